@@ -1,0 +1,292 @@
+"""The data of a proof: rules, claims, steps, derivations, and what the kernel answers.
+
+All of it is plain and immutable. A step says what was done, never what came out; the kernel computes that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from symderive.kernel.term import Malformed, Path, Term, mk, substitute
+
+Using = tuple[tuple[str, Term], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """lhs = rhs for every value of its letters for which `given` holds and that look as `seen` says.
+
+    given   statements the kernel must be able to grant: u != 0, u > 0, whole(n), smooth(u, x) ...
+    seen    facts read off the terms put for the letters: ("free", c, x) c does not contain x; ("natural", n),
+            ("integer", n), ("number", c) a numeral of that kind; ("name", x) a plain name
+    """
+
+    name: str
+    lhs: Term
+    rhs: Term
+    given: tuple[Term, ...] = ()
+    seen: tuple[tuple[str, ...], ...] = ()
+    because: str = ""
+    proved_by: str = ""
+
+    @property
+    def letters(self) -> frozenset[str]:
+        """Every letter a step must say a term for."""
+        return self.lhs.letters | self.rhs.letters
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """name = body; with `of`, an indexed family name[of] or a function name(of), whose body may mention `of`."""
+
+    name: str
+    body: Term
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What values a name takes: "real" (the default), "complex", "whole", or an "array" with `length` real entries."""
+
+    kind: Literal["real", "complex", "whole", "array", "function"] = "real"
+    length: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """lhs = rhs, wherever both sides are defined and `assuming` holds."""
+
+    lhs: Term
+    rhs: Term
+    assuming: tuple[Term, ...] = ()
+    sorts: tuple[tuple[str, Sort], ...] = ()
+    definitions: tuple[Definition, ...] = ()
+
+    @property
+    def equation(self) -> Term:
+        """The claim as one statement."""
+        return mk("eq", self.lhs, self.rhs)
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """An equation l = r that a ring step may use: l - r is multiplied by `cofactor`. rule and using as in a Step."""
+
+    rule: str
+    using: Using
+    cofactor: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Rewrite the subterm at a path (of it, the picked summands or factors) by a rule with a substitution.
+
+    Beside the rules of the table and the lemmas of the derivation there are six built-in ones:
+
+    ring      using {"to": t}: t is equal as a rational expression; modulo the equations in `cites`
+    unfold    using {}: a defined name becomes its definition; backwards with {"name": n}: the reverse
+    fact      using {"eq": l = r}: an assumption, or the hypothesis of an induction
+    chain     using {"v1": n1, ...}: D(E, w) becomes partial(E, n1) D(n1, w) + ...
+    partial   using {"to": t}: partial(E, n) becomes t, where `by` proves D(equation of E, n) = t with no definitions
+    """
+
+    rule: str
+    at: Path = ()
+    using: Using = ()
+    pick: tuple[int, ...] = ()
+    backwards: bool = False
+    cites: tuple[Cite, ...] = ()
+    by: Chain | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The steps between two lines that a reader sees, and the reason printed beside them."""
+
+    steps: tuple[Step, ...]
+    because: str = ""
+    aim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """lhs = ... = rhs, line by line."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The claim in each case; together the cases leave nothing out."""
+
+    cases: tuple[tuple[Term, Proof], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Induction:
+    """The claim for var = start, and for var + 1 from var; so for every whole var >= start."""
+
+    var: str
+    start: Term
+    base: Proof
+    step: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Between lo and hi (None: no end): both sides have one derivative, and agree at `point`."""
+
+    lo: Term | None
+    hi: Term | None
+    derivative: Proof
+    point: Term
+    value: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Two functions of var with one derivative and one common value on each interval of the domain are equal; `ends` prove the rest."""
+
+    var: str
+    intervals: tuple[Interval, ...]
+    ends: tuple[tuple[Term, Proof], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Injective:
+    """function(lhs) = function(rhs), both sides in a range where the function takes no value twice."""
+
+    function: str
+    proof: Proof
+
+
+Proof = Chain | Cases | Induction | Constant | Injective
+
+
+@dataclass(frozen=True, slots=True)
+class Lemma:
+    """A claim proved first, usable by its name as a rule in what follows."""
+
+    name: str
+    claim: Claim
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A claim and its proof.
+
+    lemmas     proved first, each with the ones before it
+    provided   conditions that the proof needs and that follow from nothing: the result reads "proved only for ..."
+    witness    a point (name, exact text) at which the assumptions hold and both sides are defined
+    """
+
+    claim: Claim
+    proof: Proof
+    lemmas: tuple[Lemma, ...] = ()
+    provided: tuple[Term, ...] = ()
+    witness: tuple[tuple[str, Term], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a replay saw: for a chain its lines (steps inside a line grouped), for other proofs the traces of their parts."""
+
+    claim: Claim
+    first: Term
+    lines: tuple[tuple[Term, ...], ...] = ()
+    parts: tuple[Trace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Theorem:
+    """What `check` returns, and nobody else: the claim holds, under `conditions` beyond its own.
+
+    rests_on   the rules used, `ring` and the like among them
+    granted    the conditions met on the way, and of what step; all of them hold
+    """
+
+    claim: Claim
+    conditions: tuple[Term, ...]
+    rests_on: frozenset[str]
+    steps: int
+    granted: tuple[tuple[int, Term], ...]
+    trace: Trace = field(repr=False)
+    lemmas: tuple[Theorem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """A point inside the domain of the claim where certified enclosures of its sides are disjoint."""
+
+    claim: Claim
+    at: tuple[tuple[str, Term], ...]
+    left: str
+    right: str
+
+
+class Rejected(Exception):
+    """The proof does not hold. `where` is "claim", "witness" or "step 3"; `reason` one clause."""
+
+    def __init__(self, where: str, reason: str, condition: Term | None = None):
+        super().__init__(f"{where}: {reason}")
+        self.where, self.reason, self.condition = where, reason, condition
+
+
+class Definitions:
+    """The definitions of a claim: ordered, each of one name, each from names defined before it or never. Raises Malformed."""
+
+    def __init__(self, definitions: tuple[Definition, ...] = ()):
+        self.by_name: dict[str, Definition] = {}
+        mentioned: set[str] = set()
+        for d in definitions:
+            if d.name in self.by_name:
+                raise Malformed(f"{d.name} is defined twice")
+            own = d.body.names - {d.of}
+            if d.name in mentioned or d.name in d.body.names or d.of in self.by_name or d.of == d.name:
+                raise Malformed(f"the definition of {d.name} goes round in a circle")
+            if d.body.letters:
+                raise Malformed(f"the definition of {d.name} mentions a rule letter")
+            mentioned |= own
+            self.by_name[d.name] = d
+        self.spoken = frozenset(mentioned | self.by_name.keys())  # names a binder must not use again
+        self._closures: dict[tuple[frozenset[str], str], frozenset[str]] = {}
+
+    def closure(self, names: frozenset[str], stop: str = "") -> frozenset[str]:
+        """The names, and those that their definitions mention, and so on; not through `stop`."""
+        if not self.by_name or not names:
+            return names
+        key = (names, stop)
+        if key not in self._closures:
+            found, todo = set(names), list(names)
+            while todo:
+                n = todo.pop()
+                d = self.by_name.get(n)
+                if d is not None and n != stop:
+                    new = d.body.names - {d.of} - found
+                    found |= new
+                    todo.extend(new)
+            self._closures[key] = frozenset(found)
+        return self._closures[key]
+
+    def depends(self, t: Term, var: str) -> bool:
+        """Whether the value of t can change with var, seen through definitions (but not through that of var)."""
+        return var in t.names or (bool(self.by_name) and var in self.closure(t.names, var))
+
+    def equation(self, t: Term) -> Term:
+        """What a defined name, entry or function value stands for. Raises LookupError, Captured."""
+        head = t.args[0].val if t.op in ("idx", "apply") else t.val if t.op == "name" else ""
+        d = self.by_name.get(head)
+        if d is None or bool(d.of) != (t.op != "name"):
+            raise LookupError(f"{head or t.op} is not defined")
+        return substitute(d.body, {d.of: t.args[1]}, self.closure) if d.of else d.body
+
+
+def bindings(using: Using) -> Mapping[str, Term]:
+    """The substitution as a mapping. Raises Malformed where a letter is said twice."""
+    found = dict(using)
+    if len(found) != len(using):
+        raise Malformed("a letter is given twice")
+    return found

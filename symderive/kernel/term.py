@@ -1,0 +1,380 @@
+"""Terms: what is written, exactly as it is written.
+
+A term is immutable and interned, so equal terms are one object and `is` compares them. There are five kinds of node:
+
+=========  ==========================  ====================================================
+op         made by                     meaning
+=========  ==========================  ====================================================
+"num"      ``num("0.70")``             a non-negative decimal or whole number, spelling kept
+"name"     ``name("w1")``              a variable of the claim, or a name it defines
+"const"    ``const("pi")``             pi, e or I
+"letter"   ``letter("u")``             a place holder in a rule, never in a claim
+others     ``mk("add", a, b)``         an operator of `OPERATORS` with its arguments
+=========  ==========================  ====================================================
+
+Nothing is ever evaluated: ``mk("add", x, x)`` is x + x. Sums and products are flat, whatever way they are grouped.
+`same` compares meaning up to spelling of numbers, names of bound variables, order in sums and products, and a - b for a + (-b).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from itertools import count
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+Path = tuple[int, ...]
+R = TypeVar("R")
+
+MAX_DEPTH = 400  # levels of a term
+MAX_SIZE = 200_000  # nodes of a term, written out as a tree
+MAX_DIGITS = 2_000  # digits of a number
+
+# operator: (least, most) number of arguments; most is None where any number may follow
+OPERATORS: dict[str, tuple[int, int | None]] = {
+    "add": (2, None), "mul": (2, None), "sub": (2, 2), "neg": (1, 1), "div": (2, 2), "pow": (2, 2),
+    "matmul": (2, 2),
+    "D": (2, 2),  # D(f, x): the derivative of f in the name or entry x, which it does not bind
+    "partial": (2, 2),  # partial(E, n): the derivative of E's own equation, its other names held fixed
+    "apply": (2, 2), "prime": (2, 2),  # f(u) and f'(u) for a named function f
+    "Sum": (4, 4),  # Sum(f, j, a, b): f summed over j = a..b; binds j in f
+    "softmax": (4, 4),  # softmax(f, j, i, n): entry i of the softmax of the n values of f; binds j in f
+    "idx": (2, 2), "delta": (2, 2),
+    "at": (3, 3),  # at(f, j, t) in a rule: f with t for the name j
+    **dict.fromkeys(
+        "sqrt cbrt abs sign floor ceiling factorial exp log sin cos tan sec csc cot asin acos atan sinh cosh tanh sech "
+        "csch coth asinh acosh atanh erf sigmoid softplus relu step".split(), (1, 1)),
+    "binomial": (2, 2), "atan2": (2, 2), "max": (2, None), "min": (2, None),
+    # what may be said of terms
+    "eq": (2, 2), "ne": (2, 2), "lt": (2, 2), "le": (2, 2), "gt": (2, 2), "ge": (2, 2),
+    "whole": (1, 1), "real": (1, 1),
+    "smooth": (2, 2),  # smooth(u, x): u is differentiable, as often as one likes, around the present x
+    "all": (4, 4),  # all(c, j, a, b): c holds for every whole j from a to b; binds j in c
+}
+RELATIONS = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
+STATEMENTS = RELATIONS | {"whole", "real", "smooth", "all"}
+BINDERS = frozenset({"Sum", "softmax", "all"})  # the name args[1] is bound in args[0]
+DERIVATIVES = frozenset({"D", "smooth"})  # args[1] is the variable
+# slots that hold a plain name (or a letter for one), and that no path may enter
+NAME_SLOTS = {"D": (1,), "smooth": (1,), "partial": (0, 1), "apply": (0,), "prime": (0,), "Sum": (1,), "softmax": (1,), "all": (1,),
+              "idx": (0,), "at": (1,)}
+CONSTANTS = ("pi", "e", "I")
+
+
+class Malformed(ValueError):
+    """A term that cannot be made; the message says why."""
+
+
+class Term:
+    """A node. Read-only; made by `num`, `name`, `const`, `letter` and `mk` alone.
+
+    op, args, val   operator, arguments, and the text of a leaf
+    names           the names that occur free
+    bound, vars     the names bound by a sum, and the names in which it differentiates, anywhere inside
+    letters         the rule letters that occur
+    depth, size     levels, and nodes of the tree
+    """
+
+    __slots__ = ("__weakref__", "_canon", "args", "bound", "depth", "letters", "names", "op", "serial", "size", "val", "vars")
+    op: str
+    args: tuple[Term, ...]
+    val: str
+    names: frozenset[str]
+    bound: frozenset[str]
+    vars: frozenset[str]
+    letters: frozenset[str]
+    depth: int
+    size: int
+    serial: int
+    _canon: Term | None
+
+    def __setattr__(self, field: str, value: object) -> None:
+        raise AttributeError("terms do not change")
+
+    def __repr__(self) -> str:
+        return self.val if not self.args else f"{self.op}({', '.join(map(repr, self.args))})"
+
+    def __reduce__(self) -> tuple[Callable[..., Term], tuple[object, ...]]:
+        return _make, (self.op, self.args, self.val)
+
+    @property
+    def value(self) -> Fraction:
+        """The exact value of a number node."""
+        return Fraction(self.val)
+
+
+_NONE: frozenset[str] = frozenset()
+_table: WeakValueDictionary[tuple[str, tuple[Term, ...], str], Term] = WeakValueDictionary()
+_serials = count()
+
+
+def _make(op: str, args: tuple[Term, ...], val: str = "") -> Term:
+    key = (op, args, val)
+    t = _table.get(key)
+    if t is not None:
+        return t
+    t = object.__new__(Term)
+    put_field = object.__setattr__
+    names = frozenset((val,)) if op == "name" else _union(a.names for a in args)
+    bound, variables = _union(a.bound for a in args), _union(a.vars for a in args)
+    letters = frozenset((val,)) if op == "letter" else _union(a.letters for a in args)
+    if op in BINDERS and args[1].op == "name":
+        names = (args[0].names - args[1].names) | args[2].names | args[3].names
+        bound |= args[1].names
+    if op in DERIVATIVES:
+        variables |= _variable(args[1]).names
+    depth = 1 + max((a.depth for a in args), default=0)
+    size = 1 + sum(a.size for a in args)
+    if depth > MAX_DEPTH:
+        raise Malformed(f"nested more than {MAX_DEPTH} deep")
+    if size > MAX_SIZE:
+        raise Malformed(f"more than {MAX_SIZE:,} symbols")
+    for field, value in (("op", op), ("args", args), ("val", val), ("names", names), ("bound", bound), ("vars", variables),
+                         ("letters", letters), ("depth", depth), ("size", size), ("serial", next(_serials)), ("_canon", None)):
+        put_field(t, field, value)
+    _table[key] = t
+    return t
+
+
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    kept = {s for s in sets if s}
+    if len(kept) < 2:
+        return next(iter(kept), _NONE)
+    return frozenset().union(*kept)
+
+
+def num(spelling: str | int) -> Term:
+    """A non-negative number as written: ``num("0.70")`` is not ``num("0.7")``, though they are `same`."""
+    text = str(spelling)
+    mantissa = text.replace(".", "", 1)
+    if not (mantissa.isascii() and mantissa.isdigit()) or text[0] == "." or text[-1] == "." or len(text) > MAX_DIGITS:
+        raise Malformed(f"not a number: {text[:40]!r}")
+    return _make("num", (), text)
+
+
+def number(q: Fraction | int) -> Term:
+    """Any rational as a term: 3, -3, 1/3, -(1/3)."""
+    q = Fraction(q)
+    size = num(abs(q.numerator)) if q.denominator == 1 else mk("div", num(abs(q.numerator)), num(q.denominator))
+    return mk("neg", size) if q < 0 else size
+
+
+def name(text: str) -> Term:
+    """A variable, or a defined name."""
+    if not text or text[0] == "#":
+        raise Malformed(f"not a name: {text!r}")
+    return _make("name", (), text)
+
+
+def const(text: str) -> Term:
+    """pi, e or I."""
+    if text not in CONSTANTS:
+        raise Malformed(f"no constant is called {text!r}")
+    return _make("const", (), text)
+
+
+def letter(text: str) -> Term:
+    """A place holder of a rule."""
+    return _make("letter", (), text)
+
+
+def mk(op: str, *args: Term) -> Term:
+    """An operator applied to arguments. Raises Malformed for an unknown operator, a wrong arity, or no name where one must stand."""
+    if op not in OPERATORS:
+        raise Malformed(f"no operator is called {op!r}")
+    if op in ("add", "mul") and any(a.op == op for a in args):
+        args = tuple(b for a in args for b in (a.args if a.op == op else (a,)))
+    least, most = OPERATORS[op]
+    if len(args) < least or (most is not None and len(args) > most):
+        raise Malformed(f"{op} takes {least if least == most else f'at least {least}'} arguments, not {len(args)}")
+    for slot in NAME_SLOTS.get(op, ()):
+        a = args[slot]
+        if a.op not in ("name", "letter") and not (op in DERIVATIVES and a.op == "idx"):
+            raise Malformed(f"{op} needs a plain name as argument {slot + 1}")
+    if op not in STATEMENTS and any(a.op in STATEMENTS for a in args) or op in RELATIONS and any(a.op in STATEMENTS for a in args):
+        raise Malformed(f"a statement cannot stand inside {op}")
+    return _make(op, args)
+
+
+def _variable(v: Term) -> Term:
+    """The name that a derivative moves: x for x, the array x for the entry x[k]."""
+    return v.args[0] if v.op == "idx" else v
+
+
+ZERO, ONE = num("0"), num("1")
+
+
+# --- walking: every walk is a loop, so that no input can exhaust the stack -------------------------------------------
+
+
+def fold(t: Term, combine: Callable[[Term, list[R]], R], memo: dict[Term, R] | None = None) -> R:
+    """combine(node, results of its arguments), bottom-up, once for every distinct node."""
+    done = {} if memo is None else memo
+    stack = [t]
+    while stack:
+        node = stack[-1]
+        if node in done:
+            stack.pop()
+            continue
+        todo = [a for a in node.args if a not in done]
+        if todo:
+            stack.extend(todo)
+        else:
+            stack.pop()
+            done[node] = combine(node, [done[a] for a in node.args])
+    return done[t]
+
+
+def rebuild(node: Term, args: Iterable[Term]) -> Term:
+    """The node with other arguments."""
+    new = tuple(args)
+    if len(new) == len(node.args) and all(a is b for a, b in zip(new, node.args, strict=True)):
+        return node
+    return mk(node.op, *new)
+
+
+def get(t: Term, at: Path, pick: tuple[int, ...] = ()) -> Term:
+    """The subterm at a path, or the picked summands or factors of it. Raises LookupError where there is no such place."""
+    for i in at:
+        if not isinstance(i, int) or not 0 <= i < len(t.args) or i in NAME_SLOTS.get(t.op, ()):
+            raise LookupError("there is no such place")
+        t = t.args[i]
+    if not pick:
+        return t
+    if t.op not in ("add", "mul") or not 2 <= len(pick) == len(set(pick)) or not all(isinstance(k, int) and 0 <= k < len(t.args) for k in pick):
+        raise LookupError("only summands or factors can be picked")
+    return mk(t.op, *(t.args[k] for k in pick))
+
+
+def put(t: Term, at: Path, new: Term, pick: tuple[int, ...] = ()) -> Term:
+    """The term with `new` at a path; picked summands are replaced together, where the first of them stood."""
+    spine = []
+    for i in at:
+        spine.append((t, i))
+        t = t.args[i]
+    if pick and len(pick) < len(t.args):
+        first, gone = min(pick), set(pick)
+        new = mk(t.op, *(new if k == first else a for k, a in enumerate(t.args) if k == first or k not in gone))
+    for parent, i in reversed(spine):
+        new = mk(parent.op, *parent.args[:i], new, *parent.args[i + 1:])
+    return new
+
+
+# --- sameness ------------------------------------------------------------------------------------------------------
+
+
+def same(a: Term, b: Term) -> bool:
+    """Whether two terms are one up to spelling of numbers, bound names, order in sums and products, and a - b = a + (-b)."""
+    return a is b or canon(a) is canon(b)
+
+
+def canon(t: Term) -> Term:
+    """The canonical twin: `same` terms have one. It is for comparing only, never for printing."""
+    if t._canon is None:
+        fold(t, _canonical)
+    assert t._canon is not None
+    return t._canon
+
+
+def _canonical(node: Term, args: list[Term]) -> Term:
+    if node._canon is not None:
+        return node._canon
+    if node.op == "num":
+        twin = _make("num", (), str(node.value))
+    elif node.op in ("add", "mul"):
+        flat = mk(node.op, *args).args
+        twin = _make(node.op, tuple(sorted(flat, key=_serial)))
+    elif node.op == "sub":
+        twin = _make("add", tuple(sorted(mk("add", args[0], mk("neg", args[1])).args, key=_serial)))
+    elif node.op in BINDERS and node.args[1].op == "name":
+        twin = _number_bound(node.op, args)
+    else:
+        twin = rebuild(node, args)
+    object.__setattr__(node, "_canon", twin)
+    if twin._canon is None:
+        object.__setattr__(twin, "_canon", twin)
+    return twin
+
+
+def _number_bound(op: str, args: list[Term]) -> Term:
+    """The bound name becomes #h, h the nesting of binders below it: the same for every spelling, and never captured."""
+    body, j = args[0], args[1]
+    heights = [int(b[1:]) for b in body.bound if b[0] == "#"]
+    fresh = _make("name", (), f"#{max(heights, default=0) + 1}")
+    if j is fresh:
+        return _make(op, tuple(args))
+    renamed = fold(body, lambda n, new: fresh if n is j else rebuild(n, new))
+    return _make(op, (canon(renamed), fresh, *args[2:]))
+
+
+def _serial(t: Term) -> int:
+    return t.serial
+
+
+# --- substitution --------------------------------------------------------------------------------------------------
+
+
+class Captured(ValueError):
+    """A substitution under a binder or a derivative that would change the meaning."""
+
+
+Closure = Callable[[frozenset[str]], frozenset[str]]
+
+
+def _only_themselves(names: frozenset[str]) -> frozenset[str]:
+    return names
+
+
+def instantiate(pattern: Term, using: Mapping[str, Term], closure: Closure = _only_themselves) -> Term:
+    """A rule's side with terms for its letters. at(f, j, t) becomes f with t for j. Raises Captured, Malformed, KeyError."""
+
+    def combine(node: Term, args: list[Term]) -> Term:
+        if node.op == "letter":
+            return using[node.val]
+        if node.op == "at":
+            if args[1].op != "name":
+                raise Malformed("at needs a plain name as argument 2")
+            return substitute(args[0], {args[1].val: args[2]}, closure)
+        return rebuild(node, args)
+
+    return fold(pattern, combine)
+
+
+def substitute(t: Term, new: Mapping[str, Term], closure: Closure = _only_themselves) -> Term:
+    """Free names replaced by terms. `closure` adds to names those that their definitions mention.
+
+    Raises Captured where a value would come under a binder of one of its names, or under a derivative in one of them,
+    and where the replaced name is itself a variable of differentiation.
+    """
+
+    def inside(node: Term, live: set[str]) -> None:
+        incoming = closure(_union(new[k].names for k in live))
+        if node.op in BINDERS and node.args[1].names & incoming:
+            raise Captured(f"{node.args[1].val} is bound there")
+        if node.op in DERIVATIVES:
+            moved = _variable(node.args[1]).names
+            if moved & (incoming | live):
+                raise Captured(f"the derivative in {min(moved)} would change its meaning")
+        if node.op in ("partial", "prime", "apply") and live & _union(node.args[s].names for s in NAME_SLOTS[node.op]):
+            raise Captured(f"{node.op} needs a plain name")
+
+    def combine(node: Term, args: list[Term]) -> Term:
+        if node.op == "name":
+            return new.get(node.val, node)
+        if not node.names & new.keys():
+            return node
+        if node.op in BINDERS:
+            j = node.args[1].val
+            live = {k for k in new if k != j and k in node.args[0].names}
+            inside(node, live)
+            body = args[0] if j not in new else substitute(node.args[0], {k: new[k] for k in live}, closure)
+            return mk(node.op, body, node.args[1], *args[2:])
+        live = {k for k in new if k in node.names}
+        if node.op in NAME_SLOTS:
+            inside(node, live)
+            if node.op == "idx" and isinstance(new.get(node.args[0].val), Term):
+                args[0] = new[node.args[0].val]
+        return rebuild(node, args)
+
+    return fold(t, combine)
