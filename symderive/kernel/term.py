@@ -192,7 +192,7 @@ def mk(op: str, *args: Term) -> Term:
         a = args[slot]
         if a.op not in ("name", "letter") and not (op in DERIVATIVES and a.op == "idx"):
             raise Malformed(f"{op} needs a plain name as argument {slot + 1}")
-    if op not in STATEMENTS and any(a.op in STATEMENTS for a in args) or op in RELATIONS and any(a.op in STATEMENTS for a in args):
+    if (op not in STATEMENTS and any(a.op in STATEMENTS for a in args)) or (op in RELATIONS and any(a.op in STATEMENTS for a in args)):
         raise Malformed(f"a statement cannot stand inside {op}")
     return _make(op, args)
 
@@ -242,7 +242,8 @@ def get(t: Term, at: Path, pick: tuple[int, ...] = ()) -> Term:
         t = t.args[i]
     if not pick:
         return t
-    if t.op not in ("add", "mul") or not 2 <= len(pick) == len(set(pick)) or not all(isinstance(k, int) and 0 <= k < len(t.args) for k in pick):
+    there = all(isinstance(k, int) and 0 <= k < len(t.args) for k in pick)
+    if t.op not in ("add", "mul") or not there or not 2 <= len(pick) == len(set(pick)):
         raise LookupError("only summands or factors can be picked")
     return mk(t.op, *(t.args[k] for k in pick))
 

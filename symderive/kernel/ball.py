@@ -1,0 +1,473 @@
+"""The ball oracle: certified enclosures of terms at a point, by Arb.
+
+A value is enclosed only where it is certainly defined: log of a ball that touches 0 has no enclosure, nor has a
+derivative at a kink. Derivatives are taken with dual numbers (a + a' eps, eps^2 = 0), one kind of eps for every D.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flint import acb, arb, ctx, fmpq
+
+from symderive.kernel.derivation import Claim, Definitions, Refutation, Rejected
+from symderive.kernel.term import Malformed, Term, fold
+
+PRECISIONS = (64, 128, 256, 512, 1024)  # bits, tried in turn
+MAX_TERMS = 2_000  # of a sum
+
+Point = tuple[tuple[str, Term], ...]
+
+
+class Undefined(Exception):
+    """No certified value: outside the domain, at a kink, or the enclosure is too wide to say."""
+
+
+class Dual:
+    """a + b eps; `level` tells the eps of nested derivatives apart, the innermost derivative having the highest."""
+
+    __slots__ = ("a", "b", "level")
+
+    def __init__(self, a: Any, b: Any, level: int):
+        self.a, self.b, self.level = a, b, level
+
+
+def _parts(x: Any, level: int) -> tuple[Any, Any]:
+    return (x.a, x.b) if isinstance(x, Dual) and x.level == level else (x, arb(0))
+
+
+def _lift(x: Any, y: Any, combine: Callable[[Any, Any, Any, Any], tuple[Any, Any]]) -> Any:
+    level = max(v.level for v in (x, y) if isinstance(v, Dual))
+    return Dual(*combine(*_parts(x, level), *_parts(y, level)), level)
+
+
+def plus(x: Any, y: Any) -> Any:
+    """x + y, of balls and duals."""
+    if isinstance(x, Dual) or isinstance(y, Dual):
+        return _lift(x, y, lambda a, b, c, d: (plus(a, c), plus(b, d)))
+    return x + y
+
+
+def times(x: Any, y: Any) -> Any:
+    """x y, of balls and duals."""
+    if isinstance(x, Dual) or isinstance(y, Dual):
+        return _lift(x, y, lambda a, b, c, d: (times(a, c), plus(times(a, d), times(b, c))))
+    return x * y
+
+
+def over(x: Any, y: Any) -> Any:
+    """x / y, of balls and duals; y must certainly not be 0."""
+    if isinstance(x, Dual) or isinstance(y, Dual):
+        return _lift(x, y, lambda a, b, c, d: (over(a, c), over(plus(times(b, c), negative(times(a, d))), times(c, c))))
+    if y.contains(0):
+        raise Undefined("a division by 0")
+    return x / y
+
+
+def negative(x: Any) -> Any:
+    """-x."""
+    return Dual(negative(x.a), negative(x.b), x.level) if isinstance(x, Dual) else -x
+
+
+def _real(x: Any) -> Any:
+    """The ball of a value that must be real, its eps parts left out."""
+    while isinstance(x, Dual):
+        x = x.a
+    if isinstance(x, acb):
+        if x.imag != 0:
+            raise Undefined("a real number is needed")
+        x = x.real
+    return x
+
+
+def _certainly(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise Undefined(otherwise)
+
+
+def whole_number(x: Any) -> int:
+    """The integer that x certainly is. Raises Undefined."""
+    x = _real(x)
+    _certainly(x.is_exact() and x.is_integer(), "a whole number is needed")
+    return int(x.unique_fmpz())
+
+
+def _is_whole(x: Any) -> bool:
+    if isinstance(x, (Dual, acb)) and not (isinstance(x, acb) and x.imag == 0):
+        return False
+    x = _real(x)
+    return bool(x.is_exact() and x.is_integer())
+
+
+def power(x: Any, y: Any) -> Any:
+    """x^y: for whole y by multiplication, otherwise e^(y log x)."""
+    if _is_whole(y):
+        n = whole_number(y)
+        _certainly(abs(n) <= 100_000, "an exponent too large")
+        if isinstance(x, Dual):
+            inner = power(x.a, arb(n - 1)) if n else arb(0)
+            return Dual(power(x.a, arb(n)), times(times(arb(n), inner), x.b), x.level)
+        return x**n if n >= 0 else over(arb(1), x ** (-n))
+    return call("exp", times(y, call("log", x)))
+
+
+def _domain(op: str, u: Any) -> None:
+    """Raises Undefined unless the real or complex ball u lies in the domain of op."""
+    if isinstance(u, acb):
+        _certainly(not (op == "log" and u.contains(0)), "log of 0")
+        _certainly(op in _COMPLEX, f"{op} of a complex number")
+        return
+    low, high = _DOMAIN.get(op, (None, None))
+    strict = op in ("log", "atanh")
+    _certainly(low is None or bool(u > low if strict else u >= low), f"{op} is not defined there")
+    _certainly(high is None or bool(u < high if strict else u <= high), f"{op} is not defined there")
+
+
+_DOMAIN = {"log": (0, None), "sqrt": (0, None), "asin": (-1, 1), "acos": (-1, 1), "atanh": (-1, 1), "acosh": (1, None)}
+_COMPLEX = frozenset("exp log sqrt sin cos sinh cosh asin acos atan asinh acosh atanh abs erf".split())
+_DIRECT = {op: op for op in "exp log sqrt sin cos sinh cosh tanh asin acos atan asinh acosh atanh erf floor".split()} | {"ceiling": "ceil"}
+
+
+def _one_over(op: str) -> Callable[[Any], Any]:
+    return lambda u: over(arb(1), call(op, u))
+
+
+def _quotient(top: str, bottom: str) -> Callable[[Any], Any]:
+    return lambda u: over(call(top, u), call(bottom, u))
+
+
+_COMPOSED: dict[str, Callable[[Any], Any]] = {
+    "tan": _quotient("sin", "cos"), "cot": _quotient("cos", "sin"), "sec": _one_over("cos"), "csc": _one_over("sin"),
+    "tanh": _quotient("sinh", "cosh"), "coth": _quotient("cosh", "sinh"), "sech": _one_over("cosh"), "csch": _one_over("sinh"),
+    "sigmoid": lambda u: over(arb(1), plus(arb(1), call("exp", negative(u)))),
+    "softplus": lambda u: call("log", plus(arb(1), call("exp", u))),
+    "relu": lambda u: arb(0) if _real(u) == 0 and not isinstance(u, Dual) else times(u, call("step", u)),
+}
+
+
+def _square(u: Any) -> Any:
+    return times(u, u)
+
+
+# u' is multiplied by this
+_DERIVATIVE: dict[str, Callable[[Any], Any]] = {
+    "exp": lambda u: call("exp", u), "log": lambda u: over(arb(1), u),
+    "sin": lambda u: call("cos", u), "cos": lambda u: negative(call("sin", u)),
+    "sinh": lambda u: call("cosh", u), "cosh": lambda u: call("sinh", u),
+    "sqrt": lambda u: over(arb(1), times(arb(2), call("sqrt", u))),
+    "cbrt": lambda u: over(arb(1), times(arb(3), _square(call("cbrt", u)))),
+    "asin": lambda u: over(arb(1), call("sqrt", plus(arb(1), negative(_square(u))))),
+    "acos": lambda u: negative(over(arb(1), call("sqrt", plus(arb(1), negative(_square(u)))))),
+    "atan": lambda u: over(arb(1), plus(arb(1), _square(u))),
+    "asinh": lambda u: over(arb(1), call("sqrt", plus(_square(u), arb(1)))),
+    "acosh": lambda u: over(arb(1), times(call("sqrt", plus(u, arb(-1))), call("sqrt", plus(u, arb(1))))),
+    "atanh": lambda u: over(arb(1), plus(arb(1), negative(_square(u)))),
+    "erf": lambda u: times(over(arb(2), arb.pi().sqrt()), call("exp", negative(_square(u)))),
+    "abs": lambda u: call("sign", u), "sign": lambda u: arb(0), "step": lambda u: arb(0),
+    "floor": lambda u: arb(0), "ceiling": lambda u: arb(0),
+}
+
+
+def call(op: str, u: Any) -> Any:
+    """op(u) for a ball or a dual. Raises Undefined."""
+    if op in _COMPOSED and (op != "tanh" or isinstance(u, (Dual, acb))):
+        return _COMPOSED[op](u)
+    if isinstance(u, Dual):
+        if op in ("abs", "sign", "step"):
+            _certainly(not _real(u).contains(0), f"{op} has no derivative at 0")
+        if op in ("floor", "ceiling"):
+            _certainly(not _real(u).contains_integer(), f"{op} jumps there")
+        if op not in _DERIVATIVE:
+            raise Undefined(f"no derivative of {op} is known")
+        return Dual(call(op, u.a), times(_DERIVATIVE[op](u.a), u.b), u.level)
+    _domain(op, u)
+    if op in _DIRECT:
+        return getattr(u, _DIRECT[op])()
+    if op == "abs":
+        return abs(u)
+    x = _real(u)
+    if op in ("sign", "step"):
+        if x == 0 and op == "sign":
+            return arb(0)
+        _certainly(not x.contains(0), f"the sign of the argument of {op} is not clear")
+        return arb(1 if x > 0 else -1 if op == "sign" else 0)
+    if op == "cbrt":
+        return arb(0) if x == 0 else call("sign", x) * abs(x).root(3)
+    if op == "factorial":
+        n = whole_number(x)
+        _certainly(0 <= n <= MAX_TERMS, "factorial is not defined there")
+        return arb(n + 1).gamma()
+    raise Undefined(f"{op} has no value here")
+
+
+def _several(op: str, args: list[Any]) -> Any:
+    """Operators of two and more arguments that are not arithmetic."""
+    if op in ("max", "min"):
+        best = args[0]
+        for x in args[1:]:
+            a, b = _real(best), _real(x)
+            if op == "min":
+                a, b = b, a
+            if not (a >= b or b >= a) or ((isinstance(best, Dual) or isinstance(x, Dual)) and not (a > b or b > a)):
+                raise Undefined(f"{op} of values that cannot be told apart")
+            best = best if a >= b else x
+        return best
+    if op == "atan2":
+        y, x = _real(args[0]), _real(args[1])
+        clear = bool(x > 0 or not y.contains(0) or (y == 0 and x < 0)) and not any(isinstance(a, Dual) for a in args)
+        _certainly(clear, "the branch of atan2 is not clear")
+        return arb.atan2(y, x)
+    n, k = whole_number(args[0]), whole_number(args[1])
+    if op == "delta":
+        return arb(1 if n == k else 0)
+    if op == "binomial" and 0 <= n <= MAX_TERMS:
+        return arb(0) if k < 0 or k > n else arb.bin_uiui(n, k)
+    raise Undefined(f"{op} has no value here")
+
+
+class Values:
+    """The values of names: given ones first, then by their definitions. Entries of an array stand under "x[1]"."""
+
+    def __init__(self, given: Mapping[str, Any], definitions: Definitions, is_complex: bool = False, level: int = 0):
+        self.given, self.definitions, self.is_complex, self.level = dict(given), definitions, is_complex, level
+        self._memo: dict[Term, Any] = {}
+
+    def of(self, t: Term) -> Any:
+        """The value of a term. Raises Undefined."""
+        return fold_outside_binders(t, self._combine, self._memo)
+
+    def _changed(self, new: Mapping[str, Any], level: int = 0) -> Values:
+        return Values({**self.given, **new}, self.definitions, self.is_complex, self.level + level)
+
+    def _combine(self, t: Term, args: list[Any]) -> Any:
+        op = t.op
+        if op == "num":
+            q = t.value
+            return arb(fmpq(q.numerator, q.denominator))
+        if op in ("name", "const"):
+            return self._leaf(t)
+        if op in _NESTED:
+            return _NESTED[op](self, t)
+        if op == "add" or op == "mul":
+            combine, total = (plus if op == "add" else times), args[0]
+            for x in args[1:]:
+                total = combine(total, x)
+            return total
+        if op == "sub":
+            return plus(args[0], negative(args[1]))
+        if op in _ARITHMETIC:
+            return _ARITHMETIC[op](*args)
+        return call(op, args[0]) if len(args) == 1 else _several(op, args)
+
+    def _leaf(self, t: Term) -> Any:
+        if t.op == "const":
+            if t.val == "I":
+                _certainly(self.is_complex, "I is not real")
+                return acb(0, 1)
+            return arb.pi() if t.val == "pi" else arb(1).exp()
+        if t.val in self.given:
+            return self.given[t.val]
+        d = self.definitions.by_name.get(t.val)
+        _certainly(d is not None and not d.of, f"{t.val} has no value")
+        assert d is not None
+        return self.of(d.body)
+
+    def _entry(self, t: Term) -> Any:
+        array, k = t.args[0].val, whole_number(self.of(t.args[1]))
+        key = f"{array}[{k}]"
+        if key in self.given:
+            return self.given[key]
+        d = self.definitions.by_name.get(array)
+        _certainly(d is not None and bool(d.of), f"{key} has no value")
+        assert d is not None
+        return self._changed({d.of: arb(k)}).of(d.body)
+
+    def _sum(self, t: Term) -> Any:
+        body, j, lo, hi = t.args
+        first, last = whole_number(self.of(lo)), whole_number(self.of(hi))
+        _certainly(first - 1 <= last <= first + MAX_TERMS, "the sum is not defined there, or too long")
+        total: Any = arb(0)
+        for k in range(first, last + 1):
+            total = plus(total, self._changed({j.val: arb(k)}).of(body))
+        return total
+
+    def _softmax(self, t: Term) -> Any:
+        body, j, i, n = t.args
+        k, last = whole_number(self.of(i)), whole_number(self.of(n))
+        _certainly(1 <= k <= last <= MAX_TERMS, "there is no such entry")
+        value = {m: call("exp", self._changed({j.val: arb(m)}).of(body)) for m in range(1, last + 1)}
+        total: Any = arb(0)
+        for m in range(1, last + 1):
+            total = plus(total, value[m])
+        return over(value[k], total)
+
+    def _derivative(self, t: Term) -> Any:
+        f, x = t.args
+        key = x.val if x.op == "name" else f"{x.args[0].val}[{whole_number(self.of(x.args[1]))}]"
+        return self._slope(f, key, self.of(x), {})
+
+    def _partial(self, t: Term) -> Any:
+        d = self.definitions.by_name.get(t.args[0].val)
+        _certainly(d is not None and not d.of, f"{t.args[0].val} is not defined by an equation")
+        assert d is not None
+        held = {n.val: self.of(n) for n in _plain_names(d.body)}
+        return self._slope(d.body, t.args[1].val, self.of(t.args[1]), held)
+
+    def _slope(self, f: Term, key: str, value: Any, held: Mapping[str, Any]) -> Any:
+        level = self.level + 1
+        result = self._changed({**held, key: Dual(value, arb(1), level)}, level=1).of(f)
+        return result.b if isinstance(result, Dual) and result.level == level else arb(0)
+
+    def _function(self, t: Term) -> tuple[Any, Any]:
+        d = self.definitions.by_name.get(t.args[0].val)
+        _certainly(d is not None and bool(d.of), f"{t.args[0].val} is not defined")
+        return d, self.of(t.args[1])
+
+    def _apply(self, t: Term) -> Any:
+        d, u = self._function(t)
+        return self._changed({d.of: u}).of(d.body)
+
+    def _prime(self, t: Term) -> Any:
+        d, u = self._function(t)
+        return self._slope(d.body, d.of, u, {})
+
+
+def _plain_names(t: Term) -> list[Term]:
+    """The free names of a term that are not arrays, in alphabetical order."""
+    found: dict[str, Term] = {}
+    stack = [t]
+    while stack:
+        node = stack.pop()
+        if node.op == "name" and node.val in t.names:
+            found[node.val] = node
+        stack.extend(node.args[1:] if node.op in ("idx", "apply", "prime") else node.args)
+    return [found[v] for v in sorted(found)]
+
+
+_NESTED: dict[str, Callable[[Values, Term], Any]] = {
+    "idx": Values._entry, "Sum": Values._sum, "softmax": Values._softmax, "D": Values._derivative, "partial": Values._partial,
+    "apply": Values._apply, "prime": Values._prime,
+}
+_ARITHMETIC: dict[str, Callable[..., Any]] = {"div": over, "neg": negative, "pow": power}
+
+
+def fold_outside_binders(t: Term, combine: Callable[[Term, list[Any]], Any], memo: dict[Term, Any]) -> Any:
+    """`fold`, but nodes that bind, differentiate or look up get no results of their arguments."""
+    stack = [t]
+    while stack:
+        node = stack[-1]
+        if node in memo:
+            stack.pop()
+            continue
+        inner = () if node.op in _NESTED else node.args
+        todo = [a for a in inner if a not in memo]
+        if todo:
+            stack.extend(todo)
+        else:
+            stack.pop()
+            memo[node] = combine(node, [memo[a] for a in inner])
+    return memo[t]
+
+
+# --- judgements ----------------------------------------------------------------------------------------------------
+
+
+def is_complex(claim: Claim) -> bool:
+    """Principal values are meant only where a name is declared complex or I occurs."""
+    if any(s.kind == "complex" for _, s in claim.sorts):
+        return True
+    return any(_mentions_i(t) for t in (claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions)))
+
+
+def _mentions_i(t: Term) -> bool:
+    return fold(t, lambda node, args: any(args) or (node.op == "const" and node.val == "I"))
+
+
+def holds(statement: Term, values: Values) -> bool | None:
+    """Whether a statement certainly holds, certainly fails, or (None) cannot be told. Raises Undefined."""
+    if statement.op == "all":
+        body, j, lo, hi = statement.args
+        first, last = whole_number(values.of(lo)), whole_number(values.of(hi))
+        _certainly(last <= first + MAX_TERMS, "too many cases")
+        verdicts = [holds(body, values._changed({j.val: arb(k)})) for k in range(first, last + 1)]
+        return False if False in verdicts else None if None in verdicts else True
+    if statement.op == "whole":
+        return True if _is_whole(values.of(statement.args[0])) else None
+    if statement.op == "real":
+        _real(values.of(statement.args[0]))
+        return True
+    if statement.op == "smooth":
+        return None
+    a, b = values.of(statement.args[0]), values.of(statement.args[1])
+    gap = plus(a, negative(b))
+    if statement.op in ("eq", "ne"):
+        equal = True if gap == 0 else None if gap.contains(0) else False
+        return equal if statement.op == "eq" or equal is None else not equal
+    gap = _real(gap)
+    yes = {"lt": gap < 0, "le": gap <= 0, "gt": gap > 0, "ge": gap >= 0}[statement.op]
+    no = {"lt": gap >= 0, "le": gap > 0, "gt": gap <= 0, "ge": gap < 0}[statement.op]
+    return True if yes else False if no else None
+
+
+def sign(t: Term) -> int | None:
+    """-1, 0 or 1 for a real term without names, None where the ball does not say."""
+    for precision in PRECISIONS[:2]:
+        with ctx.workprec(precision):
+            try:
+                x = _real(Values({}, Definitions()).of(t))
+            except (Undefined, Malformed):
+                return None
+            if x == 0 or not x.contains(0):
+                return 0 if x == 0 else 1 if x > 0 else -1
+    return None
+
+
+def values_at(point: Point, claim: Claim, definitions: Definitions) -> Values:
+    """The values of the claim's names at a point, at the present precision. Raises Undefined."""
+    closed = Values({}, Definitions(), is_complex(claim))
+    given = {n: closed.of(t) for n, t in point}
+    sorts = dict(claim.sorts)
+    for n, v in given.items():
+        sort = sorts.get(n.partition("[")[0])
+        kind = sort.kind if sort else "real"
+        _certainly(n not in definitions.by_name, f"{n} has a definition")
+        if kind == "whole":
+            whole_number(v)
+        elif kind != "complex":
+            given[n] = _real(v)
+    return Values(given, definitions, closed.is_complex)
+
+
+def satisfied(point: Point, claim: Claim, definitions: Definitions) -> None:
+    """Raises Undefined unless the assumptions certainly hold at the point and both sides have a certified value there."""
+    with ctx.workprec(PRECISIONS[1]):
+        values = values_at(point, claim, definitions)
+        for statement in claim.assuming:
+            _certainly(holds(statement, values) is True, "an assumption does not hold there")
+        for side in (claim.lhs, claim.rhs):
+            _certainly(values.of(side).is_finite(), "a side is not defined there")
+
+
+def refuted(claim: Claim, point: Point) -> Refutation:
+    """The claim is false: at this point, inside its domain, its sides are certainly different. Raises Rejected."""
+    try:
+        definitions = Definitions(claim.definitions)
+        satisfied(point, claim, definitions)
+        for precision in PRECISIONS:
+            with ctx.workprec(precision):
+                values = values_at(point, claim, definitions)
+                left, right = values.of(claim.lhs), values.of(claim.rhs)
+                gap = plus(left, negative(right))
+                if gap.is_finite() and not gap.contains(0):
+                    return Refutation(claim, point, left.str(12, radius=False), right.str(12, radius=False))
+    except (Undefined, Malformed) as e:
+        raise Rejected("point", str(e)) from None
+    raise Rejected("point", "the two sides cannot be told apart there")
+
+
+def enclosure(t: Term, point: Point, claim: Claim, precision: int) -> Any:
+    """A ball around the value of a term at a point: an Arb real (or complex) number. Raises Undefined, Malformed."""
+    with ctx.workprec(precision):
+        return values_at(point, claim, Definitions(claim.definitions)).of(t)
+

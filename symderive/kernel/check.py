@@ -1,0 +1,488 @@
+"""The checker. It never matches and never searches: it substitutes, compares, and stamps or refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from symderive.kernel import ball, ring
+from symderive.kernel.conditions import ANY, SIGN_OF, Facts, defined, smooth_conditions
+from symderive.kernel.derivation import (
+    Cases,
+    Chain,
+    Claim,
+    Constant,
+    Definitions,
+    Derivation,
+    Induction,
+    Injective,
+    Lemma,
+    Proof,
+    Rejected,
+    Rule,
+    Step,
+    Theorem,
+    Trace,
+    bindings,
+)
+from symderive.kernel.term import (
+    ONE,
+    STATEMENTS,
+    ZERO,
+    Captured,
+    Malformed,
+    Path,
+    Term,
+    canon,
+    const,
+    fold,
+    get,
+    instantiate,
+    letter,
+    mk,
+    name,
+    num,
+    put,
+    rebuild,
+    same,
+    substitute,
+)
+
+MAX_STEPS = 100_000
+
+
+def check(derivation: Derivation, rules: Mapping[str, Rule]) -> Theorem:
+    """The only function that may say "proved". Raises Rejected, and nothing else."""
+    replay = _Replay(dict(rules))
+    try:
+        return replay.derivation(derivation)
+    except Rejected:
+        raise
+    except Exception as e:  # fail closed: whatever surprises the checker is not a proof
+        raise Rejected(replay.where, f"not a proof: {e or type(e).__name__}") from None
+
+
+class _Replay:
+    """One replay: counts steps, collects the rules used and the conditions granted."""
+
+    def __init__(self, rules: dict[str, Rule]):
+        self.rules = rules
+        self.local: set[str] = set()  # lemmas that mention defined names
+        self.definitions = Definitions()
+        self.claim = Claim(ZERO, ZERO)
+        self.count = 0
+        self.where = "claim"
+        self.used: set[str] = set()
+        self.grants: list[tuple[int, Term]] = []
+        self.built_in: dict[str, Callable[[Term, Step, Facts], Term]] = {
+            "ring": self._ring, "unfold": self._unfold, "fact": self._fact, "chain": self._chain_rule, "partial": self._partial,
+        }
+
+    # --- derivations and lemmas ------------------------------------------------------------------------------------
+
+    def derivation(self, d: Derivation) -> Theorem:
+        lemmas = []
+        for lemma in d.lemmas:
+            theorem = self._theorem(lemma.claim, lemma.proof, ())
+            self._admit(lemma, theorem, d.claim)
+            lemmas.append(theorem)
+        theorem = self._theorem(d.claim, d.proof, d.provided)
+        self.where = "witness"
+        try:
+            ball.satisfied(d.witness, replace(d.claim, assuming=(*d.claim.assuming, *d.provided)), self.definitions)
+        except ball.Undefined as e:
+            raise Rejected("witness", f"no point shows that the claim speaks of anything: {e}") from None
+        return replace(theorem, lemmas=tuple(lemmas))
+
+    def _theorem(self, claim: Claim, proof: Proof, provided: tuple[Term, ...]) -> Theorem:
+        self.where, self.claim = "claim", claim
+        self._well_formed(claim, provided)
+        own = Facts.of_claim(claim, self.definitions)
+        trace = self._prove(claim, proof, own.adding(*provided))
+        open_conditions = tuple(s for s in provided if not own.granted(s))
+        return Theorem(claim, open_conditions, frozenset(self.used), self.count, tuple(self.grants), trace)
+
+    def _well_formed(self, claim: Claim, provided: tuple[Term, ...]) -> None:
+        self.definitions = Definitions(claim.definitions)
+        if len(dict(claim.sorts)) != len(claim.sorts):
+            raise Rejected("claim", "a name is declared twice")
+        for s in (*claim.assuming, *provided):
+            if s.op not in STATEMENTS or s.letters:
+                raise Rejected("claim", "an assumption must be a statement")
+            self._line(mk("all", s, _UNUSED, ONE, ONE))
+        for t in (claim.lhs, claim.rhs, *(d.body for d in claim.definitions)):
+            self._line(t)
+
+    def _line(self, t: Term) -> None:
+        """What no line may hold: letters, binders of names that definitions use, derivatives in whole numbers or indices."""
+        whole = {n for n, s in self.claim.sorts if s.kind == "whole"}
+        if t.letters or (t.op in STATEMENTS and t.args[1:2] != (_UNUSED,)):
+            raise Rejected(self.where, "a line must be an expression without rule letters")
+        if t.bound & self.definitions.spoken:
+            raise Rejected(self.where, f"{min(t.bound & self.definitions.spoken)} is bound by a sum and used by a definition")
+        if t.vars & (t.bound | whole):
+            raise Rejected(self.where, f"{min(t.vars & (t.bound | whole))} is a whole number: there is no derivative in it")
+
+    def _admit(self, lemma: Lemma, theorem: Theorem, claim: Claim) -> None:
+        if lemma.name in self.rules or lemma.name in self.built_in:
+            raise Rejected(f"lemma {lemma.name}", "there is a rule of that name")
+        if lemma.claim.definitions and lemma.claim.definitions != claim.definitions:
+            raise Rejected(f"lemma {lemma.name}", "its definitions are not those of the claim")
+        self.rules[lemma.name] = generalise(theorem, lemma.name)
+        if lemma.claim.definitions:
+            self.local.add(lemma.name)
+
+    # --- proofs ----------------------------------------------------------------------------------------------------
+
+    def _prove(self, claim: Claim, proof: Proof, facts: Facts) -> Trace:
+        if isinstance(proof, Chain):
+            return self._chain(claim, proof, facts)
+        if isinstance(proof, Cases):
+            return self._cases(claim, proof, facts)
+        if isinstance(proof, Induction):
+            return self._induction(claim, proof, facts)
+        if isinstance(proof, Constant):
+            return self._constant(claim, proof, facts)
+        if isinstance(proof, Injective):
+            return self._injective(claim, proof, facts)
+        raise Rejected(self.where, "no such kind of proof")
+
+    def _chain(self, claim: Claim, chain: Chain, facts: Facts) -> Trace:
+        now, lines = claim.lhs, []
+        for line in chain.lines:
+            seen = []
+            for step in line.steps:
+                now = self._step(now, step, facts)
+                seen.append(now)
+            lines.append(tuple(seen))
+        if not same(now, claim.rhs):
+            raise Rejected("claim", "the last line is not what was claimed")
+        return Trace(claim, claim.lhs, tuple(lines))
+
+    def _cases(self, claim: Claim, proof: Cases, facts: Facts) -> Trace:
+        covered: dict[tuple[Term, Term], int] = {}
+        for s, _ in proof.cases:
+            self._line(mk("all", s, _UNUSED, ONE, ONE))
+            if s.op in SIGN_OF and (s.op in ("eq", "ne") or (facts.real(s.args[0]) and facts.real(s.args[1]))):
+                pair = (canon(s.args[0]), canon(s.args[1]))
+                covered[pair] = covered.get(pair, 0) | SIGN_OF[s.op]
+        if ANY not in covered.values():
+            raise Rejected(self.where, "the cases leave something out")
+        return Trace(claim, claim.lhs, parts=tuple(self._prove(claim, part, facts.adding(s)) for s, part in proof.cases))
+
+    def _induction(self, claim: Claim, proof: Induction, facts: Facts) -> Trace:
+        n, start = proof.var, proof.start
+        if not facts.granted(mk("whole", name(n))) or not facts.granted(mk("whole", start)) or not facts.granted(mk("ge", name(n), start)):
+            raise Rejected(self.where, f"{n} must be a whole number from the start of the induction on", mk("ge", name(n), start))
+        self._free_variable(claim, n, start)
+        kept = facts.only(lambda s: n not in s.names)
+        parts = []
+        for value, part in ((start, proof.base), (mk("add", name(n), ONE), proof.step)):
+            now = self._with_value(claim, n, value)
+            known = self._both_defined(now, kept)
+            if part is proof.step:
+                known = known.adding(mk("whole", name(n)), mk("ge", name(n), start))
+                before = self._domain(claim)
+                known = known.adding(claim.equation) if all(known.granted(s) for s in before) else known
+            parts.append(self._prove(now, part, known))
+        return Trace(claim, claim.lhs, parts=tuple(parts))
+
+    def _constant(self, claim: Claim, proof: Constant, facts: Facts) -> Trace:
+        x = name(proof.var)
+        self._free_variable(claim, proof.var, *(t for i in proof.intervals for t in (i.lo, i.hi, i.point) if t is not None))
+        if not facts.real(x) or facts.granted(mk("whole", x)):
+            raise Rejected(self.where, f"{proof.var} must be a real variable")
+        self._cover(proof, facts)
+        kept, parts = facts.only(lambda s: proof.var not in s.names), []
+        for interval in proof.intervals:
+            ends = [mk(op, x, e) for op, e in (("gt", interval.lo), ("lt", interval.hi)) if e is not None]
+            inside = kept.adding(*ends)
+            for side in (claim.lhs, claim.rhs):
+                self._grant(mk("smooth", side, x), inside)
+            for s in ends:
+                self._grant(mk(s.op, interval.point, s.args[1]), kept)
+            slopes = replace(claim, lhs=mk("D", claim.lhs, x), rhs=mk("D", claim.rhs, x))
+            parts.append(self._prove(slopes, interval.derivative, inside))
+            parts.append(self._prove_at(claim, proof.var, interval.point, interval.value, kept))
+        parts += [self._prove_at(claim, proof.var, end, part, kept) for end, part in proof.ends]
+        return Trace(claim, claim.lhs, parts=tuple(parts))
+
+    def _cover(self, proof: Constant, facts: Facts) -> None:
+        """Every value of the variable at which the claim speaks lies in an interval, or is an end proved apart."""
+        x, ends = name(proof.var), {canon(e) for e, _ in proof.ends}
+        if not proof.intervals:
+            raise Rejected(self.where, "no interval is given")
+        for border, op in ((proof.intervals[0].lo, "g"), (proof.intervals[-1].hi, "l")):
+            if border is not None:
+                self._grant(mk(op + ("e" if canon(border) in ends else "t"), x, border), facts)
+        for left, right in zip(proof.intervals, proof.intervals[1:], strict=False):
+            if left.hi is None or right.lo is None or not same(left.hi, right.lo):
+                raise Rejected(self.where, "the intervals leave a gap")
+            if canon(left.hi) not in ends:
+                self._grant(mk("ne", x, left.hi), facts)
+
+    def _injective(self, claim: Claim, proof: Injective, facts: Facts) -> Trace:
+        if proof.function not in _INJECTIVE:
+            raise Rejected(self.where, f"{proof.function} is not known to take no value twice")
+        for side in (claim.lhs, claim.rhs):
+            for s in (mk("real", side), *_INJECTIVE[proof.function](side)):
+                self._grant(s, facts)
+        applied = replace(claim, lhs=mk(proof.function, claim.lhs), rhs=mk(proof.function, claim.rhs))
+        return Trace(claim, claim.lhs, parts=(self._prove(applied, proof.proof, facts),))
+
+    def _free_variable(self, claim: Claim, var: str, *values: Term) -> None:
+        mentioned = self.definitions.spoken | claim.lhs.bound | claim.rhs.bound | claim.lhs.vars | claim.rhs.vars
+        if var in mentioned or any(var in v.names for v in values):
+            raise Rejected(self.where, f"{var} is not free in the claim")
+
+    def _with_value(self, claim: Claim, var: str, value: Term) -> Claim:
+        new = {var: value}
+        return replace(claim, lhs=substitute(claim.lhs, new), rhs=substitute(claim.rhs, new))
+
+    def _prove_at(self, claim: Claim, var: str, value: Term, proof: Proof, facts: Facts) -> Trace:
+        now = self._with_value(claim, var, value)
+        return self._prove(now, proof, self._both_defined(now, facts))
+
+    def _domain(self, claim: Claim) -> tuple[Term, ...]:
+        sorts, is_complex = dict(claim.sorts), ball.is_complex(claim)
+        return tuple(s for side in (claim.lhs, claim.rhs) for s in defined(side, self.definitions, sorts, is_complex))
+
+    def _both_defined(self, claim: Claim, facts: Facts) -> Facts:
+        return facts.adding(*self._domain(claim))
+
+    # --- steps -----------------------------------------------------------------------------------------------------
+
+    def _step(self, now: Term, s: Step, facts: Facts) -> Term:
+        self.count += 1
+        self.where = f"step {self.count}"
+        if self.count > MAX_STEPS:
+            raise Rejected(self.where, f"more than {MAX_STEPS:,} steps")
+        try:
+            here = get(now, s.at, s.pick)
+            facts = _facts_at(now, s.at, facts)
+            new = self.built_in[s.rule](here, s, facts) if s.rule in self.built_in else self._schema(here, s, facts)
+            result = put(now, s.at, new, s.pick)
+        except (Captured, Malformed, LookupError, ring.TooLarge) as e:
+            raise Rejected(self.where, f"{s.rule}: {e}") from None
+        self._line(result)
+        self.used.add(s.rule)
+        return result
+
+    def _schema(self, here: Term, s: Step, facts: Facts) -> Term:
+        old, new = self._instance(s.rule, bindings(s.using), facts)
+        if s.backwards:
+            old, new = new, old
+        if not same(here, old):
+            raise Rejected(self.where, f"{s.rule} does not apply there")
+        return new
+
+    def _instance(self, rule_name: str, using: Mapping[str, Term], facts: Facts) -> tuple[Term, Term]:
+        """Both sides of a rule with terms for its letters; its conditions are met here."""
+        rule = self.rules.get(rule_name)
+        if rule is None:
+            raise Rejected(self.where, f"no rule is called {rule_name}")
+        if rule_name in self.local and (facts.varied & self.definitions.by_name.keys() or not self.definitions.by_name):
+            raise Rejected(self.where, f"{rule_name} rests on definitions that do not hold there")
+        if using.keys() != rule.letters:
+            raise Rejected(self.where, f"{rule_name} must be told {', '.join(sorted(rule.letters))} and nothing else")
+        for t in using.values():
+            self._line(t)
+        for look in rule.seen:
+            if not _seen(look, using, self.definitions):
+                raise Rejected(self.where, f"{rule_name} needs {' '.join(look[1:2])} {_SEEN[look[0]]} {' '.join(look[2:])}".rstrip())
+        for need in rule.given:
+            self._grant(instantiate(need, using, self.definitions.closure), facts)
+        lhs, rhs = (instantiate(side, using, self.definitions.closure) for side in (rule.lhs, rule.rhs))
+        self.used.add(rule_name)
+        return lhs, rhs
+
+    def _grant(self, need: Term, facts: Facts) -> None:
+        if not facts.granted(need):
+            raise Rejected(self.where, "a condition is open", need)
+        self.grants.append((self.count, need))
+
+    def _ring(self, here: Term, s: Step, facts: Facts) -> Term:
+        using = bindings(s.using)
+        if using.keys() != {"to"}:
+            raise Rejected(self.where, "ring must be told what comes out")
+        self._line(using["to"])
+        modulo = []
+        for c in s.cites:
+            self._line(c.cofactor)
+            known = bindings(c.using)
+            left, right = self._known_equation(known, facts) if c.rule == "fact" else self._instance(c.rule, known, facts)
+            modulo.append((c.cofactor, left, right))
+        needs = ring.denominators(here, using["to"], modulo)
+        if needs is None:
+            raise Rejected(self.where, "the two are not equal by arithmetic")
+        for v in needs:
+            self._grant(mk("ne", v, ZERO), facts)
+        return using["to"]
+
+    def _unfold(self, here: Term, s: Step, facts: Facts) -> Term:
+        using = bindings(s.using)
+        if using.keys() != ({"name"} if s.backwards else set()):
+            raise Rejected(self.where, "unfold takes no terms, and backwards the name")
+        whole = using["name"] if s.backwards else here
+        body = self.definitions.equation(whole)
+        head = whole.val if whole.op == "name" else whole.args[0].val
+        if head in facts.varied:
+            raise Rejected(self.where, f"inside a derivative in {head} its definition does not hold")
+        if s.backwards and not same(here, body):
+            raise Rejected(self.where, f"this is not the definition of {head}")
+        return whole if s.backwards else body
+
+    def _known_equation(self, using: Mapping[str, Term], facts: Facts) -> tuple[Term, Term]:
+        eq = using.get("eq")
+        if using.keys() != {"eq"} or eq is None or eq.op != "eq" or canon(eq) not in facts.known:
+            raise Rejected(self.where, "no such equation is known there")
+        return eq.args[0], eq.args[1]
+
+    def _fact(self, here: Term, s: Step, facts: Facts) -> Term:
+        old, new = self._known_equation(bindings(s.using), facts)
+        if s.backwards:
+            old, new = new, old
+        if not same(here, old):
+            raise Rejected(self.where, "the known equation does not apply there")
+        return new
+
+    def _chain_rule(self, here: Term, s: Step, facts: Facts) -> Term:
+        """D(E, w) = sum of partial(E, n) D(n, w) over the names n of E's equation that depend on w."""
+        if here.op != "D" or here.args[0].op != "name":
+            raise Rejected(self.where, "the chain rule needs the derivative of a defined name")
+        e, w = here.args
+        body = self._own_equation(e, facts)
+        moved = w if w.op == "name" else w.args[0]
+        through = [t for _, t in s.using]
+        names = {t.val for t in through}
+        needed = {n for n in body.names if self.definitions.depends(name(n), moved.val)}
+        if e is moved or len(names) != len(through) or any(t.op != "name" for t in through) or not needed <= names <= body.names:
+            raise Rejected(self.where, f"the chain rule needs each name once through which {e.val} depends on {moved.val}")
+        conditions = smooth_conditions(body, frozenset(names), Definitions())
+        if conditions is None or names & _array_names(body):
+            raise Rejected(self.where, f"the equation of {e.val} may not be differentiable")
+        for c in conditions:
+            self._grant(c, facts)
+        terms = []
+        for t in through:
+            self._grant(mk("smooth", t, w), facts)
+            slope = mk("partial", e, t)
+            terms.append(slope if t is w else mk("mul", slope, mk("D", t, w)))
+        return ZERO if not terms else terms[0] if len(terms) == 1 else mk("add", *terms)
+
+    def _own_equation(self, e: Term, facts: Facts) -> Term:
+        if e.val in facts.varied:
+            raise Rejected(self.where, f"inside a derivative in {e.val} its definition does not hold")
+        return self.definitions.equation(e)
+
+    def _partial(self, here: Term, s: Step, facts: Facts) -> Term:
+        """partial(E, n) = t, where D(equation of E, n) = t is proved with no name depending on any other."""
+        using = bindings(s.using)
+        if here.op != "partial" or using.keys() != {"to"} or s.by is None:
+            raise Rejected(self.where, "partial needs a partial derivative, what comes out, and a proof of it")
+        body = self._own_equation(here.args[0], facts)
+        outer, self.definitions = self.definitions, Definitions()
+        held = Facts(facts.statements, self.definitions, facts.sorts, facts.is_complex, facts.bound, facts.varied)
+        claim = replace(self.claim, lhs=mk("D", body, here.args[1]), rhs=using["to"], definitions=())
+        self._line(claim.lhs)
+        self._line(claim.rhs)
+        self._chain(claim, s.by, held)
+        self.definitions = outer
+        return using["to"]
+
+
+_UNUSED = name("_")
+
+
+def _facts_at(t: Term, at: Path, facts: Facts) -> Facts:
+    for i in at:
+        facts, t = facts.beneath(t, i), t.args[i]
+    return facts
+
+
+def _array_names(t: Term) -> set[str]:
+    """The names that stand for arrays or functions in a term."""
+    found: set[str] = set()
+
+    def visit(node: Term, _: list[None]) -> None:
+        if node.op in ("idx", "apply", "prime"):
+            found.add(node.args[0].val)
+
+    fold(t, visit)
+    return found
+
+
+_SEEN = {"free": "free of", "apart": "free of", "natural": "to be a natural number", "integer": "to be an integer",
+         "number": "to be a number", "name": "to be a plain name"}
+
+
+def _seen(look: tuple[str, ...], using: Mapping[str, Term], definitions: Definitions) -> bool:
+    kind, t = look[0], using[look[1]]
+    if kind == "free":
+        x = using[look[2]]
+        v = x if x.op == "name" else x.args[0] if x.op == "idx" else None
+        return v is not None and not definitions.depends(t, v.val)
+    if kind == "apart":
+        return not definitions.depends(t, look[2])
+    if kind in ("natural", "integer"):
+        size = t.args[0] if t.op == "neg" and kind == "integer" else t
+        return size.op == "num" and size.value.denominator == 1
+    if kind == "number":
+        return ring.rational(t) is not None
+    return kind == "name" and t.op == "name"
+
+
+_HALF_PI = mk("div", const("pi"), num("2"))
+
+
+def _between(lo: Term, hi: Term, strict: bool) -> Callable[[Term], list[Term]]:
+    return lambda u: [mk("gt" if strict else "ge", u, lo), mk("lt" if strict else "le", u, hi)]
+
+
+# functions that take no value twice, on the reals or where these conditions hold
+_INJECTIVE: dict[str, Callable[[Term], list[Term]]] = {
+    **dict.fromkeys("exp sinh tanh atan asinh cbrt sigmoid softplus neg".split(), lambda u: []),
+    "log": lambda u: [mk("gt", u, ZERO)], "sqrt": lambda u: [mk("ge", u, ZERO)], "cosh": lambda u: [mk("ge", u, ZERO)],
+    "sin": _between(mk("neg", _HALF_PI), _HALF_PI, False), "tan": _between(mk("neg", _HALF_PI), _HALF_PI, True),
+    "cos": _between(ZERO, const("pi"), False), "acosh": lambda u: [mk("ge", u, ONE)],
+    **dict.fromkeys(("asin", "acos"), _between(mk("neg", ONE), ONE, False)), "atanh": _between(mk("neg", ONE), ONE, True),
+}
+
+
+def generalise(theorem: Theorem, rule_name: str, because: str = "") -> Rule:
+    """A theorem as a rule: its names become letters, all it needs becomes `given`, and nothing may be captured.
+
+    Names of definitions stay as they are. Every letter must be free of every variable of differentiation and of every
+    bound name of the theorem, so that D(x y, x) = y is not used with y = x.
+    """
+    claim = theorem.claim
+    definitions = Definitions(claim.definitions)
+    sorts, is_complex = dict(claim.sorts), ball.is_complex(claim)
+    needs = [*claim.assuming, *theorem.conditions]
+    for side in (claim.lhs, claim.rhs, *claim.assuming):
+        needs += defined(side, definitions, sorts, is_complex)
+    bound = claim.lhs.bound | claim.rhs.bound | frozenset().union(*(s.bound for s in needs))
+    fixed = bound | definitions.spoken
+
+    def lift(t: Term) -> Term:
+        return fold(t, lambda node, args: letter(node.val) if node.op == "name" and node.val not in fixed else rebuild(node, args))
+
+    lhs, rhs = lift(claim.lhs), lift(claim.rhs)
+    letters = sorted(lhs.letters | rhs.letters)
+    for n in letters:
+        sort = sorts.get(n)
+        needs += [mk("whole", name(n))] if sort and sort.kind == "whole" else [] if sort else [mk("real", name(n))]
+    given = tuple(dict.fromkeys(lift(s) for s in needs))
+    if any(s.letters - set(letters) for s in given):
+        raise Rejected("claim", "an assumption mentions a name that the claim does not")
+    variables = sorted((claim.lhs.vars | claim.rhs.vars) - fixed)
+    seen = [("free", a, x) for x in variables for a in letters if a != x]
+    seen += [("apart", a, b) for b in sorted(bound) for a in letters]
+    return Rule(rule_name, lhs, rhs, given, tuple(seen), because or rule_name)
+
+
+def lines(theorem: Theorem) -> Iterator[Term]:
+    """The lines of a theorem proved by one chain, first to last."""
+    yield theorem.trace.first
+    for group in theorem.trace.lines:
+        yield group[-1] if group else theorem.trace.first

@@ -1,0 +1,451 @@
+"""Conditions: what a claim lets us assume, what is known at a place of a line, and when a condition is granted.
+
+`Facts` holds the statements known at one place. Going under a derivative keeps only those that stay true while its
+variable moves a little; going under a sum forgets what was said of the bound name and adds that it is in range.
+A condition is granted by a known statement, by the signs of its parts, or by one step of linear arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+
+from symderive.kernel import ball, ring
+from symderive.kernel.derivation import Claim, Definitions, Sort
+from symderive.kernel.term import BINDERS, ONE, RELATIONS, ZERO, Term, canon, const, fold, mk, num, number
+
+NEG, NULL, POS, ANY = 1, 2, 4, 7  # the possible signs of a real number, as a set of bits
+SIGN_OF = {"eq": NULL, "ne": NEG | POS, "lt": NEG, "le": NEG | NULL, "gt": POS, "ge": POS | NULL}
+STRICT = frozenset({"ne", "lt", "gt"})
+
+
+def _rel(op: str, v: Term | str | int = ZERO) -> Callable[..., list[Term]]:
+    bound = v if isinstance(v, Term) else number(int(v))
+    return lambda u, *_: [mk(op, u, bound)]
+
+
+def _never_zero(op: str) -> Callable[..., list[Term]]:
+    return lambda u: [mk("ne", mk(op, u), ZERO)]
+
+
+_MINUS_ONE = number(-1)
+_POLES: dict[str, Callable[..., list[Term]]] = {
+    "div": lambda u, v: [] if v.op == "num" and v.value else [mk("ne", v, ZERO)],
+    "tan": _never_zero("cos"), "sec": _never_zero("cos"), "cot": _never_zero("sin"), "csc": _never_zero("sin"),
+    "coth": _rel("ne"), "csch": _rel("ne"),
+}
+# what follows from "this is defined"; operators that are not listed are defined everywhere
+DEFINED: dict[str, Callable[..., list[Term]]] = {
+    **_POLES, "log": _rel("gt"), "sqrt": _rel("ge"), "acosh": _rel("ge", 1),
+    "asin": lambda u: [mk("ge", u, _MINUS_ONE), mk("le", u, ONE)], "acos": lambda u: [mk("ge", u, _MINUS_ONE), mk("le", u, ONE)],
+    "atanh": lambda u: [mk("gt", u, _MINUS_ONE), mk("lt", u, ONE)], "factorial": lambda u: [mk("whole", u), mk("ge", u, ZERO)],
+}
+# where these are differentiable any number of times, besides their arguments being so; None: nowhere that we can say
+SMOOTH: dict[str, Callable[..., list[Term]]] = {
+    **_POLES, **dict.fromkeys(("log", "sqrt"), _rel("gt")), **dict.fromkeys(("abs", "sign", "step", "relu", "cbrt"), _rel("ne")),
+    "asin": DEFINED["atanh"], "acos": DEFINED["atanh"], "atanh": DEFINED["atanh"], "acosh": _rel("gt", 1),
+    **dict.fromkeys("add mul sub neg exp sin cos sinh cosh tanh sech asinh atan erf sigmoid softplus idx".split(), lambda *_: []),
+}
+_HALF_PI = mk("div", const("pi"), num("2"))
+# (least, greatest, strictly?) of real values; None where there is no bound
+RANGES: dict[str, tuple[Term | None, Term | None, bool]] = {
+    "sin": (_MINUS_ONE, ONE, False), "cos": (_MINUS_ONE, ONE, False), "tanh": (_MINUS_ONE, ONE, True), "erf": (_MINUS_ONE, ONE, True),
+    "sigmoid": (ZERO, ONE, True), "cosh": (ONE, None, False), "sech": (None, ONE, False), "atan": (mk("neg", _HALF_PI), _HALF_PI, True),
+}
+
+
+def _natural_power(t: Term) -> bool:
+    n = ring.exponent(t)
+    return n is not None and n >= 0
+
+
+def defined(t: Term, definitions: Definitions, sorts: Mapping[str, Sort], is_complex: bool = False) -> tuple[Term, ...]:
+    """Statements that hold wherever t is defined. They need not be all that it takes."""
+    by_name: dict[str, tuple[Term, ...]] = {}
+
+    def combine(node: Term, args: list[tuple[Term, ...]]) -> tuple[Term, ...]:
+        if node.op == "name":
+            return by_name.get(node.val, ())
+        inner = [s for a in args for s in a]
+        if node.op in BINDERS:
+            lo, hi = (ONE if node.op == "softmax" else node.args[2]), node.args[3]
+            inner = [mk("all", s, node.args[1], lo, hi) for s in args[0]] + [s for a in args[2:] for s in a] + _range(node, lo, hi)
+        elif node.op == "idx":
+            inner += _in_array(node, sorts)
+        elif node.op == "pow":
+            inner += _defined_power(node, is_complex)
+        elif node.op in DEFINED and (not is_complex or node.op in _POLES):
+            inner += DEFINED[node.op](*node.args)
+        elif node.op == "log":
+            inner.append(mk("ne", node.args[0], ZERO))
+        return tuple(dict.fromkeys(inner))
+
+    reached = definitions.closure(t.names)
+    for d in definitions.by_name.values():  # in order, so that what a definition mentions has been seen
+        if d.name in reached and not d.of:
+            by_name[d.name] = fold(d.body, combine)
+    return fold(t, combine)
+
+
+def _range(node: Term, lo: Term, hi: Term) -> list[Term]:
+    least = ONE if node.op == "softmax" else number(lo.value - 1) if lo.op == "num" else mk("sub", lo, ONE)
+    found = [mk("whole", lo), mk("whole", hi), mk("ge", hi, least)]
+    if node.op == "softmax":
+        found += [mk("whole", node.args[2]), mk("ge", node.args[2], ONE), mk("le", node.args[2], hi)]
+    return found
+
+
+def _in_array(node: Term, sorts: Mapping[str, Sort]) -> list[Term]:
+    array, i = node.args
+    sort = sorts.get(array.val)
+    ends = [] if sort is None or sort.length is None else [mk("ge", i, ONE), mk("le", i, sort.length)]
+    return [mk("whole", i), *ends]
+
+
+def _defined_power(node: Term, is_complex: bool) -> list[Term]:
+    base, n, q = node.args[0], ring.exponent(node), ring.rational(node.args[1])
+    if n is not None:
+        return [mk("ne", base, ZERO)] if n < 0 else []
+    return [mk("gt", base, ZERO)] if q is not None and q.denominator > 1 and not is_complex else []
+
+
+def _consequences(s: Term) -> list[Term]:
+    """What else holds: a product, power, root or absolute value that is not 0 has no factor, base or argument that is."""
+    found = [s]
+    for t in found:
+        if t.op == "ne" and t.args[1] is ZERO:
+            u = t.args[0]
+            n = ring.exponent(u)
+            parts = u.args if u.op in ("mul", "neg", "abs", "sqrt") else u.args[:1] if u.op == "div" or (n is not None and n > 0) else ()
+            found += [mk("ne", part, ZERO) for part in parts if part.op != "num"]
+    return found
+
+
+class Facts:
+    """The statements known at a place. Immutable; the facts of deeper places are made once and kept."""
+
+    def __init__(self, statements: Iterable[Term], definitions: Definitions, sorts: Mapping[str, Sort], is_complex: bool = False,
+                 bound: frozenset[str] = frozenset(), varied: frozenset[str] = frozenset()):
+        self.statements = tuple(dict.fromkeys(c for s in statements for c in _consequences(s)))
+        self.definitions, self.sorts, self.is_complex = definitions, sorts, is_complex
+        self.bound, self.varied = bound, varied  # the names bound, and the variables moved, around this place
+        self.known = {canon(s) for s in self.statements}
+        self._pairs: dict[tuple[Term, Term], int] = {}
+        for s in self.statements:
+            if s.op in SIGN_OF:
+                a, b = canon(s.args[0]), canon(s.args[1])
+                self._pairs[a, b] = self._pairs.get((a, b), ANY) & SIGN_OF[s.op]
+                self._pairs[b, a] = self._pairs.get((b, a), ANY) & _flip(SIGN_OF[s.op])
+        self._signs: dict[Term, int] = {}
+        self._answers: dict[Term, bool] = {}
+        self._deeper: dict[Term, Facts] = {}
+
+    @classmethod
+    def of_claim(cls, claim: Claim, definitions: Definitions, more: Iterable[Term] = ()) -> Facts:
+        """What holds wherever the claim says anything: its assumptions, and that both sides are defined."""
+        sorts, is_complex = dict(claim.sorts), ball.is_complex(claim)
+        known = [*claim.assuming, *more]
+        for side in (claim.lhs, claim.rhs, *claim.assuming):
+            known += defined(side, definitions, sorts, is_complex)
+        return cls(known, definitions, sorts, is_complex)
+
+    def adding(self, *statements: Term) -> Facts:
+        """With more statements known."""
+        return Facts((*self.statements, *statements), self.definitions, self.sorts, self.is_complex, self.bound, self.varied)
+
+    def only(self, keep: Callable[[Term], bool]) -> Facts:
+        """With the statements that pass."""
+        return Facts(filter(keep, self.statements), self.definitions, self.sorts, self.is_complex, self.bound, self.varied)
+
+    # --- going down a term -----------------------------------------------------------------------------------------
+
+    def beneath(self, node: Term, slot: int) -> Facts:
+        """What is known inside an argument of a node."""
+        if node.op == "D" and slot == 0:
+            key = node.args[1]
+        elif node.op in BINDERS and slot == 0:
+            key = mk("all", mk("whole", node.args[1]), node.args[1], ONE if node.op == "softmax" else node.args[2], node.args[3])
+        else:
+            return self
+        if key not in self._deeper:
+            self._deeper[key] = self._while_moving(key) if node.op == "D" else self._in_range(*key.args[1:])
+        return self._deeper[key]
+
+    def _in_range(self, j: Term, lo: Term, hi: Term) -> Facts:
+        kept = [s for s in self.statements if not self.definitions.depends(s, j.val)]
+        kept += [mk("whole", j), mk("ge", j, lo), mk("le", j, hi)]
+        sorts = {n: s for n, s in self.sorts.items() if n != j.val}
+        return Facts(kept, self.definitions, sorts, self.is_complex, self.bound | {j.val}, self.varied)
+
+    def _while_moving(self, variable: Term) -> Facts:
+        """The statements that stay true while the variable moves a little: free of it, or strict between continuous terms."""
+        v = variable if variable.op == "name" else variable.args[0]
+        varied = self.varied | {v.val}
+        sorts = {n: s for n, s in self.sorts.items() if n != v.val or s.kind in ("complex", "array")}
+        kept = [s for s in self.statements if not self.definitions.depends(s, v.val)]
+        todo = [s for s in self.statements if self.definitions.depends(s, v.val)]
+        while True:
+            found = Facts(kept, self.definitions, sorts, self.is_complex, self.bound, varied)
+            more = [s for s in todo if found._open(s, v)]
+            if not more:
+                return found
+            kept, todo = kept + more, [s for s in todo if s not in more]
+
+    def _open(self, s: Term, v: Term) -> bool:
+        if s.op == "all":
+            _, j, lo, hi = s.args
+            fixed = not any(self.definitions.depends(t, v.val) for t in (lo, hi)) and j is not v
+            return fixed and self._in_range(j, lo, hi)._open(s.args[0], v)
+        return s.op in STRICT and all(self.smooth(side, v) for side in s.args)
+
+    # --- granting --------------------------------------------------------------------------------------------------
+
+    def granted(self, s: Term) -> bool:
+        """Whether the statement certainly holds here."""
+        if s not in self._answers:
+            self._answers[s] = canon(s) in self.known or self._granted(s)
+        return self._answers[s]
+
+    def _granted(self, s: Term) -> bool:
+        if s.op == "whole":
+            return self.whole(s.args[0])
+        if s.op == "real":
+            return self.real(s.args[0])
+        if s.op == "smooth":
+            return self.smooth(s.args[0], s.args[1])
+        if s.op == "all":
+            body, j, lo, hi = s.args
+            return self._in_range(j, lo, hi).granted(body)
+        if s.op not in RELATIONS:
+            return False
+        a, b = s.args
+        if s.op == "ne" and b is ZERO and self._never_zero(a):
+            return True
+        if not (self.real(a) and self.real(b)):
+            return False
+        return not self.compare(a, b) & ~SIGN_OF[s.op] or not self._linear(a, b) & ~SIGN_OF[s.op]
+
+    def _never_zero(self, t: Term) -> bool:
+        """Not 0, for complex values too."""
+        if t.op in ("mul", "neg", "div"):
+            return all(self.granted(mk("ne", a, ZERO)) for a in t.args)
+        if t.op == "pow":
+            return ring.exponent(t) is not None and self.granted(mk("ne", t.args[0], ZERO))
+        return t.op == "exp" or t is const("I")
+
+    def real(self, t: Term) -> bool:
+        """Whether the value is real by the structure of the term. Everything is, unless complex values occur in the claim."""
+        if not self.is_complex:
+            return True
+
+        def combine(node: Term, args: list[bool]) -> bool:
+            if node.op == "name":
+                d = self.definitions.by_name.get(node.val)
+                sort = self.sorts.get(node.val)
+                return d is None and (sort is None or sort.kind != "complex")
+            if node.op == "const":
+                return node.val != "I"
+            if node.op in ("log", "sqrt") or (node.op == "pow" and ring.exponent(node) is None):
+                return all(args) and self.compare(node.args[0], ZERO) == POS
+            return all(args) and (ring.arithmetic(node) or node.op in _REAL_TO_REAL)
+
+        return fold(t, combine)
+
+    def whole(self, t: Term) -> bool:
+        """Whether the value is certainly an integer."""
+
+        def combine(node: Term, args: list[bool]) -> bool:
+            if node.op == "num":
+                return node.value.denominator == 1
+            if node.op == "name":
+                sort = self.sorts.get(node.val)
+                if sort is not None and sort.kind == "whole" and node.val not in self.definitions.by_name:
+                    return True
+            if node.op in ("add", "mul", "sub", "neg", "delta"):
+                return all(args) or canon(mk("whole", node)) in self.known
+            if node.op == "pow":
+                return args[0] and _natural_power(node)
+            return node.op in ("floor", "ceiling") or canon(mk("whole", node)) in self.known
+
+        return fold(t, combine)
+
+    # --- signs -----------------------------------------------------------------------------------------------------
+
+    def compare(self, a: Term, b: Term) -> int:
+        """The possible signs of a - b, for real a and b."""
+        found = self._pairs.get((canon(a), canon(b)), ANY)
+        if b is ZERO:
+            found &= self.signs(a)
+        elif a is ZERO:
+            found &= _flip(self.signs(b))
+        else:
+            found &= self.signs(mk("sub", a, b))
+        return found
+
+    def signs(self, t: Term) -> int:
+        """The possible signs of a real term."""
+        return fold(t, self._sign, self._signs)
+
+    def _sign(self, t: Term, args: list[int]) -> int:
+        found = self._sign_by_structure(t, args) & self._pairs.get((canon(t), ZERO), ANY)
+        if found == ANY and not t.names and not t.letters:
+            s = ball.sign(t)
+            return ANY if s is None else (NEG, NULL, POS)[s + 1]
+        return found
+
+    def _sign_by_structure(self, t: Term, args: list[int]) -> int:
+        op = t.op
+        if self.is_complex and not self.real(t):
+            return ANY
+        if op == "num":
+            return POS if t.value else NULL
+        if op in _SIGN_RULES:
+            return _SIGN_RULES[op](args)
+        if op == "div":
+            return ANY if args[1] & NULL else _product(args)
+        if op == "pow":
+            return self._sign_of_power(t, args)
+        if op == "Sum":
+            body = self.beneath(t, 0).signs(t.args[0])
+            if body & NEG and body & POS:
+                return ANY
+            return body if self.granted(mk("ge", t.args[3], t.args[2])) else body | NULL
+        if op == "softmax":
+            return POS if all(self.granted(s) for s in _range(t, ONE, t.args[3])) else ANY
+        return ANY
+
+    def _sign_of_power(self, t: Term, args: list[int]) -> int:
+        n = ring.exponent(t)
+        if n is None:
+            return POS if args[0] == POS else ANY
+        if n == 0:
+            return POS
+        if n < 0 and args[0] & NULL:
+            return ANY
+        return args[0] if n % 2 else (POS if args[0] & (NEG | POS) else 0) | args[0] & NULL
+
+    def _linear(self, a: Term, b: Term) -> int:
+        """The possible signs of a - b, from one or two known inequalities that differ from it by a number."""
+        gap = mk("sub", a, b)
+        order = [s for s in self.statements if s.op in SIGN_OF and s.op != "ne" and s.names & gap.names][:8] + self._bounds(gap)
+        above = []  # (term, c, strict): the term is at least c, or more than c
+        for s in order:
+            (u, v), sign = s.args, SIGN_OF[s.op]
+            for left, right, signs in ((u, v, sign), (v, u, _flip(sign))):
+                if not signs & NEG:
+                    apart = signs == POS and self.whole(left) and self.whole(right)
+                    above.append((mk("sub", left, right), Fraction(apart), signs == POS and not apart))
+        pairs = ((mk("add", g, h), p + q, r or t) for i, (g, p, r) in enumerate(above) for h, q, t in above[:i])
+        for g, least, strict in (*above, *pairs):
+            for target, positive in ((gap, POS), (mk("neg", gap), NEG)):
+                c = ring.difference(target, g)
+                if c is not None and c + least >= 0:
+                    return positive if c + least > 0 or strict else positive | NULL
+        return ANY
+
+    def _bounds(self, t: Term) -> list[Term]:
+        """Inequalities that hold by the ranges of the functions in t."""
+        found: list[Term] = []
+
+        def visit(node: Term, _: list[None]) -> None:
+            least, most, strict = RANGES.get(node.op, (None, None, False))
+            if (least or most) and self.real(node):
+                found.extend([mk("gt" if strict else "ge", node, least)] if least else [])
+                found.extend([mk("lt" if strict else "le", node, most)] if most else [])
+
+        fold(t, visit)
+        return found[:8]
+
+    # --- differentiability -----------------------------------------------------------------------------------------
+
+    def smooth(self, u: Term, x: Term) -> bool:
+        """Whether u is differentiable any number of times around the present value of x."""
+        variable = x if x.op == "name" else x.args[0]
+        needs = smooth_conditions(u, frozenset({variable.val}), self.definitions)
+        return needs is not None and all(self.granted(s) for s in needs)
+
+
+def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitions) -> tuple[Term, ...] | None:
+    """Conditions under which u is smooth in the variables jointly; None where it may not be whatever holds."""
+    by_name: dict[str, tuple[Term, ...] | None] = {}
+
+    def depends(t: Term) -> bool:
+        return bool(definitions.closure(t.names) & variables)
+
+    def combine(t: Term, args: list[tuple[Term, ...] | None]) -> tuple[Term, ...] | None:
+        if not depends(t) or (t.op == "name" and t.val in variables):
+            return ()
+        if t.op == "name":
+            return by_name[t.val]
+        if t.op == "D":
+            inner = t.args[1] if t.args[1].op == "name" else t.args[1].args[0]
+            return smooth_conditions(t.args[0], variables | inner.names, definitions)
+        if t.op == "partial":
+            body = definitions.by_name[t.args[0].val].body
+            return smooth_conditions(body, variables | body.names, definitions)
+        if t.op in ("idx", "apply") and t.args[0].val in definitions.by_name:
+            return None if t.op == "idx" and depends(t.args[1]) else smooth_conditions(definitions.equation(t), variables, definitions)
+        conditions: list[Term] = []
+        for a in args[:1] if t.op in BINDERS else args:
+            if a is None:
+                return None
+            conditions += a
+        if any(depends(a) for a in (t.args[2:] if t.op in BINDERS else t.args[1:] if t.op == "idx" else ())):
+            return None
+        if t.op in BINDERS:
+            return tuple(mk("all", c, t.args[1], ONE if t.op == "softmax" else t.args[2], t.args[3]) for c in conditions)
+        own = _smooth_power(t) if t.op == "pow" else SMOOTH[t.op](*t.args) if t.op in SMOOTH else None
+        return None if own is None else (*conditions, *own)
+
+    reached = definitions.closure(u.names)
+    for d in definitions.by_name.values():
+        if d.name in reached and not d.of and d.name not in variables:
+            by_name[d.name] = fold(d.body, combine)
+    return fold(u, combine)
+
+
+def _smooth_power(t: Term) -> list[Term]:
+    n = ring.exponent(t)
+    if n is None:
+        return [mk("gt", t.args[0], ZERO)]
+    return [] if n >= 0 else [mk("ne", t.args[0], ZERO)]
+
+
+def _flip(signs: int) -> int:
+    return signs & NULL | (POS if signs & NEG else 0) | (NEG if signs & POS else 0)
+
+
+def _product(args: list[int]) -> int:
+    total = POS
+    for a in args:
+        total = (_flip(total) if a & NEG else 0) | (total if a & POS else 0) | a & NULL
+    return total
+
+
+def _sum(args: list[int]) -> int:
+    total = NULL
+    for a in args:
+        opposite = (total & POS and a & NEG) or (total & NEG and a & POS)
+        total = (total | a) & (NEG | POS) | (NULL if opposite or total & a & NULL else 0)
+    return total
+
+
+def _positive(args: list[int]) -> int:
+    return POS
+
+
+def _like_argument(args: list[int]) -> int:
+    return args[0]
+
+
+_SIGN_RULES: dict[str, Callable[[list[int]], int]] = {
+    "const": _positive, "add": _sum, "mul": _product, "sub": lambda a: _sum([a[0], _flip(a[1])]), "neg": lambda a: _flip(a[0]),
+    **dict.fromkeys(("exp", "cosh", "sech", "sigmoid", "softplus"), _positive),
+    **dict.fromkeys(("sinh", "tanh", "atan", "asinh", "erf", "cbrt", "sign"), _like_argument),
+    "abs": lambda a: a[0] & NULL | (POS if a[0] & (NEG | POS) else 0), "relu": lambda a: POS if a[0] == POS else POS | NULL,
+    "step": lambda a: ANY, "delta": lambda a: POS | NULL, "sqrt": lambda a: a[0] if not a[0] & NEG else ANY,
+    "max": lambda a: POS if POS in a else POS | NULL if any(not x & NEG for x in a) else ANY,
+    "min": lambda a: POS if all(x == POS for x in a) else POS | NULL if not any(x & NEG for x in a) else ANY,
+}
+_REAL_TO_REAL = frozenset("exp sin cos sinh cosh tanh sech atan asinh erf sigmoid softplus relu step abs sign cbrt max min Sum softmax "
+                          "idx delta".split())

@@ -1,0 +1,193 @@
+"""The ring oracle: equality of rational expressions over Q, everything that is not arithmetic being opaque.
+
+`u/v` is u times the inverse of v; of the inverse of 0 nothing is known. An equality that holds with each inverse opaque
+needs no condition; otherwise the expressions are brought to fractions, and every denominator must be known not to be 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from flint import Ordering, fmpq, fmpq_mpoly_ctx
+
+from symderive.kernel.term import Term, canon, fold
+
+MAX_EXPONENT = 64
+MAX_PRODUCT = 200_000  # pairs of monomials in one multiplication
+MAX_BITS = 100_000  # of a power of a number
+
+
+class TooLarge(ValueError):
+    """The expression is beyond the budget of the oracle."""
+
+
+def exponent(t: Term) -> int | None:
+    """n for a power u^n or u^(-n) with a whole numeral, else None."""
+    if t.op != "pow":
+        return None
+    e, sign = (t.args[1].args[0], -1) if t.args[1].op == "neg" else (t.args[1], 1)
+    return sign * int(e.value) if e.op == "num" and e.value.denominator == 1 else None
+
+
+def arithmetic(t: Term) -> bool:
+    """Whether the oracle looks inside the node."""
+    return t.op in ("num", "add", "mul", "sub", "neg", "div") or exponent(t) is not None
+
+
+def rational(t: Term) -> Fraction | None:
+    """The value of an expression of numbers alone, None where a name occurs, a division by 0, or the numbers grow too large."""
+    if t.names or t.letters:
+        return None
+    try:
+        return _Field((t,), opaque=False).constant(t)
+    except TooLarge:
+        return None
+
+
+def difference(a: Term, b: Term) -> Fraction | None:
+    """a - b where that is one number whatever the names stand for, else None."""
+    try:
+        field = _Field((a, b), opaque=True)
+        gap = field.fraction(a)[0] - field.fraction(b)[0]
+    except TooLarge:
+        return None
+    return _constant(gap)
+
+
+def denominators(here: Term, to: Term, modulo: Iterable[tuple[Term, Term, Term]] = ()) -> list[Term] | None:
+    """What must not be 0 for here = to, modulo equations (cofactor, left, right); None if the expressions differ.
+
+    here - to = sum of cofactor (left - right) is decided. Raises TooLarge.
+    """
+    cited = list(modulo)
+    terms = (here, to, *(t for row in cited for t in row))
+    for opaque in (True, False):
+        field = _Field(terms, opaque)
+        try:
+            total = field.minus(field.fraction(here), field.fraction(to))
+            for cofactor, left, right in cited:
+                gap = field.minus(field.fraction(left), field.fraction(right))
+                total = field.minus(total, field.times(field.fraction(cofactor), gap))
+        except ZeroDivisionError:
+            return None
+        if total[0] == 0:
+            return field.divisors
+    return None
+
+
+class _Field:
+    """Fractions of polynomials whose variables are the opaque subterms, and the inverses too while they are `opaque`."""
+
+    def __init__(self, terms: Iterable[Term], opaque: bool):
+        self.opaque, self.divisors = opaque, []
+        self._memo: dict[Term, tuple[Any, Any]] = {}
+        variables: dict[tuple[bool, Term], int] = {}
+        seen: set[Term] = set()
+        stack = list(terms)
+        while stack:
+            t = stack.pop()
+            if t in seen:
+                continue
+            seen.add(t)
+            if not arithmetic(t):
+                variables.setdefault((False, canon(t)), len(variables))
+                continue
+            n = exponent(t)
+            stack.extend(t.args[:1] if n is not None else t.args)
+            divisor = t.args[1] if t.op == "div" else t.args[0] if n is not None and n < 0 else None
+            if divisor is not None and divisor.op != "num":
+                variables.setdefault((True, canon(divisor)), len(variables))
+                if not opaque:
+                    self.divisors.append(divisor)
+        ctx = fmpq_mpoly_ctx.get([f"v{i}" for i in range(len(variables) or 1)], Ordering.degrevlex)
+        self._generator = dict(zip(variables, ctx.gens(), strict=False))
+        self._ctx, self._one = ctx, ctx.constant(1)
+
+    def fraction(self, t: Term) -> tuple[Any, Any]:
+        """Numerator and denominator. Raises ZeroDivisionError where a denominator is 0 outright, TooLarge."""
+        return fold(t, self._combine, self._memo)
+
+    def constant(self, t: Term) -> Fraction | None:
+        try:
+            top, bottom = self.fraction(t)
+        except ZeroDivisionError:
+            return None
+        a, b = _constant(top), _constant(bottom)
+        return None if a is None or not b else a / b
+
+    def minus(self, a: tuple[Any, Any], b: tuple[Any, Any]) -> tuple[Any, Any]:
+        return self._plus(a, (-b[0], b[1]))
+
+    def times(self, a: tuple[Any, Any], b: tuple[Any, Any]) -> tuple[Any, Any]:
+        return _product(a[0], b[0]), _product(a[1], b[1])
+
+    def _plus(self, a: tuple[Any, Any], b: tuple[Any, Any]) -> tuple[Any, Any]:
+        if a[1] == b[1]:
+            return a[0] + b[0], a[1]
+        return _product(a[0], b[1]) + _product(b[0], a[1]), _product(a[1], b[1])
+
+    def _invert(self, t: Term, value: tuple[Any, Any]) -> tuple[Any, Any]:
+        if self.opaque and t.op != "num":
+            return self._generator[True, canon(t)], self._one
+        if value[0] == 0:
+            raise ZeroDivisionError
+        return value[1], value[0]
+
+    def _combine(self, t: Term, args: list[tuple[Any, Any]]) -> tuple[Any, Any]:
+        if t.op == "num":
+            return self._ctx.constant(fmpq(*t.value.as_integer_ratio())), self._one
+        if not arithmetic(t):
+            return self._generator[False, canon(t)], self._one
+        if t.op == "add":
+            total = args[0]
+            for a in args[1:]:
+                total = self._plus(total, a)
+            return total
+        if t.op == "mul":
+            product = args[0]
+            for a in args[1:]:
+                product = self.times(product, a)
+            return product
+        if t.op == "neg":
+            return -args[0][0], args[0][1]
+        if t.op == "sub":
+            return self.minus(args[0], args[1])
+        if t.op == "div":
+            return self.times(args[0], self._invert(t.args[1], args[1]))
+        n = exponent(t)
+        assert n is not None
+        base = args[0] if n >= 0 else self._invert(t.args[0], args[0])
+        return _power(base[0], abs(n)), _power(base[1], abs(n))
+
+
+def _constant(p: Any) -> Fraction | None:
+    if p == 0:
+        return Fraction(0)
+    if not p.is_constant():
+        return None
+    c = fmpq(p.leading_coefficient())
+    return Fraction(int(c.p), int(c.q))
+
+
+def _product(a: Any, b: Any) -> Any:
+    if len(a) * len(b) > MAX_PRODUCT:
+        raise TooLarge("the expression is too large to multiply out")
+    return a * b
+
+
+def _power(a: Any, n: int) -> Any:
+    if (n > MAX_EXPONENT and len(a) > 1) or (len(a) == 1 and n * _bits(a) > MAX_BITS) or n > MAX_BITS:
+        raise TooLarge("the power is too large to multiply out")
+    result = a**0
+    for _ in range(n if len(a) > 1 else 0):
+        result = _product(result, a)
+    return result if len(a) > 1 else a**n
+
+
+def _bits(a: Any) -> int:
+    c = fmpq(a.leading_coefficient())
+    return int(max(int(abs(c.p)).bit_length(), int(c.q).bit_length()))
+
+

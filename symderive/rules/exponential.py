@@ -1,0 +1,22 @@
+"""The exponential function and the logarithm."""
+
+from symderive.rules.chapter import Chapter
+
+rule = RULES = Chapter()
+
+rule("exp_add", "exp(u + v) = exp(u)*exp(v)", because="$exp(u + v) = exp(u)*exp(v)$")
+rule("exp_sub", "exp(u - v) = exp(u)/exp(v)", because="$exp(u - v) = exp(u)/exp(v)$")
+rule("exp_neg", "exp(-u) = 1/exp(u)", because="$exp(-u) = 1/exp(u)$")
+rule("exp_mul_exp_neg", "exp(u)*exp(-u) = 1", because="$exp(u)*exp(-u) = 1$")
+rule("exp_zero", "exp(0) = 1", because="$exp(0) = 1$")
+rule("exp_one", "exp(1) = e", because="definition of e")
+rule("exp_nat_mul", "exp(n*u) = exp(u)^n", seen="n integer", because="$exp(n*u) = exp(u)^n$")
+rule("exp_log", "exp(log(u)) = u", given="u > 0", because="the exponential undoes the logarithm")
+rule("log_exp", "log(exp(u)) = u", given="real(u)", because="the logarithm undoes the exponential")
+rule("log_one", "log(1) = 0", because="$log(1) = 0$")
+rule("log_e", "log(e) = 1", because="$log(e) = 1$")
+rule("log_mul", "log(u*v) = log(u) + log(v)", given=["u > 0", "v > 0"], because="the logarithm turns products into sums")
+rule("log_div", "log(u/v) = log(u) - log(v)", given=["u > 0", "v > 0"], because="the logarithm turns quotients into differences")
+rule("log_inv", "log(1/u) = -log(u)", given="u > 0", because="logarithm of a reciprocal")
+rule("log_pow", "log(u^a) = a*log(u)", given=["u > 0", "real(a)"], because="the logarithm brings the exponent down")
+rule("log_sqrt", "log(sqrt(u)) = log(u)/2", given="u > 0", because="the logarithm of a root")
