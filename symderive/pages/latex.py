@@ -1,0 +1,444 @@
+"""A document in LaTeX: a fragment for lecture notes, a page of its own, or amsmath alone.
+
+fragment    for \\input; the preamble needs \\usepackage{symderive} (see `style_file`)
+standalone  a complete document with the same macros inlined
+plain       amsmath alone: no colour, no numbers, no own macros; the rows can be pasted into MathJax and KaTeX
+
+Lines are measured here, in em, so that nothing runs over the margin of the narrowest class (article) or, standalone, of 160 mm:
+a reason that does not fit goes below its line, a line that does not fit is broken before + and −; nothing is shrunk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Literal, TypeVar
+
+from symderive.kernel.term import RELATIONS, Term
+from symderive.notation.layout import Box, layout
+from symderive.pages import wording
+from symderive.pages.rows import broken
+from symderive.pages.texmath import SMALL, escape, ink, mixed, running, running_width, width, wrapped, write
+from symderive.report.document import (
+    Calculation,
+    Chain,
+    Changes,
+    Document,
+    Facts,
+    Heading,
+    Let,
+    Prose,
+    Statement,
+    Table,
+    Text,
+    Verdict,
+)
+
+__all__ = ["Measure", "alignment", "render", "style_file", "write"]
+
+T = TypeVar("T")
+Form = Literal["fragment", "standalone", "plain"]
+
+_NARROW, _WIDE = 32.5, 41.0  # em: the text of article at 10 to 12 points, and 160 mm at 11 points
+_TAG = 2.8  # an equation number and the space before it
+_RELATION = 1.34
+_QUAD = 1.0
+_TALL_TABLE = 38  # rows on a page
+_INLINE = 16.0  # wider formulas are displayed
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How rows are set: with the macros of symderive.sty or without, numbered or not, and how much room they have, in em."""
+
+    styled: bool
+    numbers: bool
+    width: float
+
+    @property
+    def room(self) -> float:
+        """What is left beside the equation number."""
+        return self.width - _TAG if self.numbers else self.width
+
+    def maths(self, box: Box) -> str:
+        """A formula; what is new is marked where colour is allowed."""
+        return write(box, self.styled)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of an alignment: left = right, with a reason, a label, remarks below and a remark before."""
+
+    left: Box | None
+    right: Box
+    relation: str = "="
+    why: Text = ()
+    label: str = ""
+    result: bool = False
+    under: tuple[Text, ...] = ()
+    aim: Text = ()
+
+
+def style_file() -> str:
+    """The text of symderive.sty."""
+    return files("symderive.pages").joinpath("symderive.sty").read_text(encoding="utf-8")
+
+
+def render(document: Document, *, form: Form = "fragment", numbers: bool = True, full: bool = False) -> str:
+    """The document in LaTeX. numbers: number and label every step (never in the plain form); full: print obligations too.
+
+    Raises ValueError for an unknown form.
+    """
+    if form not in ("fragment", "standalone", "plain"):
+        raise ValueError(f"no LaTeX form is called {form!r}; there are fragment, standalone and plain")
+    page = _Page(document, form, Measure(form != "plain", numbers and form != "plain", _WIDE if form == "standalone" else _NARROW), full)
+    body = "\n".join(filter(None, [page.title(), *(_BLOCKS[type(b)](page, b, k) for k, b in enumerate(document.blocks))]))
+    if form == "standalone":
+        return f"{_preamble()}\\begin{{document}}\n{body}\n\\end{{document}}\n"
+    needs = r"\usepackage{amsmath}; \allowdisplaybreaks lets long derivations run over pages" if form == "plain" else r"\usepackage{symderive}"
+    return f"% symderive: {_label(document.name)}. The preamble needs {needs}.\n{body}\n"
+
+
+def _preamble() -> str:
+    macros = style_file().split("%%% macros\n", 1)[1].replace(r"\RequirePackage", r"\usepackage")
+    return (
+        "\\documentclass[11pt,a4paper]{article}\n\\usepackage[T1]{fontenc}\n\\usepackage{lmodern}\n"
+        "\\setlength\\textwidth{160mm}\\setlength\\oddsidemargin{-.4mm}\\setlength\\textheight{235mm}\\setlength\\topmargin{-16mm}\n"
+        "\\setlength\\parindent{0pt}\\setlength\\parskip{6pt plus 2pt}\\emergencystretch=4em\n"
+        f"\\makeatletter\n{macros}\\makeatother\n"
+    )
+
+
+# --- alignments --------------------------------------------------------------------------------------------------------
+
+
+def alignment(entries: list[Entry], m: Measure) -> list[str]:
+    """Rows for alignat, align and aligned. A left side too wide to stand beside what follows stands above it."""
+    lead = max((width(e.left) for e in entries if e.left is not None), default=0.0)
+    widest = max((width(e.right) for e in entries), default=0.0)
+    above = lead > 4 and lead + _RELATION + widest > m.room
+    offset = _QUAD + _RELATION if above else lead + _RELATION
+    lines = [broken(e.right, m.room - offset - (_QUAD if width(e.right) > m.room - offset else 0.8), width) for e in entries]
+    column = offset + max(max(map(width, rows)) + (_QUAD if len(rows) > 1 else 0) for rows in lines) + 2 * _QUAD
+    rows: list[str] = []
+    for e, right in zip(entries, lines, strict=True):
+        rows += [_remark(line, m, above) for line in wrapped(e.aim, _text_room(m, offset))] if e.aim else []
+        if above and e.left is not None:
+            rows.append("& " + _stack(broken(e.left, m.room - _QUAD, width), m) + _notag(m))
+        left = m.maths(e.left) + "\n  " if e.left is not None and not above else ""
+        sign = rf"&\quad{{}}{e.relation} " if above else f"&{e.relation} "
+        rows.append(left + sign + _row(e, right, m, column, offset, above))
+    return rows
+
+
+def _row(e: Entry, right: list[Box], m: Measure, column: float, offset: float, above: bool) -> str:
+    tex = _stack(right, m)
+    if e.result:
+        tex = rf"\sdResult{{{tex}}}" if m.styled else rf"\boxed{{{tex}}}"
+    label = rf" \label{{{e.label}}}" if m.numbers and e.label else ""
+    size = SMALL if m.styled else 1.0
+    below: list[Text] = []
+    if e.why and column + size * running_width(e.why) <= m.room:
+        tex += rf" \sdWhy{{{running(e.why, False)}}}" if m.styled else rf" &&\qquad {mixed(e.why)}"
+    elif e.why:
+        below += wrapped(("by ", *e.why), _text_room(m, offset))
+    for text in e.under:
+        below += wrapped(text, _text_room(m, offset))
+    return tex + label + "".join(_below(t, m, above) for t in below)
+
+
+def _text_room(m: Measure, offset: float) -> float:
+    return (m.room - offset) / (SMALL if m.styled else 1.0)
+
+
+def _below(text: Text, m: Measure, above: bool) -> str:
+    indent = r"\quad " if above else ""
+    if m.styled:
+        return f"\n     \\sdWhyBelow{{{indent}{running(text, False)}}}"
+    return f" \\\\\n  &{indent}\\phantom{{{{}}={{}}}}{mixed(text)}"
+
+
+def _remark(text: Text, m: Measure, above: bool) -> str:
+    indent = r"\quad " if above else ""
+    said = rf"\text{{\footnotesize\sdQuiet{{{running(text, False)}}}}}" if m.styled else mixed(text)
+    return f"&{indent}\\phantom{{{{}}={{}}}}{said}{_notag(m)}"
+
+
+def _notag(m: Measure) -> str:
+    return r" \notag" if m.numbers else ""
+
+
+def _stack(rows: list[Box], m: Measure) -> str:
+    """A broken formula, its further rows set in."""
+    if len(rows) == 1:
+        return m.maths(rows[0])
+    inner = " \\\\\n    &\\quad ".join(m.maths(r) for r in rows)
+    return f"\\begin{{aligned}}[t]\n    & {inner}\n  \\end{{aligned}}"
+
+
+def _alignat(rows: list[str], m: Measure, pairs: int = 2) -> str:
+    name = "alignat" if m.numbers else "alignat*"
+    body = " \\\\\n  ".join(rows)
+    return f"\\begin{{{name}}}{{{pairs}}}\n  {body}\n\\end{{{name}}}"
+
+
+def chain_entries(chain: Chain, *, result: bool, full: bool = False, labels: bool = False) -> list[Entry]:
+    """The lines of a chain as entries; the first carries the left side."""
+    style: Literal["display", "linear"] = "linear" if chain.linear else "display"
+    entries = []
+    for k, line in enumerate(chain.lines):
+        if line.term is None:
+            raise ValueError(f"line {line.number} of a chain has no term")
+        entries.append(Entry(
+            left=layout(chain.first, style=style) if k == 0 else None,
+            right=layout(line.term, line.new, style),
+            why=wording.reason(line),
+            label=f"sd:{_label(chain.label)}:{_label(line.number)}" if labels else "",
+            result=result and k == len(chain.lines) - 1,
+            under=tuple(map(wording.obligation, line.under)) if full else (),
+            aim=line.aim,
+        ))
+    return entries
+
+
+def let_entries(let: Let) -> list[Entry]:
+    """Definitions as entries."""
+    return [_equation(term, about) for term, about in let.items]
+
+
+def _equation(term: Term, why: Text = ()) -> Entry:
+    if term.op != "eq":
+        return Entry(None, layout(term), relation="", why=why)
+    return Entry(layout(term.args[0]), layout(term.args[1]), why=why)
+
+
+def calculation(block: Calculation, m: Measure) -> tuple[list[str], int]:
+    """Rows of a calculation in columns, and the number of column pairs; stacked in one pair where the columns do not fit."""
+    grid = [[None if t is None else layout(t) for t in (r.formula, r.numbers, r.value)] for r in block.rows]
+    used = [c for c in range(3) if any(row[c] is not None for row in grid)]
+    lefts = [None if r.left is None else layout(r.left) for r in block.rows]
+    wide = [max(0.0 if row[c] is None else width(row[c]) for row in grid) for c in used]
+    lead = max((0.0 if b is None else width(b) for b in lefts), default=0.0)
+    if lead + sum(wide) + len(used) * _RELATION + (len(used) - 1) * _QUAD > m.room:
+        return alignment(_stacked(block, lefts, grid), m), 2
+    rows = []
+    for r, left, row in zip(block.rows, lefts, grid, strict=True):
+        cells = []
+        for c in used:
+            sign = (r"\approx" if r.approx and c == 2 else "=") if row[c] is not None else ""
+            cells.append(f"{sign} {m.maths(row[c])}" if row[c] is not None else "")
+        rows.append((m.maths(left) if left is not None else "") + " &" + r" &&\quad ".join(cells))
+    return rows, len(used)
+
+
+def _stacked(block: Calculation, lefts: list[Box | None], grid: list[list[Box | None]]) -> list[Entry]:
+    entries = []
+    for r, left, row in zip(block.rows, lefts, grid, strict=True):
+        shown = [(c, b) for c, b in enumerate(row) if b is not None]
+        for k, (c, b) in enumerate(shown):
+            entries.append(Entry(left if k == 0 else None, b, r"\approx" if r.approx and c == 2 else "="))
+    return entries
+
+
+# --- blocks ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Page:
+    document: Document
+    form: Form
+    measure: Measure
+    full: bool
+    labels: set[str] = field(default_factory=set)
+
+    def title(self) -> str:
+        """The title, where no claim carries it."""
+        heading = wording.title(self.document)
+        claimed = any(isinstance(b, Statement) and not wording.own_title(b, self.document) for b in self.document.blocks)
+        if not heading.text or (claimed and self.form != "standalone"):
+            return ""
+        return _heading_tex("section", heading)
+
+    def label(self, text: str) -> str:
+        """The label, or nothing where it stands already."""
+        if not text or text in self.labels:
+            return ""
+        self.labels.add(text)
+        return text
+
+
+def _heading_tex(command: str, h: Heading) -> str:
+    aside = rf"\hfill{{\normalfont\small {escape(h.aside)}}}" if h.aside else ""
+    return f"\\{command}*{{{running(h.text)}{aside}}}"
+
+
+def _heading(page: _Page, h: Heading, place: int) -> str:
+    if place == 0 and h.level == 1:
+        return ""
+    return _heading_tex({1: "section", 2: "section" if page.form == "standalone" else "subsection"}.get(h.level, "subsubsection"), h)
+
+
+def _statement(page: _Page, s: Statement, _: int) -> str:
+    m = page.measure
+    title = wording.own_title(s, page.document) if page.form == "standalone" else s.title
+    domain = wording.capital(s.domain)
+    boxes = [layout(c) for c in s.claims]
+    if len(boxes) == 1 and width(boxes[0]) <= _INLINE and not ink(boxes[0]).tall:
+        said = f"{running(domain)}, ${m.maths(boxes[0])}$." if domain else f"${m.maths(boxes[0])}$."
+    else:
+        rows = " \\\\\n  ".join(_stack(broken(b, m.width - 2, width), m) for b in boxes)
+        said = f"{running(domain)},\n\\begin{{gather*}}\n  {rows}\n\\end{{gather*}}" if domain else f"\\begin{{gather*}}\n  {rows}\n\\end{{gather*}}"
+    if not m.styled:
+        head = rf"\textbf{{{running(title)}.}} " if title else ""
+        return f"\n\\begin{{sloppypar}}\\noindent\n{head}{said}\n\\end{{sloppypar}}"
+    label = page.label(f"sd:{_label(s.label)}" if s.label else "")
+    named = f"[{{{running(title)}}}]" if title else ""
+    return f"\\begin{{sdclaim}}{named}" + (f"\\label{{{label}}}" if label else "") + f"\\sloppy\n{said}\n\\end{{sdclaim}}"
+
+
+def _paragraph(text: Text, m: Measure) -> str:
+    """Running text; a formula too wide for it is displayed."""
+    tex = ""
+    for part in text:
+        if isinstance(part, Term) and width(layout(part, style="linear")) > _INLINE:
+            tex += f"\n\\[\n  {_stack(broken(layout(part), m.width - 2, width), m)}\n\\]\n"
+        else:
+            tex += running((part,))
+    return tex
+
+
+def _sloppy(tex: str) -> str:
+    return f"\n\\begin{{sloppypar}}\\noindent\n{tex}\n\\end{{sloppypar}}"
+
+
+def _prose(page: _Page, p: Prose, _: int) -> str:
+    tex = _paragraph(p.text, page.measure)
+    return _note(tex, page.measure) if p.role == "note" else _sloppy(tex)
+
+
+def _note(tex: str, m: Measure) -> str:
+    return f"\\sdNote{{{tex}}}" if m.styled else _sloppy(rf"\small {tex}")
+
+
+def _let(page: _Page, let: Let, _: int) -> str:
+    m = Measure(page.measure.styled, False, page.measure.width)
+    if len(let.items) == 1 and width(layout(let.items[0][0])) <= _INLINE and not ink(layout(let.items[0][0])).tall:
+        term, about = let.items[0]
+        return _sloppy(rf"{escape(let.word)} ${m.maths(layout(term))}$" + (f", {_paragraph(about, m)}." if about else "."))
+    return f"\n\\noindent {escape(let.word)}\n{_alignat(alignment(let_entries(let), m), m)}"
+
+
+def _chain(page: _Page, chain: Chain, place: int) -> str:
+    m = page.measure
+    if not chain.lines:
+        return f"\\[\n  {_stack(broken(layout(chain.first), m.width - 2, width), m)}\n\\]"
+    entries = chain_entries(chain, result=wording.holds(page.document, place), full=page.full, labels=True)
+    entries = [Entry(e.left, e.right, e.relation, e.why, page.label(e.label), e.result, e.under, e.aim) for e in entries]
+    tex = _alignat(alignment(entries, m), m)
+    if not m.styled:
+        return tex
+    before = [b for b in page.document.blocks[:place] if isinstance(b, (Statement, Chain))]
+    word = "" if before and isinstance(before[-1], Statement) else "[]"
+    return f"\\begin{{sdderivation}}{word}\n{tex}\n\\end{{sdderivation}}"
+
+
+def _calculation(page: _Page, block: Calculation, _: int) -> str:
+    m = Measure(page.measure.styled, False, page.measure.width)
+    rows, pairs = calculation(block, m)
+    return _alignat(rows, m, pairs)
+
+
+def _verdict(page: _Page, v: Verdict, _: int) -> str:
+    word, text = wording.closing(v)
+    return _sloppy(rf"\textbf{{{escape(word)}}} {_paragraph(text, page.measure)}")
+
+
+def _facts(page: _Page, facts: Facts, _: int) -> str:
+    return "\n".join(_note(rf"\emph{{{escape(r[0])}}} {_paragraph(wording.fact(r), page.measure)}", page.measure) for r in facts.rows)
+
+
+# --- tables ------------------------------------------------------------------------------------------------------------
+
+
+def _table(page: _Page, t: Table, _: int) -> str:
+    m = page.measure
+    limit = 0.6 * m.width
+    rows = [t.head, *t.rows]
+    widths = [min(max((running_width(r[c]) for r in rows), default=0.0), limit) for c in range(len(t.head))]
+    sets = column_sets(widths, m.width - 1)
+    return "\n".join(_tabular(t, columns, widths, limit, chunk, m) for columns in sets for chunk in _chunks(t.rows, _TALL_TABLE))
+
+
+def column_sets(widths: list[float], room: float, gap: float = 1.3) -> list[list[int]]:
+    """Columns that fit side by side; each further set repeats the first column, which says what the row is about."""
+    sets: list[list[int]] = [[]]
+    for c, em in enumerate(widths):
+        used = sum(widths[k] + gap for k in sets[-1])
+        if len(sets[-1]) > 1 and used + em + gap > room:
+            sets.append([0])
+        sets[-1].append(c)
+    return sets
+
+
+def _chunks(rows: tuple[T, ...], size: int) -> list[tuple[T, ...]]:
+    return [rows[k:k + size] for k in range(0, len(rows), size)] or [()]
+
+
+def _tabular(t: Table, columns: list[int], widths: list[float], limit: float, rows: tuple[tuple[Text, ...], ...], m: Measure) -> str:
+    rules = (r"\toprule", r"\midrule", r"\bottomrule") if m.styled else (r"\hline",) * 3
+    total = sum(widths[c] + 1.3 for c in columns)
+    over = total > m.width - 1
+    spec = "".join(rf"p{{{min(widths[c], (m.width - 1) / len(columns) - 1.3):.1f}em}}" if over or widths[c] >= limit else "l" for c in columns)
+    head = " & ".join(_quiet(running(t.head[c]), m) for c in columns)
+    body = [" & ".join(_cell(r[c], t.roles[c], widths[c], m) for c in columns) + r" \\" for r in rows]
+    lines = [rf"\begin{{tabular}}{{@{{}}{spec}@{{}}}}", rules[0], head + r" \\", rules[1], *body, rules[2], r"\end{tabular}"]
+    return "\\begin{center}\\sloppy\n" + "\n".join(lines) + "\n\\end{center}"
+
+
+def _cell(text: Text, role: str, room: float, m: Measure) -> str:
+    if len(text) == 1 and isinstance(text[0], Term) and width(layout(text[0], style="linear")) > room:
+        tex = f"${_stack(broken(layout(text[0], style='linear'), room - _QUAD, width), m)}$"
+    else:
+        tex = running(text, m.styled)
+    return _quiet(tex, m) if role == "quiet" else tex
+
+
+def _quiet(tex: str, m: Measure) -> str:
+    return rf"\sdQuiet{{{tex}}}" if m.styled and tex else tex
+
+
+def _changes(page: _Page, changes: Changes, _: int) -> str:
+    """name: old -> new, down the columns, as many columns as fit."""
+    m = page.measure
+    cells = [[layout(t, style="linear") for t in item] for item in changes.items]
+    if not cells:
+        return ""
+    one = sum(max(width(c[k]) for c in cells) for k in range(3)) + 3.2
+    many = max(1, min(3, int((m.width + 1) // (one + 2))))
+    if one > m.width:
+        return _alignat(alignment([Entry(c[0], c[2]) for c in cells], Measure(m.styled, False, m.width)), Measure(m.styled, False, m.width))
+    tables = []
+    for chunk in _chunks(tuple(cells), _TALL_TABLE * many):
+        high = -(-len(chunk) // many)
+        rows = [" & ".join(_change(c, m) for c in chunk[r::high]) for r in range(high)]
+        spec = r"@{\qquad}".join(["l@{\\ \\ }r@{${}\\to{}$}l".replace("\\\\", "\\")] * -(-len(chunk) // high))
+        tables.append("\\begin{center}\n\\begin{tabular}{@{}" + spec + "@{}}\n" + " \\\\\n".join(rows) + "\n\\end{tabular}\n\\end{center}")
+    return "\n".join(tables)
+
+
+def _change(cell: list[Box], m: Measure) -> str:
+    name, old, new = (f"${m.maths(b)}$" for b in cell)
+    return f"{name} & {_quiet(old, m)} & {new}"
+
+
+def _label(text: str) -> str:
+    """A name that LaTeX takes as a label."""
+    return re.sub(r"[^A-Za-z0-9:._-]", "-", text)
+
+
+_BLOCKS: dict[type, Callable[..., str]] = {
+    Heading: _heading, Statement: _statement, Prose: _prose, Let: _let, Chain: _chain, Calculation: _calculation, Table: _table,
+    Changes: _changes, Verdict: _verdict, Facts: _facts,
+}
