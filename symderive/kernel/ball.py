@@ -235,7 +235,7 @@ class Values:
 
     def of(self, t: Term) -> Any:
         """The value of a term. Raises Undefined."""
-        return fold_outside_binders(t, self._combine, self._memo)
+        return fold(t, self._combine, self._memo, _evaluated)
 
     def _changed(self, new: Mapping[str, Any], level: int = 0) -> Values:
         return Values({**self.given, **new}, self.definitions, self.is_complex, self.level + level)
@@ -352,22 +352,9 @@ _NESTED: dict[str, Callable[[Values, Term], Any]] = {
 _ARITHMETIC: dict[str, Callable[..., Any]] = {"div": over, "neg": negative, "pow": power}
 
 
-def fold_outside_binders(t: Term, combine: Callable[[Term, list[Any]], Any], memo: dict[Term, Any]) -> Any:
-    """`fold`, but nodes that bind, differentiate or look up get no results of their arguments."""
-    stack = [t]
-    while stack:
-        node = stack[-1]
-        if node in memo:
-            stack.pop()
-            continue
-        inner = () if node.op in _NESTED else node.args
-        todo = [a for a in inner if a not in memo]
-        if todo:
-            stack.extend(todo)
-        else:
-            stack.pop()
-            memo[node] = combine(node, [memo[a] for a in inner])
-    return memo[t]
+def _evaluated(t: Term) -> tuple[Term, ...]:
+    """The arguments that have a value of their own before the operator is applied."""
+    return () if t.op in _NESTED else t.args
 
 
 # --- judgements ----------------------------------------------------------------------------------------------------

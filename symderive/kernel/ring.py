@@ -36,6 +36,10 @@ def arithmetic(t: Term) -> bool:
     return t.op in ("num", "add", "mul", "sub", "neg", "div") or exponent(t) is not None
 
 
+def _summands(t: Term) -> tuple[Term, ...]:
+    return t.args[:1] if t.op == "pow" and arithmetic(t) else t.args if arithmetic(t) else ()
+
+
 def rational(t: Term) -> Fraction | None:
     """The value of an expression of numbers alone, None where a name occurs, a division by 0, or the numbers grow too large."""
     if t.names or t.letters:
@@ -95,7 +99,7 @@ class _Field:
                 variables.setdefault((False, canon(t)), len(variables))
                 continue
             n = exponent(t)
-            stack.extend(t.args[:1] if n is not None else t.args)
+            stack.extend(_summands(t))
             divisor = t.args[1] if t.op == "div" else t.args[0] if n is not None and n < 0 else None
             if divisor is not None and divisor.op != "num":
                 variables.setdefault((True, canon(divisor)), len(variables))
@@ -107,7 +111,7 @@ class _Field:
 
     def fraction(self, t: Term) -> tuple[Any, Any]:
         """Numerator and denominator. Raises ZeroDivisionError where a denominator is 0 outright, TooLarge."""
-        return fold(t, self._combine, self._memo)
+        return fold(t, self._combine, self._memo, _summands)
 
     def constant(self, t: Term) -> Fraction | None:
         try:

@@ -208,8 +208,13 @@ ZERO, ONE = num("0"), num("1")
 # --- walking: every walk is a loop, so that no input can exhaust the stack -------------------------------------------
 
 
-def fold(t: Term, combine: Callable[[Term, list[R]], R], memo: dict[Term, R] | None = None) -> R:
-    """combine(node, results of its arguments), bottom-up, once for every distinct node."""
+def _all_arguments(t: Term) -> tuple[Term, ...]:
+    return t.args
+
+
+def fold(t: Term, combine: Callable[[Term, list[R]], R], memo: dict[Term, R] | None = None,
+         inside: Callable[[Term], tuple[Term, ...]] = _all_arguments) -> R:
+    """combine(node, results of its arguments), bottom-up, once for every distinct node. `inside` says which arguments are visited."""
     done = {} if memo is None else memo
     stack = [t]
     while stack:
@@ -217,12 +222,13 @@ def fold(t: Term, combine: Callable[[Term, list[R]], R], memo: dict[Term, R] | N
         if node in done:
             stack.pop()
             continue
-        todo = [a for a in node.args if a not in done]
+        args = inside(node)
+        todo = [a for a in args if a not in done]
         if todo:
             stack.extend(todo)
         else:
             stack.pop()
-            done[node] = combine(node, [done[a] for a in node.args])
+            done[node] = combine(node, [done[a] for a in args])
     return done[t]
 
 
