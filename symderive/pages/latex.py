@@ -19,7 +19,7 @@ from typing import Literal, TypeVar
 from symderive.kernel.term import RELATIONS, Term
 from symderive.notation.layout import Box, layout
 from symderive.pages import wording
-from symderive.pages.rows import broken
+from symderive.pages.breaking import broken
 from symderive.pages.texmath import SMALL, escape, ink, mixed, running, running_width, width, wrapped, write
 from symderive.report.document import (
     Calculation,

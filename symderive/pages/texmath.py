@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from symderive.kernel.term import Term
 from symderive.notation.layout import BigSum, Box, Fence, Fraction, Gap, Glyphs, Hat, New, Root, Row, Sub, Super, layout
-from symderive.pages.rows import fold
+from symderive.pages.breaking import fold
 from symderive.report.document import Text
 
 # --- characters -------------------------------------------------------------------------------------------------------
@@ -37,6 +37,7 @@ _TEXT = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\
          "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "|": r"\textbar{}", "<": r"\textless{}", ">": r"\textgreater{}",
          '"': "''", "“": "``", "”": "''", "‘": "`", "’": "'", "–": "--", "—": "---", "\u00a0": "~", "\u202f": r"\,", "✓": ""}
 _PREDEFINED = frozenset("arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd inf lim ln log max min sec sin sinh sup tan tanh".split())
+_ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+$")
 _WORDS = frozenset({"for", "if", "in", "and", "or"})
 _LETTERS = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ")
 
@@ -68,7 +69,7 @@ def _text(c: str) -> str:
 
 
 def _spaced(tex: str) -> str:
-    return tex + " " if re.search(r"\\[A-Za-z]+$", tex) else tex
+    return tex + " " if _ENDS_IN_COMMAND.search(tex) else tex
 
 
 def symbols(text: str) -> str:
@@ -178,9 +179,10 @@ def _row(_: Row, inside: list[Ink]) -> Ink:
             continue
         if not item.tex:
             continue
-        tex += _between(last, item.first, gap), item.tex
-        if re.search(r"\\[A-Za-z]+$", item.tex):
-            tex.append(" ")
+        between = _between(last, item.first, gap)
+        if not between and tex and item.tex[0].isalpha() and _ENDS_IN_COMMAND.search(tex[-1]):
+            between = " "
+        tex += between, item.tex
         last, gap = item.last, False
     first = next((i.first for i in inside if i.tex and i.first != "gap"), "ord")
     return Ink("".join(tex).rstrip(), sum(i.em for i in inside), any(i.tall for i in inside), first, last if last != "start" else "ord")

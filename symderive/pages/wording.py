@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symderive.notation.layout import layout
-from symderive.pages.rows import spoken
+from symderive.pages.breaking import spoken
 from symderive.report.document import Chain, Document, Heading, Line, Statement, Text, Verdict
 from symderive.report.verdict import Verdict as Word
 
