@@ -1,220 +1,164 @@
-"""Walk a tree of boxes, say it in one line, and break it into rows. Every walk is a loop: boxes nest as deep as terms do."""
+"""Rows of styled text for a terminal: running text with terms in it, broken where it must be, and painted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 
-from symderive.notation.layout import BigSum, Box, Fence, Fraction, Gap, Glyphs, Hat, New, Root, Row, Sub, Super
+from symderive.kernel.term import Term
+from symderive.notation.layout import layout
+from symderive.pages.boxes import Segment, Segments, ascii_text, cells, draw, width_of
+from symderive.report.document import Text
 
-R = TypeVar("R")
+# A style is named by what it means; a page looks the same without them.
+STYLES = {"title": "bold", "result": "bold", "new": "bold cyan", "reason": "italic", "condition": "italic yellow", "quiet": "dim",
+          "ok": "green", "wrong": "bold red", "unsure": "yellow"}
+
+TIED = "\u00a0"  # a space at which a row is not broken while there is another place
 
 
-def parts(box: Box) -> tuple[Box, ...]:
-    """The boxes directly inside a box, in reading order."""
-    match box:
-        case Row(items):
-            return items
-        case Fraction(over, under):
-            return over, under
-        case Super(base, script) | Sub(base, script):
-            return base, script
-        case BigSum(lower, upper):
-            return lower, upper
-        case Root(body, degree):
-            return (body,) if degree is None else (body, degree)
-        case Fence(body) | New(body) | Hat(body):
-            return (body,)
+def maths(term: Term, *, ascii: bool = False, style: str = "") -> Segments:
+    """A term on one row, its spaces tied."""
+    (row,) = draw(layout(term, style="linear"), flat=True, ascii=ascii).rows
+    return tuple((text.replace(" ", TIED), style or own) for text, own in row)
+
+
+def inline(text: Text, *, ascii: bool = False, style: str = "") -> Segments:
+    """Running text as segments: strings, and terms on one row."""
+    row: list[Segment] = []
+    for part in text:
+        if isinstance(part, Term):
+            row += maths(part, ascii=ascii, style=style)
+        else:
+            clean = re.sub(r"[\n\t\r]", " ", part)
+            row.append((ascii_text(clean) if ascii else clean, style))
+    return tuple(row)
+
+
+def padded(row: Sequence[Segment], columns: int) -> Segments:
+    """The row filled with blanks up to a width."""
+    missing = columns - width_of(row)
+    return (*row, (" " * missing, "")) if missing > 0 else tuple(row)
+
+
+def ended(row: Sequence[Segment], tail: Sequence[Segment], columns: int) -> Segments:
+    """The row with a tail that ends at a column."""
+    return (*padded(row, columns - width_of(tail)), *tail)
+
+
+def wrapped(row: Sequence[Segment], columns: int) -> list[Segments]:
+    """A row of running text broken at spaces, so that no part is wider than so many columns."""
+    rows: list[Segments] = []
+    line: list[Segment] = []
+    todo = deque(_words(row, " "))
+    while todo:
+        token = todo.popleft()
+        if width_of(line) + width_of(token) <= columns:
+            line += token
+        elif token[0][0][0] == " ":
+            rows, line = [*rows, _trimmed(line)], []
+        elif any(text.strip() for text, _ in line):
+            rows, line = [*rows, _trimmed(line)], list(token)
+            if width_of(token) > columns:
+                line = []
+                todo.appendleft(token)
+        else:
+            line = []
+            todo.extendleft(reversed(_smaller(token, columns)))
+    return [*rows, _trimmed(line)] if line or not rows else rows
+
+
+def broken(row: Sequence[Segment], columns: int) -> list[Segments]:
+    """A row of mathematics broken before a + or − (a relation too) outside all brackets, else at the next best space."""
+    rows: list[Segments] = []
+    rest = tuple(row)
+    while width_of(rest) > columns:
+        head, rest = _cut(rest, _break("".join(text for text, _ in rest), columns))
+        rows.append(_trimmed(head))
+        while rest and rest[0][0][0] in (" ", TIED):
+            rest = _cut(rest, 1)[1]
+    return [*rows, rest]
+
+
+def _break(text: str, columns: int) -> int:
+    """The best index to break at: outside most brackets, before an operator, far to the right."""
+    best, depth, used, last = (len(text), 1, 0, 0), 0, 0, 1
+    for i, c in enumerate(text):
+        depth += (c in "([⌊⌈") - (c in ")]⌋⌉")
+        used += cells(c)
+        if used > columns:
+            break
+        if c in (" ", TIED) and text[:i].strip(" " + TIED):
+            before_operator = text[i + 1:i + 3] in _OPERATORS
+            best = min(best, (depth, 0 if before_operator else 1, -i, i))
+        last = i + 1
+    return best[3] or last
+
+
+_OPERATORS = {sign + space for sign in "+−-=≠<≤>≥" for space in (" ", TIED)}
+
+
+def _words(row: Sequence[Segment], spaces: str) -> list[Segments]:
+    """The row as words and gaps, each with its styles."""
+    found: list[list[Segment]] = []
+    kind = None
+    for text, style in row:
+        for piece in re.findall(f"[{spaces}]+|[^{spaces}]+", text):
+            gap = piece[0] in spaces
+            if gap != kind:
+                found.append([])
+                kind = gap
+            found[-1].append((" " * len(piece) if gap else piece, style))
+    return [tuple(w) for w in found]
+
+
+def _smaller(token: Segments, columns: int) -> list[Segments]:
+    """A word too wide for a row, broken at its tied spaces or, where there are none, anywhere."""
+    words = _words(token, TIED)
+    if len(words) > 1:
+        return words
+    text = token[0][0]
+    size = 0
+    while size < len(text) and cells(text[:size + 1]) <= columns:
+        size += 1
+    head, rest = _cut(token, max(size, 1))
+    return [head, rest] if rest else [head]
+
+
+def _cut(row: Segments, at: int) -> tuple[Segments, Segments]:
+    """The row in two, at a character."""
+    head: list[Segment] = []
+    for k, (text, style) in enumerate(row):
+        if len(text) > at:
+            return (*head, (text[:at], style)), ((text[at:], style), *row[k + 1:])
+        head.append((text, style))
+        at -= len(text)
+    return tuple(head), ()
+
+
+def _trimmed(row: Iterable[Segment]) -> Segments:
+    kept = list(row)
+    while kept:
+        text, style = kept.pop()
+        if text := text.rstrip(" " + TIED):
+            return (*kept, (text, style))
     return ()
 
 
-def fold(box: Box, combine: Callable[[Box, list[R]], R]) -> R:
-    """combine(box, results of its parts), bottom-up. Results are kept by identity: hashing a deep box would recurse."""
-    done: dict[int, R] = {}
-    stack = [box]
-    while stack:
-        b = stack[-1]
-        inside = parts(b)
-        todo = [p for p in inside if id(p) not in done]
-        if todo:
-            stack.extend(todo)
-        else:
-            stack.pop()
-            done[id(b)] = combine(b, [done[id(p)] for p in inside])
-    return done[id(box)]
+def painted(rows: Iterable[Sequence[Segment]], *, color: bool = False) -> str:
+    """The rows as text; with color, with the escape codes of a terminal."""
+    return "".join("".join(_paint(_trimmed(row), color)) + "\n" for row in rows)
 
 
-def spoken(box: Box) -> str:
-    """The box on one line of plain text, for readers that hear a page or cannot draw it."""
-    return " ".join(fold(box, _said).split())
+def _paint(row: Segments, color: bool) -> Iterator[str]:
+    for text, style in row:
+        text = text.replace(TIED, " ")
+        yield _styled(text, style) if color and style and text.strip() else text
 
 
-def _said(b: Box, inside: list[str]) -> str:
-    match b:
-        case Glyphs(text, kind):
-            return f" {text} " if kind in ("operator", "relation") else text
-        case Gap():
-            return " "
-        case Fraction():
-            over, under = (f"({t})" if " " in t.strip() else t for t in inside)
-            return f"{over}/{under}"
-        case Super() | Sub():
-            sign = "^" if isinstance(b, Super) else "_"
-            script = inside[1].strip()
-            return f"{inside[0]}{sign}{script}" if script.isalnum() else f"{inside[0]}{sign}({script})"
-        case BigSum():
-            return f"sum from {inside[0].strip()} to {inside[1].strip()} of "
-        case Root():
-            return f"root of ({inside[0]})" if b.degree is None else f"root {inside[1]} of ({inside[0]})"
-        case Hat():
-            return f"{inside[0]} hat"
-        case Fence(_, left, right):
-            return f"{left}{inside[0].strip()}{right}"
-    return "".join(inside)
+def _styled(text: str, style: str) -> str:
+    from rich.color import ColorSystem
+    from rich.style import Style
 
-
-# --- breaking --------------------------------------------------------------------------------------------------------
-
-_TIMES = Glyphs("·", "operator")
-_SIGNS = ("+", "−")
-_DEPTH = dict.fromkeys("([{⌊⌈", 1) | dict.fromkeys(")]}⌋⌉", -1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Part of a row that may start a new one. factor: a thin space stands before it, or a · at the start of a row."""
-
-    box: Box
-    factor: bool = False
-
-
-def broken(box: Box, room: float, width: Callable[[Box], float]) -> list[Box]:
-    """The box as rows no wider than `room`, as far as that can be done.
-
-    A row begins at a relation, else at + or −, else at a factor, else inside a bracket that is too wide itself. A fraction is
-    never broken; one that is too wide is written with a slash, its parts in brackets.
-    """
-    rows: list[Box] = []
-    for piece in _pieces(box, room, width):
-        if rows:
-            longer = Row((rows[-1], *((Gap(),) if piece.factor else ()), piece.box))
-            if width(longer) <= room:
-                rows[-1] = longer
-                continue
-        rows.append(Row((_TIMES, piece.box)) if rows and piece.factor else piece.box)
-    return rows
-
-
-def _pieces(box: Box, room: float, width: Callable[[Box], float]) -> list[_Piece]:
-    """Pieces that fit, opened no further than they must be."""
-    done: list[_Piece] = []
-    todo = [_Piece(box)]
-    while todo:
-        piece = todo.pop()
-        opened = [] if width(piece.box) <= room else _open(piece)
-        if opened:
-            todo.extend(reversed(opened))
-        else:
-            done.append(piece)
-    return done
-
-
-def _open(piece: _Piece) -> list[_Piece]:
-    """A piece in smaller ones; none where it has no inside to break."""
-    items = _items(piece.box)
-    for cut in (_at_relations, _at_signs, _at_factors):
-        found = cut(items)
-        if len(found) > 1:
-            return [_Piece(found[0].box, piece.factor), *found[1:]]
-    inner = [_unwrapped(b) for b in items]
-    widest = max((k for k, new in enumerate(inner) if new), key=lambda k: fold(items[k], _count), default=None)
-    if widest is None:
-        return []
-    return [_Piece(Row((*items[:widest], *(inner[widest] or ()), *items[widest + 1:])), piece.factor)]
-
-
-def _count(_: Box, inside: list[int]) -> int:
-    return 1 + sum(inside)
-
-
-def _items(box: Box) -> list[Box]:
-    """The row that a box is, rows inside rows opened; what is new stays so item by item, but for signs, which must keep their space."""
-    found: list[Box] = []
-    todo: list[tuple[Box, bool]] = [(box, False)]
-    while todo:
-        b, new = todo.pop()
-        if isinstance(b, Row):
-            todo.extend((item, new) for item in reversed(b.items))
-        elif isinstance(b, New):
-            todo.append((b.body, True))
-        else:
-            found.append(New(b) if new and not _keeps_space(b) else b)
-    return found
-
-
-def _keeps_space(box: Box) -> bool:
-    return isinstance(box, Gap) or (isinstance(box, Glyphs) and (box.kind in ("operator", "relation", "sign") or _bracket(box) != 0))
-
-
-def _bracket(box: Box) -> int:
-    """1 for an opening bracket that stands by itself, -1 for a closing one, exponent or not."""
-    glyph = box.base if isinstance(box, Super) else box
-    return _DEPTH.get(glyph.text, 0) if isinstance(glyph, Glyphs) and glyph.kind == "punct" else 0
-
-
-def _at_relations(items: list[Box]) -> list[_Piece]:
-    return _cut(items, [k for k, b in enumerate(items) if k and isinstance(b, Glyphs) and b.kind == "relation"])
-
-
-def _at_signs(items: list[Box]) -> list[_Piece]:
-    """Cut before each + and − outside the brackets opened here; if there is none, before those in the outermost one."""
-    depth, depths = 0, []
-    for b in items:
-        depth += _bracket(b)
-        depths.append(depth)
-    cuts = [k for k, b in enumerate(items) if k and isinstance(b, Glyphs) and b.kind == "operator" and b.text in _SIGNS]
-    least = min((depths[k] for k in cuts), default=0)
-    return _cut(items, [k for k in cuts if depths[k] == least])
-
-
-def _at_factors(items: list[Box]) -> list[_Piece]:
-    """Cut at the spaces and dots between factors; the space after a function name belongs to the name."""
-    cuts = [k for k in range(1, len(items) - 1) if (isinstance(items[k], Gap) and not _is_function(items[k - 1])) or items[k] == _TIMES]
-    pieces = []
-    for a, b in zip([0, *cuts], [*cuts, len(items)], strict=True):
-        space = a > 0 and isinstance(items[a], Gap)
-        pieces.append(_Piece(Row(tuple(items[a + space:b])), space))
-    return pieces
-
-
-def _cut(items: list[Box], cuts: list[int]) -> list[_Piece]:
-    return [_Piece(Row(tuple(items[a:b]))) for a, b in zip([0, *cuts], [*cuts, len(items)], strict=True)]
-
-
-def _is_function(box: Box) -> bool:
-    """Whether a box needs what follows it: a function name, a sum sign, d/dx."""
-    while isinstance(box, (Super, Sub, New)):
-        box = box.body if isinstance(box, New) else box.base
-    if isinstance(box, Fraction):
-        return isinstance(box.over, Glyphs) and box.over.text in ("d", "∂")
-    return isinstance(box, BigSum) or (isinstance(box, Glyphs) and box.kind == "upright")
-
-
-def _unwrapped(box: Box) -> tuple[Box, ...] | None:
-    """A bracket opened into its row, a fraction as numerator/denominator; None for what has no inside to break."""
-    match box:
-        case New(body):
-            inner = _unwrapped(body)
-            return None if inner is None else tuple(b if _keeps_space(b) else New(b) for b in inner)
-        case Fence(body, left, right):
-            return Glyphs(left, "punct"), *_items(body), Glyphs(right, "punct")
-        case Super(Fence(body, left, right), script):
-            return Glyphs(left, "punct"), *_items(body), Super(Glyphs(right, "punct"), script)
-        case Fraction(over, under):
-            return _bracketed(over), Glyphs("/", "punct"), _bracketed(under)
-    return None
-
-
-def _bracketed(box: Box) -> Box:
-    return Fence(box) if len(_items(box)) > 1 else box
+    return Style.parse(STYLES[style]).render(text, color_system=ColorSystem.STANDARD)
