@@ -214,7 +214,7 @@ def _piece(place: _Place, args: list[_Piece], names: _Names) -> _Piece:
     if t.op in _RELATION_SIGNS:
         sign = Glyphs(_RELATION_SIGNS[t.op], "relation")
         return _Piece(t, Row((args[0].bare, sign, args[1].bare)), STATEMENT)
-    if t.op in _TEXTBOOK:
+    if t.op in PREFIX_FUNCTIONS:
         return _function(t, args[0])
     if t.op in _WORDS:
         return _called(t, Glyphs(_WORDS[t.op], "upright"), args)
@@ -342,7 +342,7 @@ _SYMBOLS = {"num", "name", "const", "letter", "idx"}
 
 def _pow(place: _Place, args: list[_Piece]) -> _Piece:
     base, exponent = args
-    if base.term.op in _TEXTBOOK and isinstance(base.box, Row) and _goes_on_name(exponent.term):
+    if base.term.op in PREFIX_FUNCTIONS and isinstance(base.box, Row) and _goes_on_name(exponent.term):
         word, *rest = base.box.items
         box: Box = Row((Super(word, exponent.bare), *rest))
         return _Piece(place.term, New(box) if base.marked else box, base.rank if base.rank == BARE else POWER, "function")
@@ -372,7 +372,8 @@ def _factorial(place: _Place, args: list[_Piece]) -> _Piece:
 
 # --- functions -----------------------------------------------------------------------------------------------------
 
-_TEXTBOOK = frozenset("log sin cos tan sec csc cot sinh cosh tanh sech csch coth asin acos atan asinh acosh atanh".split())
+# written before a bare argument: tanh x
+PREFIX_FUNCTIONS = frozenset("log sin cos tan sec csc cot sinh cosh tanh sech csch coth asin acos atan asinh acosh atanh".split())
 _WORDS = {w: w for w in "sign erf softplus relu step binomial atan2 max min".split()} | {"sigmoid": "σ"}
 _FENCES = {"abs": ("|", "|"), "floor": ("⌊", "⌋"), "ceiling": ("⌈", "⌉")}
 
@@ -415,7 +416,7 @@ def _derivative(place: _Place, args: list[_Piece]) -> _Piece:
         partial = f.term.op != "letter" and f.term is not t.args[1]
         box = _leibniz("∂" if partial else "d", f.bare, x.box, order, place.linear)
         return _Piece(t, box, QUOTIENT, leibniz=True, order=order, body=f)
-    if not place.whole and order == 1 and f.term.args == (t.args[1],) and f.term.op in _TEXTBOOK:
+    if not place.whole and order == 1 and f.term.args == (t.args[1],) and f.term.op in PREFIX_FUNCTIONS:
         return _Piece(t, Row((f.fenced(), Glyphs("′", "punct"))), POWER, "fence")
     head = _leibniz("d", None, x.box, order, place.linear)
     return _Piece(t, Row((head, Gap(), _differentiated(f, place.linear))), OPEN, order=order, body=f)

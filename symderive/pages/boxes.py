@@ -289,8 +289,9 @@ def _root(box: Root, parts: list[Block], pen: _Pen) -> Block:
 
 
 # bracket: what stands in the first row, between, and in the last
-_TALL = {"(": "⎛⎜⎝", ")": "⎞⎟⎠", "[": "⎡⎢⎣", "]": "⎤⎥⎦", "|": "│││", "⌊": "⎢⎢⎣", "⌋": "⎥⎥⎦", "⌈": "⎡⎢⎢", "⌉": "⎤⎥⎥"}
-_TALL_ASCII = {"(": "/|\\", ")": "\\|/", "[": "[[[", "]": "]]]", "|": "|||"}
+_TALL = {k: tuple(column) for k, column in {
+    "(": "⎛⎜⎝", ")": "⎞⎟⎠", "[": "⎡⎢⎣", "]": "⎤⎥⎦", "|": "│││", "⌊": "⎢⎢⎣", "⌋": "⎥⎥⎦", "⌈": "⎡⎢⎢", "⌉": "⎤⎥⎥"}.items()}
+_TALL_ASCII = {k: tuple(column) for k, column in {"(": "/|\\", ")": "\\|/", "[": "[[[", "]": "]]]", "|": "|||"}.items()}
 _CALLED = {"⌊": "floor", "⌈": "ceiling"}
 
 

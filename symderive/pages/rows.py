@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from symderive.kernel.term import Term
-from symderive.notation.layout import layout
+from symderive.notation.layout import PREFIX_FUNCTIONS, layout
 from symderive.pages.boxes import Segment, Segments, ascii_text, cells, draw, width_of
 from symderive.report.document import Text
 
@@ -51,7 +51,7 @@ def wrapped(row: Sequence[Segment], columns: int) -> list[Segments]:
     """A row of running text broken at spaces, so that no part is wider than so many columns."""
     rows: list[Segments] = []
     line: list[Segment] = []
-    todo = deque(_words(row, " "))
+    todo = deque(_words(row))
     while todo:
         token = todo.popleft()
         if width_of(line) + width_of(token) <= columns:
@@ -65,7 +65,7 @@ def wrapped(row: Sequence[Segment], columns: int) -> list[Segments]:
                 todo.appendleft(token)
         else:
             line = []
-            todo.extendleft(reversed(_smaller(token, columns)))
+            todo.extendleft(reversed(broken(token, columns)))
     return [*rows, _trimmed(line)] if line or not rows else rows
 
 
@@ -82,48 +82,38 @@ def broken(row: Sequence[Segment], columns: int) -> list[Segments]:
 
 
 def _break(text: str, columns: int) -> int:
-    """The best index to break at: outside most brackets, before an operator, far to the right."""
+    """The best index to break at: outside most brackets, before an operator rather than between factors, far to the right."""
     best, depth, used, last = (len(text), 1, 0, 0), 0, 0, 1
     for i, c in enumerate(text):
         depth += (c in "([⌊⌈") - (c in ")]⌋⌉")
         used += cells(c)
         if used > columns:
             break
-        if c in (" ", TIED) and text[:i].strip(" " + TIED):
-            before_operator = text[i + 1:i + 3] in _OPERATORS
+        if c in (" ", TIED) and not _INSEPARABLE.search(text[:i]):
+            before_operator = _OPERATOR.match(text, i + 1) is not None
             best = min(best, (depth, 0 if before_operator else 1, -i, i))
         last = i + 1
     return best[3] or last
 
 
-_OPERATORS = {sign + space for sign in "+−-=≠<≤>≥" for space in (" ", TIED)}
+_OPERATOR = re.compile(f"[+−=≠<≤>≥-][ {TIED}]")
+# what is never at the end of a row: a sign, d/dx, Σ(j=1..n), the name of a function
+_FUNCTION = rf"(?<!\w)(?:{'|'.join(sorted(PREFIX_FUNCTIONS))})[⁰-⁹¹²³ⁿ^\d]*"
+_INSEPARABLE = re.compile(rf"(?:(?:^|[ {TIED}])(?:[^\w{TIED} ]+|d\S?/d\S+)|(?:Σ|sum)\([^()]*\)|{_FUNCTION})$")
 
 
-def _words(row: Sequence[Segment], spaces: str) -> list[Segments]:
+def _words(row: Sequence[Segment]) -> list[Segments]:
     """The row as words and gaps, each with its styles."""
     found: list[list[Segment]] = []
     kind = None
     for text, style in row:
-        for piece in re.findall(f"[{spaces}]+|[^{spaces}]+", text):
-            gap = piece[0] in spaces
+        for piece in re.findall(" +|[^ ]+", text):
+            gap = piece[0] == " "
             if gap != kind:
                 found.append([])
                 kind = gap
-            found[-1].append((" " * len(piece) if gap else piece, style))
+            found[-1].append((piece, style))
     return [tuple(w) for w in found]
-
-
-def _smaller(token: Segments, columns: int) -> list[Segments]:
-    """A word too wide for a row, broken at its tied spaces or, where there are none, anywhere."""
-    words = _words(token, TIED)
-    if len(words) > 1:
-        return words
-    text = token[0][0]
-    size = 0
-    while size < len(text) and cells(text[:size + 1]) <= columns:
-        size += 1
-    head, rest = _cut(token, max(size, 1))
-    return [head, rest] if rest else [head]
 
 
 def _cut(row: Segments, at: int) -> tuple[Segments, Segments]:

@@ -34,16 +34,27 @@ WIDEST, NARROWEST = 100, 30
 
 def render(document: Document, *, width: int = 80, ascii: bool = False, color: bool = False) -> str:
     """The document as text that ends with a newline. With color it carries the escape codes of a terminal."""
-    screen = _Screen(max(NARROWEST, min(width, WIDEST)), ascii, document.blocks)
+    blocks = _titled(document)
+    screen = _Screen(max(NARROWEST, min(width, WIDEST)), ascii, blocks)
     rows: list[Segments] = []
     before: Block | None = None
-    for k, block in enumerate(document.blocks):
+    for k, block in enumerate(blocks):
         here = _WRITERS[type(block)](replace(screen, here=k), block)
         if before is not None and here and not _close(before, block):
             rows.append(())
         rows += here
         before = block
     return painted(rows, color=color)
+
+
+def _titled(document: Document) -> tuple[Block, ...]:
+    """The blocks, below the title of the document where the first of them does not say it."""
+    match document.blocks[:1]:
+        case (Heading(level=1),):
+            return document.blocks
+        case (Statement(title=title),) if title == document.title:
+            return document.blocks
+    return (Heading(document.title, 1), *document.blocks) if document.title else document.blocks
 
 
 def show(document: Document, stream: TextIO, *, width: int = 80, ascii: bool = False, color: bool = False) -> None:
@@ -84,7 +95,7 @@ def _close(before: Block, block: Block) -> bool:
     quiet = isinstance(block, Prose) and block.role == "note"
     match before:
         case Heading(level=1):
-            return quiet or isinstance(block, Statement)
+            return quiet or (isinstance(block, Statement) and block.title in ((), before.text))
         case Heading():
             return not (isinstance(block, Chain) and not block.linear)
         case Verdict():
