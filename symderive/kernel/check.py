@@ -53,7 +53,7 @@ MAX_STEPS = 100_000
 
 def check(derivation: Derivation, rules: Mapping[str, Rule]) -> Theorem:
     """The only function that may say "proved". Raises Rejected, and nothing else."""
-    replay = _Replay(dict(rules))
+    replay = Replay(dict(rules))
     try:
         return replay.derivation(derivation)
     except Rejected:
@@ -62,7 +62,7 @@ def check(derivation: Derivation, rules: Mapping[str, Rule]) -> Theorem:
         raise Rejected(replay.where, f"not a proof: {e or type(e).__name__}") from None
 
 
-class _Replay:
+class Replay:
     """One replay: counts steps, collects the rules used and the conditions granted."""
 
     def __init__(self, rules: dict[str, Rule]):
@@ -84,7 +84,7 @@ class _Replay:
         lemmas = []
         for lemma in d.lemmas:
             theorem = self._theorem(lemma.claim, lemma.proof, ())
-            self._admit(lemma, theorem, d.claim)
+            self.admit(lemma, theorem, d.claim)
             lemmas.append(theorem)
         theorem = self._theorem(d.claim, d.proof, d.provided)
         self.where = "witness"
@@ -95,12 +95,16 @@ class _Replay:
         return replace(theorem, lemmas=tuple(lemmas))
 
     def _theorem(self, claim: Claim, proof: Proof, provided: tuple[Term, ...]) -> Theorem:
-        self.where, self.claim = "claim", claim
-        self._well_formed(claim, provided)
-        own = Facts.of_claim(claim, self.definitions)
+        own = self.begin(claim, provided)
         trace = self._prove(claim, proof, own.adding(*provided))
         open_conditions = tuple(s for s in provided if not own.granted(s))
         return Theorem(claim, open_conditions, frozenset(self.used), self.count, tuple(self.grants), trace)
+
+    def begin(self, claim: Claim, provided: tuple[Term, ...] = ()) -> Facts:
+        """Take up a claim: what it gives us to start with. Raises Rejected."""
+        self.where, self.claim = "claim", claim
+        self._well_formed(claim, provided)
+        return Facts.of_claim(claim, self.definitions)
 
     def _well_formed(self, claim: Claim, provided: tuple[Term, ...]) -> None:
         self.definitions = Definitions(claim.definitions)
@@ -123,7 +127,8 @@ class _Replay:
         if t.vars & (t.bound | whole):
             raise Rejected(self.where, f"{min(t.vars & (t.bound | whole))} is a whole number: there is no derivative in it")
 
-    def _admit(self, lemma: Lemma, theorem: Theorem, claim: Claim) -> None:
+    def admit(self, lemma: Lemma, theorem: Theorem, claim: Claim) -> None:
+        """A proved lemma becomes a rule. Raises Rejected."""
         if lemma.name in self.rules or lemma.name in self.built_in:
             raise Rejected(f"lemma {lemma.name}", "there is a rule of that name")
         if lemma.claim.definitions and lemma.claim.definitions != claim.definitions:
@@ -152,7 +157,7 @@ class _Replay:
         for line in chain.lines:
             seen = []
             for step in line.steps:
-                now = self._step(now, step, facts)
+                now = self.step(now, step, facts)
                 seen.append(now)
             lines.append(tuple(seen))
         if not same(now, claim.rhs):
@@ -252,14 +257,15 @@ class _Replay:
 
     # --- steps -----------------------------------------------------------------------------------------------------
 
-    def _step(self, now: Term, s: Step, facts: Facts) -> Term:
+    def step(self, now: Term, s: Step, facts: Facts) -> Term:
+        """The next line. Raises Rejected."""
         self.count += 1
         self.where = f"step {self.count}"
         if self.count > MAX_STEPS:
             raise Rejected(self.where, f"more than {MAX_STEPS:,} steps")
         try:
             here = get(now, s.at, s.pick)
-            facts = _facts_at(now, s.at, facts)
+            facts = facts_at(now, s.at, facts)
             new = self.built_in[s.rule](here, s, facts) if s.rule in self.built_in else self._schema(here, s, facts)
             result = put(now, s.at, new, s.pick)
         except (Captured, Malformed, LookupError, ring.TooLarge) as e:
@@ -394,7 +400,8 @@ class _Replay:
 _UNUSED = name("_")
 
 
-def _facts_at(t: Term, at: Path, facts: Facts) -> Facts:
+def facts_at(t: Term, at: Path, facts: Facts) -> Facts:
+    """What is known at a place of a line."""
     for i in at:
         facts, t = facts.beneath(t, i), t.args[i]
     return facts
