@@ -81,11 +81,7 @@ class Replay:
     # --- derivations and lemmas ------------------------------------------------------------------------------------
 
     def derivation(self, d: Derivation) -> Theorem:
-        lemmas = []
-        for lemma in d.lemmas:
-            theorem = self._theorem(lemma.claim, lemma.proof, ())
-            self.admit(lemma, theorem, d.claim)
-            lemmas.append(theorem)
+        lemmas = [self.admit(lemma, d.claim) for lemma in d.lemmas]
         theorem = self._theorem(d.claim, d.proof, d.provided)
         self.where = "witness"
         try:
@@ -127,8 +123,9 @@ class Replay:
         if t.vars & (t.bound | whole):
             raise Rejected(self.where, f"{min(t.vars & (t.bound | whole))} is a whole number: there is no derivative in it")
 
-    def admit(self, lemma: Lemma, theorem: Theorem, claim: Claim) -> None:
-        """A proved lemma becomes a rule. Raises Rejected."""
+    def admit(self, lemma: Lemma, claim: Claim) -> Theorem:
+        """Prove a lemma of the claim's derivation, and make it a rule. Raises Rejected."""
+        theorem = self._theorem(lemma.claim, lemma.proof, ())
         if lemma.name in self.rules or lemma.name in self.built_in:
             raise Rejected(f"lemma {lemma.name}", "there is a rule of that name")
         if lemma.claim.definitions and lemma.claim.definitions != claim.definitions:
@@ -136,6 +133,7 @@ class Replay:
         self.rules[lemma.name] = generalise(theorem, lemma.name)
         if lemma.claim.definitions:
             self.local.add(lemma.name)
+        return theorem
 
     # --- proofs ----------------------------------------------------------------------------------------------------
 

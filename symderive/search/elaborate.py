@@ -1,0 +1,302 @@
+"""Elaboration: from the lines of a calculation, each "= term by rule", to the steps that the kernel replays.
+
+A line names its rules; where they apply, with what terms, and the arithmetic around them is found here. A line is reached
+by rewriting with the named rules only, and closed by `ring` steps where what is left is arithmetic.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import count
+
+from symderive.kernel import ring
+from symderive.kernel.check import Replay
+from symderive.kernel.conditions import Facts
+from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Rejected, Rule, Step
+from symderive.kernel.term import NAME_SLOTS, Captured, Malformed, Path, Term, canon, name, same
+from symderive.search.differentiate import CannotDifferentiate, differentiate, tidy
+from symderive.search.match import positions, rewrites, subterms
+from symderive.search.points import witness
+
+MAX_STATES = 400  # terms looked at for one line
+ARITHMETIC = frozenset({"ring", "arithmetic", "expand", "factor", "cancel", "collect", "simplify", "common_denominator"})
+ROUTINE = ("diff_self", "diff_const", "diff_entry_self")  # done without being named, wherever a derivative rule is
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """A rule named by a line, and the letters it is told: sum_shift(m = 1)."""
+
+    rule: str
+    known: tuple[tuple[str, Term], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineLine:
+    """= term by rules. `number` is the line in its file; `because` replaces the rules' own reasons."""
+
+    term: Term
+    by: tuple[By, ...]
+    number: int = 0
+    because: str = ""
+    aim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A calculation as a person writes it."""
+
+    first: Term
+    lines: tuple[OutlineLine, ...]
+
+
+class WrongLine(Exception):
+    """A line of a calculation for which no proof was found. condition: what would have to be known first."""
+
+    def __init__(self, line: OutlineLine, before: Term, reason: str, condition: Term | None = None):
+        super().__init__(f"line {line.number}: {reason}")
+        self.line, self.before, self.reason, self.condition = line, before, reason, condition
+
+
+def elaborate(claim: Claim, outline: Outline, rules: Mapping[str, Rule], lemmas: tuple[Lemma, ...] = ()) -> Derivation:
+    """The derivation that an outline stands for. Raises WrongLine, and Rejected for a claim that is none.
+
+    Conditions that follow from nothing are collected in `provided`.
+    """
+    bench = Workbench(claim, rules, lemmas)
+    now, lines = outline.first, []
+    for line in outline.lines:
+        steps, now = bench.line(now, line)
+        lines.append(Line(steps, line.because, line.aim))
+    return Derivation(claim, Chain(tuple(lines)), lemmas, tuple(bench.provided), witness(claim, tuple(bench.provided)))
+
+
+class Workbench:
+    """A claim being worked on: the kernel computes each step, and says what conditions are open."""
+
+    def __init__(self, claim: Claim, rules: Mapping[str, Rule], lemmas: tuple[Lemma, ...] = ()):
+        self.replay = Replay(dict(rules))
+        for lemma in lemmas:
+            self.replay.admit(lemma, claim)
+        self.claim = claim
+        self.facts: Facts = self.replay.begin(claim)
+        self.provided: list[Term] = []
+        self.open: list[Term] = []  # conditions that stood in the way of a step
+
+    def try_step(self, now: Term, step: Step) -> Term | None:
+        """The next line, or None where the kernel refuses."""
+        try:
+            return self.replay.step(now, step, self.facts)
+        except Rejected as e:
+            if e.condition is not None and e.condition not in self.open:
+                self.open.append(e.condition)
+            return None
+
+    def provide(self, condition: Term) -> None:
+        """Go on as if the condition were known; the theorem will say so."""
+        self.provided.append(condition)
+        self.facts = self.facts.adding(condition)
+
+    # --- one line --------------------------------------------------------------------------------------------------
+
+    def line(self, now: Term, line: OutlineLine) -> tuple[tuple[Step, ...], Term]:
+        """The steps from a line to the next one, and that line. Raises WrongLine."""
+        for b in line.by:
+            if b.rule not in self.replay.rules and b.rule not in _MOVES and b.rule not in ARITHMETIC:
+                raise WrongLine(line, now, f"no rule is called {b.rule}")
+        while True:
+            self.open.clear()
+            found = self.reach(now, line.term, line.by)
+            if found is not None:
+                return found
+            condition = next((c for c in self.open if c.op != "smooth" and c not in self.provided), None)
+            if condition is None or len(self.provided) > 20:
+                named = ", ".join(b.rule for b in line.by) or "arithmetic"
+                raise WrongLine(line, now, f"it does not follow from the line before by {named}", next(iter(self.open), None))
+            self.provide(condition)
+
+    def reach(self, now: Term, target: Term, by: tuple[By, ...]) -> tuple[tuple[Step, ...], Term] | None:
+        """Best-first search over rewrites with the named rules, towards the look of the target."""
+        goal = {canon(s) for s in subterms(target)}
+        order = count()
+        frontier: list[tuple[float, int, Term, tuple[Step, ...]]] = [(0.0, next(order), now, ())]
+        seen = {canon(now)}
+        while frontier and next(order) < 20 * MAX_STATES:
+            _, _, t, steps = heapq.heappop(frontier)
+            closing = self.close(t, target)
+            if closing is not None:
+                return (*steps, *closing), target
+            for more, new in self._moves(t, by):
+                if canon(new) not in seen and len(seen) < MAX_STATES:
+                    seen.add(canon(new))
+                    look = {canon(s) for s in subterms(new)}
+                    cost = len(look ^ goal) + 0.3 * (len(steps) + len(more))
+                    heapq.heappush(frontier, (cost, next(order), new, (*steps, *more)))
+        return None
+
+    def _moves(self, t: Term, by: tuple[By, ...]) -> Iterator[tuple[tuple[Step, ...], Term]]:
+        for b in by:
+            if b.rule in _MOVES:
+                candidates: Iterable[tuple[Step, ...]] = _MOVES[b.rule](self, t)
+            elif b.rule in self.replay.rules:
+                rule, known = self.replay.rules[b.rule], dict(b.known)
+                both = (rewrites(t, rule, known=known), rewrites(t, rule, backwards=True, known=known))
+                candidates = ((s,) for found in both for s in found)
+            else:
+                continue
+            for steps in candidates:
+                new = self._run(t, steps)
+                if new is not None:
+                    yield steps, new
+
+    def _run(self, t: Term, steps: Iterable[Step]) -> Term | None:
+        now: Term | None = t
+        for s in steps:
+            now = self.try_step(now, s) if now is not None else None
+        return now
+
+    # --- closing a line by arithmetic ------------------------------------------------------------------------------
+
+    def close(self, t: Term, target: Term) -> tuple[Step, ...] | None:
+        """Steps of routine and arithmetic from t to exactly the target, or None."""
+        routine = () if any(s.op == "D" and _is_routine(s) for s in subterms(target)) else self.settle(t)
+        now = self._run(t, routine)
+        if now is None:
+            return None
+        for attempt in (_bridge(now, target), [((), target)]):
+            if attempt is not None:
+                steps = tuple(Step("ring", at, (("to", to),)) for at, to in attempt)
+                if self._run(now, steps) is target:
+                    return (*routine, *steps)
+        return None
+
+    def settle(self, t: Term) -> tuple[Step, ...]:
+        """Steps that make every D(x, x) one and every derivative of a constant nothing."""
+        steps: list[Step] = []
+        now = t
+        while True:
+            step = next((s for s in self._routine_steps(now)), None)
+            new = None if step is None else self.try_step(now, step)
+            if step is None or new is None:
+                return tuple(steps)
+            steps.append(step)
+            now = new
+
+    def _routine_steps(self, t: Term) -> Iterator[Step]:
+        for at, node in positions(t):
+            if node.op == "D":
+                f, x = node.args
+                if f is x and x.op == "name":
+                    yield Step("diff_self", at, (("x", x),))
+                elif f is x:
+                    yield Step("diff_entry_self", at, (("k", x.args[1]), ("x", x.args[0])))
+                elif not self.replay.definitions.depends(f, (x if x.op == "name" else x.args[0]).val):
+                    yield Step("diff_const", at, (("c", f), ("x", x)))
+
+
+def _is_routine(d: Term) -> bool:
+    return d.args[0] is d.args[1]
+
+
+def _bridge(a: Term, b: Term) -> list[tuple[Path, Term]] | None:
+    """Places of a, last first, and what arithmetic must put there to make it b; None where arithmetic cannot."""
+    if a is b:
+        return []
+    pairs = _pair_arguments(a, b)
+    if pairs is not None:
+        found: list[tuple[Path, Term]] = []
+        for i, (x, y) in reversed(list(enumerate(pairs))):
+            inner = _bridge(x, y) if i not in NAME_SLOTS.get(a.op, ()) or x is y else None
+            if inner is None:
+                break
+            found += [((i, *at), to) for at, to in inner]
+        else:
+            return found
+    try:
+        equal = same(a, b) or ring.denominators(a, b) is not None
+    except ring.TooLarge:
+        equal = False
+    return [((), b)] if equal else None
+
+
+def _pair_arguments(a: Term, b: Term) -> list[tuple[Term, Term]] | None:
+    if a.op != b.op or len(a.args) != len(b.args) or not a.args:
+        return None
+    return list(zip(a.args, b.args, strict=True))
+
+
+# --- moves that are not rules of the table ---------------------------------------------------------------------------
+
+
+def _unfold(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:
+    definitions = bench.replay.definitions
+    for at, node in positions(t):
+        if node.op in ("name", "idx", "apply"):
+            try:
+                definitions.equation(node)
+            except (LookupError, Captured, Malformed):
+                continue
+            yield (Step("unfold", at),)
+
+
+def _fold(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:
+    plain = {canon(d.body): name(n) for n, d in bench.replay.definitions.by_name.items() if not d.of}
+    for at, node in positions(t):
+        if canon(node) in plain:
+            yield (Step("unfold", at, (("name", plain[canon(node)]),), backwards=True),)
+
+
+def _chain(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:
+    definitions = bench.replay.definitions
+    for at, node in positions(t):
+        d = definitions.by_name.get(node.args[0].val) if node.op == "D" and node.args[0].op == "name" else None
+        if d is not None and not d.of:
+            w = node.args[1] if node.args[1].op == "name" else node.args[1].args[0]
+            through = [n for n in _in_order(d.body) if definitions.depends(n, w.val)]
+            yield (Step("chain", at, tuple((f"v{i + 1}", n) for i, n in enumerate(through))),)
+
+
+def _in_order(t: Term) -> list[Term]:
+    """The names of a term, in the order in which they are written."""
+    return list(dict.fromkeys(node for _, node in positions(t) if node.op == "name" and node.val in t.names))
+
+
+def _partial(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:
+    for at, node in positions(t):
+        if node.op == "partial":
+            try:
+                body = bench.replay.definitions.equation(node.args[0])
+                slope, steps = differentiate(body, node.args[1])
+            except (LookupError, CannotDifferentiate):
+                continue
+            neat = tidy(slope)
+            last = () if neat is slope else (Step("ring", (), (("to", neat),)),)
+            yield (Step("partial", at, (("to", neat),), by=Chain((Line((*steps, *last)),))),)
+
+
+def _differentiate(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:
+    for at, node in positions(t):
+        if node.op == "D":
+            try:
+                _, steps = differentiate(*node.args, definitions=bench.replay.definitions)
+            except CannotDifferentiate:
+                continue
+            yield tuple(replace(s, at=(*at, *s.at)) for s in steps)
+
+
+def _assumption(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:
+    for s in bench.facts.statements:
+        if s.op == "eq":
+            for at, node in positions(t):
+                for side, backwards in ((s.args[0], False), (s.args[1], True)):
+                    if same(node, side):
+                        yield (Step("fact", at, (("eq", s),), backwards=backwards),)
+
+
+_MOVES: dict[str, Callable[[Workbench, Term], Iterator[tuple[Step, ...]]]] = {
+    "unfold": _unfold, "fold": _fold, "chain": _chain, "partial": _partial, "differentiate": _differentiate, "assumption": _assumption,
+}
+
+

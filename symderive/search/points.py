@@ -1,0 +1,92 @@
+"""Points: small, readable values of the names of a claim, in a fixed order, simplest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from symderive.kernel import ball
+from symderive.kernel.ball import Point
+from symderive.kernel.derivation import Claim, Definitions, Sort
+from symderive.kernel.term import Malformed, Term, const, fold, mk, num, number
+
+MAX_POINTS = 200
+_PI = const("pi")
+# angles first where everything is trigonometric: there both sides have exact values
+ANGLES = tuple(mk("div", _PI, num(k)) for k in (2, 3, 4, 6))
+REALS = (*map(number, (1, 2, 0)), mk("div", num(1), num(2)), number(-1), number(3), number(-2), mk("div", num(1), num(3)), ANGLES[1], ANGLES[2],
+         number(10), mk("div", num(17), num(12)), num("0.9"), mk("neg", num("0.3")))
+WHOLES = tuple(map(number, (2, 1, 3, 0, 4, 5, -1)))
+LENGTHS = tuple(map(number, (2, 3, 1, 4)))
+COMPLEX = (mk("add", num(1), const("I")), const("I"), *map(number, (2, -1)), mk("sub", num(2), mk("mul", num(3), const("I"))),
+           mk("neg", const("I")), mk("add", number(-1), mk("mul", num(2), const("I"))))
+_TRIGONOMETRIC = frozenset("sin cos tan sec csc cot".split())
+
+
+def points(claim: Claim, statements: tuple[Term, ...] = ()) -> Iterator[Point]:
+    """Readable points for the free names of a claim. Entries of arrays stand under "x[1]"."""
+    definitions = Definitions(claim.definitions)
+    sorts = dict(claim.sorts)
+    mentioned = frozenset().union(*(t.names for t in (claim.lhs, claim.rhs, *claim.assuming, *statements)))
+    free = sorted(n for n in definitions.closure(mentioned) if n not in definitions.by_name)
+    arrays = sorted(_array_names((claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))) & set(free))
+    plain = [n for n in free if n not in arrays]
+    choices = [_values(n, sorts.get(n, Sort()), claim, arrays) for n in plain]
+    for values in _simplest_first(choices):
+        point = dict(zip(plain, values, strict=True))
+        for k, array in enumerate(arrays):
+            for i in range(1, 7):
+                point[f"{array}[{i}]"] = _ENTRIES[(i + 2 * k) % len(_ENTRIES)] if sorts.get(array, Sort()).kind != "complex" else COMPLEX[i % 7]
+        yield tuple(sorted(point.items()))
+
+
+_ENTRIES = (*map(number, (2, 1, 3)), mk("div", num(1), num(2)), number(5), mk("div", num(3), num(2)), number(4))
+
+
+def _values(n: str, sort: Sort, claim: Claim, arrays: list[str]) -> tuple[Term, ...]:
+    if sort.kind == "whole":
+        return LENGTHS if arrays else WHOLES
+    if sort.kind == "complex":
+        return COMPLEX
+    operators = {node.op for side in (claim.lhs, claim.rhs) for node in _nodes(side) if len(node.args) == 1 and node.op not in ("neg", "sqrt")}
+    return (*ANGLES, *REALS) if operators and operators <= _TRIGONOMETRIC else REALS
+
+
+def _simplest_first(choices: list[tuple[Term, ...]]) -> Iterator[tuple[Term, ...]]:
+    """Combinations with small places in the lists first, distinct values before equal ones."""
+    if not choices:
+        yield ()
+        return
+    width = max(3, round(MAX_POINTS ** (1 / len(choices)))) if len(choices) <= 5 else 1
+    if width == 1:
+        for shift in range(len(REALS)):
+            yield tuple(c[(i * 3 + shift) % len(c)] for i, c in enumerate(choices))
+        return
+    grid = product(*(range(min(width, len(c))) for c in choices))
+    ranked = sorted(grid, key=lambda p: (sum(p) + 2 * (len(p) - len(set(p))), p))
+    longest = [tuple(c[min(k + i, len(c) - 1)] for i, c in enumerate(choices)) for k in range(width, max(map(len, choices)))]
+    yield from (tuple(c[i] for c, i in zip(choices, place, strict=True)) for place in ranked[:MAX_POINTS])
+    yield from longest
+
+
+def _nodes(t: Term) -> list[Term]:
+    found: list[Term] = []
+    fold(t, lambda node, _: found.append(node))
+    return found
+
+
+def _array_names(terms: tuple[Term, ...]) -> set[str]:
+    return {node.args[0].val for t in terms for node in _nodes(t) if node.op == "idx"}
+
+
+def witness(claim: Claim, provided: tuple[Term, ...] = ()) -> Point:
+    """A point where the assumptions hold and both sides are defined; empty where none is found (the kernel then refuses)."""
+    definitions = Definitions(claim.definitions)
+    conditions = Claim(claim.lhs, claim.rhs, (*claim.assuming, *provided), claim.sorts, claim.definitions)
+    for point in points(claim, provided):
+        try:
+            ball.satisfied(point, conditions, definitions)
+        except (ball.Undefined, Malformed):
+            continue
+        return point
+    return ()
