@@ -22,9 +22,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from symderive.kernel.term import CONSTANTS, OPERATORS, RELATIONS, STATEMENTS, Malformed, Term, const, fold, letter, mk, name, num
+from symderive.kernel.term import CONSTANTS, OPERATORS, STATEMENTS, Malformed, Term, const, fold, letter, mk, name, num
+from symderive.notation.tokens import Tokens, Unreadable, lowered, orders, ratio
 
-MAX_LENGTH = 500_000  # characters of a text
+__all__ = ["FORMS", "FUNCTIONS", "Unreadable", "read", "read_claim", "read_statement", "words", "write"]
+
 MAX_OPEN = 400  # brackets open at once
 MAX_EXPONENT = 10_000  # of a numeral in an exponent
 MAX_ORDER = 100  # of a derivative
@@ -43,61 +45,19 @@ FORMS: dict[str, str] = {
     "delta": "delta", "matmul": "matmul", "at": "at", "all": "all", "whole": "whole", "real": "real", "smooth": "smooth",
     "apply": "apply", "const": "const",
 }
-EULER = {"pi": "pi", "e": "e", "E": "e", "I": "I"}
+_CONSTANT = {"pi": "pi", "e": "e", "E": "e", "I": "I"}
 _BINDING = frozenset({"sum", "Sum", "softmax", "all"})
 _GROUPED = frozenset({"sum", "Sum", "D", "Derivative", "diff"})  # words with arguments in inner brackets: (j, 1, n)
 _ALONE = frozenset(w for w, op in FUNCTIONS.items() if OPERATORS[op] == (1, 1))  # words that take one argument, brackets or not
-_ENDLESS = frozenset({"inf", "Inf", "infinity", "Infinity", "oo", "nan", "NaN", "zoo"})
+_QUALITY = {"whole": "whole", "integer": "whole", "real": "real"}  # n whole
+_NO_NAME = {**dict.fromkeys("inf Inf infinity Infinity oo nan NaN zoo".split(), "is not a number that can be computed with"),
+            **dict.fromkeys(_QUALITY, "belongs to a statement, as in n whole")}
 _CUSTOM = frozenset("fghFG")  # letters that are functions by custom
-
-_GREEK = dict(zip(
-    "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ",
-    ("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega "
-     "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega").split(), strict=True)) | {"ς": "sigma", "ϕ": "phi", "ϵ": "epsilon", "ŷ": "yhat"}
-_LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789", "{}")
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_SIGNS = {"**": "^", "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "÷": "/", "′": "'", "’": "'", "==": "=", "<>": "!=", "≠": "!=",
-          "≤": "<=", "≥": ">=", "…": ".."}
-_RELATION = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
-
-_WORD = rf"(?>(?:[A-Za-z][A-Za-z0-9]*|[{''.join(_GREEK)}][0-9]*)[₀-₉]*(?:_(?:[A-Za-z0-9]+|\{{[A-Za-z0-9]+\}}))*)"
-_POWER = r"(?:(?:\^|\*\*)[0-9]|[²³])"
-_TOKEN = re.compile(
-    rf"""\s*(?:
-      (?P<by>[d∂]{_POWER}?\s*/\s*[d∂]{_WORD}{_POWER}?(?=\s*[A-Za-z0-9(√∂{''.join(_GREEK)}−-]))
-    | (?P<ratio>d{_WORD}\s*/\s*d{_WORD}|∂\s*{_WORD}\s*/\s*∂\s*{_WORD})
-    | (?P<word>{_WORD})
-    | (?P<number>[0-9]+(?:\.[0-9]+)?)
-    | (?P<sign>\*\*|==|!=|<>|<=|>=|\.\.|[-+*/^()\[\],=<>!'√−–·×⋅÷′’≠≤≥…])
-    | (?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
-    | (?P<end>\Z)
-    | (?P<bad>.))""", re.X | re.S)
-_BY = re.compile(rf"[d∂]({_POWER}?)\s*/\s*[d∂]({_WORD})({_POWER}?)")
-_RATIO = re.compile(rf"([d∂])\s*({_WORD})\s*/\s*[d∂]\s*({_WORD})")
-_PLAIN = re.compile(rf"(?:[A-Za-z]|{'|'.join(sorted(set(_GREEK.values()), key=len, reverse=True))}|[A-Za-z]hat)[0-9]*(?:_[A-Za-z0-9]+)*")
 _SHORT = re.compile(r"[A-Za-z][0-9]*(?:_\w+)?")  # a letter, or one with an index
-_SCIENTIFIC = re.compile(r"[0-9][eE]([0-9]|[-+−][0-9])")
-_QUALIFIED = re.compile(r"\s*(.*\S)\s+(?:is\s+)?(?:an?\s+)?(whole|integer|real)\s*", re.S)
+_RELATION = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
 # how tightly things bind
 _REL, _SUM, _TERM, _PROD, _FACTOR, _FUNC, _CHAIN, _POW, _ATOM = 5, 10, 15, 20, 25, 30, 31, 40, 100
-
-
-class Unreadable(ValueError):
-    """A text that cannot be read; str() is one sentence.
-
-    text, column, width   the text, and the token to underline (columns count from 1)
-    problem               the sentence without its column
-    expected, found       where one thing stands and another was expected; else ""
-    hint                  what to write instead, or ""
-    opened                column of a bracket that is never closed, or None
-    """
-
-    def __init__(self, text: str, column: int, problem: str, *, width: int = 1, expected: str = "", found: str = "", hint: str = "",
-                 opened: int | None = None):
-        super().__init__(f"column {column}: {problem}")
-        self.text, self.column, self.width, self.problem = text, column, max(width, 1), problem
-        self.expected, self.found, self.hint, self.opened = expected, found, hint, opened
 
 
 def read(text: str, *, names: frozenset[str] = frozenset(), functions: frozenset[str] | None = None, letters: bool = False,
@@ -115,10 +75,10 @@ def read(text: str, *, names: frozenset[str] = frozenset(), functions: frozenset
 def read_statement(text: str, *, names: frozenset[str] = frozenset(), functions: frozenset[str] | None = None, letters: bool = False,
                    strict_products: bool = False) -> Term:
     """A statement: x > 0, cosh(x) != 0, whole(n), n whole, smooth(u, x). Raises Unreadable."""
-    said = _QUALIFIED.fullmatch(text)
-    if said and said[2] not in names:
-        of = _Reader(text[:said.end(1)], "term", names, functions, letters, strict_products).run()[0]
-        return mk("real" if said[2] == "real" else "whole", of)
+    said = text.rsplit(None, 1)
+    if len(said) == 2 and said[1] in _QUALITY and said[1] not in names:
+        subject = next((said[0].removesuffix(w) for w in (" is a", " is an", " is") if said[0].endswith(w)), said[0])
+        return mk(_QUALITY[said[1]], _Reader(subject, "term", names, functions, letters, strict_products).run()[0])
     return _Reader(text, "statement", names, functions, letters, strict_products).run()[0]
 
 
@@ -130,7 +90,7 @@ def read_claim(text: str, *, names: frozenset[str] = frozenset(), functions: fro
 
 def words() -> frozenset[str]:
     """Every word that means something without being declared."""
-    return frozenset(FUNCTIONS) | frozenset(FORMS) | frozenset(EULER)
+    return frozenset(FUNCTIONS) | frozenset(FORMS) | frozenset(_CONSTANT)
 
 
 # --- reading: operator precedence with an explicit stack -------------------------------------------------------------
@@ -139,18 +99,19 @@ def words() -> frozenset[str]:
 class _Frame:
     """An operator that waits for its right side, or an open bracket (prec 0).
 
-    count     operands of the operator, or arguments of the bracket that are complete
-    word      what stands before the bracket
-    extra     the power of a function, the variables of a derivative
-    bound     the name that the bracket binds in its first argument
-    ranged    after j= in a bracket
+    token   the sign or the bracket          begin   the word before the bracket, else the token
+    count   operands of the operator, or arguments of the bracket that are complete
+    word    what stands before the bracket
+    extra   the power of a function, the variables of a derivative, whether the base of a power is a number
+    bound   the name that the bracket binds in its first argument
+    ranged  after j= in a bracket
     """
 
-    __slots__ = ("bound", "count", "extra", "kind", "prec", "ranged", "token", "word")
+    __slots__ = ("begin", "bound", "count", "extra", "kind", "prec", "ranged", "token", "word")
 
     def __init__(self, kind: str, prec: int, token: int, count: int = 0, word: str = "", extra: Any = None):
         self.kind, self.prec, self.token, self.count, self.word, self.extra = kind, prec, token, count, word, extra
-        self.bound, self.ranged = "", False
+        self.begin, self.bound, self.ranged = token, "", False
 
 
 class _Reader:
@@ -160,31 +121,25 @@ class _Reader:
         self.text, self.mode, self.names, self.functions = text, mode, names, functions
         self.letters, self.strict = letters, strict
         self.leaf = letter if letters else name
-        self.kinds: list[str] = []
-        self.texts: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+        tokens = Tokens(text, names, letters)
+        self.kinds, self.texts, self.starts, self.ends = tokens.kinds, tokens.texts, tokens.starts, tokens.ends
+        self.pos = self.depth = 0
         self.values: list[Term] = []
         self.waiting = [_Frame("", 0, 0)]
         self.members: list[Term] = []
-        self.bound: list[str] = []
-        self.commas: dict[int, int] | None = None
-        self.pos = self.depth = 0
-        self.closed = -1  # the token that opened the bracket closed last
+        self.bound: list[str] = []  # names bound where we are
+        self.commas: dict[int, int] | None = None  # the first comma of every bracket
+        self.closed = -1  # the bracket that was closed last, by the token that opened it
 
     def run(self) -> list[Term]:
         """The members of the chain; one but for a claim."""
-        if len(self.text) > MAX_LENGTH:
-            raise Unreadable(self.text, MAX_LENGTH + 1, f"the text is longer than {MAX_LENGTH:,} characters")
-        self.split()
         try:
-            reading = True
-            while reading:
+            after = "more"
+            while after != "end":
                 while not self.operand():
                     pass
                 while (after := self.operator()) == "operand":
                     pass
-                reading = after != "end"
         except Unreadable:
             self.check_brackets()
             raise
@@ -226,60 +181,6 @@ class _Reader:
         """Whether the = at i is that of j=1..n."""
         return self.kinds[i] == "=" and i >= 2 and self.kinds[i - 1] == "word" and self.kinds[i - 2] in ("(", ",")
 
-    # --- tokens
-
-    def split(self) -> None:
-        """Cut the text into tokens: their kinds (a sign is its own kind), texts, and places."""
-        at, scan = 0, _TOKEN.match
-        while True:
-            m = scan(self.text, at)
-            assert m is not None and m.lastgroup is not None
-            kind, at = m.lastgroup, m.end()
-            start, spelled = m.start(kind), m[kind]
-            if kind == "word":
-                if not spelled.isascii() or "{" in spelled:
-                    spelled = _ascii(spelled)
-            elif kind == "sign":
-                kind = _SIGNS.get(spelled, spelled)
-            elif kind == "number":
-                if _SCIENTIFIC.match(self.text, at - 1):
-                    self.keep(kind, spelled, start, at)
-                    raise self.error(-1, "a number with a power of ten is not read", "write the decimal out, or a product with *")
-            elif kind == "bad":
-                self.keep(kind, spelled, start, at)
-                raise self.error(-1, f"'{spelled}' cannot be read", _ADVICE.get(spelled, ""))
-            elif kind in ("by", "ratio") and not self.is_derivative(kind, spelled, start, at):
-                at = start + re.match(_WORD, spelled).end()  # type: ignore[union-attr]
-                kind, spelled = "word", _ascii(spelled[:at - start])
-            self.keep(kind, spelled, start, at)
-            if kind == "end":
-                return
-
-    def keep(self, kind: str, spelled: str, start: int, end: int) -> None:
-        self.kinds.append(kind)
-        self.texts.append(spelled)
-        self.starts.append(start)
-        self.ends.append(end)
-
-    def is_derivative(self, kind: str, spelled: str, start: int, end: int) -> bool:
-        """Whether d/dx, or dE/dw1, is meant: not where d or dx is a name; and E and w1 must be names."""
-        if spelled[0] == "∂":
-            return True
-        if kind == "by":
-            found = _BY.fullmatch(spelled)
-            return "d" not in self.names and not (found and "d" + _ascii(found[2]) in self.names)
-        found = _RATIO.fullmatch(spelled)
-        assert found is not None
-        over, under = _ascii(found[2]), _ascii(found[3])
-        if self.letters or "d" + over in self.names or "d" + under in self.names:
-            return False
-        if over in self.names and under in self.names:
-            return True
-        if _PLAIN.fullmatch(over) and _PLAIN.fullmatch(under):
-            raise Unreadable(self.text, start + 1, f"{spelled} is a derivative only where {over} and {under} are declared", width=end - start,
-                             hint=f"write D({over}, {under}), or d{over}/(d{under}) for the quotient")
-        return False
-
     # --- operands
 
     def operand(self) -> bool:
@@ -288,10 +189,7 @@ class _Reader:
         if kind == "word":
             return self.word()
         if kind == "number":
-            try:
-                self.values.append(num(self.texts[self.pos]))
-            except Malformed as why:
-                raise self.error(self.pos, str(why)) from None
+            self.values.append(self.number(self.texts[self.pos]))
             self.pos += 1
             return True
         if kind == "(":
@@ -306,11 +204,18 @@ class _Reader:
         if kind == "ratio":
             return self.ratio()
         if kind == "√":
-            return self.function("sqrt")
+            return self.root()
         hint = {"+": "leave the sign out", "[": "use round brackets"}.get(kind, "")
         raise self.unexpected("an expression", hint)
 
+    def number(self, digits: str) -> Term:
+        try:
+            return num(digits)
+        except Malformed as why:
+            raise self.error(self.pos, str(why)) from None
+
     def open(self, kind: str, token: int, word: str = "", count: int = 0, extra: Any = None) -> _Frame:
+        """A bracket opens at a token."""
         self.depth += 1
         if self.depth > MAX_OPEN:
             raise self.error(token, f"brackets are nested more than {MAX_OPEN} deep")
@@ -329,10 +234,7 @@ class _Reader:
 
     def derivative(self) -> bool:
         """d/dx, d^2/dx^2."""
-        found = _BY.fullmatch(self.texts[self.pos])
-        assert found is not None
-        order, again = (p.strip("*^").translate(_RAISED) or "1" for p in (found[1], found[3]))
-        x = _ascii(found[2])
+        order, x, again = orders(self.texts[self.pos])
         if order != again or order == "0":
             raise self.error(self.pos, "the orders of the derivative do not agree", f"write D(f, {x}, {x})")
         top = self.waiting[-1]
@@ -344,16 +246,29 @@ class _Reader:
 
     def ratio(self) -> bool:
         """dE/dw1."""
-        found = _RATIO.fullmatch(self.texts[self.pos])
-        assert found is not None
-        self.values.append(self.build("D", [self.variable(_ascii(found[2])), self.variable(_ascii(found[3]))], self.pos))
+        over, under = ratio(self.texts[self.pos])
+        self.values.append(self.build("D", [self.variable(over), self.variable(under)], self.pos))
         self.pos += 1
         if self.kinds[self.pos] in ("^", "raised", "["):
-            raise self.unexpected("an operator", "write D(E, w) for the derivative")
+            raise self.unexpected("an operator", f"write D({over}, {under}) for the derivative")
+        return True
+
+    def root(self) -> bool:
+        """√2, √x, √(x + 1): it covers one thing."""
+        self.pos += 1
+        if self.kinds[self.pos] == "(":
+            self.open("call", self.pos, "sqrt").begin = self.pos - 1
+            self.pos += 1
+            return False
+        if self.kinds[self.pos] not in ("word", "number") or self.kinds[self.pos + 1] in ("(", "[", "'", "^", "raised", "!"):
+            raise self.error(self.pos - 1, "it is not clear how far the root reaches", "write √(...)")
+        if not self.operand():
+            raise self.unexpected("a name or a number", "write √(...)")
+        self.values.append(self.build("sqrt", [self.values.pop()], self.pos - 1))
         return True
 
     def variable(self, word: str) -> Term:
-        if word in EULER and not self.declared(word):
+        if word in _CONSTANT and not self.declared(word):
             raise self.error(self.pos, f"{word} is a constant here, not a variable", f"declare {word} as a name")
         return self.leaf(word)
 
@@ -370,12 +285,12 @@ class _Reader:
         if not self.declared(word):
             if word in _ALONE:
                 return self.function(word)
-            if word in EULER and after != "[":
-                self.values.append(const(EULER[word]))
+            if word in _CONSTANT and after != "[":
+                self.values.append(const(_CONSTANT[word]))
                 self.pos += 1
                 return True
-            if word in _ENDLESS:
-                raise self.error(self.pos, f"'{word}' is not a number that can be computed with")
+            if word in _NO_NAME:
+                raise self.error(self.pos, f"'{word}' {_NO_NAME[word]}")
         if after == "[":
             self.values.append(self.variable(word))
             self.open("[", self.pos + 1, word)
@@ -389,44 +304,39 @@ class _Reader:
         """f'(x)."""
         if self.kinds[self.pos + 2] == "'":
             raise self.error(self.pos, "a second derivative is not read from primes", f"write D({word}(x), x, x)")
-        if self.kinds[self.pos + 2] != "(" or word in FUNCTIONS and not self.declared(word):
+        if self.kinds[self.pos + 2] != "(" or (word in FUNCTIONS and not self.declared(word)):
             raise self.error(self.pos, f"a prime is read only in f'(x), for a function f of your own; not after {word}",
                              f"write D({word}(x), x)" if word in FUNCTIONS else "")
         self.values.append(self.leaf(word))
-        self.open("call", self.pos + 2, "'", 1)
+        self.open("call", self.pos + 2, "'", 1).begin = self.pos
         self.pos += 3
         return False
 
     def function(self, word: str) -> bool:
-        """A function word without a bracket of its own: tanh x, tanh^2 x, tanh^2(x), √2."""
+        """A function word without a bracket of its own: tanh x, tanh^2 x, tanh^2(x)."""
         begin, power = self.pos, None
         self.pos += 1
         if self.kinds[self.pos] in ("^", "raised"):
             power = self.function_power(word)
         if self.kinds[self.pos] == "(":
-            self.open("call", self.pos, word, 0, power)
+            self.open("call", self.pos, word, 0, power).begin = begin
             self.pos += 1
             return False
-        if self.kinds[self.pos] not in ("word", "number", "√"):
+        if self.kinds[self.pos] not in ("word", "number"):
             raise self.unexpected(f"the argument of {word}", f"write {word}(x)")
         self.waiting.append(_Frame("fn", _FUNC, begin, 1, word, power))
         return False
 
     def function_power(self, word: str) -> Term:
         """The 2 of tanh^2 x."""
-        raised = self.kinds[self.pos] == "raised"
-        digits = self.texts[self.pos].translate(_RAISED) if raised else self.texts[self.pos + 1]
+        self.pos += self.kinds[self.pos] == "^"
+        digits = lowered(self.texts[self.pos])
         if not digits.isdigit():
             raise self.error(self.pos, f"the power of a function word must be a number such as 2, as in {word}^2 x",
                              f"write 1/{word}(x) for the reciprocal; the inverse functions are called asin, atanh, ...")
-        self.pos += 1 if raised else 2
-        return self.build_number(digits, self.pos - 1)
-
-    def build_number(self, digits: str, token: int) -> Term:
-        try:
-            return num(digits)
-        except Malformed as why:
-            raise self.error(token, str(why)) from None
+        power = self.number(digits)
+        self.pos += 1
+        return power
 
     def call(self, word: str) -> bool:
         """A word with a bracket."""
@@ -436,32 +346,33 @@ class _Reader:
                                  f"call the name something else, or write {word}*(...) for the product")
             if word == "at" and not self.letters:
                 raise self.error(self.pos, "at(f, j, t) stands only in rules")
-        elif word in _CUSTOM and word not in self.names or self.letters and word not in EULER and word in _CUSTOM:
-            pass
         elif not self.is_function(word):
-            raise self.no_function(word)
+            raise self.no_function(self.pos)
         frame = self.open("call", self.pos + 1, word)
+        frame.begin = self.pos
         if word in _BINDING:
             self.bind(frame)
         self.pos += 2
         return False
 
     def is_function(self, word: str) -> bool:
-        """Whether a word that is none of ours is a function here."""
+        """Whether a word may stand before a bracket as a function."""
+        if not self.declared(word):
+            return word in _CUSTOM
         if self.functions is not None:
             return word in self.functions
-        return self.declared(word) and (word in _CUSTOM or not _SHORT.fullmatch(word))
+        return word in _CUSTOM or not _SHORT.fullmatch(word)
 
-    def no_function(self, word: str) -> Unreadable:
+    def no_function(self, token: int) -> Unreadable:
         from difflib import get_close_matches
 
-        close = self.close_of(self.pos + 1)
-        product = f"write {word}*{self.text[self.starts[self.pos + 1]:self.ends[close]]} for the product" if close and not self.letters else ""
+        word, close = self.texts[token], self.close_of(token + 1)
+        product = f"write {word}*{self.text[self.starts[token + 1]:self.ends[close]]} for the product" if close else ""
         if self.declared(word) or _SHORT.fullmatch(word):
-            return self.error(self.pos, f"{word}(...) may be a product or a function", product)
+            return self.error(token, f"{word}(...) may be a product or a function", product)
         known = sorted({*FUNCTIONS, *FORMS, *(self.functions or ())} - {"apply", "const", "at"})
         nearest = get_close_matches(word, known, 1)
-        return self.error(self.pos, f"no function is called '{word}'", f"did you mean {nearest[0]}?" if nearest else product)
+        return self.error(token, f"no function is called '{word}'", f"did you mean {nearest[0]}?" if nearest else product)
 
     def close_of(self, token: int) -> int:
         """The token that closes a bracket, 0 where there is none near."""
@@ -484,9 +395,11 @@ class _Reader:
                     stack.pop()
                 elif kind == "," and stack:
                     self.commas.setdefault(stack[-1], i)
-        at = self.commas.get(frame.token, -1) + 1
+        if frame.token not in self.commas:
+            return
+        at = self.commas[frame.token] + 1
         at += self.kinds[at] == "("
-        if at > 0 and self.kinds[at] == "word":
+        if self.kinds[at] == "word":
             frame.bound = self.texts[at]
             self.bound.append(frame.bound)
 
@@ -501,12 +414,17 @@ class _Reader:
             self.refuse_unclear_reach()
             return self.infix("mul" if kind == "*" else "div", _PROD)
         if kind == "^":
-            euler = self.kinds[self.pos - 1] == "word" and self.values[-1].op == "const" and self.values[-1].val == "e"
-            self.waiting.append(_Frame("exp" if euler else "pow", _POW, self.pos, 2))
+            kind = "exp" if self.after_euler() else "pow"
+            self.waiting.append(_Frame(kind, _POW, self.pos, 2, extra=self.kinds[self.pos - 1] == "number"))
             self.pos += 1
             return "more"
         after = _AFTER.get(kind)
         return after(self) if after else self.implicit()
+
+    def after_euler(self) -> bool:
+        """Whether a bare e stands before: e^u is exp(u), (e)^u the power."""
+        last = self.values[-1]
+        return last.op == "const" and last.val == "e" and self.kinds[self.pos - 1] == "word"
 
     def infix(self, op: str, prec: int) -> str:
         """a + b, a - b, a*b, a/b: sums and products are gathered flat, the others group to the left."""
@@ -529,28 +447,37 @@ class _Reader:
     def implicit(self) -> str:
         """A product without a sign."""
         here, before = self.kinds[self.pos], self.kinds[self.pos - 1]
-        if here not in ("word", "(", "√", "by", "ratio") or before == "raised" and here == "number":
+        if here not in ("word", "(", "√", "by", "ratio"):
             raise self.unexpected("an operator", "write a product with *" if here == "number" else "")
         if self.strict:
             raise self.error(self.pos, "a product is written with *", "put * before this")
         self.refuse_unclear_reach()
         apart = self.starts[self.pos] > self.ends[self.pos - 1]
-        top = self.waiting[-1]
-        if top.kind == "exp" and not apart:
-            raise self.error(self.pos, "it is not clear where the exponent ends", "write e^(2*x), or e^2*x")
-        chained = next((f for f in reversed(self.waiting) if f.kind not in ("mul", "pow") or f.prec == _PROD), top)
-        if chained.kind == "fn" and chained.word != "√" and not (here == "word" and self.texts[self.pos] in _ALONE):
-            return self.chain(chained, before, here)
+        for f in reversed(self.waiting):
+            if f.kind == "fn":
+                if not self.begins_function() or self.goes_on():
+                    return self.chain(f)
+                break
+            if not apart and f.kind in ("exp", "pow") and (f.kind == "exp" or f.extra):
+                raise self.error(self.pos, "it is not clear where the exponent ends", "put brackets around the exponent, or write *")
+            if f.prec < _FACTOR:
+                break
         self.reduce(_FACTOR)
         if self.waiting[-1].kind == "div" and not (before == "number" and self.kinds[self.pos - 2] == "/" and apart):
             raise self.error(self.pos, "it is not clear what the fraction line covers", "write (a/b)*c, or a/(b*c)")
-        self.pos -= 1
+        self.pos -= 1  # infix steps over a sign
         return self.infix("mul", _PROD)
 
-    def chain(self, frame: _Frame, before: str, here: str) -> str:
-        """sin 2x: a number, or pi, and what follows it belong to the argument."""
-        plain = before == "number" and self.kinds[self.pos - 2] != "^" or self.values[-1].op == "const"
-        if here != "word" or not plain:
+    def begins_function(self) -> bool:
+        return self.texts[self.pos] in _ALONE and not self.declared(self.texts[self.pos])
+
+    def goes_on(self) -> bool:
+        """Whether the argument of a function without brackets can go on after what stands before: a number, or pi."""
+        return (self.kinds[self.pos - 1] == "number" and self.kinds[self.pos - 2] != "^") or self.values[-1].op == "const"
+
+    def chain(self, frame: _Frame) -> str:
+        """sin 2x: a number, or pi, and the word after it belong to the argument."""
+        if self.kinds[self.pos] != "word" or self.begins_function() or not self.goes_on():
             raise self.error(self.pos, f"it is not clear where the argument of {frame.word} ends", f"write {frame.word}(...) with brackets")
         top = self.waiting[-1]
         if top.kind == "mul" and top.prec == _CHAIN:
@@ -561,12 +488,13 @@ class _Reader:
 
     def raised(self) -> str:
         """x²."""
-        digits = self.texts[self.pos].translate(_RAISED)
-        exponent = self.build_number(digits.lstrip("⁻"), self.pos)
-        if digits[0] == "⁻":
+        digits = lowered(self.texts[self.pos])
+        if digits in ("", "-"):
+            raise self.unexpected("an operator")
+        exponent = self.number(digits.lstrip("-"))
+        if digits[0] == "-":
             exponent = mk("neg", exponent)
-        base = self.values.pop()
-        euler = self.kinds[self.pos - 1] == "word" and base.op == "const" and base.val == "e"
+        euler, base = self.after_euler(), self.values.pop()
         self.values.append(mk("exp", exponent) if euler else self.power(base, exponent, self.pos))
         self.pos += 1
         return "operand"
@@ -585,7 +513,8 @@ class _Reader:
         top, op = self.waiting[-1], _RELATION[self.kinds[self.pos]]
         if top.prec == _REL:
             raise self.unexpected("the end", "one relation at a time")
-        if top.kind == "call" and top.word == "all" and not top.count or not top.kind and self.mode == "statement":
+        inside_all = top.kind == "call" and top.word == "all" and not top.count
+        if inside_all or (not top.kind and self.mode == "statement"):
             self.waiting.append(_Frame(op, _REL, self.pos, 2))
         elif top.kind:
             raise self.unexpected("']'" if top.kind == "[" else "')'", "a relation stands between two whole sides")
@@ -604,6 +533,8 @@ class _Reader:
         top = self.waiting[-1]
         if top.kind not in ("call", "group"):
             raise self.unexpected({"": "the end", "[": "']'"}.get(top.kind, "')'"))
+        if top.ranged and top.count == (1 if top.kind == "group" else 2):
+            raise self.unexpected("'..'", "write sum(x[j], j=1..n)")
         top.count += 1
         self.pos += 1
         if top.bound and top.count == 1:
@@ -741,56 +672,54 @@ class _Reader:
 
     def finish(self, frame: _Frame) -> None:
         """The arguments of a call are complete."""
-        word, args, token = frame.word, self.take(frame.count), frame.token
+        word, args = frame.word, self.take(frame.count)
+        own = len(args) == 1 and self.declared(word) and word != "const"  # a declared word is a function of one argument
+        if own and not self.is_function(word):
+            raise self.no_function(frame.begin)
         if word == "'":
-            made = self.arity("prime", args, token)
+            made = self.arity("prime", args, frame)
+        elif own or (word not in FORMS and word not in FUNCTIONS):
+            made = self.arity("apply", [self.leaf(word), *args], frame)
+        elif word in FUNCTIONS:
+            made = self.apply_power(self.arity(FUNCTIONS[word], args, frame), frame)
         elif word == "const":
-            made = self.constant(args, token)
-        elif word in FORMS and not (len(args) == 1 and self.declared(word)):
-            made = self.form(FORMS[word], args, frame)
-        elif word in FUNCTIONS and not (len(args) == 1 and self.declared(word)):
-            made = self.apply_power(self.arity(FUNCTIONS[word], args, token), frame)
+            made = self.constant(args, frame)
+        elif FORMS[word] == "D":
+            made = self.differentiate(args[0], self.orders(args[1:], frame), frame.begin)
         else:
-            made = self.arity("apply", [self.leaf(word), *args], token)
+            made = self.arity(FORMS[word], args, frame)
         self.values.append(made)
 
-    def form(self, op: str, args: list[Term], frame: _Frame) -> Term:
-        if op == "D":
-            return self.differentiate(args[0], self.orders(args[1:], frame), frame.token - 1)
-        return self.arity(op, args, frame.token)
-
-    def arity(self, op: str, args: list[Term], token: int) -> Term:
+    def arity(self, op: str, args: list[Term], frame: _Frame) -> Term:
         """Build, or say that the number of arguments is wrong."""
         least, most = OPERATORS[op]
-        offset = 1 if op in ("apply", "prime") and self.texts[token - 1] != "apply" else 0
-        if len(args) < least or most is not None and len(args) > most:
-            word = self.texts[token - 1 - (op == "prime")]
-            said, least = len(args) - offset, least - offset
+        if len(args) < least or (most is not None and len(args) > most):
+            hidden = op == "prime" or (op == "apply" and frame.word != "apply")  # the function is no argument
+            said, least = len(args) - hidden, least - hidden
             wanted = f"{'' if most else 'at least '}{least} argument{'s' if least > 1 else ''}"
-            hint = "write log(x)/log(2) for another base" if op == "log" else "write atan2(y, x)" if op == "atan" else ""
-            raise self.error(token - 1, f"{word} takes {wanted}, not {said}", hint)
-        return self.build(op, args, token - 1)
+            raise self.error(frame.begin, f"{self.texts[frame.begin]} takes {wanted}, not {said}", _OTHER.get(op, ""))
+        return self.build(op, args, frame.begin)
 
-    def constant(self, args: list[Term], token: int) -> Term:
+    def constant(self, args: list[Term], frame: _Frame) -> Term:
+        """const(e), where e is a name of the page."""
         if len(args) == 1 and not args[0].args and args[0].val in CONSTANTS:
             return const(args[0].val)
-        raise self.error(token - 1, "const takes pi, e or I")
+        raise self.error(frame.begin, "const takes pi, e or I")
 
     def orders(self, said: list[Term], frame: _Frame) -> list[Term]:
         """The variables x, x, y of D(f, x, 2, y)."""
-        token, variables = frame.token - 1, list[Term]()
-        word = self.texts[token]
+        variables: list[Term] = []
         if not said:
-            raise self.error(token, f"{word} needs a variable", f"write {word}(f, x)")
+            raise self.error(frame.begin, f"{frame.word} needs a variable", f"write {frame.word}(f, x)")
         for arg in said:
+            if arg.op == "const":
+                raise self.error(frame.begin, f"{arg.val} is a constant here, not a variable", f"declare {arg.val} as a name")
             if arg.op != "num":
-                if arg.op == "const":
-                    raise self.error(token, f"{arg.val} is a constant here, not a variable", f"declare {arg.val} as a name")
                 variables.append(arg)
             elif variables and arg.val.isdigit() and 1 <= int(arg.val) <= MAX_ORDER:
                 variables += variables[-1:] * (int(arg.val) - 1)
             else:
-                raise self.error(token, f"{arg.val[:20]} is not a variable, nor the order of a derivative up to {MAX_ORDER}")
+                raise self.error(frame.begin, f"{arg.val[:20]} is neither a variable nor the order of a derivative (1 to {MAX_ORDER})")
         return variables
 
     def entry(self, frame: _Frame) -> str:
@@ -800,7 +729,7 @@ class _Reader:
             raise self.unexpected("'..'", "write softmax(x[j], j=1..n)[i]")
         lo = self.values.pop(-2)
         if lo.op != "num" or lo.value != 1:
-            raise self.error(frame.token - 1, "a softmax runs from 1", "write softmax(x[j], j=1..n)[i]")
+            raise self.error(frame.begin, "a softmax runs from 1", "write softmax(x[j], j=1..n)[i]")
         if self.kinds[self.pos] != "[":
             raise self.unexpected("'['", "say which entry: softmax(x[j], j=1..n)[i]")
         self.open("[", self.pos, "softmax")
@@ -812,19 +741,13 @@ _AFTER: dict[str, Callable[[_Reader], str]] = {
     ")": _Reader.close, "]": _Reader.close_index, "[": _Reader.no_index, "'": _Reader.no_prime, ",": _Reader.comma, "..": _Reader.dots,
     "!": _Reader.factorial, "raised": _Reader.raised, "end": _Reader.end, **dict.fromkeys(_RELATION, _Reader.relation),
 }
-_ADVICE = {"|": "write abs(x)", "{": "use round brackets", ".": "a number begins with a digit, as in 0.5", "_": "a name begins with a letter",
-           "%": "write a fraction", "∞": "sums run to a finite n", "&": "give one statement at a time", ";": "give one expression"}
-
-
-def _ascii(word: str) -> str:
-    """α_1 as alpha_1, x_{12} as x_12, w₁ as w1."""
-    word = word.translate(_LOWERED)
-    return word if word.isascii() else "".join(_GREEK.get(c, c) for c in word)
+_OTHER = {"log": "write log(x)/log(2) for another base", "atan": "write atan2(y, x)"}
 
 
 def _towers(exponent: Term) -> bool:
     """Whether an exponent is a numeral, or a power of numerals, above the limit."""
     spine: list[Term] = []
+    exponent = exponent.args[0] if exponent.op == "neg" else exponent
     while exponent.op == "pow" and exponent.args[0].op == "num":
         spine.append(exponent.args[0])
         exponent = exponent.args[1]
