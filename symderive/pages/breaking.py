@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from symderive.notation.layout import BigSum, Box, Fence, Fraction, Gap, Glyphs, Hat, New, Root, Row, Sub, Super
@@ -83,10 +83,11 @@ _DEPTH = dict.fromkeys("([{⌊⌈", 1) | dict.fromkeys(")]}⌋⌉", -1)
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Part of a row that may start a new one. factor: a thin space stands before it, or a · at the start of a row."""
+    """Part of a row that may start a new one. factor: a thin space stands before it, or a · at the start of a row. starts: it must."""
 
     box: Box
     factor: bool = False
+    starts: bool = False
 
 
 def broken(box: Box, room: float, width: Callable[[Box], float]) -> list[Box]:
@@ -97,7 +98,7 @@ def broken(box: Box, room: float, width: Callable[[Box], float]) -> list[Box]:
     """
     rows: list[Box] = []
     for piece in _pieces(box, room, width):
-        if rows:
+        if rows and not piece.starts:
             longer = Row((rows[-1], *((Gap(),) if piece.factor else ()), piece.box))
             if width(longer) <= room:
                 rows[-1] = longer
@@ -126,12 +127,12 @@ def _open(piece: _Piece) -> list[_Piece]:
     for cut in (_at_relations, _at_signs, _at_factors):
         found = cut(items)
         if len(found) > 1:
-            return [_Piece(found[0].box, piece.factor), *found[1:]]
+            return [replace(piece, box=found[0].box), *found[1:]]
     inner = [_unwrapped(b) for b in items]
     widest = max((k for k, new in enumerate(inner) if new), key=lambda k: fold(items[k], _count), default=None)
     if widest is None:
         return []
-    return [_Piece(Row((*items[:widest], *(inner[widest] or ()), *items[widest + 1:])), piece.factor)]
+    return [replace(piece, box=Row((*items[:widest], *(inner[widest] or ()), *items[widest + 1:])))]
 
 
 def _count(_: Box, inside: list[int]) -> int:
@@ -164,7 +165,8 @@ def _bracket(box: Box) -> int:
 
 
 def _at_relations(items: list[Box]) -> list[_Piece]:
-    return _cut(items, [k for k, b in enumerate(items) if k and isinstance(b, Glyphs) and b.kind == "relation"])
+    pieces = _cut(items, [k for k, b in enumerate(items) if k and isinstance(b, Glyphs) and b.kind == "relation"])
+    return [replace(p, starts=k > 0) for k, p in enumerate(pieces)]
 
 
 def _at_signs(items: list[Box]) -> list[_Piece]:

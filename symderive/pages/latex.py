@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Literal, TypeVar
 
-from symderive.kernel.term import RELATIONS, Term
+from symderive.kernel.term import Term
 from symderive.notation.layout import Box, layout
 from symderive.pages import wording
 from symderive.pages.breaking import broken
@@ -79,6 +79,7 @@ class Entry:
     result: bool = False
     under: tuple[Text, ...] = ()
     aim: Text = ()
+    by: str = "by "
 
 
 def style_file() -> str:
@@ -86,19 +87,26 @@ def style_file() -> str:
     return files("symderive.pages").joinpath("symderive.sty").read_text(encoding="utf-8")
 
 
-def render(document: Document, *, form: Form = "fragment", numbers: bool = True, full: bool = False) -> str:
-    """The document in LaTeX. numbers: number and label every step (never in the plain form); full: print obligations too.
+def render(document: Document, *, form: Form = "fragment", numbers: bool = True, full: bool = False, width: float | None = None) -> str:
+    """The document in LaTeX.
+
+    numbers  number and label every step (never in the plain form)
+    full     print the obligations of each step too
+    width    of the text, in em; by default that of the narrowest article, and of 160 mm for a standalone page
 
     Raises ValueError for an unknown form.
     """
     if form not in ("fragment", "standalone", "plain"):
         raise ValueError(f"no LaTeX form is called {form!r}; there are fragment, standalone and plain")
-    page = _Page(document, form, Measure(form != "plain", numbers and form != "plain", _WIDE if form == "standalone" else _NARROW), full)
+    room = width or (_WIDE if form == "standalone" else _NARROW)
+    page = _Page(document, form, Measure(form != "plain", numbers and form != "plain", room), full)
     body = "\n".join(filter(None, [page.title(), *(_BLOCKS[type(b)](page, b, k) for k, b in enumerate(document.blocks))]))
     if form == "standalone":
         return f"{_preamble()}\\begin{{document}}\n{body}\n\\end{{document}}\n"
-    needs = r"\usepackage{amsmath}; \allowdisplaybreaks lets long derivations run over pages" if form == "plain" else r"\usepackage{symderive}"
-    return f"% symderive: {_label(document.name)}. The preamble needs {needs}.\n{body}\n"
+    package = "symderive" if page.measure.styled else "amsmath"
+    if form == "plain":
+        body = f"\\begingroup\\allowdisplaybreaks\n{body}\n\\endgroup"
+    return f"% symderive: {_label(document.name)}. The preamble needs \\usepackage{{{package}}}.\n{body}\n"
 
 
 def _preamble() -> str:
@@ -143,7 +151,7 @@ def _row(e: Entry, right: list[Box], m: Measure, column: float, offset: float, a
     if e.why and column + size * running_width(e.why) <= m.room:
         tex += rf" \sdWhy{{{running(e.why, False)}}}" if m.styled else rf" &&\qquad {mixed(e.why)}"
     elif e.why:
-        below += wrapped(("by ", *e.why), _text_room(m, offset))
+        below += wrapped((e.by, *e.why), _text_room(m, offset))
     for text in e.under:
         below += wrapped(text, _text_room(m, offset))
     return tex + label + "".join(_below(t, m, above) for t in below)
@@ -210,8 +218,8 @@ def let_entries(let: Let) -> list[Entry]:
 
 def _equation(term: Term, why: Text = ()) -> Entry:
     if term.op != "eq":
-        return Entry(None, layout(term), relation="", why=why)
-    return Entry(layout(term.args[0]), layout(term.args[1]), why=why)
+        return Entry(None, layout(term), relation="", why=why, by="")
+    return Entry(layout(term.args[0]), layout(term.args[1]), why=why, by="")
 
 
 def calculation(block: Calculation, m: Measure) -> tuple[list[str], int]:
@@ -229,7 +237,7 @@ def calculation(block: Calculation, m: Measure) -> tuple[list[str], int]:
         for c in used:
             sign = (r"\approx" if r.approx and c == 2 else "=") if row[c] is not None else ""
             cells.append(f"{sign} {m.maths(row[c])}" if row[c] is not None else "")
-        rows.append((m.maths(left) if left is not None else "") + " &" + r" &&\quad ".join(cells))
+        rows.append((m.maths(left) if left is not None else "") + " &" + (r" &&\quad " if len(grid) > 1 else " ").join(cells))
     return rows, len(used)
 
 
@@ -335,7 +343,7 @@ def _chain(page: _Page, chain: Chain, place: int) -> str:
     if not chain.lines:
         return f"\\[\n  {_stack(broken(layout(chain.first), m.width - 2, width), m)}\n\\]"
     entries = chain_entries(chain, result=wording.holds(page.document, place), full=page.full, labels=True)
-    entries = [Entry(e.left, e.right, e.relation, e.why, page.label(e.label), e.result, e.under, e.aim) for e in entries]
+    entries = [replace(e, label=page.label(e.label)) for e in entries]
     tex = _alignat(alignment(entries, m), m)
     if not m.styled:
         return tex
@@ -415,8 +423,8 @@ def _changes(page: _Page, changes: Changes, _: int) -> str:
     cells = [[layout(t, style="linear") for t in item] for item in changes.items]
     if not cells:
         return ""
-    one = sum(max(width(c[k]) for c in cells) for k in range(3)) + 3.2
-    many = max(1, min(3, int((m.width + 1) // (one + 2))))
+    one = sum(max(width(c[k]) for c in cells) for k in range(3)) + 2.3
+    many = max(1, min(3, int((m.width + 2) // (one + 2))))
     if one > m.width:
         return _alignat(alignment([Entry(c[0], c[2]) for c in cells], Measure(m.styled, False, m.width)), Measure(m.styled, False, m.width))
     tables = []

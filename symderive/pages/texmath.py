@@ -35,7 +35,7 @@ _MATHS = {**_GREEK, **_SIGNS, "{": r"\{", "}": r"\}", "\\": r"\backslash", "#": 
           "^": r"\hat{\ }", "~": r"\sim", "|": r"\vert", "\u0302": ""}
 _TEXT = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
          "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "|": r"\textbar{}", "<": r"\textless{}", ">": r"\textgreater{}",
-         '"': "''", "“": "``", "”": "''", "‘": "`", "’": "'", "–": "--", "—": "---", "\u00a0": "~", "\u202f": r"\,", "✓": ""}
+         '"': "''", "“": "``", "”": "''", "‘": "`", "’": "'", "–": "--", "—": "---", "\u00a0": "~", "\u2002": r"\enspace{}", "\u202f": r"\,", "✓": ""}
 _PREDEFINED = frozenset("arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd inf lim ln log max min sec sin sinh sup tan tanh".split())
 _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+$")
 _WORDS = frozenset({"for", "if", "in", "and", "or"})
@@ -283,7 +283,7 @@ def mixed(text: Text) -> str:
     spans: list[tuple[bool, str]] = []
     for t in text:
         spans += _spans(t) if isinstance(t, str) else [(True, write(layout(t, style="linear"), focus=False))]
-    return "".join(tex + " " if maths else rf"\text{{{tex}}}" for maths, tex in spans).rstrip()
+    return "".join(f"{{{tex}}}" if maths else rf"\text{{{tex}}}" for maths, tex in spans)
 
 
 def running_width(text: Text) -> float:

@@ -8,6 +8,7 @@ from symderive.report.document import Chain, Document, Heading, Line, Statement,
 from symderive.report.verdict import Verdict as Word
 
 _GOOD = {Word.PROVED.value, Word.CHECKED.value, Word.CONDITIONAL.value}
+_BAD = {Word.REFUTED.value, Word.REJECTED.value}
 
 
 def reason(line: Line) -> Text:
@@ -21,7 +22,7 @@ def obligation(line: Line) -> Text:
     """What stands under a step, on one row: 2b cosh x ≠ 0: because cosh x ≥ 1."""
     what: Text = line.text or (() if line.term is None else (line.term,))
     why = reason(line)
-    return (f"{line.number} ", *what, *((": ", *why) if why else ()))
+    return (f"{line.number}\u2002", *what, *((": ", *why) if why else ()))
 
 
 def closing(verdict: Verdict) -> tuple[str, Text]:
@@ -67,3 +68,10 @@ def holds(document: Document, place: int) -> bool:
     """Whether the chain at a place of the blocks is proved: its lines may be ticked, its last one set apart as the result."""
     verdict = next((b for b in document.blocks[place:] if isinstance(b, Verdict)), None)
     return isinstance(document.blocks[place], Chain) and verdict is not None and verdict.word in _GOOD
+
+
+def tone(verdict: Verdict) -> str:
+    """How a verdict is coloured: ok, wrong or open."""
+    if verdict.word == Word.CONDITIONAL.value or verdict.word not in _GOOD | _BAD:
+        return "open"
+    return "ok" if verdict.word in _GOOD else "wrong"

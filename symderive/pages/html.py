@@ -1,0 +1,197 @@
+"""A document as an HTML fragment: MathML, folded obligations, light and dark, no script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+from typing import Literal
+
+from symderive.kernel.term import Term
+from symderive.notation.layout import layout
+from symderive.pages import wording
+from symderive.pages.mathml import mathml
+from symderive.report.document import Calculation, Chain, Changes, Document, Facts, Heading, Let, Line, Prose, Statement, Table, Text, Verdict
+
+__all__ = ["mathml", "render"]
+
+_STYLE = """
+.symderive{--sd-fg:#1d1d1f;--sd-bg:#fff;--sd-new:#0b5fa5;--sd-why:#5a5a5f;--sd-ok:#1b6e3c;--sd-wrong:#b3261e;--sd-open:#8a5a00;
+--sd-rule:#dcdce0;--sd-tint:#f3f6fa;color-scheme:light dark;color:var(--sd-fg);background:var(--sd-bg);max-width:46rem;padding:1rem;
+font:1rem/1.5 Georgia,"Times New Roman",serif}
+@media(prefers-color-scheme:dark){.symderive{--sd-fg:#e6e6e8;--sd-bg:#17181b;--sd-new:#6cb6ff;--sd-why:#a2a3a9;--sd-ok:#7bd39a;
+--sd-wrong:#ff8a80;--sd-open:#e3b341;--sd-rule:#3a3b40;--sd-tint:#20242b}}
+.symderive math{font-family:"Latin Modern Math","STIX Two Math","Cambria Math",math;font-size:1.08em}
+.symderive mi.v{font-style:italic}
+.symderive .f{color:var(--sd-new)}
+.symderive h1{font-size:1.5rem;margin:0 0 .8rem}.symderive h2{font-size:1.2rem;margin:1.4rem 0 .5rem}.symderive h3{font-size:1rem}
+.symderive .aside,.symderive .why,.symderive .note,.symderive .facts,.symderive .aim{color:var(--sd-why);font-size:.88rem}
+.symderive .why,.symderive .aside{font-family:system-ui,sans-serif}
+.symderive .aside{float:right;font-weight:normal}
+.symderive .claim{border-left:3px solid var(--sd-rule);margin:.8rem 0;padding:.2rem 0 .2rem .9rem}
+.symderive .wide{overflow-x:auto}
+.symderive table{border-collapse:collapse;margin:.6rem 0;border:0}
+.symderive th,.symderive td{border:0;padding:.28rem .5rem;text-align:left;vertical-align:middle;background:none}
+.symderive .steps{width:100%}
+.symderive .steps td{padding:.3rem .3rem}
+.symderive .steps .m{width:99%}
+.symderive .steps .why{min-width:12rem;padding-left:1.5rem}
+.symderive .steps tr:hover,.symderive tr:target{background:var(--sd-tint)}
+.symderive .n a{color:var(--sd-why);font-size:.8rem;text-decoration:none}
+.symderive .ok{color:var(--sd-ok)}.symderive .wrong{color:var(--sd-wrong)}.symderive .open{color:var(--sd-open)}
+.symderive .result{outline:1px solid var(--sd-rule);padding:.25rem .3rem;margin-left:-.3rem;display:inline-block}
+.symderive summary{cursor:pointer}.symderive details>div{margin:.2rem 0 .2rem 1rem}
+.symderive .data{border-top:1.5px solid var(--sd-fg);border-bottom:1.5px solid var(--sd-fg)}
+.symderive .data th{border-bottom:1px solid var(--sd-fg);font-weight:normal;color:var(--sd-why)}
+.symderive .quiet{color:var(--sd-why)}.symderive td.result-cell{font-weight:bold}
+.symderive .changes{columns:13rem 3;list-style:none;padding:0}
+.symderive .facts{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .8rem}.symderive dd{margin:0}
+@media print{.symderive details::details-content{content-visibility:visible}.symderive tr{break-inside:avoid}}
+"""
+
+
+def render(document: Document, *, page: bool = False) -> str:
+    """The document as a <section>; with `page`, a whole HTML document around it."""
+    sheet = _Sheet(document)
+    title = wording.title(document)
+    blocks = [_heading_tag(title)] if title.text else []
+    blocks += [_BLOCKS[type(b)](sheet, b, k) for k, b in enumerate(document.blocks)]
+    name = escape(wording.plain(title.text) or document.name)
+    body = "\n".join(filter(None, blocks))
+    section = f'<section class="symderive" aria-label="{name}">\n<style>{_STYLE}</style>\n{body}\n</section>\n'
+    if not page:
+        return section
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{name}</title>\n</head>\n<body>\n{section}</body>\n</html>\n"
+    )
+
+
+@dataclass(slots=True)
+class _Sheet:
+    document: Document
+    anchors: set[str] = field(default_factory=set)
+
+    def anchor(self, *parts: str) -> str:
+        """An id attribute, or nothing where the id stands already."""
+        name = _anchor(*parts)
+        if name in self.anchors:
+            return ""
+        self.anchors.add(name)
+        return f' id="{name}"'
+
+
+def _anchor(*parts: str) -> str:
+    return "-".join(re.sub(r"[^A-Za-z0-9_-]", "-", p) for p in parts)
+
+
+def _running(text: Text) -> str:
+    return "".join(escape(t) if isinstance(t, str) else mathml(layout(t, style="linear"), display=False) for t in text)
+
+
+def _maths(term: Term, new: tuple[tuple[int, ...], ...] = (), style: Literal["display", "linear"] = "display") -> str:
+    return mathml(layout(term, new, style))
+
+
+# --- blocks ------------------------------------------------------------------------------------------------------------
+
+
+def _heading_tag(h: Heading) -> str:
+    aside = f'<span class="aside">{escape(h.aside)}</span>' if h.aside else ""
+    level = min(max(h.level, 1), 6)
+    return f"<h{level}>{aside}{_running(h.text)}</h{level}>"
+
+
+def _heading(_: _Sheet, h: Heading, place: int) -> str:
+    return "" if place == 0 and h.level == 1 else _heading_tag(h)
+
+
+def _statement(sheet: _Sheet, s: Statement, _: int) -> str:
+    title = wording.own_title(s, sheet.document)
+    named = f"<strong>{_running(title)}.</strong> " if title else ""
+    domain = f"{_running(wording.capital(s.domain))}: " if s.domain else ""
+    claims = "<br>".join(f'<span class="wide">{_maths(c)}</span>' for c in s.claims)
+    return f'<div class="claim"{sheet.anchor(s.label)}>{named}{domain}{claims}</div>'
+
+
+def _prose(_: _Sheet, p: Prose, __: int) -> str:
+    return f'<p class="note">{_running(p.text)}</p>' if p.role == "note" else f"<p>{_running(p.text)}</p>"
+
+
+def _let(_: _Sheet, let: Let, __: int) -> str:
+    rows = "".join(f'<tr><td>{_maths(term)}</td><td class="why">{_running(about)}</td></tr>' for term, about in let.items)
+    return f'<p>{escape(let.word)}</p>\n<div class="wide"><table>{rows}</table></div>'
+
+
+def _chain(sheet: _Sheet, chain: Chain, place: int) -> str:
+    holds = wording.holds(sheet.document, place)
+    style: Literal["display", "linear"] = "linear" if chain.linear else "display"
+    rows = [f'<tr><td></td><td></td><td class="m" colspan="3">{_maths(chain.first, style=style)}</td></tr>']
+    for k, line in enumerate(chain.lines):
+        rows.append(_step(sheet, chain.label, line, style, holds, last=k == len(chain.lines) - 1))
+    return '<div class="wide"><table class="steps">\n' + "\n".join(rows) + "\n</table></div>"
+
+
+def _step(sheet: _Sheet, label: str, line: Line, style: Literal["display", "linear"], holds: bool, last: bool) -> str:
+    if line.term is None:
+        raise ValueError(f"line {line.number} of a chain has no term")
+    maths = _maths(line.term, line.new, style)
+    if holds and last:
+        maths = f'<span class="result">{maths}</span>'
+    tick = '<span role="img" aria-label="checked">✓</span>' if holds else ""
+    aim = f'<tr><td></td><td></td><td class="aim" colspan="3">{_running(line.aim)}</td></tr>\n' if line.aim else ""
+    number = f'<a href="#{_anchor(label, line.number)}">{escape(line.number)}</a>'
+    return (f'{aim}<tr{sheet.anchor(label, line.number)}><td class="n">{number}</td><td>=</td><td class="m">{maths}</td>'
+            f'<td class="why">{_why(sheet, label, line)}</td><td class="ok">{tick}</td></tr>')
+
+
+def _why(sheet: _Sheet, label: str, line: Line) -> str:
+    """The reason; obligations are folded under it."""
+    reason = _running(wording.reason(line))
+    if not line.under:
+        return reason
+    inner = "".join(f"<div{sheet.anchor(label, u.number)}>{_running(wording.obligation(u))}</div>" for u in line.under)
+    return f"<details><summary>{reason or 'details'}</summary>{inner}</details>"
+
+
+def _calculation(_: _Sheet, block: Calculation, __: int) -> str:
+    rows = []
+    for r in block.rows:
+        left = "" if r.left is None else _maths(r.left)
+        cells = [f"<td>{'= ' + _maths(t) if t is not None else ''}</td>" for t in (r.formula, r.numbers)]
+        rows.append(f"<tr><td>{left}</td>{''.join(cells)}<td>{'≈' if r.approx else '='} {_maths(r.value)}</td></tr>")
+    return '<div class="wide"><table>\n' + "\n".join(rows) + "\n</table></div>"
+
+
+_CELLS = {"quiet": ' class="quiet"', "result": ' class="result-cell"'}
+
+
+def _table(_: _Sheet, t: Table, __: int) -> str:
+    head = "".join(f'<th scope="col">{_running(h)}</th>' for h in t.head)
+    rows = ["".join(f"<td{_CELLS.get(role, '')}>{_running(cell)}</td>" for cell, role in zip(r, t.roles, strict=True)) for r in t.rows]
+    body = "\n".join(f"<tr>{r}</tr>" for r in rows)
+    return f'<div class="wide"><table class="data">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'
+
+
+def _changes(_: _Sheet, changes: Changes, __: int) -> str:
+    items = (tuple(mathml(layout(t, style="linear"), display=False) for t in item) for item in changes.items)
+    rows = "\n".join(f'<li>{name} <span class="quiet">{old}</span> → {new}</li>' for name, old, new in items)
+    return f'<ul class="changes">\n{rows}\n</ul>'
+
+
+def _verdict(_: _Sheet, v: Verdict, __: int) -> str:
+    word, text = wording.closing(v)
+    return f'<p class="verdict"><strong class="{wording.tone(v)}">{escape(word)}</strong> {_running(text)}</p>'
+
+
+def _facts(_: _Sheet, facts: Facts, __: int) -> str:
+    rows = "".join(f"<dt>{escape(r[0])}</dt><dd>{_running(wording.fact(r))}</dd>" for r in facts.rows)
+    return f'<dl class="facts">{rows}</dl>'
+
+
+_BLOCKS: dict[type, Callable[..., str]] = {
+    Heading: _heading, Statement: _statement, Prose: _prose, Let: _let, Chain: _chain, Calculation: _calculation, Table: _table,
+    Changes: _changes, Verdict: _verdict, Facts: _facts,
+}
