@@ -155,6 +155,7 @@ class _Names:
 
     def __init__(self, term: Term):
         self.boxes = {n: _name_box(n) for n in sorted(term.names | term.bound | term.vars)}
+        self.partials = {n.args for n in _nodes(term) if n.op == "partial"}
         ops = _operators(term)
         looks: dict[Box, list[str]] = {}
         for n, box in self.boxes.items():
@@ -224,6 +225,8 @@ def _piece(place: _Place, args: list[_Piece], names: _Names) -> _Piece:
         return _called(t, Glyphs("abs", "upright"), args)
     if not t.args:
         return _leaf(t, names)
+    if t.op == "D":
+        return _derivative(place, args, "d" if t.args in names.partials else "∂")
     return _BUILDERS[t.op](place, args)
 
 
@@ -406,15 +409,18 @@ def _prime(place: _Place, args: list[_Piece]) -> _Piece:
 # --- derivatives ---------------------------------------------------------------------------------------------------
 
 
-def _derivative(place: _Place, args: list[_Piece]) -> _Piece:
-    """d/dx f, d²/dx² f, ∂E/∂w of a name, and (sinh x)′ inside a larger expression."""
+def _derivative(place: _Place, args: list[_Piece], of_names: str) -> _Piece:
+    """d/dx f, d²/dx² f, and (sinh x)′ inside a larger expression.
+
+    Of a name in another it is ∂E/∂w, or dE/dw where the same term has the partial derivative of E in w too.
+    """
     t, (f, x) = place.term, args
     order = 1
     if f.order and not f.marked and f.term.args[1] is t.args[1] and f.term.op == "D" and f.body is not None:
         order, f = f.order + 1, f.body
     if f.term.op in _SYMBOLS - {"num", "const"}:
-        partial = f.term.op != "letter" and f.term is not t.args[1]
-        box = _leibniz("∂" if partial else "d", f.bare, x.box, order, place.linear)
+        sign = "d" if f.term.op == "letter" or f.term is t.args[1] else of_names
+        box = _leibniz(sign, f.bare, x.box, order, place.linear)
         return _Piece(t, box, QUOTIENT, leibniz=True, order=order, body=f)
     if not place.whole and order == 1 and f.term.args == (t.args[1],) and f.term.op in PREFIX_FUNCTIONS:
         return _Piece(t, Row((f.fenced(), Glyphs("′", "punct"))), POWER, "fence")
@@ -526,8 +532,8 @@ def _all(place: _Place, args: list[_Piece]) -> _Piece:
 
 _BUILDERS: dict[str, Callable[[_Place, list[_Piece]], _Piece]] = {
     "add": _add, "sub": _sub, "neg": _neg, "mul": _mul, "matmul": _matmul, "div": _div, "pow": _pow, "exp": _exp,
-    "sqrt": _sqrt, "cbrt": _cbrt, "factorial": _factorial, "apply": _apply, "prime": _prime, "D": _derivative,
-    "partial": _partial, "Sum": _sum, "softmax": _softmax, "idx": _idx, "delta": _delta, "at": _at,
+    "sqrt": _sqrt, "cbrt": _cbrt, "factorial": _factorial, "apply": _apply, "prime": _prime, "partial": _partial, "Sum": _sum,
+    "softmax": _softmax, "idx": _idx, "delta": _delta, "at": _at,
     "whole": _whole, "real": _real, "smooth": _smooth, "all": _all,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from symderive.kernel.term import Term
 from symderive.notation.layout import PREFIX_FUNCTIONS, layout
@@ -72,13 +73,19 @@ def wrapped(row: Sequence[Segment], columns: int) -> list[Segments]:
 def broken(row: Sequence[Segment], columns: int) -> list[Segments]:
     """A row of mathematics broken before a + or − (a relation too) outside all brackets, else at the next best space."""
     rows: list[Segments] = []
-    rest = tuple(row)
-    while width_of(rest) > columns:
-        head, rest = _cut(rest, _break("".join(text for text, _ in rest), columns))
+    rest, text = _merged(row), "".join(text for text, _ in row)
+    while len(text) > 2 * columns or cells(text) > columns:
+        at = _break(text[:2 * columns + 1], columns)
+        head, rest = _cut(rest, at)
         rows.append(_trimmed(head))
-        while rest and rest[0][0][0] in (" ", TIED):
-            rest = _cut(rest, 1)[1]
+        blanks = len(text) - at - len(text[at:].lstrip(" " + TIED))
+        rest, text = _cut(rest, blanks)[1], text[at + blanks:]
     return [*rows, rest]
+
+
+def _merged(row: Sequence[Segment]) -> Segments:
+    """The row with neighbours of one style in one segment."""
+    return tuple(("".join(text for text, _ in run), style) for style, run in groupby(row, key=lambda segment: segment[1]))
 
 
 def _break(text: str, columns: int) -> int:
