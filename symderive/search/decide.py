@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
+from flint.utils.flint_exceptions import DomainError
+
 from symderive.kernel.term import STATEMENTS, Term, canon, mk
 from symderive.search.elementary import Elementary
 from symderive.search.field import NEGATIVE, NONNEGATIVE, POSITIVE, Budget, Plan, Quotient, Refined, Undecided
@@ -47,7 +49,7 @@ def decide(lhs: Term, rhs: Term, assuming: tuple[Term, ...] = (), *, budget: int
                 return _compare(Elementary(plan, spent, principal), lhs, rhs, assuming)
             except Refined:
                 spent.spend(len(order))
-    except (Undecided, ArithmeticError, ValueError, RecursionError):
+    except (Undecided, DomainError, ArithmeticError, ValueError, RecursionError):
         return None
     return None
 
@@ -95,6 +97,9 @@ def _assume(field: Elementary, statement: Term, values: dict[Term, Quotient]) ->
     """Signs of polynomials that a statement gives. A no is not trusted under statements that leave no room around a point."""
     if statement.op in ("eq", "whole", "all"):
         field.complete = False
+    if statement.op == "whole" and statement.args[0].op == "name":
+        g = field.single(_value(field, statement.args[0], values).over)
+        field.whole |= {g.index} if g else set()
     if statement.op == "ne":
         difference = field.subtract(*(_value(field, a, values) for a in statement.args))
         for f, _ in field.factors(difference)[1]:
@@ -229,6 +234,8 @@ def _power(field: Elementary, args: list[Quotient]) -> Quotient:
         return field.rational_power(u, c)
     if field.known_positive(u):
         return field.exp(field.multiply(v, field.log(u)))
+    if field.whole and field.value(u) == -1 and field.is_whole(v):
+        return field.exp(field.multiply(Quotient(field.i, field.one), field.multiply(field.pi(), v)))
     return _unknown(field, "pow", [u, v])
 
 

@@ -16,6 +16,7 @@ from math import gcd
 from typing import Any
 
 from flint import fmpq, fmpz
+from flint.utils.flint_exceptions import DomainError
 
 from symderive.search.field import (
     NONNEGATIVE,
@@ -42,6 +43,7 @@ class Elementary(Field):
         super().__init__(plan, budget)
         self.principal = principal
         # place of a generator that comes out of an exponent, whether as a multiple of i, and what exp of c times it is
+        self.whole: set[int] = set()  # places of the generators that are whole numbers
         self.outward: dict[tuple[int, bool], Callable[[Fraction], Quotient | None]] = {}
 
     # --- exponentials and angles --------------------------------------------------------------------------------
@@ -77,10 +79,35 @@ class Elementary(Field):
             zeta = self.generators["zeta"].index
             if direction[zeta] and direction[zeta] * 4 == self.plan.order:
                 imaginary, direction = True, (*direction[:zeta], 0, *direction[zeta + 1:])
+        if imaginary and self.whole:
+            half_turns = self.half_turns(direction, c)
+            if half_turns is not None:
+                return half_turns
         if sum(map(abs, direction)) != 1 or sum(direction) != 1:
             return None
         found = self.outward.get((direction.index(1), imaginary))
         return found(c) if found else None
+
+    def half_turns(self, direction: tuple[int, ...], c: Fraction) -> Quotient | None:
+        """exp(i pi c m) for a product m of whole numbers: a root of unity that depends on m."""
+        pi = self.generators.get("pi")
+        places = [k for k, power in enumerate(direction) if power]
+        if pi is None or direction[pi.index] != 1 or min(direction) < 0 or any(k != pi.index and k not in self.whole for k in places):
+            return None
+        if len(places) == 1:
+            return None
+        self.complete = False
+        key = ("half turns", direction)
+        g = self.generators.get(key)
+        parts = self.plan.need_fineness(repr(key), c.denominator, g is None)
+        if g is None:
+            g = self.generator(key, real=False, nonzero=True)
+            self.relate(g, 2 * parts, self.one)
+        return self.symbol(g, int(c * parts) % (2 * parts))
+
+    def is_whole(self, u: Quotient) -> bool:
+        """Whether u is a polynomial with whole coefficients in whole numbers."""
+        return u.under == self.one and all(c.q == 1 for c in u.over.coeffs()) and all(g.index in self.whole for g in self.present(u.over))
 
     def exp_monomial(self, direction: tuple[int, ...], under: Polynomial, c: Fraction) -> Quotient:
         """exp(c*m/under) for a monomial m, whose exponents may be negative."""
@@ -164,7 +191,7 @@ class Elementary(Field):
         if g and g.exponent:
             return g.exponent
         if g and g.radicand:
-            return self.scale(self.log_positive(g.radicand[0]), Fraction(1, g.radicand[1]))
+            return self.scale(self.log(Quotient(g.radicand[0], self.one)), Fraction(1, g.radicand[1]))
         return self.log_generator(Quotient(f, self.one))
 
     def log_number(self, c: Fraction) -> Quotient:
@@ -173,6 +200,11 @@ class Elementary(Field):
 
     def log_generator(self, u: Quotient) -> Quotient:
         """The generator for log u; exp(c log u) is u^c."""
+        if any(g.degree for p in u for g in self.present(p)):
+            self.complete = False
+            twin = self.log_by_conjugate(u)
+            if twin is not None:
+                return twin
         g = self.generator(("log", *map(str, u)), real=not self.principal or self.known_positive(u))
 
         def back(c: Fraction) -> Quotient | None:
@@ -182,6 +214,30 @@ class Elementary(Field):
 
         self.outward[g.index, False] = back
         return self.symbol(g)
+
+    def log_by_conjugate(self, u: Quotient) -> Quotient | None:
+        """log(a - b) = log(a^2 - b^2) - log(a + b), b a multiple of a root, where the sign of a^2 - b^2 is known; u > 0."""
+        split = self.split_at_root(u)
+        if split is None or split[1].leading_coefficient() > 0:
+            return None
+        a, b = split
+        norm, twin = self.times(a, a) - self.times(b, b), a - b
+        sign = self.sign(norm)
+        if abs(sign) != POSITIVE:
+            return None
+        if sign < 0:
+            norm, twin = -norm, -twin
+        return self.subtract(self.log(Quotient(norm, self.one)), self.log(Quotient(twin, self.one)))
+
+    def split_at_root(self, u: Quotient) -> tuple[Polynomial, Polynomial] | None:
+        """a and b with u = a + b, b the terms with the latest square root in u."""
+        roots = [g for g in self.present(u.over) if g.degree == 2 and g.radicand]
+        if u.under != self.one or not roots:
+            return None
+        place = min(g.index for g in roots)
+        terms = u.over.to_dict()
+        with_root = self.ring.from_dict({m: c for m, c in terms.items() if m[place]})
+        return u.over - with_root, with_root
 
     def total(self, terms: list[Quotient]) -> Quotient:
         """The sum."""
@@ -280,6 +336,9 @@ class Elementary(Field):
         u = self.rational(u)
         if u.over == 0:
             raise Undecided("a root of zero")
+        simple = self.denested(u) if c.denominator == 2 else None
+        if simple is not None:
+            return self.power(simple, c.numerator)
         parts = None if self.principal and not self.known_positive(u) and self.value(u) is None else self.signed_factors(u)
         if parts is None:
             return self.power(self.whole_root(u), c.numerator) if c.denominator == 2 and not self.principal else self.opaque(
@@ -297,6 +356,25 @@ class Elementary(Field):
         for p, e in self.primes(scale):
             result = self.multiply(result, self.root_of_prime(p, e * c))
         return result
+
+    def denested(self, u: Quotient) -> Quotient | None:
+        """sqrt(a + b) = sqrt(p) + sqrt(q) or sqrt(p) - sqrt(q), p and q = (a +- m)/2 not negative, b^2 = a^2 - m^2."""
+        split = self.split_at_root(u)
+        if split is None:
+            return None
+        a, b = split
+        try:
+            m = (self.times(a, a) - self.times(b, b)).sqrt()
+        except DomainError:  # not a square
+            return None
+        p, q = (a + m) / 2, (a - m) / 2
+        if min(self.sign(p), self.sign(q)) <= 0:
+            return None
+        roots = [self.sqrt(Quotient(r, self.one)) for r in (p, q)]
+        candidates = [self.add(*roots)]
+        if self.sign(p - q):
+            candidates.append(self.scale(self.subtract(*roots), 1 if self.sign(p - q) > 0 else -1))
+        return next((r for r in candidates if self.equal(self.multiply(r, r), u)), None)
 
     def root_rest(self, rest: Factors, scale: Fraction, c: Fraction) -> Quotient:
         """|r|^c, where scale*r >= 0 because its root is defined: even powers out of it, the rest under one root."""
@@ -328,7 +406,8 @@ class Elementary(Field):
         if g and g.exponent:
             return self.exp(self.scale(g.exponent, c))
         if g and g.radicand:
-            return self.root(g.radicand[0], c / g.radicand[1])
+            base, c = g.radicand[0], c / g.radicand[1]
+            return self.root_of_prime(int(base.leading_coefficient()), c) if g.constant else self.root(base, c)
         if any(g.degree for g in self.present(f)):
             self.complete = False
         key = ("root", str(f))

@@ -142,7 +142,7 @@ class Field:
 
     def symbol(self, g: Generator, power: int = 1) -> Quotient:
         """g^power."""
-        monomial = self.ring.gen(g.index) ** abs(power)
+        monomial = self.reduce(self.ring.gen(g.index) ** abs(power))
         return self.quotient(monomial) if power >= 0 else self.inverse(self.quotient(monomial))
 
     def present(self, p: Polynomial) -> list[Generator]:
