@@ -78,6 +78,7 @@ def _said(b: Box, inside: list[str]) -> str:
 
 _TIMES = Glyphs("·", "operator")
 _SIGNS = ("+", "−")
+_GROUP = 10  # digits kept together
 _DEPTH = dict.fromkeys("([{⌊⌈", 1) | dict.fromkeys(")]}⌋⌉", -1)
 
 
@@ -124,7 +125,7 @@ def _pieces(box: Box, room: float, width: Callable[[Box], float]) -> list[_Piece
 def _open(piece: _Piece) -> list[_Piece]:
     """A piece in smaller ones; none where it has no inside to break."""
     items = _items(piece.box)
-    for cut in (_at_relations, _at_signs, _at_factors):
+    for cut in (_at_relations, _at_signs, _at_factors, _at_digits):
         found = cut(items)
         if len(found) > 1:
             return [replace(piece, box=found[0].box), *found[1:]]
@@ -190,6 +191,15 @@ def _at_factors(items: list[Box]) -> list[_Piece]:
     return pieces
 
 
+def _at_digits(items: list[Box]) -> list[_Piece]:
+    """Cut inside a number of many digits, once it is in groups."""
+    return _cut(items, [k for k in range(1, len(items)) if _is_number(items[k - 1]) and _is_number(items[k])])
+
+
+def _is_number(box: Box) -> bool:
+    return isinstance(box, Glyphs) and box.kind == "number"
+
+
 def _cut(items: list[Box], cuts: list[int]) -> list[_Piece]:
     return [_Piece(Row(tuple(items[a:b]))) for a, b in zip([0, *cuts], [*cuts, len(items)], strict=True)]
 
@@ -206,6 +216,8 @@ def _is_function(box: Box) -> bool:
 def _unwrapped(box: Box) -> tuple[Box, ...] | None:
     """A bracket opened into its row, a fraction as numerator/denominator, a root as sqrt(...); None for what cannot be broken."""
     match box:
+        case Glyphs(text, "number") if len(text) > _GROUP:
+            return tuple(Glyphs(text[k:k + _GROUP], "number") for k in range(0, len(text), _GROUP))
         case New(body):
             inner = _unwrapped(body)
             return None if inner is None else tuple(b if _keeps_space(b) else New(b) for b in inner)

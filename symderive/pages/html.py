@@ -6,15 +6,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
-from typing import Literal
 
-from symderive.kernel.term import Term
-from symderive.notation.layout import layout
+from symderive.kernel.term import Path, Term
+from symderive.notation.layout import Style, layout
 from symderive.pages import wording
+from symderive.pages.breaking import broken
 from symderive.pages.mathml import mathml
+from symderive.pages.texmath import width
 from symderive.report.document import Calculation, Chain, Changes, Document, Facts, Heading, Let, Line, Prose, Statement, Table, Text, Verdict
 
 __all__ = ["mathml", "render"]
+
+_PAGE, _BESIDE = 39.0, 27.0  # em: room for a formula alone, and beside a reason
 
 _STYLE = """
 .symderive{--sd-fg:#1d1d1f;--sd-bg:#fff;--sd-new:#0b5fa5;--sd-why:#5a5a5f;--sd-ok:#1b6e3c;--sd-wrong:#b3261e;--sd-open:#8a5a00;
@@ -34,13 +37,14 @@ font:1rem/1.5 Georgia,"Times New Roman",serif}
 .symderive table{border-collapse:collapse;margin:.6rem 0;border:0}
 .symderive th,.symderive td{border:0;padding:.28rem .5rem;text-align:left;vertical-align:middle;background:none}
 .symderive .steps{width:100%}
-.symderive .steps td{padding:.3rem .3rem}
+.symderive .steps td{padding:.3rem .3rem;vertical-align:baseline}
 .symderive .steps .m{width:99%}
 .symderive .steps .why{min-width:12rem;padding-left:1.5rem}
 .symderive .steps tr:hover,.symderive tr:target{background:var(--sd-tint)}
 .symderive .n a{color:var(--sd-why);font-size:.8rem;text-decoration:none}
 .symderive .ok{color:var(--sd-ok)}.symderive .wrong{color:var(--sd-wrong)}.symderive .open{color:var(--sd-open)}
 .symderive .result{outline:1px solid var(--sd-rule);padding:.25rem .3rem;margin-left:-.3rem;display:inline-block}
+.symderive .row{display:block}.symderive .row+.row{padding-left:1.5em}
 .symderive summary{cursor:pointer}.symderive details>div{margin:.2rem 0 .2rem 1rem}
 .symderive .data{border-top:1.5px solid var(--sd-fg);border-bottom:1.5px solid var(--sd-fg)}
 .symderive .data th{border-bottom:1px solid var(--sd-fg);font-weight:normal;color:var(--sd-why)}
@@ -88,11 +92,18 @@ def _anchor(*parts: str) -> str:
 
 
 def _running(text: Text) -> str:
-    return "".join(escape(t) if isinstance(t, str) else mathml(layout(t, style="linear"), display=False) for t in text)
+    return "".join(escape(t) if isinstance(t, str) else _inline(t) for t in text)
 
 
-def _maths(term: Term, new: tuple[tuple[int, ...], ...] = (), style: Literal["display", "linear"] = "display") -> str:
-    return mathml(layout(term, new, style))
+def _inline(term: Term) -> str:
+    box = layout(term, style="linear")
+    return mathml(box, display=False) if width(box) <= _PAGE else _maths(term)
+
+
+def _maths(term: Term, new: tuple[Path, ...] = (), style: Style = "display", room: float = _PAGE) -> str:
+    """A formula in full size; one too wide for its place in several rows."""
+    rows = [mathml(b) for b in broken(layout(term, new, style), room, width)]
+    return rows[0] if len(rows) == 1 else "".join(f'<span class="row">{r}</span>' for r in rows)
 
 
 # --- blocks ------------------------------------------------------------------------------------------------------------
@@ -112,7 +123,7 @@ def _statement(sheet: _Sheet, s: Statement, _: int) -> str:
     title = wording.own_title(s, sheet.document)
     named = f"<strong>{_running(title)}.</strong> " if title else ""
     domain = f"{_running(wording.capital(s.domain))}: " if s.domain else ""
-    claims = "<br>".join(f'<span class="wide">{_maths(c)}</span>' for c in s.claims)
+    claims = "<br>".join(_maths(c) for c in s.claims)
     return f'<div class="claim"{sheet.anchor(s.label)}>{named}{domain}{claims}</div>'
 
 
@@ -127,17 +138,17 @@ def _let(_: _Sheet, let: Let, __: int) -> str:
 
 def _chain(sheet: _Sheet, chain: Chain, place: int) -> str:
     holds = wording.holds(sheet.document, place)
-    style: Literal["display", "linear"] = "linear" if chain.linear else "display"
+    style: Style = "linear" if chain.linear else "display"
     rows = [f'<tr><td></td><td></td><td class="m" colspan="3">{_maths(chain.first, style=style)}</td></tr>']
     for k, line in enumerate(chain.lines):
         rows.append(_step(sheet, chain.label, line, style, holds, last=k == len(chain.lines) - 1))
     return '<div class="wide"><table class="steps">\n' + "\n".join(rows) + "\n</table></div>"
 
 
-def _step(sheet: _Sheet, label: str, line: Line, style: Literal["display", "linear"], holds: bool, last: bool) -> str:
+def _step(sheet: _Sheet, label: str, line: Line, style: Style, holds: bool, last: bool) -> str:
     if line.term is None:
         raise ValueError(f"line {line.number} of a chain has no term")
-    maths = _maths(line.term, line.new, style)
+    maths = _maths(line.term, line.new, style, _BESIDE)
     if holds and last:
         maths = f'<span class="result">{maths}</span>'
     tick = '<span role="img" aria-label="checked">✓</span>' if holds else ""

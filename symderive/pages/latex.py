@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import Literal, TypeVar
 
 from symderive.kernel.term import Term
-from symderive.notation.layout import Box, layout
+from symderive.notation.layout import Box, Style, layout
 from symderive.pages import wording
 from symderive.pages.breaking import broken
 from symderive.pages.texmath import SMALL, escape, ink, mixed, running, running_width, width, wrapped, write
@@ -194,7 +194,7 @@ def _alignat(rows: list[str], m: Measure, pairs: int = 2) -> str:
 
 def chain_entries(chain: Chain, *, result: bool, full: bool = False, labels: bool = False) -> list[Entry]:
     """The lines of a chain as entries; the first carries the left side."""
-    style: Literal["display", "linear"] = "linear" if chain.linear else "display"
+    style: Style = "linear" if chain.linear else "display"
     entries = []
     for k, line in enumerate(chain.lines):
         if line.term is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from symderive.kernel.term import Term
 from symderive.notation.layout import BigSum, Box, Fence, Fraction, Gap, Glyphs, Hat, New, Root, Row, Sub, Super, layout
@@ -283,6 +284,7 @@ def mixed(text: Text) -> str:
     spans: list[tuple[bool, str]] = []
     for t in text:
         spans += _spans(t) if isinstance(t, str) else [(True, write(layout(t, style="linear"), focus=False))]
+    spans = [(maths, "".join(tex for _, tex in run)) for maths, run in groupby(spans, key=lambda span: span[0])]
     return "".join(f"{{{tex}}}" if maths else rf"\text{{{tex}}}" for maths, tex in spans)
 
 
