@@ -19,7 +19,7 @@ from fractions import Fraction
 
 from flint.utils.flint_exceptions import DomainError
 
-from symderive.kernel.term import STATEMENTS, Term, canon, mk
+from symderive.kernel.term import STATEMENTS, Term, canon, mk, same
 from symderive.search.elementary import Elementary
 from symderive.search.field import NEGATIVE, NONNEGATIVE, POSITIVE, Budget, Plan, Quotient, Refined, Undecided
 
@@ -39,6 +39,8 @@ def decide(lhs: Term, rhs: Term, assuming: tuple[Term, ...] = (), *, budget: int
     True: they are equal. False: they are different functions, which a caller confirms at a point. None: not decided,
     because the terms are outside the class or the work (terms of polynomials multiplied) exceeds the budget. Never raises.
     """
+    if same(lhs, rhs):
+        return True
     spent = Budget(budget)
     principal = any(node.op == "const" and node.val == "I" for t in (lhs, rhs, *assuming) for node in _nodes(t))
     order = _nodes(lhs, rhs)

@@ -408,9 +408,9 @@ class Elementary(Field):
         if g and g.radicand:
             base, c = g.radicand[0], c / g.radicand[1]
             return self.root_of_prime(int(base.leading_coefficient()), c) if g.constant else self.root(base, c)
-        if any(g.degree for g in self.present(f)):
-            self.complete = False
         key = ("root", str(f))
+        if any(g.degree for g in self.present(f)) or ("root", str(-f)) in self.generators:
+            self.complete = False
         parts = self.plan.need_fineness(repr(key), c.denominator, key not in self.generators)
         return self.power(self.root_generator(key, f, parts), int(c * parts))
 

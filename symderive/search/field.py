@@ -362,7 +362,7 @@ class Field:
             if not power:
                 continue
             g = self.at[index]
-            if not g.real or power % 2 and not g.sign:
+            if not g.real or (power % 2 and not g.sign):
                 return UNKNOWN
             strict = strict and (g.nonzero or abs(g.sign) == POSITIVE)
             if power % 2 and g.sign < 0:
