@@ -45,7 +45,7 @@ def rational(t: Term) -> Fraction | None:
     if t.names or t.letters:
         return None
     try:
-        return _Field((t,), opaque=False).constant(t)
+        return Field((t,), opaque=False).constant(t)
     except TooLarge:
         return None
 
@@ -53,7 +53,7 @@ def rational(t: Term) -> Fraction | None:
 def difference(a: Term, b: Term) -> Fraction | None:
     """a - b where that is one number whatever the names stand for, else None."""
     try:
-        field = _Field((a, b), opaque=True)
+        field = Field((a, b), opaque=True)
         gap = field.fraction(a)[0] - field.fraction(b)[0]
     except TooLarge:
         return None
@@ -68,7 +68,7 @@ def denominators(here: Term, to: Term, modulo: Iterable[tuple[Term, Term, Term]]
     cited = list(modulo)
     terms = (here, to, *(t for row in cited for t in row))
     for opaque in (True, False):
-        field = _Field(terms, opaque)
+        field = Field(terms, opaque)
         try:
             total = field.minus(field.fraction(here), field.fraction(to))
             for cofactor, left, right in cited:
@@ -81,7 +81,7 @@ def denominators(here: Term, to: Term, modulo: Iterable[tuple[Term, Term, Term]]
     return None
 
 
-class _Field:
+class Field:
     """Fractions of polynomials whose variables are the opaque subterms, and the inverses too while they are `opaque`."""
 
     def __init__(self, terms: Iterable[Term], opaque: bool):
@@ -107,6 +107,7 @@ class _Field:
                     self.divisors.append(divisor)
         ctx = fmpq_mpoly_ctx.get([f"v{i}" for i in range(len(variables) or 1)], Ordering.degrevlex)
         self._generator = dict(zip(variables, ctx.gens(), strict=False))
+        self.atoms = [t for _, t in variables]  # what the variables stand for, in their order
         self._ctx, self._one = ctx, ctx.constant(1)
 
     def fraction(self, t: Term) -> tuple[Any, Any]:

@@ -7,7 +7,7 @@ by rewriting with the named rules only, and closed by `ring` steps where what is
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -15,12 +15,14 @@ from symderive.kernel import ring
 from symderive.kernel.check import Replay
 from symderive.kernel.conditions import Facts
 from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Rejected, Rule, Step
-from symderive.kernel.term import NAME_SLOTS, Captured, Malformed, Path, Term, canon, name, same
+from symderive.kernel.term import NAME_SLOTS, Captured, Malformed, Path, Term, canon, get, name, same
+from symderive.search.citing import Relation, cite, relations
 from symderive.search.differentiate import CannotDifferentiate, differentiate, tidy
 from symderive.search.match import positions, rewrites, subterms
 from symderive.search.points import witness
 
-MAX_STATES = 400  # terms looked at for one line
+MAX_STATES = 150  # terms looked at for one line, from one end
+MAX_BACK, MAX_BACK_STATES = 3, 12  # steps back from a line, and terms found by them
 ARITHMETIC = frozenset({"ring", "arithmetic", "expand", "factor", "cancel", "collect", "simplify", "common_denominator"})
 ROUTINE = ("diff_self", "diff_const", "diff_entry_self")  # done without being named, wherever a derivative rule is
 
@@ -118,18 +120,46 @@ class Workbench:
             self.provide(condition)
 
     def reach(self, now: Term, target: Term, by: tuple[By, ...]) -> tuple[tuple[Step, ...], Term] | None:
-        """Best-first search over rewrites with the named rules, towards the look of the target."""
+        """Best-first search over rewrites with the named rules, from the line and (a few) back from the target."""
+        for end, back in self._before(target, by):
+            steps = self._forward(now, end, by)
+            if steps is not None:
+                return (*steps, *back), target
+        return None
+
+    def _before(self, target: Term, by: tuple[By, ...]) -> Iterator[tuple[Term, tuple[Step, ...]]]:
+        """Terms from which the named rules lead to the target, and the steps that do; the target itself first."""
+        todo: list[tuple[Term, tuple[Step, ...]]] = [(target, ())]
+        seen = {canon(target)}
+        for end, back in todo:
+            yield end, back
+            for steps, new in self._moves(end, tuple(b for b in by if b.rule not in _MOVES or b.rule == "unfold")) if len(back) < MAX_BACK else ():
+                inverse = self._inverse(end, steps[0], new) if len(steps) == 1 else None
+                if inverse is not None and canon(new) not in seen and len(seen) < MAX_BACK_STATES:
+                    seen.add(canon(new))
+                    todo.append((new, (inverse, *back)))
+
+    def _inverse(self, before: Term, step: Step, after: Term) -> Step | None:
+        """The step from `after` to exactly `before`."""
+        if step.rule == "unfold":
+            there = get(before, step.at)
+            inverse = replace(step, backwards=not step.backwards, using=() if step.backwards else (("name", there),))
+        else:
+            inverse = replace(step, backwards=not step.backwards, pick=())
+        return inverse if self.try_step(after, inverse) is before else None
+
+    def _forward(self, now: Term, target: Term, by: tuple[By, ...]) -> tuple[Step, ...] | None:
         goal = {canon(s) for s in subterms(target)}
         order = count()
         frontier: list[tuple[float, int, Term, tuple[Step, ...]]] = [(0.0, next(order), now, ())]
         seen = {canon(now)}
-        while frontier and next(order) < 20 * MAX_STATES:
+        while frontier:
             _, _, t, steps = heapq.heappop(frontier)
-            closing = self.close(t, target)
+            closing = self.close(t, target, by)
             if closing is not None:
-                return (*steps, *closing), target
-            for more, new in self._moves(t, by):
-                if canon(new) not in seen and len(seen) < MAX_STATES:
+                return (*steps, *closing)
+            for more, new in self._moves(t, by) if len(seen) < MAX_STATES else ():
+                if canon(new) not in seen:
                     seen.add(canon(new))
                     look = {canon(s) for s in subterms(new)}
                     cost = len(look ^ goal) + 0.3 * (len(steps) + len(more))
@@ -159,17 +189,17 @@ class Workbench:
 
     # --- closing a line by arithmetic ------------------------------------------------------------------------------
 
-    def close(self, t: Term, target: Term) -> tuple[Step, ...] | None:
-        """Steps of routine and arithmetic from t to exactly the target, or None."""
-        routine = () if any(s.op == "D" and _is_routine(s) for s in subterms(target)) else self.settle(t)
+    def close(self, t: Term, target: Term, by: tuple[By, ...] = ()) -> tuple[Step, ...] | None:
+        """Steps of routine and arithmetic from t to exactly the target, or None. Identities named by the line may be cited."""
+        routine = () if any(s.op == "D" and s.args[0] is s.args[1] for s in subterms(target)) else self.settle(t)
         now = self._run(t, routine)
         if now is None:
             return None
-        for attempt in (_bridge(now, target), [((), target)]):
-            if attempt is not None:
-                steps = tuple(Step("ring", at, (("to", to),)) for at, to in attempt)
-                if self._run(now, steps) is target:
-                    return (*routine, *steps)
+        rules = [self.replay.rules[b.rule] for b in by if b.rule in self.replay.rules]
+        known = [r for rule in rules for r in relations(rule, (now, target))]
+        for attempt in (_bridge(now, target, known), [Step("ring", using=(("to", target),))]):
+            if attempt is not None and self._run(now, attempt) is target:
+                return (*routine, *attempt)
         return None
 
     def settle(self, t: Term) -> tuple[Step, ...]:
@@ -196,29 +226,27 @@ class Workbench:
                     yield Step("diff_const", at, (("c", f), ("x", x)))
 
 
-def _is_routine(d: Term) -> bool:
-    return d.args[0] is d.args[1]
-
-
-def _bridge(a: Term, b: Term) -> list[tuple[Path, Term]] | None:
-    """Places of a, last first, and what arithmetic must put there to make it b; None where arithmetic cannot."""
+def _bridge(a: Term, b: Term, known: Sequence[Relation] = (), at: Path = ()) -> list[Step] | None:
+    """Ring steps, the last places first, that make a into b; as deep down as they can be. None where arithmetic cannot."""
     if a is b:
         return []
     pairs = _pair_arguments(a, b)
     if pairs is not None:
-        found: list[tuple[Path, Term]] = []
+        found: list[Step] = []
         for i, (x, y) in reversed(list(enumerate(pairs))):
-            inner = _bridge(x, y) if i not in NAME_SLOTS.get(a.op, ()) or x is y else None
+            inner = _bridge(x, y, known, (*at, i)) if i not in NAME_SLOTS.get(a.op, ()) or x is y else None
             if inner is None:
                 break
-            found += [((i, *at), to) for at, to in inner]
+            found += inner
         else:
             return found
     try:
-        equal = same(a, b) or ring.denominators(a, b) is not None
+        if same(a, b) or ring.denominators(a, b) is not None:
+            return [Step("ring", at, (("to", b),))]
     except ring.TooLarge:
-        equal = False
-    return [((), b)] if equal else None
+        return None
+    cites = cite(a, b, known) if known else None
+    return None if cites is None else [Step("ring", at, (("to", b),), cites=cites)]
 
 
 def _pair_arguments(a: Term, b: Term) -> list[tuple[Term, Term]] | None:

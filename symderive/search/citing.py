@@ -1,0 +1,80 @@
+"""Cofactors: how an equation between terms follows by arithmetic from known equations such as cosh(u)^2 - sinh(u)^2 = 1.
+
+Found by dividing polynomials here; the kernel only multiplies out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq
+
+from symderive.kernel import ring
+from symderive.kernel.derivation import Cite, Rule, Using
+from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, instantiate, mk, num, number
+from symderive.search.match import match, subterms
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A known equation left = right: a rule with its substitution."""
+
+    rule: str
+    using: Using
+    left: Term
+    right: Term
+
+
+def relations(rule: Rule, terms: Iterable[Term]) -> Iterator[Relation]:
+    """The instances of a rule with one letter at the arguments that its functions have in the terms."""
+    if len(rule.letters) != 1 or rule.lhs.vars or rule.rhs.vars:
+        return
+    heads = [p for p in subterms(rule.lhs) if len(p.args) == 1 and p.args[0].op == "letter"]
+    found: dict[Term, Relation] = {}
+    for t in terms:
+        for node in sorted(subterms(t), key=lambda s: s.serial):
+            for head in heads:
+                for sub in match(head, node, {}):
+                    u = sub[next(iter(rule.letters))]
+                    if canon(u) not in found:
+                        try:
+                            left, right = instantiate(rule.lhs, sub), instantiate(rule.rhs, sub)
+                        except (Malformed, Captured):
+                            continue
+                        found[canon(u)] = Relation(rule.name, tuple(sub.items()), left, right)
+    yield from found.values()
+
+
+def polynomial(p: Any, atoms: Sequence[Term]) -> Term:
+    """A flint polynomial as a term."""
+    summands = []
+    for powers, c in p.to_dict().items():
+        q = fmpq(c)
+        size = number(Fraction(abs(int(q.p)), int(q.q)))
+        factors = [t if n == 1 else mk("pow", t, num(int(n))) for t, n in zip(atoms, powers, strict=False) if n]
+        factors = factors if factors and size is ONE else [size, *factors]
+        product = factors[0] if len(factors) == 1 else mk("mul", *factors)
+        summands.append(mk("neg", product) if q < 0 else product)
+    return ZERO if not summands else summands[0] if len(summands) == 1 else mk("add", *summands)
+
+
+def cite(a: Term, b: Term, known: Sequence[Relation]) -> tuple[Cite, ...] | None:
+    """Citations that make a = b a matter of arithmetic, or None. Not looked for where none of the equations speaks of a or b."""
+    try:
+        field = ring.Field((a, b, *(t for r in known for t in (r.left, r.right))), opaque=False)
+        top, bottom = field.minus(field.fraction(a), field.fraction(b))
+        gaps = [field.minus(field.fraction(r.left), field.fraction(r.right)) for r in known]
+    except (ring.TooLarge, ZeroDivisionError):
+        return None
+    cites = []
+    for relation, (gap, under) in zip(known, gaps, strict=True):
+        if top == 0 or gap == 0 or gap.is_constant():
+            continue
+        quotient, top = divmod(top, gap)
+        if quotient != 0:
+            cofactor = polynomial(quotient * under, field.atoms)
+            cites.append(Cite(relation.rule, relation.using, mk("div", cofactor, polynomial(bottom, field.atoms)) if not bottom.is_one() else cofactor))
+    return tuple(cites) if top == 0 and cites else None

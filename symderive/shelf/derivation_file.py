@@ -1,0 +1,222 @@
+"""Read a derivation file (TOML). Its keys are listed in `KEYS`; whatever else stands in it is an error with a suggestion."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from symderive.kernel.ball import Point
+from symderive.kernel.derivation import Claim, Definition, Definitions, Sort
+from symderive.kernel.term import Malformed, Term
+from symderive.notation.prose import read_prose
+from symderive.notation.text import Unreadable, read, read_claim, read_statement
+from symderive.report.document import Text
+from symderive.shelf.calc import WrongCalc, read_calc
+from symderive.shelf.work import Computation, Section, Unusable, Work
+
+KEYS = ("title", "subject", "note", "claim", "names", "assuming", "define", "calc", "evaluate", "compute", "weights", "include")
+CLAIM_KEYS = ("title", "note", "claim", "names", "assuming", "define", "calc", "evaluate")
+COMPUTE_KEYS = ("note", "formula", "at", "value")
+MAX_BYTES = 2_000_000
+_DEFINED = re.compile(r"\s*(?P<name>\w+)\s*(?:[(\[]\s*(?P<of>\w+)\s*[)\]])?\s*=(?!=)(?P<body>.*)", re.DOTALL)
+
+
+def read_text_file(path: Path) -> str:
+    """The text of a file. Raises Unusable for what is no readable text file."""
+    try:
+        if path.is_dir():
+            raise Unusable(str(path), "this is a folder", hint="name a file in it")
+        if path.stat().st_size > MAX_BYTES:
+            raise Unusable(str(path), f"the file is larger than {MAX_BYTES // 1_000_000} MB")
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise Unusable(str(path), "there is no such file") from None
+    except PermissionError:
+        raise Unusable(str(path), "permission to read the file is denied") from None
+    except UnicodeDecodeError as e:
+        raise Unusable(str(path), f"the file is not UTF-8 text (byte {e.start})") from None
+    except OSError as e:
+        raise Unusable(str(path), e.strerror or "the file cannot be read") from None
+
+
+def read_work(path: Path, find: Mapping[str, Path] | None = None, within: tuple[str, ...] = ()) -> Work:
+    """Read one file and what it includes; `find` maps names to files. Raises Unusable."""
+    text = read_text_file(path)
+    if not text.strip():
+        raise Unusable(str(path), "the file is empty", hint="a derivation file has at least a title and a claim")
+    try:
+        data = tomllib.loads(text, parse_float=str)
+    except tomllib.TOMLDecodeError as e:
+        raise Unusable(str(path), f"not a TOML file: {e}") from None
+    return _File(path, find or {}, (*within, path.stem)).work(data)
+
+
+class _File:
+    """One file being read; says where in it something is wrong."""
+
+    def __init__(self, path: Path, find: Mapping[str, Path], within: tuple[str, ...]):
+        self.path, self.find, self.within = path, find, within
+
+    def wrong(self, place: str, sentence: str, hint: str = "") -> Unusable:
+        return Unusable(str(self.path), sentence, place=place, hint=hint)
+
+    def unreadable(self, place: str, e: Unreadable) -> Unusable:
+        hint = e.hint or ""
+        return Unusable(str(self.path), str(e), place=place, hint=hint, source=e.text, column=e.column, width=e.width)
+
+    def work(self, data: dict[str, Any]) -> Work:
+        self._keys(data, KEYS, "")
+        name = self.path.stem
+        title = self._string(data, "title", name)
+        claims = data.get("claim")
+        if isinstance(claims, list):
+            shared = {k: data[k] for k in ("names", "assuming", "define") if k in data}
+            sections = tuple(self._section({**shared, **c}, f"claim {i}") for i, c in enumerate(self._tables(claims, "claim"), 1))
+        else:
+            sections = (self._section({k: v for k, v in data.items() if (k in CLAIM_KEYS and k != "note") or k == "claim"}, ""),) if claims else ()
+        computations = tuple(self._computation(c, i) for i, c in enumerate(self._tables(data.get("compute", []), "compute"), 1))
+        weights = tuple(self._beside(w, "weights") for w in self._strings(data, "weights"))
+        include = tuple(self._included(n) for n in self._strings(data, "include"))
+        if not (sections or computations or weights or include):
+            raise self.wrong("", "there is no claim in the file", 'add claim = "lhs = rhs"')
+        return Work(name, title, self._string(data, "subject", "Derivations"), self.path, self._note(data, frozenset(), ""), sections,
+                    computations, weights, include)
+
+    # --- claims ----------------------------------------------------------------------------------------------------
+
+    def _section(self, data: dict[str, Any], place: str) -> Section:
+        self._keys(data, CLAIM_KEYS, place)
+        at = f"{place}: " if place else ""
+        if not isinstance(data.get("claim"), str):
+            raise self.wrong(place, "the claim is missing", 'add claim = "lhs = rhs"')
+        sorts, declared = self._sorts(data.get("names", {}), at + "names")
+        definitions = self._definitions(data, declared, at + "define")
+        names = declared | {d.name for d in definitions}
+        members = self._read(lambda s: tuple(read_claim(s, names=names)), data["claim"], at + "claim")
+        assuming = tuple(self._read(lambda s: read_statement(s, names=names), s, at + "assuming") for s in self._strings(data, "assuming"))
+        claim = Claim(members[0], members[-1], assuming, sorts, definitions)
+        try:
+            Definitions(definitions)
+        except Malformed as e:
+            raise self.wrong(at + "define", str(e)) from None
+        outline = None
+        if "calc" in data:
+            outline = self._calc(self._string(data, "calc", ""), names, at + "calc")
+            if outline.first is not claim.lhs:
+                raise self.wrong(at + "calc", "the calculation does not begin with the left side of the claim")
+        points = tuple(self._point(p, at + "evaluate", names) for p in self._tables(data.get("evaluate", []), at + "evaluate"))
+        return Section(self._string(data, "title", ""), claim, members, outline, self._note(data, names, place), points)
+
+    def _calc(self, text: str, names: frozenset[str], place: str) -> Any:
+        try:
+            return read_calc(text, names)
+        except WrongCalc as e:
+            if e.unreadable is not None:
+                raise self.unreadable(f"{place} line {e.line}", e.unreadable) from None
+            raise self.wrong(f"{place} line {e.line}", e.sentence) from None
+
+    def _sorts(self, data: Any, place: str) -> tuple[tuple[tuple[str, Sort], ...], frozenset[str]]:
+        """names = { n = "whole", x = "array n", z = "complex", E = "real" }"""
+        if not isinstance(data, dict):
+            raise self.wrong(place, "names are declared as in names = { n = \"whole\" }")
+        names, sorts = frozenset(data), []
+        for n, said in data.items():
+            kind, _, length = str(said).strip().partition(" ")
+            if kind not in ("real", "complex", "whole", "array", "function"):
+                raise self.wrong(f"{place}: {n}", f"no kind of name is called {said!r}", "real, complex, whole, array LENGTH or function")
+            size = self._read(lambda s: read(s, names=names), length, f"{place}: {n}") if length else None
+            sorts.append((n, Sort(kind, size)))  # type: ignore[arg-type]
+        return tuple(sorts), names
+
+    def _definitions(self, data: dict[str, Any], declared: frozenset[str], place: str) -> tuple[Definition, ...]:
+        rows = self._strings(data, "define")
+        found = [_DEFINED.fullmatch(row) for row in rows]
+        for row, m in zip(rows, found, strict=True):
+            if m is None:
+                raise self.wrong(place, f"a definition is name = term, not {row!r}")
+        names = declared | {m["name"] for m in found if m}
+        return tuple(
+            Definition(m["name"], self._read(lambda s, m=m: read(s, names=names | {m["of"] or ""}), m["body"], f"{place} {m['name']}"),  # type: ignore[misc]
+                       m["of"] or "") for m in found if m)
+
+    # --- computations ----------------------------------------------------------------------------------------------
+
+    def _computation(self, data: dict[str, Any], i: int) -> Computation:
+        place = f"compute {i}"
+        self._keys(data, COMPUTE_KEYS, place)
+        at = self._point(data.get("at", {}), place + ": at", frozenset())
+        names = frozenset(n for n, _ in at)
+        members = self._read(lambda s: read_claim(s, names=names), self._string(data, "formula", ""), place + ": formula")
+        if len(members) != 2 or members[0].op != "name":
+            raise self.wrong(place, "a formula is name = term")
+        value = self._number(data["value"], place + ": value") if "value" in data else None
+        return Computation(self._note(data, names, place), members[0], members[1], at, value)
+
+    def _point(self, data: Any, place: str, names: frozenset[str]) -> Point:
+        if not isinstance(data, dict):
+            raise self.wrong(place, 'a point is a table, such as x = "0.5"')
+        return tuple((n, self._number(v, f"{place}: {n}")) for n, v in data.items())
+
+    def _number(self, value: Any, place: str) -> Term:
+        if isinstance(value, bool) or not isinstance(value, (str, int)):
+            raise self.wrong(place, "a number is needed")
+        term = self._read(read, str(value), place)
+        if term.names:
+            raise self.wrong(place, f"{str(value)!r} is not a number")
+        return term
+
+    # --- the file --------------------------------------------------------------------------------------------------
+
+    def _included(self, name: str) -> Work:
+        if name in self.within:
+            raise self.wrong("include", f"{name} includes itself")
+        beside = self.path.with_name(f"{name}.toml")
+        path = beside if beside.exists() else self.find.get(name)
+        if path is None:
+            near = get_close_matches(name, self.find, 1)
+            raise self.wrong("include", f"no derivation is called {name!r}", f"did you mean {near[0]}?" if near else "")
+        return read_work(path, self.find, self.within)
+
+    def _beside(self, name: str, place: str) -> Path:
+        path = self.path.with_name(name)
+        if not path.exists():
+            raise self.wrong(place, f"there is no file {name!r} beside it")
+        return path
+
+    def _keys(self, data: dict[str, Any], known: tuple[str, ...], place: str) -> None:
+        for key in data:
+            if key not in known:
+                near = get_close_matches(key, known, 1)
+                raise self.wrong(place, f"no key is called {key!r} here", f"did you mean {near[0]}?" if near else f"keys: {', '.join(known)}")
+
+    def _read(self, reader: Any, text: str, place: str) -> Any:
+        try:
+            return reader(text)
+        except Unreadable as e:
+            raise self.unreadable(place, e) from None
+
+    def _note(self, data: dict[str, Any], names: frozenset[str], place: str) -> Text:
+        text = " ".join(self._string(data, "note", "").split())
+        return self._read(lambda s: read_prose(s, names), text, f"{place}: note" if place else "note")
+
+    def _string(self, data: dict[str, Any], key: str, default: str) -> str:
+        value = data.get(key, default)
+        if not isinstance(value, str):
+            raise self.wrong(key, "a text in quotes is needed")
+        return value
+
+    def _strings(self, data: dict[str, Any], key: str) -> list[str]:
+        value = data.get(key, [])
+        rows = [value] if isinstance(value, str) else value
+        if not isinstance(rows, list) or not all(isinstance(r, str) for r in rows):
+            raise self.wrong(key, "a text, or a list of texts, is needed")
+        return rows
+
+    def _tables(self, value: Any, place: str) -> list[dict[str, Any]]:
+        if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
+            raise self.wrong(place, f"this is written as [[{place.split(': ')[-1]}]]")
+        return value

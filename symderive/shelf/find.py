@@ -1,0 +1,51 @@
+"""Where derivation files are: beside the user first, then the ones that come with symderive."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+from symderive.shelf.derivation_file import read_work
+from symderive.shelf.work import Unusable, Work
+
+
+def packaged_folder() -> Path:
+    """The folder of the shipped derivations: inside an installed package, or beside it in a checkout."""
+    inside = Path(__file__).resolve().parent.parent / "derivations"
+    return inside if inside.is_dir() else inside.parent.parent / "derivations"
+
+
+def shelf(folder: Path | None = None) -> dict[str, Path]:
+    """Every name and its file. Files of the folder (by default the present one, and derivations/ in it) go first."""
+    here = folder or Path.cwd()
+    found: dict[str, Path] = {}
+    for place in (packaged_folder(), here / "derivations", here):
+        if place.is_dir():
+            for path in sorted(place.glob("*.toml")):
+                if path.is_file() and (place != here or _is_derivation(path)):
+                    found[path.stem] = path
+    return {n: p for n, p in sorted(found.items()) if _is_derivation(p)}
+
+
+def _is_derivation(path: Path) -> bool:
+    """Whether the file has a key that only derivation files have: weights files and other TOML stand beside them."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return any(line.split("=")[0].strip() in _OWN_KEYS for line in text.splitlines())
+
+
+_OWN_KEYS = ("claim", "[[claim]]", "include", "[[compute]]", "calc")
+
+
+def load_work(name_or_path: str) -> Work:
+    """The work of that name, or of the file if it looks like one (./x.toml). Raises Unusable."""
+    known = shelf()
+    if name_or_path.endswith(".toml") or "/" in name_or_path:
+        return read_work(Path(name_or_path), known)
+    if name_or_path not in known:
+        near = get_close_matches(name_or_path, known, 1)
+        raise Unusable("", f"no derivation is called {name_or_path!r}",
+                       hint=f"Did you mean {near[0]}?   All names: symderive list" if near else "All names: symderive list")
+    return read_work(known[name_or_path], known)
