@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from unicodedata import combining, east_asian_width, normalize
 
 from symderive.notation.layout import BigSum, Box, Fence, Fraction, Gap, Glyphs, Hat, New, Root, Row, Sub, Super
@@ -60,6 +61,11 @@ def width_of(segments: Sequence[Segment]) -> int:
     return sum(cells(text) for text, _ in segments)
 
 
+def merged(segments: Sequence[Segment]) -> Segments:
+    """The row with neighbours of one style in one segment."""
+    return tuple(("".join(text for text, _ in run), style) for style, run in groupby(segments, key=lambda segment: segment[1]))
+
+
 # --- blocks --------------------------------------------------------------------------------------------------------
 
 
@@ -103,14 +109,14 @@ def beside(*blocks: Block) -> Block:
         for b in blocks:
             inside = 0 <= b.baseline + k < b.height
             row += b.rows[b.baseline + k] if inside else _blank(b.width)
-        rows.append(tuple(row))
+        rows.append(merged(row))
     return Block(tuple(rows), above)
 
 
 def stacked(blocks: Sequence[Block], baseline: int) -> Block:
     """Blocks one over the other, filled up on the right; the baseline is counted in rows."""
     wide = max(b.width for b in blocks)
-    return Block(tuple(row + _blank(wide - width_of(row)) for b in blocks for row in b.rows), baseline)
+    return Block(tuple(merged(row + _blank(wide - b.width)) for b in blocks for row in b.rows), baseline)
 
 
 def _blank(columns: int) -> Segments:
@@ -120,7 +126,7 @@ def _blank(columns: int) -> Segments:
 def _centred(block: Block, columns: int) -> Block:
     left = (columns - block.width) // 2
     right = columns - block.width - left
-    return Block(tuple(_blank(left) + row + _blank(right) for row in block.rows))
+    return Block(tuple(merged(_blank(left) + row + _blank(right)) for row in block.rows))
 
 
 # --- drawing -------------------------------------------------------------------------------------------------------

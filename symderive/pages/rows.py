@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 from symderive.kernel.term import Term
 from symderive.notation.layout import PREFIX_FUNCTIONS, layout
-from symderive.pages.boxes import Segment, Segments, ascii_text, cells, draw, width_of
+from symderive.pages.boxes import Segment, Segments, ascii_text, cells, draw, merged, width_of
 from symderive.report.document import Text
 
 # A style is named by what it means; a page looks the same without them.
@@ -65,15 +64,15 @@ def wrapped(row: Sequence[Segment], columns: int) -> list[Segments]:
                 line = []
                 todo.appendleft(token)
         else:
-            line = []
-            todo.extendleft(reversed(broken(token, columns)))
+            *full, last = broken(token, columns)
+            rows, line = [*rows, *full], list(last)
     return [*rows, _trimmed(line)] if line or not rows else rows
 
 
 def broken(row: Sequence[Segment], columns: int) -> list[Segments]:
     """A row of mathematics broken before a + or − (a relation too) outside all brackets, else at the next best space."""
     rows: list[Segments] = []
-    rest, text = _merged(row), "".join(text for text, _ in row)
+    rest, text = merged(row), "".join(text for text, _ in row)
     while len(text) > 2 * columns or cells(text) > columns:
         at = _break(text[:2 * columns + 1], columns)
         head, rest = _cut(rest, at)
@@ -81,11 +80,6 @@ def broken(row: Sequence[Segment], columns: int) -> list[Segments]:
         blanks = len(text) - at - len(text[at:].lstrip(" " + TIED))
         rest, text = _cut(rest, blanks)[1], text[at + blanks:]
     return [*rows, rest]
-
-
-def _merged(row: Sequence[Segment]) -> Segments:
-    """The row with neighbours of one style in one segment."""
-    return tuple(("".join(text for text, _ in run), style) for style, run in groupby(row, key=lambda segment: segment[1]))
 
 
 def _break(text: str, columns: int) -> int:
@@ -145,7 +139,7 @@ def _trimmed(row: Iterable[Segment]) -> Segments:
 
 def painted(rows: Iterable[Sequence[Segment]], *, color: bool = False) -> str:
     """The rows as text; with color, with the escape codes of a terminal."""
-    return "".join("".join(_paint(_trimmed(row), color)) + "\n" for row in rows)
+    return "".join("".join(_paint(merged(_trimmed(row)), color)) + "\n" for row in rows)
 
 
 def _paint(row: Segments, color: bool) -> Iterator[str]:

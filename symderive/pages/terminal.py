@@ -260,7 +260,13 @@ def _changes(screen: _Screen, block: Changes) -> list[Segments]:
         if 2 + sum(width_of(s[0]) for s in stripes) + 5 * (len(stripes) - 1) <= screen.width - 2 or down == len(items):
             break
     widths = [width_of(s[0]) for s in stripes]
-    return [_joined([s[k] if k < len(s) else () for s in stripes], widths, 5) for k in range(down)]
+    rows = [_joined([s[k] if k < len(s) else () for s in stripes], widths, 5) for k in range(down)]
+    return [part for row in rows for part in _kept_in(row, screen.width - 2)]
+
+
+def _kept_in(row: Segments, columns: int) -> list[Segments]:
+    """The row, or its parts where it is too wide."""
+    return [row] if width_of(row) <= columns else wrapped_at(row[1:], 2, columns + 2)
 
 
 def _stripe(items: Sequence[tuple[Segments, ...]], arrow: str) -> list[Segments]:
