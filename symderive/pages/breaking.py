@@ -197,6 +197,7 @@ def _at_digits(items: list[Box]) -> list[_Piece]:
 
 
 def _is_number(box: Box) -> bool:
+    box = box.body if isinstance(box, New) else box
     return isinstance(box, Glyphs) and box.kind == "number"
 
 

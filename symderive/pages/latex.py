@@ -211,11 +211,6 @@ def chain_entries(chain: Chain, *, result: bool, full: bool = False, labels: boo
     return entries
 
 
-def let_entries(let: Let) -> list[Entry]:
-    """Definitions as entries."""
-    return [_equation(term, about) for term, about in let.items]
-
-
 def _equation(term: Term, why: Text = ()) -> Entry:
     if term.op != "eq":
         return Entry(None, layout(term), relation="", why=why, by="")
@@ -335,7 +330,7 @@ def _let(page: _Page, let: Let, _: int) -> str:
     if len(let.items) == 1 and width(layout(let.items[0][0])) <= _INLINE and not ink(layout(let.items[0][0])).tall:
         term, about = let.items[0]
         return _sloppy(rf"{escape(let.word)} ${m.maths(layout(term))}$" + (f", {_paragraph(about, m)}." if about else "."))
-    return f"\n\\noindent {escape(let.word)}\n{_alignat(alignment(let_entries(let), m), m)}"
+    return f"\n\\noindent {escape(let.word)}\n{_alignat(alignment([_equation(*item) for item in let.items], m), m)}"
 
 
 def _chain(page: _Page, chain: Chain, place: int) -> str:
@@ -396,11 +391,11 @@ def _chunks(rows: tuple[T, ...], size: int) -> list[tuple[T, ...]]:
 
 def _tabular(t: Table, columns: list[int], widths: list[float], limit: float, rows: tuple[tuple[Text, ...], ...], m: Measure) -> str:
     rules = (r"\toprule", r"\midrule", r"\bottomrule") if m.styled else (r"\hline",) * 3
-    total = sum(widths[c] + 1.3 for c in columns)
-    over = total > m.width - 1
-    spec = "".join(rf"p{{{min(widths[c], (m.width - 1) / len(columns) - 1.3):.1f}em}}" if over or widths[c] >= limit else "l" for c in columns)
+    share = (m.width - 1) / len(columns) - 1.3 if sum(widths[c] + 1.3 for c in columns) > m.width - 1 else limit
+    rooms = {c: min(widths[c], share) for c in columns}
+    spec = "".join(rf"p{{{rooms[c]:.1f}em}}" if rooms[c] == share else "l" for c in columns)
     head = " & ".join(_quiet(running(t.head[c]), m) for c in columns)
-    body = [" & ".join(_cell(r[c], t.roles[c], widths[c], m) for c in columns) + r" \\" for r in rows]
+    body = [" & ".join(_cell(r[c], t.roles[c], rooms[c], m) for c in columns) + r" \\" for r in rows]
     lines = [rf"\begin{{tabular}}{{@{{}}{spec}@{{}}}}", rules[0], head + r" \\", rules[1], *body, rules[2], r"\end{tabular}"]
     return "\\begin{center}\\sloppy\n" + "\n".join(lines) + "\n\\end{center}"
 
@@ -426,12 +421,13 @@ def _changes(page: _Page, changes: Changes, _: int) -> str:
     one = sum(max(width(c[k]) for c in cells) for k in range(3)) + 2.3
     many = max(1, min(3, int((m.width + 2) // (one + 2))))
     if one > m.width:
-        return _alignat(alignment([Entry(c[0], c[2]) for c in cells], Measure(m.styled, False, m.width)), Measure(m.styled, False, m.width))
+        loose = Measure(m.styled, False, m.width)
+        return _alignat(alignment([e for c in cells for e in (Entry(c[0], c[1], ":"), Entry(None, c[2], r"\to"))], loose), loose)
     tables = []
     for chunk in _chunks(tuple(cells), _TALL_TABLE * many):
         high = -(-len(chunk) // many)
         rows = [" & ".join(_change(c, m) for c in chunk[r::high]) for r in range(high)]
-        spec = r"@{\qquad}".join(["l@{\\ \\ }r@{${}\\to{}$}l".replace("\\\\", "\\")] * -(-len(chunk) // high))
+        spec = r"@{\qquad}".join([r"l@{\ \ }r@{${}\to{}$}l"] * -(-len(chunk) // high))
         tables.append("\\begin{center}\n\\begin{tabular}{@{}" + spec + "@{}}\n" + " \\\\\n".join(rows) + "\n\\end{tabular}\n\\end{center}")
     return "\n".join(tables)
 

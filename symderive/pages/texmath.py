@@ -89,12 +89,12 @@ _SLANTED = {c: w / 100 for w, chars in {
 _KIND_WIDTH = {"operator": 1.23, "relation": 1.34, "sign": 0.78}
 _SCRIPT = 0.8  # scripts are set in a smaller font, which is wider for its size
 _THIN = 0.17
-SMALL = 0.86  # \footnotesize
+SMALL = 0.88  # \footnotesize
 
 
 def text_width(text: str) -> float:
     """The width of a string set upright."""
-    return sum(_ROMAN.get(c, 0.75) for c in text)
+    return sum(_ROMAN.get(c) or (0.8 if c.isascii() or c in _MATHS or c in _TEXT or c in _LETTERS else 5.2) for c in text)
 
 
 # --- formulas ---------------------------------------------------------------------------------------------------------
@@ -148,7 +148,8 @@ def _glyphs(box: Glyphs, _: list[Ink]) -> Ink:
         return Ink(symbols(text).replace(",", "{,}"), 0.5 * len(text) - 0.22 * text.count("."))
     if len(text) == 1:
         return Ink(symbols(text), _SLANTED.get(text, 0.8))
-    return Ink(symbols(text) if text in _MATHS else rf"\mathit{{{symbols(text)}}}", text_width(text) * 1.05)
+    tex = rf"\mathit{{{symbols(text)}}}" if text.isascii() else rf"\textit{{{escape(text)}}}"
+    return Ink(tex, text_width(text) * 1.05)
 
 
 def _upright(text: str) -> Ink:
@@ -302,7 +303,7 @@ def wrapped(text: Text, room: float) -> list[Text]:
         if used + em > room and rows[-1]:
             rows.append([])
             used = 0.0
-            atom = [a.lstrip() if isinstance(a, str) and not k else a for k, a in enumerate(atom)]
+            atom = atom[1:] if atom[0] == " " else atom
         rows[-1] += atom
         used += em
     return [tuple(r) for r in rows]
@@ -315,8 +316,8 @@ def _atoms(text: Text) -> list[list[str | Term]]:
         if not isinstance(t, str):
             atoms[-1].append(t)
             continue
-        for word in re.findall(r"\s+|\S+", t):
-            if word.isspace():
+        for word in re.findall(r" +|[^ ]+", t):
+            if word[0] == " ":
                 atoms.append([" "])
             else:
                 atoms[-1].append(word)
