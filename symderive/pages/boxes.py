@@ -99,10 +99,10 @@ def word(text: str, style: str = "") -> Block:
 
 def beside(*blocks: Block) -> Block:
     """Blocks in a row, on one baseline."""
-    if len(blocks) == 1:
-        return blocks[0]
-    above = max((b.baseline for b in blocks), default=0)
-    below = max((b.height - b.baseline for b in blocks), default=1)
+    if all(b.height == 1 for b in blocks):
+        return Block((merged([segment for b in blocks for segment in b.rows[0]]),))
+    above = max(b.baseline for b in blocks)
+    below = max(b.height - b.baseline for b in blocks)
     rows = []
     for k in range(-above, below):
         row: list[Segment] = []
@@ -135,17 +135,18 @@ def _centred(block: Block, columns: int) -> Block:
 def draw(box: Box, *, flat: bool = False, ascii: bool = False) -> Block:
     """A box as rows of characters; flat: on a single row."""
     done: dict[tuple[int, bool], Block] = {}
-    stack = [(box, flat)]
+    stack: list[tuple[Box, bool, list[tuple[Box, bool]] | None]] = [(box, flat, None)]
     while stack:
-        here, on_one_row = stack[-1]
-        parts = _parts(here, on_one_row)
-        todo = [p for p in parts if (id(p[0]), p[1]) not in done]
-        if todo:
-            stack.extend(todo)
+        here, on_one_row, parts = stack.pop()
+        if (id(here), on_one_row) in done:
             continue
-        stack.pop()
-        drawn = [done[id(b), f] for b, f in parts]
-        done[id(here), on_one_row] = _DRAWN[type(here)](here, drawn, _Pen(on_one_row, ascii))
+        if parts is None:
+            parts = _parts(here, on_one_row)
+            stack.append((here, on_one_row, parts))
+            stack.extend((b, f, None) for b, f in parts)
+        else:
+            drawn = [done[id(b), f] for b, f in parts]
+            done[id(here), on_one_row] = _DRAWN[type(here)](here, drawn, _Pen(on_one_row, ascii))
     return done[id(box), flat]
 
 
@@ -201,7 +202,7 @@ def _row(box: Row, parts: list[Block], pen: _Pen) -> Block:
     for i, item in enumerate(box.items):
         if item == Glyphs("·", "operator") and not any(_is_quotient(b) for b in box.items[max(i - 1, 0):i + 2]):
             parts[i] = word(pen.sign("·"))
-    return beside(*parts) if parts else word("")
+    return beside(*parts)
 
 
 def _is_quotient(box: Box) -> bool:
@@ -262,7 +263,7 @@ def _at_top(base: Block, script: Block) -> Block:
 
 def _sub(box: Sub, parts: list[Block], pen: _Pen) -> Block:
     base, script = parts
-    text = script.text.replace(" ", "")
+    text = re.sub(" ?([-+−=,]) ?", r"\1", script.text)  # a product keeps its space: x_(2 b) is not x_2b
     if not pen.ascii and all(c in _LOWERED for c in text) and not re.search("[a-z]{3}", text):
         index = word("".join(_LOWERED[c] for c in text))
     elif text.isalnum():

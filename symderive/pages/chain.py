@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from symderive.kernel.term import Path, Term
 from symderive.notation.layout import Box, Gap, Glyphs, New, Row, layout
-from symderive.pages.boxes import Block, Segment, Segments, ascii_text, draw, stacked, width_of
+from symderive.pages.boxes import Block, Segment, Segments, ascii_text, beside, draw, stacked, width_of
 from symderive.pages.rows import broken, inline, maths, padded, wrapped
 from symderive.report.document import Chain, Line
 
@@ -163,15 +163,18 @@ def _summed(box: Box, columns: int, ascii: bool) -> Block | None:
     whole = draw(box, ascii=ascii)
     if whole.width <= columns:
         return whole
-    lines: list[Block] = []
-    line: list[Box] = []
+    lines: list[list[Block]] = [[]]
     for part in _summands(box):
-        longer = draw(Row((*line, part)), ascii=ascii)
-        if line and longer.width > columns:
-            lines.append(draw(Row(tuple(line)), ascii=ascii))
-            line = []
-        line.append(part if line or not lines else _at_front(part))
-    lines.append(draw(Row(tuple(line)), ascii=ascii))
+        block = draw(part, ascii=ascii)
+        if lines[-1] and sum(b.width for b in lines[-1]) + block.width > columns:
+            lines.append([])
+            block = draw(_at_front(part), ascii=ascii)
+        lines[-1].append(block)
+    return _lines([beside(*line) for line in lines], columns)
+
+
+def _lines(lines: list[Block], columns: int) -> Block | None:
+    """Lines under each other, with room between where they are tall; None where one is too wide."""
     if any(b.width > columns for b in lines):
         return None
     between = [Block(((),))] if any(b.height > 1 for b in lines) else []

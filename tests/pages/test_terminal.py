@@ -381,8 +381,8 @@ def test_show_writes_to_the_stream() -> None:
 
 
 def test_a_sum_of_many_terms_is_printed_at_once() -> None:
-    many = mk("add", *[mk("mul", num(k + 2), name("x")) for k in range(20_000)])
-    assert render(Document("a", (), (Prose((many,)), Chain("a", many, ())))).count("+") == 2 * 19_999
+    many = mk("add", *[mk("mul", num(k + 2), name("x")) for k in range(5_000)])
+    assert render(Document("a", (), (Prose((many,)), Chain("a", many, ())))).count("+") == 2 * 4_999
 
 
 # --- errors --------------------------------------------------------------------------------------------------------
