@@ -3,12 +3,12 @@
 Both sides become fractions in the field of `field` and `elementary`, where equality is equality of polynomials. It is a
 guide and a second opinion, never a proof: a yes still has to be derived, a no confirmed by a point.
 
->>> from symderive.notation.text import read
+>>> from symderive.notation.text import read, read_statement
 >>> decide(read("1 - tanh(x)^2"), read("sech(x)^2"))
 True
 >>> decide(read("sqrt(x^2)"), read("x")) is None
 True
->>> decide(read("sqrt(x^2)"), read("x"), (read("x > 0"),))
+>>> decide(read("sqrt(x^2)"), read("x"), (read_statement("x > 0"),))
 True
 """
 
@@ -33,8 +33,9 @@ _ODD = frozenset({"asin", "atan", "erf", "sign", "cbrt"})  # f(-u) = -f(u)
 Reading = Callable[[Elementary, Quotient], Quotient]
 
 
-def decide(lhs: Term, rhs: Term, assuming: tuple[Term, ...] = (), *, budget: int = 20_000) -> bool | None:
-    """Whether lhs = rhs for all real names, wherever both sides are defined and the assumptions hold.
+def decide(lhs: Term, rhs: Term, assuming: tuple[Term, ...] = (), *, complex_names: frozenset[str] = frozenset(),
+           budget: int = 20_000) -> bool | None:
+    """Whether lhs = rhs, wherever both sides are defined and the assumptions hold. Names are real but for complex_names.
 
     True: they are equal. False: they are different functions, which a caller confirms at a point. None: not decided,
     because the terms are outside the class or the work (terms of polynomials multiplied) exceeds the budget. Never raises.
@@ -42,13 +43,13 @@ def decide(lhs: Term, rhs: Term, assuming: tuple[Term, ...] = (), *, budget: int
     if same(lhs, rhs):
         return True
     spent = Budget(budget)
-    principal = any(node.op == "const" and node.val == "I" for t in (lhs, rhs, *assuming) for node in _nodes(t))
+    principal = bool(complex_names) or any(node.op == "const" and node.val == "I" for t in (lhs, rhs, *assuming) for node in _nodes(t))
     order = _nodes(lhs, rhs)
     plan = Plan(generators=4 + sum(node.op not in _ARITHMETIC for node in order))
     try:
         for _ in range(MAX_READINGS):
             try:
-                return _compare(Elementary(plan, spent, principal), lhs, rhs, assuming)
+                return _compare(Elementary(plan, spent, principal, complex_names), lhs, rhs, assuming)
             except Refined:
                 spent.spend(len(order))
     except (Undecided, DomainError, ArithmeticError, ValueError, RecursionError):
@@ -146,7 +147,7 @@ def _read(field: Elementary, node: Term, args: list[Quotient]) -> Quotient:
     if node.op == "const":
         return _CONSTANTS[node.val](field)
     if node.op in _FREE:
-        return field.free(canon(node))
+        return field.free(canon(node), real=not node.names & field.complex_names)
     if node.op in STATEMENTS:
         raise Undecided("a statement has no value")
     if node.op in _SEALED:
@@ -227,18 +228,14 @@ def _product(field: Elementary, args: Iterable[Quotient]) -> Quotient:
 
 
 def _power(field: Elementary, args: list[Quotient]) -> Quotient:
-    """u^v: by multiplication, as a root, or as exp(v log u) where u > 0."""
+    """u^v: by multiplication, as a root, or symbolic."""
     u, v = args
     c = field.value(v)
     if c is not None and c.denominator == 1:
         return field.power(u, int(c))
     if c is not None:
         return field.rational_power(u, c)
-    if field.known_positive(u):
-        return field.exp(field.multiply(v, field.log(u)))
-    if field.whole and field.value(u) == -1 and field.is_whole(v):
-        return field.exp(field.multiply(Quotient(field.i, field.one), field.multiply(field.pi(), v)))
-    return _unknown(field, "pow", [u, v])
+    return field.symbolic_power(u, v)
 
 
 def _sigmoid(field: Elementary, u: Quotient) -> Quotient:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Definition, Definitions, Step
-from symderive.kernel.term import NAME_SLOTS, ONE, ZERO, Malformed, Path, Term, canon, fold, get, instantiate, mk, name, num, number, put
+from symderive.kernel.term import NAME_SLOTS, ONE, ZERO, Path, Term, canon, fold, get, instantiate, mk, num, number, put
 from symderive.rules import RULES
 
 Chosen = tuple[str, dict[str, Term]]
@@ -30,18 +30,39 @@ def differentiate(f: Term, x: Term, definitions: tuple[Definition, ...] = (), at
     x is a name or an entry x[k]; `whole` holds the names declared whole. A defined name in f is unfolded.
     Raises CannotDifferentiate, Malformed.
     """
-    work = _Work(mk("D", f, x), Definitions(definitions), at, whole)
+    work = _Work(mk("D", f, x), frozenset({x}), Definitions(definitions), at, whole)
     while work.advance():
         pass
     return work.now, tuple(work.steps)
 
 
+def differentiate_in(line: Term, definitions: tuple[Definition, ...] = (), whole: frozenset[str] = frozenset()) -> tuple[Step, ...]:
+    """The steps that leave no derivative in a line. Raises CannotDifferentiate, Malformed."""
+    work = _Work(line, _variables(line), Definitions(definitions), (), whole)
+    while work.advance():
+        pass
+    return tuple(work.steps)
+
+
+def first_rule(line: Term, place: Path, definitions: tuple[Definition, ...] = (), whole: frozenset[str] = frozenset()) -> tuple[Step, ...]:
+    """The step of the rule for the derivative at a place of a line, and the arithmetic that belongs to it.
+
+    A derivative that goes under a sum is carried out to its end. Raises CannotDifferentiate, Malformed, LookupError.
+    """
+    f, x = get(line, place).args
+    work = _Work(line, frozenset({x}), Definitions(definitions), (), whole)
+    work.differentiate(place, f, x)
+    while work.sums:
+        work.advance()
+    return tuple(work.steps)
+
+
 class _Work:
     """One differentiation: the term so far, always worked on at the first place where a derivative is left."""
 
-    def __init__(self, now: Term, definitions: Definitions, at: Path, whole: frozenset[str]):
+    def __init__(self, now: Term, variables: frozenset[Term], definitions: Definitions, at: Path, whole: frozenset[str]):
         self.now, self.definitions, self.at, self.whole = now, definitions, at, whole
-        self.variables = {now.args[1]}
+        self.variables = set(variables)
         self.sums: list[Path] = []  # sums that the derivative went under, and that are tidied when it is gone from them
         self.steps: list[Step] = []
 
@@ -54,7 +75,7 @@ class _Work:
         if place is None:
             return False
         f, x = get(self.now, place).args
-        self._differentiate(place, f, x)
+        self.differentiate(place, f, x)
         return True
 
     def _place(self) -> Path | None:
@@ -89,7 +110,8 @@ class _Work:
         self.steps.append(step)
         self.now = put(self.now, place, new)
 
-    def _differentiate(self, place: Path, f: Term, x: Term) -> None:
+    def differentiate(self, place: Path, f: Term, x: Term) -> None:
+        """Use the rule for D(f, x), which stands at a place."""
         inner = (*place, 0)
         if not self._depends(f, x):
             self._use(place, "diff_const", {"c": f, "x": x})
@@ -166,7 +188,7 @@ class _Work:
                                            "k": delta.args[1]})
 
 
-def _variables(t: Term) -> set[Term]:
+def _variables(t: Term) -> frozenset[Term]:
     """The variables of the derivatives inside."""
     found: set[Term] = set()
 
@@ -175,7 +197,7 @@ def _variables(t: Term) -> set[Term]:
             found.add(node.args[1])
 
     fold(t, visit)
-    return found
+    return frozenset(found)
 
 
 def _power_rule(f: Term, whole: frozenset[str]) -> str:
@@ -183,8 +205,8 @@ def _power_rule(f: Term, whole: frozenset[str]) -> str:
     if n is not None:
         return "diff_sq" if n == 2 else "diff_pow" if n >= 0 else "diff_pow_neg"
     exponent = f.args[1]
-    return "diff_pow_whole" if exponent.names and exponent.names <= whole and ring.arithmetic(exponent) or exponent.op == "name" and (
-        exponent.val in whole) else "diff_pow_real"
+    counts = exponent.names and exponent.names <= whole and (exponent.op == "name" or ring.arithmetic(exponent))
+    return "diff_pow_whole" if counts else "diff_pow_real"
 
 
 def _factor_delta(t: Term, j: Term) -> tuple[Term, Term | None]:

@@ -17,7 +17,7 @@ from symderive.kernel.conditions import Facts
 from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Rejected, Rule, Step
 from symderive.kernel.term import NAME_SLOTS, Captured, Malformed, Path, Term, canon, get, name, same
 from symderive.search.citing import Relation, cite, relations
-from symderive.search.differentiate import CannotDifferentiate, differentiate, tidy
+from symderive.search.differentiate import CannotDifferentiate, differentiate, differentiate_in, tidy
 from symderive.search.match import positions, rewrites, subterms
 from symderive.search.points import witness
 
@@ -84,6 +84,7 @@ class Workbench:
             self.replay.admit(lemma, claim)
         self.claim = claim
         self.facts: Facts = self.replay.begin(claim)
+        self.whole = frozenset(n for n, s in claim.sorts if s.kind == "whole")
         self.provided: list[Term] = []
         self.open: list[Term] = []  # conditions that stood in the way of a step
 
@@ -177,11 +178,12 @@ class Workbench:
             else:
                 continue
             for steps in candidates:
-                new = self._run(t, steps)
+                new = self.run(t, steps)
                 if new is not None:
                     yield steps, new
 
-    def _run(self, t: Term, steps: Iterable[Step]) -> Term | None:
+    def run(self, t: Term, steps: Iterable[Step]) -> Term | None:
+        """The line after some steps, or None where the kernel refuses one."""
         now: Term | None = t
         for s in steps:
             now = self.try_step(now, s) if now is not None else None
@@ -192,13 +194,13 @@ class Workbench:
     def close(self, t: Term, target: Term, by: tuple[By, ...] = ()) -> tuple[Step, ...] | None:
         """Steps of routine and arithmetic from t to exactly the target, or None. Identities named by the line may be cited."""
         routine = () if any(s.op == "D" and s.args[0] is s.args[1] for s in subterms(target)) else self.settle(t)
-        now = self._run(t, routine)
+        now = self.run(t, routine)
         if now is None:
             return None
         rules = [self.replay.rules[b.rule] for b in by if b.rule in self.replay.rules]
         known = [r for rule in rules for r in relations(rule, (now, target))]
-        for attempt in (_bridge(now, target, known), [Step("ring", using=(("to", target),))]):
-            if attempt is not None and self._run(now, attempt) is target:
+        for attempt in (bridge(now, target, known), [Step("ring", using=(("to", target),))]):
+            if attempt is not None and self.run(now, attempt) is target:
                 return (*routine, *attempt)
         return None
 
@@ -226,7 +228,7 @@ class Workbench:
                     yield Step("diff_const", at, (("c", f), ("x", x)))
 
 
-def _bridge(a: Term, b: Term, known: Sequence[Relation] = (), at: Path = ()) -> list[Step] | None:
+def bridge(a: Term, b: Term, known: Sequence[Relation] = (), at: Path = ()) -> list[Step] | None:
     """Ring steps, the last places first, that make a into b; as deep down as they can be. None where arithmetic cannot."""
     if a is b:
         return []
@@ -234,7 +236,7 @@ def _bridge(a: Term, b: Term, known: Sequence[Relation] = (), at: Path = ()) -> 
     if pairs is not None:
         found: list[Step] = []
         for i, (x, y) in reversed(list(enumerate(pairs))):
-            inner = _bridge(x, y, known, (*at, i)) if i not in NAME_SLOTS.get(a.op, ()) or x is y else None
+            inner = bridge(x, y, known, (*at, i)) if i not in NAME_SLOTS.get(a.op, ()) or x is y else None
             if inner is None:
                 break
             found += inner
@@ -305,13 +307,11 @@ def _partial(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:
 
 
 def _differentiate(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:
-    for at, node in positions(t):
-        if node.op == "D":
-            try:
-                _, steps = differentiate(*node.args, definitions=bench.replay.definitions)
-            except CannotDifferentiate:
-                continue
-            yield tuple(replace(s, at=(*at, *s.at)) for s in steps)
+    if t.vars:
+        try:
+            yield differentiate_in(t, bench.claim.definitions, bench.whole)
+        except CannotDifferentiate:
+            return
 
 
 def _assumption(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import gcd
+from math import floor, gcd
 from typing import Any
 
 from flint import fmpq, fmpz
@@ -39,9 +39,9 @@ Factors = list[tuple[Polynomial, int]]
 class Elementary(Field):
     """Functions of quotients. `principal`: values may be complex, so an argument's being defined says nothing of its sign."""
 
-    def __init__(self, plan: Plan, budget: Budget, principal: bool) -> None:
+    def __init__(self, plan: Plan, budget: Budget, principal: bool = False, complex_names: frozenset[str] = frozenset()) -> None:
         super().__init__(plan, budget)
-        self.principal = principal
+        self.principal, self.complex_names = principal, complex_names
         # place of a generator that comes out of an exponent, whether as a multiple of i, and what exp of c times it is
         self.whole: set[int] = set()  # places of the generators that are whole numbers
         self.outward: dict[tuple[int, bool], Callable[[Fraction], Quotient | None]] = {}
@@ -171,7 +171,7 @@ class Elementary(Field):
         return self.add(result, self.log_number(scale))
 
     def log_rest(self, rest: Factors, scale: Fraction) -> Quotient:
-        """log of |scale^0 r|, where scale*r > 0 because its logarithm is defined."""
+        """log |r| for the product r, where scale*r > 0 because its logarithm is defined."""
         common = gcd(*(e for _, e in rest))
         if rest[0][1] < 0:
             common = -common
@@ -462,6 +462,20 @@ class Elementary(Field):
             term = self.root_of_unity(Fraction(k, p))
             total = total + term if pow(k, (p - 1) // 2, p) == 1 else total - term
         return self.reduce(total if p % 4 == 1 else total * -self.i)
+
+    def symbolic_power(self, u: Quotient, v: Quotient) -> Quotient:
+        """u^v: exp(v log u) where u > 0, otherwise u^(v + n) = u^n u^v for whole n >= 0, wherever both powers are defined."""
+        if self.known_positive(u):
+            return self.exp(self.multiply(v, self.log(u)))
+        if self.whole and self.value(u) == -1 and self.is_whole(v):
+            return self.turned(self.multiply(self.pi(), v))
+        u, v = self.rational(u), self.rational(v)
+        n = 0
+        if v.under == self.one:
+            n = floor(exact(v.over.to_dict().get((0,) * self.plan.generators, 0)))
+        key = ("power", *map(str, (*u, *self.subtract(v, self.number(n)))))
+        least = self.plan.need_least(repr(key), n, key not in self.generators)
+        return self.multiply(self.opaque(key), self.power(u, n - least))
 
     # --- everything else ----------------------------------------------------------------------------------------
 

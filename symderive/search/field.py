@@ -2,7 +2,7 @@
 
 A generator stands for a name, a constant or a function value such as sqrt(x + 1). Some satisfy a relation g^q = r with r in
 earlier generators; polynomials are kept reduced by those. All relations hold at every point where the terms read so far are
-defined, and no fraction is ever multiplied by something that may vanish there. So two fractions whose cross products
+defined, and no fraction is extended by something that may vanish there (but see `Field.rational`). So two fractions whose cross products
 agree are equal at each such point, even where the relations leave divisors of zero (|x|^2 = x^2).
 
 Work is counted in terms multiplied; `Undecided` ends it when the budget is spent.
@@ -42,11 +42,13 @@ class Plan:
     generators  how many generators there is room for
     order       zeta is a primitive root of unity of this order (1: none is needed)
     fineness    generator k is the 1/fineness[k] part of its exponent, or of its radicand's power
+    least       of the powers u^(v + n), n whole, the least n; where u may be zero or negative the others are multiples of it
     """
 
     generators: int
     order: int = 1
     fineness: dict[str, int] = field(default_factory=dict)
+    least: dict[str, int] = field(default_factory=dict)
 
     def need_order(self, order: int) -> None:
         """zeta must have an order that these divide. Raises Refined, or Undecided where that is too fine."""
@@ -66,6 +68,14 @@ class Plan:
             if not new:
                 raise Refined
         return have
+
+    def need_least(self, power: str, n: int, new: bool) -> int:
+        """The least n of a family of powers. Raises Refined where this one is less, unless the family is new."""
+        if n < self.least.setdefault(power, n):
+            self.least[power] = n
+            if not new:
+                raise Refined
+        return self.least[power]
 
 
 class Quotient(NamedTuple):
