@@ -13,7 +13,21 @@ from symderive.pages import wording
 from symderive.pages.breaking import broken
 from symderive.pages.mathml import mathml
 from symderive.pages.texmath import width
-from symderive.report.document import Calculation, Chain, Changes, Document, Facts, Heading, Let, Line, Prose, Statement, Table, Text, Verdict
+from symderive.report.document import (
+    Calculation,
+    Chain,
+    Changes,
+    Document,
+    Facts,
+    Heading,
+    Let,
+    Line,
+    Prose,
+    Statement,
+    Table,
+    Text,
+    Verdict,
+)
 
 __all__ = ["mathml", "render"]
 

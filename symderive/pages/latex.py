@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from importlib.resources import files
 from typing import Literal, TypeVar
 
 from symderive.kernel.term import Term
@@ -45,6 +44,7 @@ _NARROW, _WIDE = 32.5, 41.0  # em: the text of article at 10 to 12 points, and 1
 _TAG = 2.8  # an equation number and the space before it
 _RELATION = 1.34
 _QUAD = 1.0
+_FRAME = 0.8  # the box around a result
 _TALL_TABLE = 38  # rows on a page
 _INLINE = 16.0  # wider formulas are displayed
 
@@ -84,6 +84,8 @@ class Entry:
 
 def style_file() -> str:
     """The text of symderive.sty."""
+    from importlib.resources import files  # slow to import, seldom needed
+
     return files("symderive.pages").joinpath("symderive.sty").read_text(encoding="utf-8")
 
 
@@ -128,7 +130,7 @@ def alignment(entries: list[Entry], m: Measure) -> list[str]:
     widest = max((width(e.right) for e in entries), default=0.0)
     above = lead > 4 and lead + _RELATION + widest > m.room
     offset = _QUAD + _RELATION if above else lead + _RELATION
-    lines = [broken(e.right, m.room - offset - (_QUAD if width(e.right) > m.room - offset else 0.8), width) for e in entries]
+    lines = [_fitted(e.right, m.room - offset - (_FRAME if e.result else 0.0)) for e in entries]
     column = offset + max(max(map(width, rows)) + (_QUAD if len(rows) > 1 else 0) for rows in lines) + 2 * _QUAD
     rows: list[str] = []
     for e, right in zip(entries, lines, strict=True):
@@ -139,6 +141,11 @@ def alignment(entries: list[Entry], m: Measure) -> list[str]:
         sign = rf"&\quad{{}}{e.relation} " if above else f"&{e.relation} "
         rows.append(left + sign + _row(e, right, m, column, offset, above))
     return rows
+
+
+def _fitted(box: Box, room: float) -> list[Box]:
+    """The box in one row, or in rows of which all but the first are set in."""
+    return [box] if width(box) <= room else broken(box, room - _QUAD, width)
 
 
 def _row(e: Entry, right: list[Box], m: Measure, column: float, offset: float, above: bool) -> str:
@@ -222,7 +229,7 @@ def calculation(block: Calculation, m: Measure) -> tuple[list[str], int]:
     grid = [[None if t is None else layout(t) for t in (r.formula, r.numbers, r.value)] for r in block.rows]
     used = [c for c in range(3) if any(row[c] is not None for row in grid)]
     lefts = [None if r.left is None else layout(r.left) for r in block.rows]
-    wide = [max(0.0 if row[c] is None else width(row[c]) for row in grid) for c in used]
+    wide = [max(width(b) for row in grid if (b := row[c]) is not None) for c in used]
     lead = max((0.0 if b is None else width(b) for b in lefts), default=0.0)
     if lead + sum(wide) + len(used) * _RELATION + (len(used) - 1) * _QUAD > m.room:
         return alignment(_stacked(block, lefts, grid), m), 2
@@ -230,8 +237,8 @@ def calculation(block: Calculation, m: Measure) -> tuple[list[str], int]:
     for r, left, row in zip(block.rows, lefts, grid, strict=True):
         cells = []
         for c in used:
-            sign = (r"\approx" if r.approx and c == 2 else "=") if row[c] is not None else ""
-            cells.append(f"{sign} {m.maths(row[c])}" if row[c] is not None else "")
+            b, sign = row[c], r"\approx" if r.approx and c == 2 else "="
+            cells.append("" if b is None else f"{sign} {m.maths(b)}")
         rows.append((m.maths(left) if left is not None else "") + " &" + (r" &&\quad " if len(grid) > 1 else " ").join(cells))
     return rows, len(used)
 
@@ -292,7 +299,8 @@ def _statement(page: _Page, s: Statement, _: int) -> str:
         said = f"{running(domain)}, ${m.maths(boxes[0])}$." if domain else f"${m.maths(boxes[0])}$."
     else:
         rows = " \\\\\n  ".join(_stack(broken(b, m.width - 2, width), m) for b in boxes)
-        said = f"{running(domain)},\n\\begin{{gather*}}\n  {rows}\n\\end{{gather*}}" if domain else f"\\begin{{gather*}}\n  {rows}\n\\end{{gather*}}"
+        before = f"{running(domain)},\n" if domain else ""
+        said = f"{before}\\begin{{gather*}}\n  {rows}\n\\end{{gather*}}"
     if not m.styled:
         head = rf"\textbf{{{running(title)}.}} " if title else ""
         return f"\n\\begin{{sloppypar}}\\noindent\n{head}{said}\n\\end{{sloppypar}}"

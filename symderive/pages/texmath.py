@@ -16,8 +16,8 @@ from symderive.report.document import Text
 
 _GREEK = {
     **{c: "\\" + n for c, n in zip("αβγδεζηθικλμνξπρστυφχψω", (
-        "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon varphi chi psi omega").split(),
-        strict=True)},
+        "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon varphi chi psi "
+        "omega").split(), strict=True)},
     **{c: "\\" + n for c, n in zip("ΓΔΘΛΞΠΣΥΦΨΩ", "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split(), strict=True)},
     **dict(zip("οΑΒΕΖΗΙΚΜΝΟΡΤΧ", "oABEZHIKMNOPTX", strict=True)), "ς": r"\varsigma", "ϵ": r"\epsilon", "ϕ": r"\phi", "ϑ": r"\vartheta",
 }
@@ -27,8 +27,9 @@ _SIGNS = {
     "≔": r"\coloneqq", "∈": r"\in", "∉": r"\notin", "≡": r"\equiv", "′": "'", "″": "''", "∂": r"\partial", "∞": r"\infty", "√": r"\surd",
     "∇": r"\nabla", "∑": r"\textstyle\sum", "∏": r"\textstyle\prod", "∫": r"\textstyle\int", "ℓ": r"\ell", "ℝ": r"\mathbb{R}",
     "ℕ": r"\mathbb{N}", "ℤ": r"\mathbb{Z}", "ℂ": r"\mathbb{C}", "…": r"\dots", "⋯": r"\cdots", "½": r"\tfrac{1}{2}", "¼": r"\tfrac{1}{4}",
-    "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "‖": r"\Vert", "¬": r"\neg", "∧": r"\wedge", "∨": r"\vee", "∀": r"\forall",
-    "°": r"^{\circ}", "←": r"\gets", "↦": r"\mapsto", "⟨": r"\langle", "⟩": r"\rangle", "∣": r"\mid", "⊙": r"\odot", "ŷ": r"\hat{y}",
+    "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "‖": r"\Vert", "¬": r"\neg", "∧": r"\wedge",
+    "∨": r"\vee", "∀": r"\forall", "°": r"^{\circ}", "←": r"\gets", "↦": r"\mapsto", "⟨": r"\langle", "⟩": r"\rangle",
+    "∣": r"\mid", "⊙": r"\odot", "ŷ": r"\hat{y}",
     **{c: f"^{{{d}}}" for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n", strict=True)},
     **{c: f"_{{{d}}}" for c, d in zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙ", "0123456789+-ijkn", strict=True)},
 }
@@ -36,8 +37,10 @@ _MATHS = {**_GREEK, **_SIGNS, "{": r"\{", "}": r"\}", "\\": r"\backslash", "#": 
           "^": r"\hat{\ }", "~": r"\sim", "|": r"\vert", "\u0302": ""}
 _TEXT = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
          "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "|": r"\textbar{}", "<": r"\textless{}", ">": r"\textgreater{}",
-         '"': "''", "“": "``", "”": "''", "‘": "`", "’": "'", "–": "--", "—": "---", "\u00a0": "~", "\u2002": r"\enspace{}", "\u202f": r"\,", "✓": ""}
-_PREDEFINED = frozenset("arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd inf lim ln log max min sec sin sinh sup tan tanh".split())
+         '"': "''", "“": "``", "”": "''", "‘": "`", "’": "'", "–": "--", "—": "---",
+         "\u00a0": "~", "\u2002": r"\enspace{}", "\u202f": r"\,", "✓": ""}
+_PREDEFINED = frozenset(
+    "arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd inf lim ln log max min sec sin sinh sup tan tanh".split())
 _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+$")
 _WORDS = frozenset({"for", "if", "in", "and", "or"})
 _LETTERS = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ")
@@ -75,7 +78,11 @@ def _spaced(tex: str) -> str:
 
 def symbols(text: str) -> str:
     """Characters of a formula in LaTeX."""
-    return "".join(_spaced(_MATHS[c]) if c in _MATHS else c if c.isascii() and c.isprintable() else rf"\text{{{_text(c)}}}" for c in text).rstrip()
+    return "".join(_spaced(_MATHS[c]) if c in _MATHS else _symbol(c) for c in text).rstrip()
+
+
+def _symbol(c: str) -> str:
+    return c if c.isascii() and c.isprintable() else rf"\text{{{_text(c)}}}"
 
 
 # --- widths, in em of the text size: those of Computer Modern --------------------------------------------------------
@@ -84,8 +91,9 @@ _WIDTHS = {28: "!'’‘,.[]ilI:;′", 31: "fj", 36: " ", 39: "()rst-", 44: "cez
            63: "L", 65: "F", 68: "EP", 71: "B", 72: "CTw", 75: "AHNUVXYRD", 78: "GKOQ=+−<>≠≤≥≈", 83: "m%&", 103: "MW→—"}
 _ROMAN = {c: w / 100 for w, chars in _WIDTHS.items() for c in chars}
 _SLANTED = {c: w / 100 for w, chars in {
-    30: "l", 34: "iι", 36: "t", 41: "j", 43: "bc", 45: "qr", 48: "esz", 49: "govfyαδτν", 53: "dkp", 55: "aJβγεζησκξψ", 58: "xuλρ", 60: "TVYhnμ", 62: "Sωφχ",
-    65: "FPπ", 70: "LUZΓ", 73: "wCΠΣΥΨ", 77: "EABORΘΛΞΦΩ∂", 81: "GQNΔ", 86: "DHXK", 97: "WMm"}.items() for c in chars}
+    30: "l", 34: "iι", 36: "t", 41: "j", 43: "bc", 45: "qr", 48: "esz", 49: "govfyαδτν", 53: "dkp", 55: "aJβγεζησκξψ",
+    58: "xuλρ", 60: "TVYhnμ", 62: "Sωφχ", 65: "FPπ", 70: "LUZΓ", 73: "wCΠΣΥΨ",
+    77: "EABORΘΛΞΦΩ∂", 81: "GQNΔ", 86: "DHXK", 97: "WMm"}.items() for c in chars}
 _KIND_WIDTH = {"operator": 1.23, "relation": 1.34, "sign": 0.78}
 _SCRIPT = 0.8  # scripts are set in a smaller font, which is wider for its size
 _THIN = 0.17
@@ -242,8 +250,8 @@ def _root(box: Root, inside: list[Ink]) -> Ink:
     return Ink(rf"\sqrt{degree}{{{inside[0].tex}}}", em, inside[0].tall)
 
 
-_BRACKETS = {"(": "(", ")": ")", "[": "[", "]": "]", "{": r"\{", "}": r"\}", "⌊": r"\lfloor ", "⌋": r"\rfloor", "⌈": r"\lceil ", "⌉": r"\rceil",
-             "⟨": r"\langle ", "⟩": r"\rangle"}
+_BRACKETS = {"(": "(", ")": ")", "[": "[", "]": "]", "{": r"\{", "}": r"\}", "⌊": r"\lfloor ", "⌋": r"\rfloor",
+             "⌈": r"\lceil ", "⌉": r"\rceil", "⟨": r"\langle ", "⟩": r"\rangle"}
 _BARS = {"|": "vert", "‖": "Vert"}
 
 
@@ -267,8 +275,8 @@ def _new(_: New, inside: list[Ink]) -> Ink:
 
 
 _DRAW: dict[type, Callable[..., Ink]] = {
-    Glyphs: _glyphs, Gap: _gap, Row: _row, Fraction: _fraction, Super: _script("^"), Sub: _script("_"), Hat: _hat, Root: _root, Fence: _fence,
-    BigSum: _bigsum, New: _new,
+    Glyphs: _glyphs, Gap: _gap, Row: _row, Fraction: _fraction, Super: _script("^"), Sub: _script("_"), Hat: _hat, Root: _root,
+    Fence: _fence, BigSum: _bigsum, New: _new,
 }
 
 

@@ -1,9 +1,23 @@
 """Documents made by hand, for the pages to print."""
 
+from itertools import pairwise
+
 from symderive.kernel.term import Term, mk, name
 from symderive.notation.text import read, read_statement
 from symderive.report.document import (
-    Calculation, Chain, Changes, Computed, Document, Facts, Heading, Let, Line, Prose, Statement, Table, Verdict,
+    Calculation,
+    Chain,
+    Changes,
+    Computed,
+    Document,
+    Facts,
+    Heading,
+    Let,
+    Line,
+    Prose,
+    Statement,
+    Table,
+    Verdict,
 )
 
 
@@ -44,8 +58,8 @@ def long() -> Document:
     factors = "*".join(f"cosh(x + a_{k})" for k in range(1, 13))
     lines = (
         Line("1", t(f"D({powers}, x)"), ((0,),), ("write the sum out",)),
-        Line("2", t(powers), ((),), ("every summand by the product rule, and each of the functions by its own rule, as in the lemma before this one, "
-                                     "which holds for ", s("x != 0"))),
+        Line("2", t(powers), ((),), ("every summand by the product rule, and each of the functions by its own rule, as in the "
+                                     "lemma before this one, which holds for ", s("x != 0"))),
         Line("3", t(f"({powers})*({powers})^2"), ((0,), (1, 0, 3)), ("multiply by the square of the sum",), (s("x != 0"), s("a_1 > 0"))),
         Line("4", t(f"({powers})/(1 + x^2)"), (), ("divide",)),
         Line("5", t(factors), (), ("products",)),
@@ -56,7 +70,8 @@ def long() -> Document:
         Statement("long", ("A long claim",), (s(f"{powers} = x^2 + 1"),)),
         Chain("long", t("f(x) + g(x)*h(x) - sin(x)^2*cos(x)^2*sinh(x) + tanh(x)"), lines),
         Verdict("Proved", ("7 steps.",)),
-        Prose(("What was found, ", t(powers), ", is not short; nor is ", t("sin(x)^2 + cos(x)^2 + sinh(x)^2 + cosh(x)^2"), ", as one sees.")),
+        Prose(("What was found, ", t(powers), ", is not short; nor is ",
+               t("sin(x)^2 + cos(x)^2 + sinh(x)^2 + cosh(x)^2"), ", as one sees.")),
     ))
 
 
@@ -75,7 +90,7 @@ _GRADIENTS = {
 
 def _path(weight: str, through: str) -> Term:
     names = ["E", *through.split(), weight]
-    return t("*".join(f"partial({a}, {b})" for a, b in zip(names, names[1:], strict=False)))
+    return t("*".join(f"partial({a}, {b})" for a, b in pairwise(names)))
 
 
 def network() -> Document:
@@ -128,7 +143,8 @@ def stress() -> Document:
     digits = "0." + "1234567890" * 12
     many = " + ".join(f"w{k}*x{k}" for k in range(1, 16))
     odd = (name("größe_neu"), name("x%y"), name("loss&gain"))
-    rows = tuple(((t(f"w{k}"),), (t(many),), (t(digits),), (f"row {k} of a table that is longer than a page, with words to be wrapped",)) for k in range(1, 4))
+    remark = "a remark that is longer than its column, with words to be wrapped"
+    rows = tuple(((t(f"w{k}"),), (t(many),), (t(digits),), (remark,)) for k in range(1, 4))
     return Document("stress test_1", ("Odd & ends: 100 % of #1",), (
         Statement("stress", (), (s("x = 1"), s(f"{many} = {digits}")), ()),
         Table((("name",), ("sum",), ("digits",), ("remark",)), ("plain", "quiet", "result", "plain"), rows),

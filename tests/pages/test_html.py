@@ -85,7 +85,10 @@ def test_steps_have_anchors_and_obligations_are_folded():
     assert '<strong class="ok">Proved.</strong> 5 steps, every one checked; nothing assumed.' in page
 
 
-@pytest.mark.parametrize(("verdict", "ticks"), [("Proved", 1), ("Proved only for", 1), ("Checked", 1), ("Wrong", 0), ("False", 0), ("Not decided", 0), (None, 0)])
+TICKS = [("Proved", 1), ("Proved only for", 1), ("Checked", 1), ("Wrong", 0), ("False", 0), ("Not decided", 0), (None, 0)]
+
+
+@pytest.mark.parametrize(("verdict", "ticks"), TICKS)
 def test_a_tick_needs_a_verdict(verdict, ticks):
     chain = Chain("c", t("x"), (Line("1", t("x*1")),))
     end = () if verdict is None else (Verdict(verdict, ()),)
@@ -95,7 +98,8 @@ def test_a_tick_needs_a_verdict(verdict, ticks):
 
 def test_text_is_escaped():
     evil = "<script>alert(1)</script> & \"q\""
-    document = Document("evil", (evil,), (Prose((evil, mk("add", name("<b>"), name("x")))), Chain("\"><i>", t("x"), (Line("1", t("y"), reason=(evil,)),))))
+    prose = Prose((evil, mk("add", name("<b>"), name("x"))))
+    document = Document("evil", (evil,), (prose, Chain("\"><i>", t("x"), (Line("1", t("y"), reason=(evil,)),))))
     page = html.render(document, page=True)
     parser = Balanced()
     parser.feed(page)

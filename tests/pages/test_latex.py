@@ -125,6 +125,7 @@ def test_text_is_wrapped_at_spaces():
 
 # --- documents --------------------------------------------------------------------------------------------------------
 
+# ruff: noqa: E501
 TANH = r"""% symderive: tanh. The preamble needs \usepackage{symderive}.
 \begin{sdclaim}[{Derivative of tanh}]\label{sd:tanh}\sloppy
 For every real $x$,

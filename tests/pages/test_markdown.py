@@ -41,7 +41,8 @@ def test_full_lists_the_obligations():
 
 
 def test_a_table():
-    assert r"| $w_{9}$ | $\partial E/\partial\hat{y} \cdot \partial\hat{y}/\partial w_{9}$ | $\delta$ | $0.0655$ | $0.0655$ |" in markdown.render(network())
+    page = markdown.render(network())
+    assert r"| $w_{9}$ | $\partial E/\partial\hat{y} \cdot \partial\hat{y}/\partial w_{9}$ | $\delta$ | $0.0655$ | $0.0655$ |" in page
 
 
 def test_text_is_escaped():
@@ -77,7 +78,8 @@ def _steps(document):
 def test_same_number_of_steps(document):
     n = len(_steps(document))
     styled = latex.render(document, width=400)
-    assert len(re.findall(r"^ *&(?:\\quad\{\})?= ", "\n".join(re.findall(r"\\begin\{alignat\}.*?\\end\{alignat\}", styled, re.S)), re.M)) == n
+    chains = "\n".join(re.findall(r"\\begin\{alignat\}.*?\\end\{alignat\}", styled, re.S))
+    assert len(re.findall(r"^ *&(?:\\quad\{\})?= ", chains, re.M)) == n
     assert len(re.findall(r'<td class="n">', html.render(document))) == n
 
 
