@@ -312,10 +312,12 @@ class Elementary(Field):
         return self.symbol(g)
 
     def absolute(self, u: Quotient) -> Quotient:
-        """|u| for a real u."""
-        if self.principal:
-            return self.opaque(("abs", *map(str, self.rational(u))))
+        """|u|, known only for a real u."""
         u = self.rational(u)
+        if u.over == 0:
+            return u
+        if self.principal:
+            return self.opaque(("abs", *map(str, u)))
         if not self.real(u):
             return self.whole_root(self.multiply(u, u))
         scale, factors = self.factors(u)
@@ -339,10 +341,11 @@ class Elementary(Field):
         simple = self.denested(u) if c.denominator == 2 else None
         if simple is not None:
             return self.power(simple, c.numerator)
-        parts = None if self.principal and not self.known_positive(u) and self.value(u) is None else self.signed_factors(u)
+        if self.principal and self.value(u) is None and not self.known_positive(u):
+            return self.opaque(("root", *map(str, u), c))
+        parts = self.signed_factors(u)
         if parts is None:
-            return self.power(self.whole_root(u), c.numerator) if c.denominator == 2 and not self.principal else self.opaque(
-                ("power", *map(str, u), c))
+            return self.power(self.whole_root(u), c.numerator) if c.denominator == 2 else self.opaque(("root", *map(str, u), c))
         scale, known, rest = parts
         result = self.unit
         for f, e in known:
@@ -382,7 +385,7 @@ class Elementary(Field):
             if len(rest) > 1 or rest[0][1] % 2 == 0:
                 self.complete = False
                 base = self.product(rest)
-                return self.opaque(("power", *map(str, base), scale > 0, c))
+                return self.opaque(("root", *map(str, base), scale > 0, c))
             f, e = rest[0]
             return self.root(f if scale > 0 else -f, e * c)
         result, odd = self.unit, self.one

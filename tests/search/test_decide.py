@@ -83,6 +83,8 @@ TRUE = [
     ("log(sigmoid(x)/(1 - sigmoid(x)))", "x", ""),
     ("log(sqrt(x + 1) + sqrt(x))", "-log(sqrt(x + 1) - sqrt(x))", "x > 0"),
     ("x^a*x^b", "x^(a + b)", "x > 0"),
+    ("n*x^(n - 1)*x", "n*x^n", ""),
+    ("x^(n + 2) - x^n", "(x - 1)*(x^(n + 1) + x^n)", ""),
     ("cosh(log(x))", "(x + 1/x)/2", "x > 0"),
     # roots and absolute values
     ("sqrt(2)*sqrt(3)", "sqrt(6)", ""),
@@ -129,6 +131,8 @@ FALSE = [
     ("log(x)^2", "2*log(x)", "x > 0"),
     ("(x^2)^y", "x^(2*y)", ""),
     ("(x^y)^2", "x^(y^2)", "x > 0"),
+    ("x^(2*n)", "(x^n)^2", ""),  # (-1)^(2/2) and ((-1)^(1/2))^2
+    ("x^n*x^(-n)", "2", ""),
     ("exp(log(x^2)/2)", "x", ""),
     ("asin(sin(x))", "x", ""),
     ("acos(cos(x))", "x", ""),
@@ -192,6 +196,15 @@ def test_says_no_inside_the_class(lhs: str, rhs: str) -> None:
 ])
 def test_leaves_open(lhs: str, rhs: str, assuming: str) -> None:
     assert ask(lhs, rhs, assuming) is None
+
+
+def test_complex_names() -> None:
+    z = frozenset("z")
+    assert decide(read("exp(2*z)"), read("exp(z)^2"), complex_names=z) is True
+    assert decide(read("sin(z)^2 + cos(z)^2"), ONE, complex_names=z) is True
+    for lhs, rhs in (("log(exp(z))", "z"), ("abs(z)^2", "z^2"), ("sqrt(z^2)", "abs(z)"), ("sqrt(exp(2*z))", "exp(z)"),
+                     ("log(z^3)", "3*log(z)")):
+        assert decide(read(lhs), read(rhs), complex_names=z) is not True
 
 
 # --- cost ------------------------------------------------------------------------------------------------------------
