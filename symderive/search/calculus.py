@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from symderive.kernel.derivation import Line, Step
-from symderive.kernel.term import NAME_SLOTS, Path, Term
+from collections.abc import Mapping
+from dataclasses import replace
+
+from symderive.kernel.conditions import smooth_conditions
+from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Rule, Step
+from symderive.kernel.term import NAME_SLOTS, Path, Term, get, mk
 from symderive.search.differentiate import CannotDifferentiate, first_rule, tidy
 from symderive.search.elaborate import Workbench
-from symderive.search.match import positions
+from symderive.search.match import positions, rewrites
+from symderive.search.points import witness
 
 LINEAR = frozenset({"diff_add", "diff_sub", "diff_neg", "diff_const_mul", "diff_div_const"})  # no line of their own
 MAX_LINES = 60
+# how to go on where the rule for a function may not be used because it is what is to be proved
+DEFINITIONS = {"tanh": "tanh_eq_sinh_div_cosh", "coth": "coth_eq_cosh_div_sinh", "sech": "sech_eq_one_div_cosh",
+               "csch": "csch_eq_one_div_sinh", "tan": "tan_eq_sin_div_cos", "cot": "cot_eq_cos_div_sin", "sec": "sec_eq_one_div_cos",
+               "csc": "csc_eq_one_div_sin", "sigmoid": "sigmoid_eq", "softplus": "softplus_eq"}
+
+
+def derive(f: Term, x: Term, claim: Claim, rules: Mapping[str, Rule]) -> Derivation:
+    """The derivative of f in x, line by line: a claim D(f, x) = what comes out, for the sorts, assumptions and definitions of `claim`.
+
+    Conditions that are met on the way, and that follow from nothing, become assumptions. Raises CannotDifferentiate, Rejected.
+    """
+    t = mk("D", f, x)
+    bench = Workbench(replace(claim, lhs=t, rhs=t), rules)
+    lines, result = derivative_lines(bench, t)
+    found = replace(claim, lhs=t, rhs=result)
+    facts = Workbench(found, rules).facts
+    found = replace(found, assuming=(*claim.assuming, *(c for c in bench.provided if not facts.granted(c))))
+    return Derivation(found, Chain(lines), witness=witness(found))
 
 
 def derivative_lines(bench: Workbench, t: Term) -> tuple[tuple[Line, ...], Term]:
@@ -32,16 +55,49 @@ def _round(bench: Workbench, t: Term) -> tuple[tuple[Step, ...], Term]:
     done: list[Step] = []
     later: set[Term] = set()  # derivatives that a rule of this round left behind
     while (at := _next(t, later)) is not None:
-        steps = first_rule(t, at, bench.claim.definitions, bench.whole)
-        new = bench.run(t, steps)
-        if new is None:
-            raise CannotDifferentiate("a condition of the rule is open")
+        steps = _rule_or_definition(bench, t, at)
+        new = _carried_out(bench, t, steps)
         if steps[0].rule not in LINEAR:
             later |= {node for _, node in positions(new) if node.op == "D"} - {node for _, node in positions(t) if node.op == "D"}
         done += steps
         t = new
     routine = bench.settle(t)
     return (*done, *routine), bench.run(t, routine) or t
+
+
+def _rule_or_definition(bench: Workbench, t: Term, at: Path) -> tuple[Step, ...]:
+    steps = first_rule(t, at, bench.claim.definitions, bench.whole)
+    if steps[0].rule in bench.replay.rules or steps[0].rule in bench.replay.built_in:
+        return steps
+    inner = get(t, (*at, 0))
+    meaning = bench.replay.rules.get(DEFINITIONS.get(inner.op, ""))
+    for step in () if meaning is None else rewrites(inner, meaning):
+        if not step.at:
+            return (replace(step, at=(*at, 0)),)
+    raise CannotDifferentiate(f"there is no rule for the derivative of {inner.op}")
+
+
+def _carried_out(bench: Workbench, t: Term, steps: tuple[Step, ...]) -> Term:
+    """The line after the steps; conditions in their way are taken as known, and the result will say so."""
+    while True:
+        bench.open.clear()
+        new = bench.run(t, steps)
+        if new is not None:
+            return new
+        needs = [c for o in bench.open for c in _atomic(bench, o) if not bench.facts.granted(c)]
+        if not needs or len(bench.provided) > 20:
+            raise CannotDifferentiate("a rule does not apply there")
+        for c in needs:
+            bench.provide(c)
+
+
+def _atomic(bench: Workbench, condition: Term) -> tuple[Term, ...]:
+    """The conditions that make a term smooth, or the condition itself."""
+    if condition.op != "smooth":
+        return (condition,)
+    u, x = condition.args
+    found = smooth_conditions(u, (x if x.op == "name" else x.args[0]).names, bench.replay.definitions)
+    return () if found is None else found
 
 
 def _next(t: Term, later: set[Term]) -> Path | None:

@@ -61,6 +61,15 @@ def polynomial(p: Any, atoms: Sequence[Term]) -> Term:
     return ZERO if not summands else summands[0] if len(summands) == 1 else mk("add", *summands)
 
 
+def factored(p: Any, atoms: Sequence[Term]) -> Term:
+    """A flint polynomial as a product of factors, so that it is not 0 where none of them is."""
+    c, parts = p.factor()
+    size = number(Fraction(int(fmpq(c).p), int(fmpq(c).q)))
+    factors = [polynomial(f, atoms) if n == 1 else mk("pow", polynomial(f, atoms), num(int(n))) for f, n in parts]
+    factors = factors if factors and size is ONE else [size, *factors]
+    return factors[0] if len(factors) == 1 else mk("mul", *factors)
+
+
 def cite(a: Term, b: Term, known: Sequence[Relation]) -> tuple[Cite, ...] | None:
     """Citations that make a = b a matter of arithmetic, or None. Not looked for where none of the equations speaks of a or b."""
     try:
@@ -69,6 +78,7 @@ def cite(a: Term, b: Term, known: Sequence[Relation]) -> tuple[Cite, ...] | None
         gaps = [field.minus(field.fraction(r.left), field.fraction(r.right)) for r in known]
     except (ring.TooLarge, ZeroDivisionError):
         return None
+    below = factored(bottom, field.atoms)
     cites = []
     for relation, (gap, under) in zip(known, gaps, strict=True):
         if top == 0 or gap == 0 or gap.is_constant():
@@ -76,5 +86,5 @@ def cite(a: Term, b: Term, known: Sequence[Relation]) -> tuple[Cite, ...] | None
         quotient, top = divmod(top, gap)
         if quotient != 0:
             cofactor = polynomial(quotient * under, field.atoms)
-            cites.append(Cite(relation.rule, relation.using, mk("div", cofactor, polynomial(bottom, field.atoms)) if not bottom.is_one() else cofactor))
+            cites.append(Cite(relation.rule, relation.using, mk("div", cofactor, below) if below is not ONE else cofactor))
     return tuple(cites) if top == 0 and cites else None

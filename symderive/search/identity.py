@@ -47,7 +47,7 @@ def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str
         inverse_from = right
         right, steps = exhaust(bench, right, moves)
         if steps:
-            inverse = _inverses(bench, inverse_from, steps)
+            inverse = undone(bench, inverse_from, steps)
             if inverse is None:
                 return None
             back.insert(0, Line(inverse))
@@ -75,7 +75,7 @@ def _useful(bench: Workbench, t: Term, moves: Sequence[Rule]) -> Iterator[tuple[
                 yield step, new
 
 
-def _inverses(bench: Workbench, first: Term, steps: Sequence[Step]) -> tuple[Step, ...] | None:
+def undone(bench: Workbench, first: Term, steps: Sequence[Step]) -> tuple[Step, ...] | None:
     """The steps that undo these, in the order in which they are to be done."""
     lines = [first]
     for s in steps:

@@ -1,0 +1,133 @@
+"""Prove or refute a claim from its statement alone: truth first, then a derivation that the kernel replays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from symderive.kernel.check import check
+from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Refutation, Rejected, Rule, Theorem
+from symderive.kernel.term import mk
+from symderive.report.verdict import Verdict
+from symderive.search.calculus import derivative_lines
+from symderive.search.decide import decide
+from symderive.search.differentiate import CannotDifferentiate
+from symderive.search.elaborate import Workbench
+from symderive.search.identity import prove_identity, undone
+from symderive.search.match import match, rewrites
+from symderive.search.points import witness
+from symderive.search.refute import refute
+
+MAX_CONDITIONS = 4  # tried as "proved only for"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a claim; `tried` says in words what was attempted when it is not decided."""
+
+    verdict: Verdict
+    claim: Claim
+    derivation: Derivation | None = None
+    theorem: Theorem | None = None
+    refutation: Refutation | None = None
+    tried: tuple[str, ...] = ()
+
+
+def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
+    """Refute, decide, then search. Raises Rejected for a claim that is none (a circular definition, a derivative in an index)."""
+    Workbench(claim, rules)
+    refutation = refute(claim)
+    if refutation is not None:
+        return Outcome(Verdict.REFUTED, claim, refutation=refutation)
+    found = find(claim, rules)
+    if found is not None:
+        theorem = check(found, rules)
+        return Outcome(Verdict.CONDITIONAL if theorem.conditions else Verdict.PROVED, claim, found, theorem)
+    truth = None if claim.lhs.vars or claim.rhs.vars else decide(claim.lhs, claim.rhs, claim.assuming)
+    tried = ("no counterexample at the points tried", "true by normal form, no derivation found" if truth else "no derivation found")
+    return Outcome(Verdict.UNDECIDED, claim, tried=tried)
+
+
+def find(claim: Claim, rules: Mapping[str, Rule]) -> Derivation | None:
+    """A derivation that the kernel accepts, or None. Rules that say what the claim says are off, unless they are bedrock and all else fails."""
+    derived = {n: r for n, r in rules.items() if not (r.proved_by and _is_own(claim, r))}
+    deeper = {n: r for n, r in derived.items() if not _is_own(claim, r)}
+    for allowed in (deeper, derived) if len(deeper) < len(derived) else (derived,):
+        found = _search(claim, allowed, rules)
+        if found is not None:
+            return found
+    return None
+
+
+def _search(claim: Claim, allowed: Mapping[str, Rule], rules: Mapping[str, Rule]) -> Derivation | None:
+    for strategy in STRATEGIES:
+        bench = Workbench(claim, allowed)
+        for _ in range(MAX_CONDITIONS):
+            bench.open.clear()
+            lines = strategy(bench)
+            if lines is not None:
+                derivation = Derivation(claim, Chain(lines), (), tuple(bench.provided), witness(claim, tuple(bench.provided)))
+                if _accepted(derivation, rules):
+                    return derivation
+                break
+            condition = next((c for c in bench.open if c.op != "smooth" and c not in bench.provided), None)
+            if condition is None:
+                break
+            bench.provide(condition)
+    return None
+
+
+def _accepted(derivation: Derivation, rules: Mapping[str, Rule]) -> bool:
+    try:
+        check(derivation, rules)
+    except Rejected:
+        return False
+    return True
+
+
+def _is_own(claim: Claim, rule: Rule) -> bool:
+    """Whether the claim says just what the rule says: then the rule proves nothing."""
+    if rule.proved_by and next(match(rule.lhs, claim.lhs, {}), None) is not None:
+        return True
+    statement = mk("eq", rule.lhs, rule.rhs)
+    return any(next(match(statement, mk("eq", *sides), {}), None) is not None for sides in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)))
+
+
+# --- strategies: each answers lines from the left side to the right one, or None -----------------------------------
+
+
+def _by_identity(bench: Workbench) -> tuple[Line, ...] | None:
+    return prove_identity(bench, bench.claim.lhs, bench.claim.rhs, bench.replay.rules)
+
+
+def _by_differentiating(bench: Workbench) -> tuple[Line, ...] | None:
+    if not (bench.claim.lhs.vars or bench.claim.rhs.vars):
+        return None
+    try:
+        forth, left = derivative_lines(bench, bench.claim.lhs)
+        ahead, right = derivative_lines(bench, bench.claim.rhs)
+    except CannotDifferentiate:
+        return None
+    middle = prove_identity(bench, left, right, bench.replay.rules)
+    if middle is None:
+        return None
+    now, back = bench.claim.rhs, []
+    for line in ahead:
+        inverse = undone(bench, now, line.steps)
+        if inverse is None:
+            return None
+        back.insert(0, Line(inverse))
+        now = bench.run(now, line.steps) or now
+    return (*forth, *middle, *back)
+
+
+def _by_one_rule(bench: Workbench) -> tuple[Line, ...] | None:
+    for rule in bench.replay.rules.values():
+        for backwards in (False, True):
+            for step in rewrites(bench.claim.lhs, rule, backwards=backwards):
+                if not step.at and bench.try_step(bench.claim.lhs, step) is bench.claim.rhs:
+                    return (Line((step,)),)
+    return None
+
+
+STRATEGIES: tuple[Callable[[Workbench], tuple[Line, ...] | None], ...] = (_by_differentiating, _by_identity, _by_one_rule)
