@@ -367,7 +367,8 @@ class _Reader:
         from difflib import get_close_matches
 
         word, close = self.texts[token], self.close_of(token + 1)
-        product = f"write {word}*{self.text[self.starts[token + 1]:self.ends[close]]} for the product" if close else ""
+        inside = self.text[self.starts[token + 1]:self.ends[close]] if close else ""
+        product = f"write {word}*{inside} for the product" if inside and "," not in inside else ""
         if self.declared(word) or _SHORT.fullmatch(word):
             return self.error(token, f"{word}(...) may be a product or a function", product)
         known = sorted({*FUNCTIONS, *FORMS, *(self.functions or ())} - {"apply", "const", "at"})

@@ -124,6 +124,11 @@ def plain(word: str) -> str:
     return "".join(GREEK.get(c, c) for c in word.translate(_LOWERED))
 
 
+def is_name(word: str) -> bool:
+    """Whether a text is one ASCII name."""
+    return word.isascii() and _FIRST_WORD.fullmatch(word) is not None
+
+
 def lowered(raised: str) -> str:
     """-1 for ⁻¹."""
     return raised.translate(_RAISED)
