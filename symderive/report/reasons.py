@@ -1,0 +1,242 @@
+"""Why a line follows: the words beside it, from the rules of its steps, or for arithmetic from what it did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from symderive.kernel import ring
+from symderive.kernel.derivation import Cite, Claim, Line, Rule, Step
+from symderive.kernel.term import Captured, Malformed, Path, Term, canon, fold, get, instantiate, put, same
+from symderive.notation.text import Unreadable, read, read_statement
+from symderive.report.document import Text
+
+# said only where nothing else is
+ROUTINE = frozenset({"ring", "diff_self", "diff_const", "diff_entry_self"})
+# what a textbook names of a long differentiation
+STRUCTURE = frozenset({"diff_mul", "diff_div", "diff_inv", "diff_pow_pow", "diff_sum", "diff_sum_entry", "chain"})
+_BUILT_IN = {"chain": "chain rule", "partial": "the factors", "fact": "assumption"}
+_LONGEST = 40  # symbols of a formula that is said with the terms of the line
+_MOST = 4  # reasons beside one line
+
+
+def joined(texts: list[Text], mark: str = ", ") -> Text:
+    """Texts one after the other, each once, with a mark between."""
+    different = list(dict.fromkeys(t for t in texts if t))
+    return tuple(part for k, text in enumerate(different) for part in ((mark,) if k else ()) + text)
+
+
+def spoken(text: str, claim: Claim) -> Text:
+    """Words in which formulas stand between dollar signs. What cannot be read stays as it is."""
+    declared = frozenset({n for n, _ in claim.sorts} | {d.name for d in claim.definitions} | claim.lhs.names | claim.rhs.names)
+    return _with_formulas(text, lambda formula: _formula(formula, declared, letters=False))
+
+
+def _with_formulas(text: str, read_formula: Callable[[str], Term | None]) -> Text:
+    parts: list[str | Term] = []
+    for k, part in enumerate(text.split("$")):
+        term = read_formula(part) if k % 2 else None
+        parts.append(part if term is None else term)
+    return tuple(p for p in parts if p != "")
+
+
+def _formula(text: str, declared: frozenset[str], letters: bool) -> Term | None:
+    for reader in (read_statement, read):
+        try:
+            return reader(text, names=declared, letters=letters)
+        except (Unreadable, Malformed):
+            continue
+    return None
+
+
+class Reasons:
+    """Says reasons for the lines of one derivation. `lemmas` gives what its lemmas are called."""
+
+    def __init__(self, claim: Claim, rules: Mapping[str, Rule], lemmas: Mapping[str, Text]):
+        self.claim, self.rules, self.lemmas = claim, rules, lemmas
+
+    def of_line(self, line: Line, before: Term, after: tuple[Term, ...], hypothesis: Term | None = None) -> Text:
+        """The reason beside a line. `hypothesis` is the equation that an induction may use."""
+        if line.because:
+            return spoken(line.because, self.claim)
+        steps = [_unfolding(s, now) for s, now in zip(line.steps, (before, *after), strict=False)]
+        named = [s for s in steps if s.rule not in ROUTINE or s.cites]
+        if named:
+            return self._joined([self._said(s, named, hypothesis) for s in named], named)
+        rings = [of_ring(a, b, s) for s, a, b in zip(steps, (before, *after), after, strict=False) if s.rule == "ring"]
+        return joined([(text,) for text in rings] or [self._said(s, steps, hypothesis) for s in steps])
+
+    def of_step(self, step: Step, before: Term, after: Term, hypothesis: Term | None = None) -> Text:
+        """The reason of one step alone."""
+        if step.rule == "ring" and not step.cites:
+            return (of_ring(before, after, step),)
+        if step.rule == "partial" and step.by is not None:
+            inner = [s for line in step.by.lines for s in line.steps]
+            named = [s for s in inner if s.rule not in ROUTINE or s.cites] or [s for s in inner if s.rule != "ring"]
+            return joined([self._said(s, named, hypothesis) for s in named]) or ("arithmetic",)
+        return self._said(_unfolding(step, before), [step], hypothesis)
+
+    def rewritten(self, step: Step, before: Term, after: Term) -> tuple[Term, Term]:
+        """What a step replaced and by what, as small as the two lines bear it out."""
+        using, rule = dict(step.using), self.rules.get(step.rule)
+        side = None if rule is None else rule.lhs if step.backwards else rule.rhs
+        new = using.get("to") if side is None else _instance(side, using)
+        if new is not None and put(before, step.at, new, step.pick) is after:
+            return get(before, step.at, step.pick), new
+        for k in range(len(step.at), 0, -1):
+            new = _at(after, step.at[:k])
+            if new is not None and put(before, step.at[:k], new) is after:
+                return get(before, step.at[:k]), new
+        return before, after
+
+    def _joined(self, texts: list[Text], steps: list[Step]) -> Text:
+        different = list(dict.fromkeys(texts))
+        if len(different) > _MOST and all(s.rule.startswith("diff_") for s in steps):
+            structure = [t for s, t in zip(steps, texts, strict=True) if s.rule in STRUCTURE]
+            return joined([*structure, ("rules of differentiation",)])
+        return joined(different)
+
+    def _said(self, step: Step, beside: list[Step], hypothesis: Term | None) -> Text:
+        if step.rule == "unfold":
+            return ("definition of ", dict(step.using)["name"])
+        if step.rule == "fact":
+            return _fact(step, hypothesis)
+        if step.rule == "ring":
+            return joined([self._cited(c, hypothesis) for c in step.cites])
+        if step.rule in _BUILT_IN:
+            return (_BUILT_IN[step.rule],)
+        if step.rule in self.lemmas:
+            return self.lemmas[step.rule]
+        alike = {s.using for s in beside if s.rule == step.rule}
+        return self._because(step.rule, step.using if len(alike) == 1 else ())
+
+    def _cited(self, cite: Cite, hypothesis: Term | None) -> Text:
+        if cite.rule == "fact":
+            return _fact(Step("fact", using=cite.using), hypothesis)
+        return self.lemmas.get(cite.rule) or self._because(cite.rule, cite.using)
+
+    def _because(self, rule_name: str, using: tuple[tuple[str, Term], ...]) -> Text:
+        """The reason of a rule; its formulas with the terms put for the letters, where there is one choice of them and it is short."""
+        rule = self.rules.get(rule_name)
+        if rule is None or not rule.because:
+            return (rule_name.replace("_", " "),)
+
+        def formula(text: str) -> Term | None:
+            pattern = _formula(text, frozenset(), letters=True)
+            said = None if pattern is None else _instance(pattern, dict(using))
+            return said if said is not None and said.size <= _LONGEST else pattern
+
+        return _with_formulas(rule.because, formula)
+
+
+def _instance(pattern: Term, using: Mapping[str, Term]) -> Term | None:
+    """A formula with terms for its letters; None where it is not told them all, or they cannot stand there."""
+    if not pattern.letters <= using.keys():
+        return None
+    try:
+        return instantiate(pattern, using)
+    except (Malformed, Captured):
+        return None
+
+
+def _at(t: Term, place: Path) -> Term | None:
+    try:
+        return get(t, place)
+    except LookupError:
+        return None
+
+
+def _fact(step: Step, hypothesis: Term | None) -> Text:
+    eq = dict(step.using).get("eq")
+    return ("induction hypothesis",) if eq is not None and hypothesis is not None and same(eq, hypothesis) else ("assumption",)
+
+
+def _unfolding(step: Step, before: Term) -> Step:
+    """The step; if it unfolds a definition, with the name that it is of."""
+    if step.rule != "unfold":
+        return step
+    whole = dict(step.using)["name"] if step.backwards else get(before, step.at, step.pick)
+    return replace(step, using=(("name", whole if whole.op == "name" else whole.args[0]),))
+
+
+# --- arithmetic ----------------------------------------------------------------------------------------------------
+
+
+def of_ring(before: Term, after: Term, step: Step) -> str:
+    """What a step of arithmetic did, in the words of a textbook; "arithmetic" where none fits."""
+    here, to = get(before, step.at, step.pick), dict(step.using)["to"]
+    if not (here.names or here.letters or to.names):
+        return "arithmetic"
+    return next((words for words, fits in _NAMED if fits(here, to)), "arithmetic")
+
+
+def _cancels(here: Term, to: Term) -> bool:
+    above, below = _fraction(here)
+    less_above, less_below = _fraction(to)
+    common = above & below
+    return here.op == "div" and bool(common) and above - common == less_above and below - common == less_below
+
+
+def _fraction(t: Term) -> tuple[Counter[Term], Counter[Term]]:
+    top, bottom = t.args if t.op == "div" else (t, None)
+    return _factors(top), _factors(bottom)
+
+
+def _factors(t: Term | None) -> Counter[Term]:
+    """Factors with their multiplicities; 1 is none."""
+    found: Counter[Term] = Counter()
+    for f in () if t is None else t.args if t.op == "mul" else (t,):
+        n = ring.exponent(f)
+        if n is not None and n > 0:
+            found[canon(f.args[0])] += n
+        elif not (f.op == "num" and f.value == 1):
+            found[canon(f)] += 1
+    return found
+
+
+def _summands(t: Term) -> list[Term]:
+    found, todo = [], [t]
+    while todo:
+        u = todo.pop()
+        if u.op in ("add", "sub", "neg"):
+            todo.extend(u.args)
+        else:
+            found.append(u)
+    return found
+
+
+def _splits(here: Term, to: Term) -> bool:
+    return here.op == "div" and here.args[0].op in ("add", "sub") and to.op in ("add", "sub")
+
+
+def _joins(here: Term, to: Term) -> bool:
+    return here.op in ("add", "sub") and to.op == "div" and any(s.op == "div" for s in _summands(here))
+
+
+def _brackets(t: Term) -> int:
+    """How many sums stand in products or powers."""
+
+    def count(node: Term, args: list[int]) -> int:
+        multiplied = node.op == "mul" or ring.exponent(node) is not None
+        return sum(args) + (sum(a.op in ("add", "sub") for a in node.args) if multiplied else 0)
+
+    return fold(t, count)
+
+
+def _multiplies_out(here: Term, to: Term) -> bool:
+    return _brackets(to) < _brackets(here) and len(_summands(to)) > len(_summands(here))
+
+
+def _factors_out(here: Term, to: Term) -> bool:
+    return _brackets(to) > _brackets(here) and len(_summands(to)) < len(_summands(here))
+
+
+def _collects(here: Term, to: Term) -> bool:
+    return here.op in ("add", "sub") and len(_summands(to)) < len(_summands(here))
+
+
+_NAMED: tuple[tuple[str, Callable[[Term, Term], bool]], ...] = (
+    ("cancel the common factor", _cancels), ("split the fraction", _splits), ("common denominator", _joins),
+    ("multiply out", _multiplies_out), ("factor", _factors_out), ("collect like terms", _collects),
+)
