@@ -51,7 +51,7 @@ font:1rem/1.5 Georgia,"Times New Roman",serif}
 .symderive table{border-collapse:collapse;margin:.6rem 0;border:0}
 .symderive th,.symderive td{border:0;padding:.28rem .5rem;text-align:left;vertical-align:middle;background:none}
 .symderive .steps{width:100%}
-.symderive .steps td{padding:.3rem .3rem;vertical-align:baseline}
+.symderive .steps td{padding:.42rem .3rem;vertical-align:baseline}
 .symderive .steps .m{width:99%}
 .symderive .steps .why{min-width:12rem;padding-left:1.5rem}
 .symderive .steps tr:hover,.symderive tr:target{background:var(--sd-tint)}
@@ -167,8 +167,8 @@ def _step(sheet: _Sheet, label: str, line: Line, style: Style, holds: bool, last
         maths = f'<span class="result">{maths}</span>'
     tick = '<span role="img" aria-label="checked">✓</span>' if holds else ""
     aim = f'<tr><td></td><td></td><td class="aim" colspan="3">{_running(line.aim)}</td></tr>\n' if line.aim else ""
-    number = f'<a href="#{_anchor(label, line.number)}">{escape(line.number)}</a>'
-    return (f'{aim}<tr{sheet.anchor(label, line.number)}><td class="n">{number}</td><td>=</td><td class="m">{maths}</td>'
+    number = f'<a href="#{_anchor(label, line.number)}">{escape(line.number)}</a>' if line.number else ""
+    return (f'{aim}<tr{sheet.anchor(label, line.number) if line.number else ""}><td class="n">{number}</td><td>=</td><td class="m">{maths}</td>'
             f'<td class="why">{_why(sheet, label, line)}</td><td class="ok">{tick}</td></tr>')
 
 

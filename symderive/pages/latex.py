@@ -89,11 +89,10 @@ def style_file() -> str:
     return files("symderive.pages").joinpath("symderive.sty").read_text(encoding="utf-8")
 
 
-def render(document: Document, *, form: Form = "fragment", numbers: bool = True, full: bool = False, width: float | None = None) -> str:
+def render(document: Document, *, form: Form = "fragment", numbers: bool = True, width: float | None = None) -> str:
     """The document in LaTeX.
 
     numbers  number and label every step (never in the plain form)
-    full     print the obligations of each step too
     width    of the text, in em; by default that of the narrowest article, and of 160 mm for a standalone page
 
     Raises ValueError for an unknown form.
@@ -101,7 +100,7 @@ def render(document: Document, *, form: Form = "fragment", numbers: bool = True,
     if form not in ("fragment", "standalone", "plain"):
         raise ValueError(f"no LaTeX form is called {form!r}; there are fragment, standalone and plain")
     room = width or (_WIDE if form == "standalone" else _NARROW)
-    page = _Page(document, form, Measure(form != "plain", numbers and form != "plain", room), full)
+    page = _Page(document, form, Measure(form != "plain", numbers and form != "plain", room))
     body = "\n".join(filter(None, [page.title(), *(_BLOCKS[type(b)](page, b, k) for k, b in enumerate(document.blocks))]))
     if form == "standalone":
         return f"{_preamble()}\\begin{{document}}\n{body}\n\\end{{document}}\n"
@@ -199,7 +198,7 @@ def _alignat(rows: list[str], m: Measure, pairs: int = 2) -> str:
     return f"\\begin{{{name}}}{{{pairs}}}\n  {body}\n\\end{{{name}}}"
 
 
-def chain_entries(chain: Chain, *, result: bool, full: bool = False, labels: bool = False) -> list[Entry]:
+def chain_entries(chain: Chain, *, result: bool, labels: bool = False) -> list[Entry]:
     """The lines of a chain as entries; the first carries the left side."""
     style: Style = "linear" if chain.linear else "display"
     entries = []
@@ -210,9 +209,9 @@ def chain_entries(chain: Chain, *, result: bool, full: bool = False, labels: boo
             left=layout(chain.first, style=style) if k == 0 else None,
             right=layout(line.term, line.new, style),
             why=wording.reason(line),
-            label=f"sd:{_label(chain.label)}:{_label(line.number)}" if labels else "",
+            label=f"sd:{_label(chain.label)}:{_label(line.number)}" if labels and line.number else "",
             result=result and k == len(chain.lines) - 1,
-            under=tuple(map(wording.obligation, line.under)) if full else (),
+            under=tuple(map(wording.obligation, line.under)),
             aim=line.aim,
         ))
     return entries
@@ -260,7 +259,6 @@ class _Page:
     document: Document
     form: Form
     measure: Measure
-    full: bool
     labels: set[str] = field(default_factory=set)
 
     def title(self) -> str:
@@ -293,6 +291,7 @@ def _heading(page: _Page, h: Heading, place: int) -> str:
 def _statement(page: _Page, s: Statement, _: int) -> str:
     m = page.measure
     title = wording.own_title(s, page.document) if page.form == "standalone" else s.title
+    title = () if title == ("Claim",) and m.styled else title  # the environment says so
     domain = wording.capital(s.domain)
     boxes = [layout(c) for c in s.claims]
     if len(boxes) == 1 and width(boxes[0]) <= _INLINE and not ink(boxes[0]).tall:
@@ -345,7 +344,7 @@ def _chain(page: _Page, chain: Chain, place: int) -> str:
     m = page.measure
     if not chain.lines:
         return f"\\[\n  {_stack(broken(layout(chain.first), m.width - 2, width), m)}\n\\]"
-    entries = chain_entries(chain, result=wording.holds(page.document, place), full=page.full, labels=True)
+    entries = chain_entries(chain, result=wording.holds(page.document, place), labels=True)
     entries = [replace(e, label=page.label(e.label)) for e in entries]
     tex = _alignat(alignment(entries, m), m)
     if not m.styled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from symderive.notation.layout import layout
 from symderive.pages import wording
@@ -17,13 +18,13 @@ _SAFE = {r"\,": r"\thinspace ", r"\ ": r"\space ", r"\{": r"\lbrace ", r"\}": r"
 _SPECIAL = re.compile(r"([\\`*_\[\]|$#~])")
 
 
-def render(document: Document, *, full: bool = False) -> str:
-    """The document in Markdown. full: print the obligations of each step too."""
+def render(document: Document) -> str:
+    """The document in Markdown; the obligations of a chain stand under it as a list."""
     title = wording.title(document)
     blocks = [_heading(document, title, -1)] if title.text else []
     for k, block in enumerate(document.blocks):
         blocks.append(_BLOCKS[type(block)](document, block, k))
-        if full and isinstance(block, Chain):
+        if isinstance(block, Chain):
             blocks.append(_bullets([_running(wording.obligation(u)) for line in block.lines for u in line.under]))
     return "\n\n".join(filter(None, blocks)) + "\n"
 
@@ -90,7 +91,7 @@ def _let(_: Document, let: Let, __: int) -> str:
 
 
 def _chain(document: Document, chain: Chain, place: int) -> str:
-    entries = chain_entries(chain, result=wording.holds(document, place))
+    entries = [replace(e, under=()) for e in chain_entries(chain, result=wording.holds(document, place))]
     return _aligned(alignment(entries, _MEASURE) if entries else ["& " + write(layout(chain.first), False)])
 
 

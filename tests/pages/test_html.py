@@ -77,7 +77,7 @@ def test_every_page_is_well_formed(document):
 
 
 def test_steps_have_anchors_and_obligations_are_folded():
-    page = html.render(tanh())
+    page = html.render(tanh(full=True))
     for number in ("1", "2", "3", "4", "5", "2a", "2b"):
         assert f'id="tanh-{number}"' in page
     assert page.count("<details>") == 1 and page.count('aria-label="checked"') == 5

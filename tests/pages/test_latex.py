@@ -174,8 +174,8 @@ def test_standalone_carries_the_style():
     assert packages == {"fontenc", "lmodern", "amsmath,amssymb,amsthm,mathtools,xcolor,booktabs"}
 
 
-def test_obligations_are_printed_when_asked_for():
-    assert r"2b\enspace{}$\cosh x \neq 0$: because $\cosh x \geq 1$" in latex.render(tanh(), full=True)
+def test_obligations_stand_below():
+    assert r"2b\enspace{}$\cosh x \neq 0$: because $\cosh x \geq 1$" in latex.render(tanh(full=True))
     assert "2b" not in latex.render(tanh())
 
 
@@ -208,7 +208,7 @@ AROUND = {
 def test_pdflatex_takes_it(form, tmp_path):
     """All documents of a form; each in a run of its own where it is a whole document, otherwise one after the other in one."""
     (tmp_path / "symderive.sty").write_text(latex.style_file(), encoding="utf-8")
-    bodies = [latex.render(d, form=form, full=d.name == "tanh") for d in ALL.values()]
+    bodies = [latex.render(d, form=form) for d in ALL.values()]
     for k, body in enumerate(bodies if form == "standalone" else ["\n\\clearpage\n".join(bodies)]):
         (tmp_path / f"{k}.tex").write_text(AROUND[form] % body, encoding="utf-8")
         run = subprocess.run(["pdflatex", "-interaction=nonstopmode", "-halt-on-error", f"{k}.tex"],

@@ -36,8 +36,8 @@ def test_golden():
     assert markdown.render(tanh()) == TANH
 
 
-def test_full_lists_the_obligations():
-    assert r"- 2b $\cosh x \neq 0$: because $\cosh x \geq 1$" in markdown.render(tanh(), full=True)
+def test_obligations_are_listed():
+    assert r"- 2b $\cosh x \neq 0$: because $\cosh x \geq 1$" in markdown.render(tanh(full=True))
 
 
 def test_a_table():
@@ -83,7 +83,7 @@ def test_same_number_of_steps(document):
     assert len(re.findall(r'<td class="n">', html.render(document))) == n
 
 
-@pytest.mark.parametrize("name", ["tanh", "softmax"])
+@pytest.mark.parametrize("name", ["tanh", "tanh_full", "softmax"])
 def test_same_reasons_conditions_and_verdict(name):
     document = ALL[name]
     pages = {
