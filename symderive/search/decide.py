@@ -30,6 +30,14 @@ _SEALED = frozenset({"Sum", "softmax", "D", "partial", "matmul", "delta", "idx",
 _FREE = frozenset({"name", "letter", "idx"})  # these vary independently of each other
 _ODD = frozenset({"asin", "atan", "erf", "sign", "cbrt"})  # f(-u) = -f(u)
 
+# multiples of pi that are an inverse function of sqrt(u^2)
+_SPECIAL = {
+    ("asin", Fraction(0)): Fraction(0), ("asin", Fraction(1, 4)): Fraction(1, 6), ("asin", Fraction(1, 2)): Fraction(1, 4),
+    ("asin", Fraction(3, 4)): Fraction(1, 3), ("asin", Fraction(1)): Fraction(1, 2),
+    ("atan", Fraction(0)): Fraction(0), ("atan", Fraction(1, 3)): Fraction(1, 6), ("atan", Fraction(1)): Fraction(1, 4),
+    ("atan", Fraction(3)): Fraction(1, 3),
+}
+
 Reading = Callable[[Elementary, Quotient], Quotient]
 
 
@@ -181,6 +189,11 @@ def _key(f: object, args: list[Quotient]) -> tuple[object, ...]:
 
 def _arc(field: Elementary, f: str, u: Quotient) -> Quotient:
     """asin u or atan u; exp(i c f(u)) is an algebraic function of u for whole c."""
+    square = field.value(field.multiply(u, u))
+    sign = field.sign(u.over)
+    special = None if square is None else _SPECIAL.get((f, square))
+    if special is not None and (sign or special == 0):
+        return field.scale(field.pi(), special if sign > 0 else -special)
     value = _unknown(field, f, [u])
     angle = field.single(value.over) or field.single(-value.over)
     if angle is None:

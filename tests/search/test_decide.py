@@ -70,6 +70,9 @@ TRUE = [
     ("exp(I*pi)", "-1", ""),
     ("tan(2*atan(x))", "2*x/(1 - x^2)", ""),
     ("asin(x) + acos(x)", "pi/2", ""),
+    ("4*atan(1)", "pi", ""),
+    ("asin(-sqrt(3)/2) + acos(1/2)", "0", ""),
+    ("acos(-1)", "pi", ""),
     ("cos(n*pi)", "(-1)^n", "whole(n)"),
     # logarithms
     ("log(exp(x))", "x", ""),
@@ -135,6 +138,7 @@ FALSE = [
     ("x^n*x^(-n)", "2", ""),
     ("exp(log(x^2)/2)", "x", ""),
     ("asin(sin(x))", "x", ""),
+    ("asin(-1/2)", "pi/6", ""),
     ("acos(cos(x))", "x", ""),
     ("acosh(cosh(x))", "x", ""),
     ("atan(tan(x))", "x", ""),
@@ -299,6 +303,8 @@ SWAPPED = {"sin": "cos", "cos": "sin", "tanh": "tan", "sinh": "cosh", "exp": "ta
 def mutant(rng: random.Random, t: Term) -> Term:
     """The term with one place changed: a number, a function or operator, a name, or the order of two arguments."""
     places = [at for at, node in walk(t) if node.op in SWAPPED or node.op in ("num", "name", "sub", "div", "pow")]
+    if not places:
+        return mk("neg", t)
     at = rng.choice(places)
     node = get(t, at)
     if node.op == "num":
