@@ -1,0 +1,233 @@
+"""The gradient of a network, derived: for every weight a claim D(E, w) = formula, proved by the chain rule and its factors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from symderive.kernel import ball
+from symderive.kernel.check import check
+from symderive.kernel.conditions import Facts, smooth_conditions
+from symderive.kernel.derivation import Chain, Cite, Claim, Definition, Definitions, Derivation, Line, Step, Theorem
+from symderive.kernel.term import ONE, ZERO, Path, Term, fold, get, mk, name, num, number, put, rebuild, same
+from symderive.networks.net import Net, WeightsError, suggest
+from symderive.rules import RULES
+from symderive.search.differentiate import CannotDifferentiate, differentiate, tidy
+
+MAX_PATHS = 100  # from one weight to the loss
+
+NamePath = tuple[str, ...]  # from the loss to a weight: ("E", "yhat", "h1", "w1")
+
+
+def derive(net: Net, wrt: Iterable[str] | None = None) -> tuple[Derivation, ...]:
+    """One derivation a weight: those of `wrt`, or all that are not frozen, in the order of the file. Raises WeightsError."""
+    backward = Backward(net)
+    return tuple(backward.derivation(w) for w in chosen(net, wrt))
+
+
+def proved(net: Net, wrt: Iterable[str] | None = None) -> tuple[Theorem, ...]:
+    """The theorems of `derive`, each replayed by the kernel. Raises WeightsError, Rejected."""
+    return tuple(check(d, RULES) for d in derive(net, wrt))
+
+
+def chosen(net: Net, wrt: Iterable[str] | None) -> tuple[str, ...]:
+    """The weights of `wrt`, or all that are not frozen. Raises WeightsError for a name that is no weight."""
+    if wrt is None:
+        return net.trained
+    wanted = tuple(dict.fromkeys(wrt))
+    for w in wanted:
+        if w not in net.weights:
+            raise WeightsError(net.file, w, f"{w} is not a weight", suggest(w, net.weights) or "the weights are " + ", ".join(net.weights))
+    return wanted
+
+
+class Backward:
+    """What the derivations of one network share: the paths from the loss, and the factors on them, each found once."""
+
+    def __init__(self, net: Net):
+        self.net = net
+        self.definitions = Definitions(net.definitions)
+        self.bodies = {d.name: d.body for d in net.definitions}
+        self.equation_of = {d.body: name(d.name) for d in reversed(net.definitions) if d.body.args and d.body.names and not _is_arithmetic(d.body)}
+        self.mentioned = {d.name: _names_in_order(d.body) for d in net.definitions}
+        self._proofs: dict[tuple[str, str], tuple[Term, Chain]] = {}
+        self._paths: dict[tuple[str, str], list[NamePath]] = {}
+
+    # --- paths and factors -----------------------------------------------------------------------------------------
+
+    def through(self, e: str, w: str) -> list[str]:
+        """The names of e's equation through which e depends on w, in the order in which they stand there."""
+        return [n for n in self.mentioned[e] if self.definitions.depends(name(n), w)]
+
+    def paths(self, w: str) -> list[NamePath]:
+        """Every path from the loss to a weight. Raises WeightsError where there are too many to write down."""
+        return self._paths_from(self.net.loss.name, w)
+
+    def _paths_from(self, e: str, w: str) -> list[NamePath]:
+        below = [d.name for d in self.net.definitions if self.definitions.depends(name(d.name), w)]
+        for d in below[: below.index(e) + 1] if e in below else []:
+            if (d, w) not in self._paths:
+                found = [(d, *rest) for n in self.through(d, w) for rest in ([(w,)] if n == w else self._paths[n, w])]
+                if len(found) > MAX_PATHS:
+                    raise WeightsError(self.net.file, w, f"{w} reaches {d} by {len(found)} paths, more than {MAX_PATHS}: too many for a formula")
+                self._paths[d, w] = found
+        return self._paths.get((e, w), [])
+
+    def factor(self, e: str, n: str) -> Term:
+        """partial(e, n) in the network's own names: sigmoid(z1) is called h1 where h1 = sigmoid(z1)."""
+        return fold(self._proof(e, n)[0], lambda t, args: self.equation_of.get(t) or rebuild(t, args))
+
+    def _proof(self, e: str, n: str) -> tuple[Term, Chain]:
+        """What partial(e, n) is, and the proof of it."""
+        if (e, n) not in self._proofs:
+            try:
+                now, steps = differentiate(self.bodies[e], name(n))
+            except CannotDifferentiate as why:
+                raise WeightsError(self.net.file, e, str(why)) from None
+            now, more = _with_tanh(now)
+            neat = tidy(now)
+            last = () if same(neat, now) else (Step("ring", using=(("to", neat),)),)
+            self._proofs[e, n] = neat, Chain((Line((*steps, *more, *last)),))
+        return self._proofs[e, n]
+
+    def formula(self, paths: Iterable[NamePath], first: Callable[[str, str], Term] | None = None) -> Term:
+        """The sum over the paths of the product of their factors; `first` may say another first factor."""
+        terms = []
+        for path in paths:
+            pairs = list(zip(path, path[1:], strict=False))
+            factors = [first(*pairs[0]) if first else self.factor(*pairs[0]), *(self.factor(*pair) for pair in pairs[1:])]
+            terms.append(_joined("mul", factors))
+        return tidy(_joined("add", terms))
+
+    # --- the derivation of one weight ------------------------------------------------------------------------------
+
+    def derivation(self, w: str) -> Derivation:
+        """D(E, w) = formula, by the chain rule, then the factors, then the product."""
+        goal = mk("D", name(self.net.loss.name), name(w))
+        paths = self.paths(w)
+        if not paths:
+            constant = Step("diff_const", using=(("c", goal.args[0]), ("x", goal.args[1])))
+            claim = Claim(goal, ZERO, definitions=self.net.definitions)
+            return Derivation(claim, Chain((Line((constant,), f"{self.net.loss.name} does not depend on {w}"),)), witness=self._witness(claim))
+        now, chained = self._chain_rule(goal, paths)
+        now, factored = self._factors(now)
+        formula = self.formula(paths)
+        lines = [Line(chained, "chain rule"), Line(factored, "the factors")]
+        if now is not formula:
+            lines.append(Line((Step("ring", using=(("to", formula),)),), "multiply"))
+        claim = Claim(goal, formula, definitions=self.net.definitions)
+        claim = Claim(goal, formula, self._open(claim, paths), definitions=self.net.definitions)
+        return Derivation(claim, Chain(tuple(lines)), witness=self._witness(claim))
+
+    def _chain_rule(self, now: Term, paths: list[NamePath]) -> tuple[Term, tuple[Step, ...]]:
+        steps = []
+        while (place := _first(now, "D")) is not None:
+            e, w = get(now, place).args
+            names = [name(n) for n in self.through(e.val, w.val)]
+            steps.append(Step("chain", place, tuple((f"v{i}", n) for i, n in enumerate(names, 1))))
+            slopes = [mk("partial", e, n) for n in names]
+            terms = [s if n is w else mk("mul", s, mk("D", n, w)) for s, n in zip(slopes, names, strict=True)]
+            now = put(now, place, _joined("add", terms))
+        spread = _joined("add", [_joined("mul", [mk("partial", name(a), name(b)) for a, b in zip(p, p[1:], strict=False)]) for p in paths])
+        if not same(spread, now):
+            steps.append(Step("ring", using=(("to", spread),)))
+            now = spread
+        return now, tuple(steps)
+
+    def _factors(self, now: Term) -> tuple[Term, tuple[Step, ...]]:
+        steps = []
+        while (place := _first(now, "partial")) is not None:
+            e, n = get(now, place).args
+            to, proof = self._proof(e.val, n.val)
+            steps.append(Step("partial", place, (("to", to),), by=proof))
+            now = put(now, place, to)
+        for body in self.equation_of if self.equation_of else ():
+            while (place := _place_of(now, body)) is not None:
+                short = self.equation_of[body]
+                steps.append(Step("unfold", place, (("name", short),), backwards=True))
+                now = put(now, place, short)
+        return now, tuple(steps)
+
+    # --- conditions and a point ------------------------------------------------------------------------------------
+
+    def _open(self, claim: Claim, paths: list[NamePath]) -> tuple[Term, ...]:
+        """What the equations on the paths need to be differentiable and what the claim does not give: z != 0 for relu(z)."""
+        needs: list[Term] = []
+        for e in dict.fromkeys(n for path in reversed(paths) for n in reversed(path[:-1])):
+            names = frozenset(b for path in paths for a, b in zip(path, path[1:], strict=False) if a == e)
+            needs += smooth_conditions(self.bodies[e], names, _NO_DEFINITIONS) or ()
+        if not needs:
+            return ()
+        facts = Facts.of_claim(claim, self.definitions)
+        return tuple(s for s in dict.fromkeys(needs) if not facts.granted(s))
+
+    def _witness(self, claim: Claim) -> ball.Point:
+        """The file's own numbers, or where an assumption forbids them the first of some small ones."""
+        own = tuple(self.net.given.items())
+        if not claim.assuming:
+            return own
+        return next(filter(lambda point: self._holds(claim, point), (own, *_small(list(self.net.given)))), own)
+
+    def _holds(self, claim: Claim, point: ball.Point) -> bool:
+        try:
+            ball.satisfied(point, claim, self.definitions)
+        except ball.Undefined:
+            return False
+        return True
+
+
+_NO_DEFINITIONS = Definitions()
+
+
+def _small(names: list[str]) -> Iterator[ball.Point]:
+    """Points with small values, some of them negative."""
+    for start in range(1, 12):
+        yield tuple((n, number(((start + 3 * i) % 7 + 1) * (-1 if (i * start) % 3 == 2 else 1))) for i, n in enumerate(names))
+
+
+def _joined(op: str, parts: list[Term]) -> Term:
+    return parts[0] if len(parts) == 1 else mk(op, *parts)
+
+
+def _is_arithmetic(t: Term) -> bool:
+    return t.op in ("num", "add", "sub", "mul", "neg", "div", "pow")
+
+
+def _names_in_order(t: Term) -> list[str]:
+    found: dict[str, None] = {}
+    stack = [t]
+    while stack:
+        node = stack.pop()
+        if node.op == "name":
+            found[node.val] = None
+        stack.extend(reversed(node.args))
+    return list(found)
+
+
+def _first(t: Term, op: str) -> Path | None:
+    """The place of the first node of an operator, from the left."""
+    return _search(t, lambda node: node.op == op)
+
+
+def _place_of(t: Term, part: Term) -> Path | None:
+    return _search(t, lambda node: node is part)
+
+
+def _search(t: Term, wanted: Callable[[Term], bool]) -> Path | None:
+    stack: list[tuple[Term, Path]] = [(t, ())]
+    while stack:
+        node, path = stack.pop()
+        if wanted(node):
+            return path
+        stack += [(a, (*path, i)) for i, a in reversed(list(enumerate(node.args)))]
+    return None
+
+
+def _with_tanh(now: Term) -> tuple[Term, tuple[Step, ...]]:
+    """sech(u)^2 is written 1 - tanh(u)^2, which is 1 - h^2 where h = tanh(u)."""
+    steps = []
+    while (place := _search(now, lambda t: t.op == "pow" and t.args[0].op == "sech" and t.args[1].val == "2")) is not None:
+        u = get(now, place).args[0].args[0]
+        to = mk("sub", ONE, mk("pow", mk("tanh", u), num("2")))
+        steps.append(Step("ring", place, (("to", to),), cites=(Cite("sech_sq_add_tanh_sq", (("u", u),), ONE),)))
+        now = put(now, place, to)
+    return now, tuple(steps)
