@@ -1,6 +1,7 @@
 """How terms look, row by row: the source, the look on one row, and on several rows where that differs."""
 
-from itertools import combinations
+from itertools import combinations, product
+from random import Random
 
 import pytest
 
@@ -304,6 +305,30 @@ def test_brackets_keep_meanings_apart(one: str, other: str) -> None:
     assert linear(a) != linear(b)
     assert rows(a) != rows(b)
     assert plain(layout(a, style="linear"), ascii=True) != plain(layout(b, style="linear"), ascii=True)
+
+
+UNARY = "neg tanh log sqrt cbrt exp factorial abs floor sigmoid".split()
+BINARY = "add sub mul div pow matmul max delta".split()
+
+
+def grown(pool: list[Term]) -> list[Term]:
+    """Every operator on every one, and on every two, of the terms."""
+    one = [mk(op, t) for op in UNARY for t in pool]
+    one += [made for t in pool for made in (mk("D", t, x), mk("Sum", t, j, num(1), n), mk("Sum", x, j, t, n), mk("idx", y, t),
+                                            mk("softmax", t, j, x, n), mk("apply", name("f"), t), mk("prime", name("f"), t))]
+    return one + [mk(op, a, b) for op in BINARY for a, b in product(pool, repeat=2)]
+
+
+def test_thousands_of_terms_all_look_different() -> None:
+    draws = Random(7)
+    leaves = [x, y, num(2), num("12"), mk("partial", E, x), mk("idx", x, j)]
+    small = leaves + grown(leaves)
+    middle = grown(draws.sample(small, 12) + leaves)
+    large = grown(draws.sample(middle, 12) + leaves)
+    terms = list(dict.fromkeys([*small, *middle, *large]))
+    assert len(terms) > 5_000
+    assert len({linear(t) for t in terms}) == len(terms)
+    assert len({"\n".join(rows(t)) for t in draws.sample(terms, 1_500)}) == 1_500
 
 
 NAMES = [

@@ -62,7 +62,8 @@ FLAT = [
     (SOFTMAX, "e^(xᵢ + c) / (Σ(j=1..n) e^(xⱼ + c))", "e^(x_i + c) / (sum(j=1..n) e^(x_j + c))"),
     ("1/2*(y - yhat)^2", "½ (y − ŷ)²", "(1/2) (y - yhat)^2"), ("0.7*(-0.3)", "0.7·(−0.3)", "0.7*(-0.3)"),
     ("partial(E, yhat_1)", "∂E/∂ŷ₁", "dE/dyhat_1"), ("sqrt(x)", "√x", "sqrt(x)"), ("cbrt(x + 1)", "∛(x + 1)", "cbrt(x + 1)"),
-    ("delta(i, k)*alpha_12", "δᵢₖ α₁₂", "delta_ik alpha_12"), ("floor(x)", "⌊x⌋", "floor(x)"), ("x^(-1)", "x⁻¹", "x^-1"), ("x^0.5", "x^0.5", "x^0.5"),
+    ("delta(i, k)*alpha_12", "δᵢₖ α₁₂", "delta_ik alpha_12"), ("floor(x)", "⌊x⌋", "floor(x)"), ("x^(-1)", "x⁻¹", "x^-1"),
+    ("x^0.5", "x^0.5", "x^0.5"),
     ("x^total", "x^total", "x^total"), ("x[j + 1]", "xⱼ₊₁", "x_(j + 1)"), ("w_b", "w_b", "w_b"), ("x[2*b]", "x_(2 b)", "x_(2 b)"),
 ]
 

@@ -1,6 +1,8 @@
 """Whole screens, to the character; and what must hold for every screen: never wider than the window, the same facts without colour."""
 
 import re
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
@@ -372,6 +374,11 @@ def test_a_tall_sum_is_broken_before_a_sign() -> None:
        − ───────────
             1 + z
 """
+
+
+def test_without_colour_rich_is_not_loaded() -> None:
+    code = "import sys, symderive.pages.terminal as page; page.render_error('so'); assert 'rich' not in sys.modules"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_show_writes_to_the_stream() -> None:
