@@ -42,8 +42,8 @@ class Elementary(Field):
     def __init__(self, plan: Plan, budget: Budget, principal: bool = False, complex_names: frozenset[str] = frozenset()) -> None:
         super().__init__(plan, budget)
         self.principal, self.complex_names = principal, complex_names
-        # place of a generator that comes out of an exponent, whether as a multiple of i, and what exp of c times it is
         self.whole: set[int] = set()  # places of the generators that are whole numbers
+        # place of a generator that comes out of an exponent, whether as a multiple of i, and what exp of c times it is
         self.outward: dict[tuple[int, bool], Callable[[Fraction], Quotient | None]] = {}
 
     # --- exponentials and angles --------------------------------------------------------------------------------
