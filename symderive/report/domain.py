@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.kernel.derivation import Claim, Sort
-from symderive.kernel.term import ONE, RELATIONS, Term, canon, mk, name
+from symderive.kernel.term import ONE, RELATIONS, Term, canon, mk, name, num
 from symderive.report.document import Text
 from symderive.report.needs import Needs, is_relation, plain
 from symderive.report.reasons import joined
@@ -31,6 +31,15 @@ def domain(claim: Claim) -> Text:
     conditions: list[Text] = [(s,) for s in _restrictions(claim, needs)]
     said = ("for every ", *joined(kinds, " and "))
     return joined([said, *bounds]) + ((" with ", *joined(conditions, " and ")) if conditions else ())
+
+
+def equations(point: Iterable[tuple[str, Term]]) -> list[Term]:
+    """x = 0.7, and so on; "x[1]" is an entry of x."""
+    found = []
+    for n, value in point:
+        array, _, index = n.rstrip("]").partition("[")
+        found.append(mk("eq", mk("idx", name(array), num(index)) if index else name(array), value))
+    return found
 
 
 def _spoken_of(claim: Claim, needs: Needs) -> list[str]:

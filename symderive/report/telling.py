@@ -27,10 +27,10 @@ from symderive.kernel.derivation import (
 )
 from symderive.kernel.derivation import Chain as ProvedChain
 from symderive.kernel.derivation import Line as ProvedLine
-from symderive.kernel.term import ONE, Term, canon, fold, letter, mk, name, num
+from symderive.kernel.term import ONE, Term, canon, fold, letter, mk, name
 from symderive.report.changes import new_places
 from symderive.report.document import Block, Chain, Facts, Heading, Let, Line, Prose, Statement, Text, Verdict
-from symderive.report.domain import domain
+from symderive.report.domain import domain, equations
 from symderive.report.needs import Needs, is_relation, plain
 from symderive.report.reasons import STRUCTURE, Reasons, joined, spoken
 from symderive.report.verdict import Verdict as Word
@@ -318,15 +318,6 @@ def _inside(x: Term, interval: Interval) -> tuple[Term, ...]:
 def _at(value: Value) -> tuple[str, Text, Text]:
     where, left, right = value
     return ("At", joined([(s,) for s in equations(where)]), (f"left {left}, right {right}",))
-
-
-def equations(point: Iterable[tuple[str, Term]]) -> list[Term]:
-    """x = 0.7, and so on; "x[1]" is an entry of x."""
-    found = []
-    for n, value in point:
-        array, _, index = n.rstrip("]").partition("[")
-        found.append(mk("eq", mk("idx", name(array), num(index)) if index else name(array), value))
-    return found
 
 
 def _letter(k: int) -> str:
