@@ -1,7 +1,7 @@
 """Text notation: `read` turns what people type into a Term, `write` turns a Term into ASCII that `read` takes back.
 
 What is read is what is written; nothing is evaluated and no name is looked up anywhere. Where a text has two readings that
-differ in value, it is refused with both spelled out: x(y + 1), 1/2x, e^2x, 2e-3.
+differ in value, it is refused with both spelled out: x(y + 1), 1/2x, e^2x, 2e-3, sinx.
 
 ==========================  =============================================================================================
 products                    a*b, and without a sign 2x, 2 x, (a)(b), x sin(x); 1/2 x is (1/2)*x
@@ -54,6 +54,8 @@ _NO_NAME = {**dict.fromkeys("inf Inf infinity Infinity oo nan NaN zoo".split(), 
             **dict.fromkeys(_QUALITY, "belongs to a statement, as in n whole")}
 _CUSTOM = frozenset("fghFG")  # letters that are functions by custom
 _SHORT = re.compile(r"[A-Za-z][0-9]*(?:_\w+)?")  # a letter, or one with an index
+_STEMS = (_ALONE | {"sum", "Sum", "max", "min", "softmax"}) - {"step", "sign", "abs"}
+_GLUED = re.compile(rf"({'|'.join(sorted(_STEMS, key=lambda w: (-len(w), w)))})(?:[0-9]+[a-z]?|[a-z]|_.*)")  # sinx, log2, sum_j
 _RELATION = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
 # how tightly things bind
@@ -237,6 +239,8 @@ class _Reader:
         order, x, again = orders(self.texts[self.pos])
         if order != again or order == "0":
             raise self.error(self.pos, "the orders of the derivative do not agree", f"write D(f, {x}, {x})")
+        if self.kinds[self.pos + 1] in (")", "["):
+            raise self.error(self.pos, "a derivative of nothing", f"write D(f, {x}), or d/(d{x}) for the quotient")
         top = self.waiting[-1]
         if top.prec >= _PROD and top.kind != "mul":
             raise self.error(self.pos, "it is not clear how far the derivative reaches", f"write D(f, {x})")
@@ -291,6 +295,8 @@ class _Reader:
                 return True
             if word in _NO_NAME:
                 raise self.error(self.pos, f"'{word}' {_NO_NAME[word]}")
+            if (glued := _GLUED.fullmatch(word)) and not self.letters:
+                raise self.error(self.pos, f"'{word}' is not declared as a name, and looks like {glued[1]}", f"write {glued[1]}(...)")
         if after == "[":
             self.values.append(self.variable(word))
             self.open("[", self.pos + 1, word)
@@ -372,7 +378,7 @@ class _Reader:
         if self.declared(word) or _SHORT.fullmatch(word):
             return self.error(token, f"{word}(...) may be a product or a function", product)
         known = sorted({*FUNCTIONS, *FORMS, *(self.functions or ())} - {"apply", "const", "at"})
-        nearest = get_close_matches(word, known, 1)
+        nearest = ["sigmoid"] if word == "sigma" else get_close_matches(word, known, 1)
         return self.error(token, f"no function is called '{word}'", f"did you mean {nearest[0]}?" if nearest else product)
 
     def close_of(self, token: int) -> int:

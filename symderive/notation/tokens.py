@@ -20,10 +20,12 @@ _ADVICE = {"|": "write abs(x)", "{": "use round brackets", ".": "a number begins
 
 # the groups are atomic, so that no token gives back a part of what it took
 _WORD = rf"(?>(?:[A-Za-z][A-Za-z0-9]*|[{''.join(GREEK)}][0-9]*)[₀-₉]*(?:_(?:[A-Za-z0-9]+|\{{[A-Za-z0-9]+\}}))*)"
-_POWER = r"(?>(?:(?:\^|\*\*)[0-9]|[²³])?)"
+_ORDER = r"(?>(?:\^|\*\*)[0-9]|[²³])"
+_POWER = rf"(?>{_ORDER}?)"
 _TOKEN = re.compile(
     rf"""\s*(?:
-      (?P<by>[d∂]{_POWER}\s*/\s*[d∂]{_WORD}{_POWER}(?=\s*[A-Za-z0-9(√∂{''.join(GREEK)}−-]))
+      (?P<by>[d∂]{_POWER}\s*/\s*[d∂]{_WORD}{_POWER}(?=\s*[A-Za-z0-9()\[√∂{''.join(GREEK)}−-]))
+    | (?P<higher>[d∂]{_ORDER}\s*{_WORD}\s*/\s*[d∂]\s*{_WORD}{_ORDER})
     | (?P<ratio>d{_WORD}\s*/\s*d{_WORD}|∂\s*{_WORD}\s*/\s*∂\s*{_WORD})
     | (?P<word>{_WORD})
     | (?P<number>(?>[0-9]+(?:\.[0-9]+)?))
@@ -31,6 +33,7 @@ _TOKEN = re.compile(
     | (?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
     | (?P<end>\Z)
     | (?P<bad>.))""", re.X | re.S)
+_DERIVATIVES = frozenset({"by", "ratio", "higher"})
 _FIRST_WORD = re.compile(_WORD)
 _BY = re.compile(rf"[d∂]({_POWER})\s*/\s*[d∂]({_WORD})({_POWER})")
 _RATIO = re.compile(rf"[d∂]\s*({_WORD})\s*/\s*[d∂]\s*({_WORD})")
@@ -81,7 +84,7 @@ class Tokens:
             assert m is not None and m.lastgroup is not None
             kind, at = m.lastgroup, m.end()
             start, spelled = m.start(kind), m[kind]
-            if kind in ("by", "ratio") and not self._is_derivative(kind, spelled, start):
+            if kind in _DERIVATIVES and not self._is_derivative(kind, spelled, start):
                 kind, spelled = "word", _FIRST_WORD.match(spelled)[0]  # type: ignore[index]
                 at = start + len(spelled)
             if kind == "word":
@@ -102,8 +105,12 @@ class Tokens:
 
     def _is_derivative(self, kind: str, spelled: str, start: int) -> bool:
         """Whether d/dx, or dE/dw1, is meant: not where d or dx is a name; and E and w1 must be names."""
+        if kind == "higher" and "d" not in self.names:
+            raise Unreadable(self.text, start + 1, f"{spelled} is not read as a derivative", width=len(spelled), hint="write D(y, x, x)")
         if spelled[0] == "∂":
             return True
+        if kind == "higher":
+            return False
         if kind == "by":
             return not {"d", "d" + orders(spelled)[1]} & self.names
         over, under = ratio(spelled)
