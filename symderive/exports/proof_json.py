@@ -7,6 +7,7 @@ written can be read. The reader is strict: what the table does not name is a `Sc
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, NamedTuple, NoReturn
@@ -80,14 +81,15 @@ class _Place(NamedTuple):
         keys: list[str] = []
         place = self
         while place.around is not None:
-            keys.append(f"[{place.key}]" if isinstance(place.key, int) else f".{place.key}")
+            plain = isinstance(place.key, str) and place.key.isidentifier()
+            keys.append(f".{place.key}" if plain else f"[{json.dumps(place.key)}]")
             place = place.around
         keys = keys[::-1] if len(keys) <= 40 else [*keys[:-21:-1], "..."]
         return "$" + "".join(keys)
 
 
 def _wrong(place: _Place, sentence: str) -> NoReturn:
-    raise SchemaError(f"{place}: {sentence}")
+    raise SchemaError(f"{place}: {sentence[:200]}")
 
 
 _JSON_TYPES: dict[type, str] = {
@@ -138,8 +140,10 @@ def _operator(node: Any, here: _Place, in_rule: bool) -> str:
     op: str = node[0]
     if op in _ONLY_IN_RULES and not in_rule:
         _wrong(here, f"{op} stands in rules alone")
-    if op in _LEAVES and (len(node) != 2 or not _read_text(node[1], here.down(1)).isprintable()):
-        _wrong(here, f"{op} takes one text of printable characters")
+    if op in _LEAVES:
+        if len(node) != 2:
+            _wrong(here, f"{op} takes one text")
+        _read_name(node[1], here.down(1))
     return op
 
 
@@ -175,9 +179,14 @@ class _Shape(NamedTuple):
 
 def _read_text(data: Any, place: _Place) -> str:
     text: str = _expect(data, str, place)
-    if any("\ud800" <= c <= "\udfff" for c in text):
-        _wrong(place, "half of a surrogate pair is no character")
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+        _wrong(place, "the text has a control character, or half of a surrogate pair")
     return text
+
+
+def _read_name(data: Any, place: _Place) -> str:
+    text: str = _expect(data, str, place)
+    return text if text.isprintable() else _wrong(place, "the name has a character that cannot be printed")
 
 
 def _read_number(data: Any, place: _Place) -> int:
@@ -194,6 +203,7 @@ def _term(in_rule: bool) -> _Shape:
 
 
 TEXT = _Shape(_plain, lambda data, place, _: _read_text(data, place))
+NAME = _Shape(_plain, lambda data, place, _: _read_name(data, place))
 NUMBER = _Shape(_plain, lambda data, place, _: _read_number(data, place))
 FLAG = _Shape(_plain, lambda data, place, _: _expect(data, bool, place))
 TERM, PATTERN = _term(in_rule=False), _term(in_rule=True)
@@ -221,7 +231,7 @@ def _pairs(shape: _Shape) -> _Shape:
         return found
 
     def read(data: Any, place: _Place, texts: _Texts) -> tuple[tuple[str, Any], ...]:
-        return tuple((_read_text(k, place), shape.read(v, place.down(k), texts)) for k, v in _expect(data, dict, place).items())
+        return tuple((_read_name(k, place), shape.read(v, place.down(k), texts)) for k, v in _expect(data, dict, place).items())
 
     return _Shape(written, read)
 
@@ -331,26 +341,26 @@ def _proofs(key: str) -> _Shape:
 
 
 _USING = _pairs(TERM)
-_CITE = _record(Cite, rule=TEXT, using=_USING, cofactor=TERM)
+_CITE = _record(Cite, rule=NAME, using=_USING, cofactor=TERM)
 _STEP: _Shape = _numbered(_record(
-    Step, rule=TEXT, at=_many(NUMBER), pick=_many(NUMBER), using=_USING, backwards=FLAG, cites=_many(_CITE),
+    Step, rule=NAME, at=_many(NUMBER), pick=_many(NUMBER), using=_USING, backwards=FLAG, cites=_many(_CITE),
     by=_maybe(_later(lambda: _chain(_STEP, text=False)))))
 _PROOF: _Shape = _later(lambda: _BLOCK)
 _INTERVAL = _record(Interval, lo=_maybe(TERM), hi=_maybe(TERM), derivative=_PROOF, point=TERM, value=_PROOF)
 _BLOCK: _Shape = _tagged({
     "chain": (Chain, _chain(_STEP, text=True)),
     "cases": (Cases, _record(Cases, tag="cases", cases=_proofs("when"))),
-    "induction": (Induction, _record(Induction, tag="induction", var=TEXT, start=TERM, base=_PROOF, step=_PROOF)),
-    "constant": (Constant, _record(Constant, tag="constant", var=TEXT, intervals=_many(_INTERVAL), ends=_proofs("at"))),
-    "injective": (Injective, _record(Injective, tag="injective", function=TEXT, proof=_PROOF)),
+    "induction": (Induction, _record(Induction, tag="induction", var=NAME, start=TERM, base=_PROOF, step=_PROOF)),
+    "constant": (Constant, _record(Constant, tag="constant", var=NAME, intervals=_many(_INTERVAL), ends=_proofs("at"))),
+    "injective": (Injective, _record(Injective, tag="injective", function=NAME, proof=_PROOF)),
 })
 _SORT = _record(Sort, kind=_choice("real", "complex", "whole", "array", "function"), length=_maybe(TERM))
 _CLAIM = _with_text(_record(
     Claim, lhs=TERM, rhs=TERM, assuming=_many(TERM), sorts=_pairs(_SORT),
-    definitions=_many(_record(Definition, name=TEXT, body=TERM, of=TEXT))), lambda _: "claim")
-_LEMMA = _record(Lemma, name=TEXT, claim=_CLAIM, proof=_PROOF)
+    definitions=_many(_record(Definition, name=NAME, body=TERM, of=NAME))), lambda _: "claim")
+_LEMMA = _record(Lemma, name=NAME, claim=_CLAIM, proof=_PROOF)
 _DERIVATION = _record(Derivation, claim=_CLAIM, lemmas=_many(_LEMMA), proof=_PROOF, provided=_many(TERM), witness=_pairs(TERM))
-_RULE = _record(Rule, name=TEXT, lhs=PATTERN, rhs=PATTERN, given=_many(PATTERN), seen=_many(_many(TEXT)), because=TEXT)
+_RULE = _record(Rule, name=NAME, lhs=PATTERN, rhs=PATTERN, given=_many(PATTERN), seen=_many(_many(NAME)), because=TEXT)
 _REFUTATION = _record(Refutation, claim=_CLAIM, at=_pairs(TERM), left=TEXT, right=TEXT)
 
 
