@@ -49,28 +49,32 @@ class Backward:
         self.bodies = {d.name: d.body for d in net.definitions}
         self.equation_of = {d.body: name(d.name) for d in reversed(net.definitions) if d.body.args and d.body.names and not _is_arithmetic(d.body)}
         self.mentioned = {d.name: _names_in_order(d.body) for d in net.definitions}
+        self.has_corners = any(_search(d.body, lambda t: t.op in ("abs", "relu")) is not None for d in net.definitions)
         self._proofs: dict[tuple[str, str], tuple[Term, Chain]] = {}
+        self._through: dict[tuple[str, str], list[str]] = {}
         self._paths: dict[tuple[str, str], list[NamePath]] = {}
+        self._smooth: dict[tuple[str, frozenset[str]], tuple[Term, ...]] = {}
 
     # --- paths and factors -----------------------------------------------------------------------------------------
 
     def through(self, e: str, w: str) -> list[str]:
         """The names of e's equation through which e depends on w, in the order in which they stand there."""
-        return [n for n in self.mentioned[e] if self.definitions.depends(name(n), w)]
+        if (e, w) not in self._through:
+            self._through[e, w] = [n for n in self.mentioned[e] if w in self.definitions.closure(frozenset((n,)))]
+        return self._through[e, w]
 
     def paths(self, w: str) -> list[NamePath]:
         """Every path from the loss to a weight. Raises WeightsError where there are too many to write down."""
         return self._paths_from(self.net.loss.name, w)
 
     def _paths_from(self, e: str, w: str) -> list[NamePath]:
-        below = [d.name for d in self.net.definitions if self.definitions.depends(name(d.name), w)]
-        for d in below[: below.index(e) + 1] if e in below else []:
+        for d in self.mentioned:
             if (d, w) not in self._paths:
                 found = [(d, *rest) for n in self.through(d, w) for rest in ([(w,)] if n == w else self._paths[n, w])]
                 if len(found) > MAX_PATHS:
                     raise WeightsError(self.net.file, w, f"{w} reaches {d} by {len(found)} paths, more than {MAX_PATHS}: too many for a formula")
                 self._paths[d, w] = found
-        return self._paths.get((e, w), [])
+        return self._paths[e, w]
 
     def factor(self, e: str, n: str) -> Term:
         """partial(e, n) in the network's own names: sigmoid(z1) is called h1 where h1 = sigmoid(z1)."""
@@ -153,17 +157,21 @@ class Backward:
         """What the equations on the paths need to be differentiable and what the claim does not give: z != 0 for relu(z)."""
         needs: list[Term] = []
         for e in dict.fromkeys(n for path in reversed(paths) for n in reversed(path[:-1])):
-            names = frozenset(b for path in paths for a, b in zip(path, path[1:], strict=False) if a == e)
-            needs += smooth_conditions(self.bodies[e], names, _NO_DEFINITIONS) or ()
+            needs += self._smooth_conditions(e, frozenset(self.through(e, paths[0][-1])))
         if not needs:
             return ()
         facts = Facts.of_claim(claim, self.definitions)
         return tuple(s for s in dict.fromkeys(needs) if not facts.granted(s))
 
+    def _smooth_conditions(self, e: str, names: frozenset[str]) -> tuple[Term, ...]:
+        if (e, names) not in self._smooth:
+            self._smooth[e, names] = smooth_conditions(self.bodies[e], names, _NO_DEFINITIONS) or ()
+        return self._smooth[e, names]
+
     def _witness(self, claim: Claim) -> ball.Point:
-        """The file's own numbers, or where an assumption forbids them the first of some small ones."""
+        """The file's own numbers, or where an assumption or a kink forbids them the first of some small ones."""
         own = tuple(self.net.given.items())
-        if not claim.assuming:
+        if not self.has_corners:
             return own
         return next(filter(lambda point: self._holds(claim, point), (own, *_small(list(self.net.given)))), own)
 
