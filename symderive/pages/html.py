@@ -168,7 +168,8 @@ def _step(sheet: _Sheet, label: str, line: Line, style: Style, holds: bool, last
     tick = '<span role="img" aria-label="checked">✓</span>' if holds else ""
     aim = f'<tr><td></td><td></td><td class="aim" colspan="3">{_running(line.aim)}</td></tr>\n' if line.aim else ""
     number = f'<a href="#{_anchor(label, line.number)}">{escape(line.number)}</a>' if line.number else ""
-    return (f'{aim}<tr{sheet.anchor(label, line.number) if line.number else ""}><td class="n">{number}</td><td>=</td><td class="m">{maths}</td>'
+    anchor = sheet.anchor(label, line.number) if line.number else ""
+    return (f'{aim}<tr{anchor}><td class="n">{number}</td><td>=</td><td class="m">{maths}</td>'
             f'<td class="why">{_why(sheet, label, line)}</td><td class="ok">{tick}</td></tr>')
 
 

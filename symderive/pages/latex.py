@@ -19,7 +19,7 @@ from symderive.kernel.term import Term
 from symderive.notation.layout import Box, Style, layout
 from symderive.pages import wording
 from symderive.pages.breaking import broken
-from symderive.pages.texmath import SMALL, escape, ink, mixed, running, running_width, width, wrapped, write
+from symderive.pages.texmath import SMALL, Run, escape, ink, mixed, running, running_width, width, wrapped, write
 from symderive.report.document import (
     Calculation,
     Chain,
@@ -45,6 +45,7 @@ _TAG = 2.8  # an equation number and the space before it
 _RELATION = 1.34
 _QUAD = 1.0
 _FRAME = 0.8  # the box around a result
+_LEAST = 15.0  # text below rows is not made narrower for the sake of reasons beside others
 _TALL_TABLE = 38  # rows on a page
 _INLINE = 16.0  # wider formulas are displayed
 
@@ -130,16 +131,55 @@ def alignment(entries: list[Entry], m: Measure) -> list[str]:
     above = lead > 4 and lead + _RELATION + widest > m.room
     offset = _QUAD + _RELATION if above else lead + _RELATION
     lines = [_fitted(e.right, m.room - offset - (_FRAME if e.result else 0.0)) for e in entries]
-    column = offset + max(max(map(width, rows)) + (_QUAD if len(rows) > 1 else 0) for rows in lines) + 2 * _QUAD
+    reach = max((max(map(width, rows)) + (_QUAD if len(rows) > 1 else 0) + (_FRAME if e.result else 0)
+                 for e, rows in zip(entries, lines, strict=True)), default=0.0)
+    frame = _frame(entries, m, offset, reach, above)
     rows: list[str] = []
-    for e, right in zip(entries, lines, strict=True):
-        rows += [_remark(line, m, above) for line in wrapped(e.aim, _text_room(m, offset))] if e.aim else []
+    for k, (e, right) in enumerate(zip(entries, lines, strict=True)):
+        rows += [_remark(line, m, frame) for line in wrapped(e.aim, frame.text)] if e.aim else []
         if above and e.left is not None:
             rows.append("& " + _stack(broken(e.left, m.room - _QUAD, width), m) + _notag(m))
         left = m.maths(e.left) + "\n  " if e.left is not None and not above else ""
         sign = rf"&\quad{{}}{e.relation} " if above else f"&{e.relation} "
-        rows.append(left + sign + _row(e, right, m, column, offset, above))
+        rows.append(left + sign + _row(e, right, m, frame, k in frame.beside))
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where reasons go: which rows have theirs beside; how wide (in em of its own size) and how indented the text below rows is.
+
+    lapped: text below takes no width of its own, so that it does not push the reasons beside to the right.
+    """
+
+    beside: frozenset[int]
+    text: float
+    indent: str
+    lapped: bool = False
+
+
+def _frame(entries: list[Entry], m: Measure, offset: float, reach: float, above: bool) -> _Frame:
+    """Reasons beside, as far as they fit there together with what stands below; the others go below."""
+    size = SMALL if m.styled else 1.0
+    indent = r"\quad " if above else ""
+    why = {k: size * running_width(e.why) for k, e in enumerate(entries) if e.why}
+    beside = {k for k, em in why.items() if offset + reach + 2 * _QUAD + em <= m.room}
+    breadth = reach + 2 * _QUAD + max((why[k] for k in beside), default=0.0)
+    if m.styled and beside and breadth >= _LEAST:
+        return _Frame(frozenset(beside), breadth / size, indent, lapped=True)
+    text = (m.room - offset) / size
+    while True:
+        below = [t for k, e in enumerate(entries) for t in (*_below(e, k in beside), e.aim)]
+        furthest = max([reach, *(size * running_width(row) for t in below if t for row in wrapped(t, text))])
+        fits = {k for k in beside if offset + furthest + 2 * _QUAD + why[k] <= m.room}
+        if fits == beside:
+            return _Frame(frozenset(beside), text, indent)
+        beside = fits
+
+
+def _below(e: Entry, beside: bool) -> list[Text]:
+    """What stands below a row."""
+    return [*([(e.by, *e.why)] if e.why and not beside else []), *e.under]
 
 
 def _fitted(box: Box, room: float) -> list[Box]:
@@ -147,37 +187,31 @@ def _fitted(box: Box, room: float) -> list[Box]:
     return [box] if width(box) <= room else broken(box, room - _QUAD, width)
 
 
-def _row(e: Entry, right: list[Box], m: Measure, column: float, offset: float, above: bool) -> str:
+def _row(e: Entry, right: list[Box], m: Measure, frame: _Frame, beside: bool) -> str:
     tex = _stack(right, m)
     if e.result:
         tex = rf"\sdResult{{{tex}}}" if m.styled else rf"\boxed{{{tex}}}"
-    label = rf" \label{{{e.label}}}" if m.numbers and e.label else ""
-    size = SMALL if m.styled else 1.0
-    below: list[Text] = []
-    if e.why and column + size * running_width(e.why) <= m.room:
+    if beside:
         tex += rf" \sdWhy{{{running(e.why, False)}}}" if m.styled else rf" &&\qquad {mixed(e.why)}"
-    elif e.why:
-        below += wrapped((e.by, *e.why), _text_room(m, offset))
-    for text in e.under:
-        below += wrapped(text, _text_room(m, offset))
-    return tex + label + "".join(_below(t, m, above) for t in below)
+    if m.numbers and e.label:
+        tex += rf" \label{{{e.label}}}"
+    return tex + "".join(_underneath(row, m, frame) for text in _below(e, beside) for row in wrapped(text, frame.text))
 
 
-def _text_room(m: Measure, offset: float) -> float:
-    return (m.room - offset) / (SMALL if m.styled else 1.0)
+def _said(text: Run, frame: _Frame) -> str:
+    tex = running(text, False)
+    return frame.indent + (rf"\rlap{{{tex}}}" if frame.lapped else tex)
 
 
-def _below(text: Text, m: Measure, above: bool) -> str:
-    indent = r"\quad " if above else ""
+def _underneath(text: Run, m: Measure, frame: _Frame) -> str:
     if m.styled:
-        return f"\n     \\sdWhyBelow{{{indent}{running(text, False)}}}"
-    return f" \\\\\n  &{indent}\\phantom{{{{}}={{}}}}{mixed(text)}"
+        return f"\n     \\sdWhyBelow{{{_said(text, frame)}}}"
+    return f" \\\\\n  &{frame.indent}\\phantom{{{{}}={{}}}}{mixed(text)}"
 
 
-def _remark(text: Text, m: Measure, above: bool) -> str:
-    indent = r"\quad " if above else ""
-    said = rf"\text{{\footnotesize\sdQuiet{{{running(text, False)}}}}}" if m.styled else mixed(text)
-    return f"&{indent}\\phantom{{{{}}={{}}}}{said}{_notag(m)}"
+def _remark(text: Run, m: Measure, frame: _Frame) -> str:
+    said = rf"\text{{\footnotesize\sdQuiet{{{_said(text, frame)}}}}}" if m.styled else frame.indent + mixed(text)
+    return f"&\\phantom{{{{}}={{}}}}{said}{_notag(m)}"
 
 
 def _notag(m: Measure) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from symderive.kernel.term import Term
 from symderive.notation.layout import BigSum, Box, Fence, Fraction, Gap, Glyphs, Hat, New, Root, Row, Sub, Super, layout
-from symderive.pages.breaking import fold
+from symderive.pages.breaking import broken, fold
 from symderive.report.document import Text
 
 # --- characters -------------------------------------------------------------------------------------------------------
@@ -282,51 +282,59 @@ _DRAW: dict[type, Callable[..., Ink]] = {
 
 # --- running text -----------------------------------------------------------------------------------------------------
 
+Run = tuple[str | Term | Box, ...]  # a Text, or a row of one, in which a formula may be laid out (and broken) already
 
-def running(text: Text, focus: bool = True) -> str:
+
+def _box(t: Term | Box) -> Box:
+    return layout(t, style="linear") if isinstance(t, Term) else t
+
+
+def running(text: Run, focus: bool = True) -> str:
     """Text with its terms as inline $maths$."""
-    return "".join(escape(t) if isinstance(t, str) else f"${write(layout(t, style='linear'), focus)}$" for t in text)
+    return "".join(escape(t) if isinstance(t, str) else f"${write(_box(t), focus)}$" for t in text)
 
 
-def mixed(text: Text) -> str:
+def mixed(text: Run) -> str:
     """Text for a place inside a formula: \\text{...} and maths side by side, no dollar anywhere."""
     spans: list[tuple[bool, str]] = []
     for t in text:
-        spans += _spans(t) if isinstance(t, str) else [(True, write(layout(t, style="linear"), focus=False))]
+        spans += _spans(t) if isinstance(t, str) else [(True, write(_box(t), focus=False))]
     spans = [(maths, "".join(tex for _, tex in run)) for maths, run in groupby(spans, key=lambda span: span[0])]
     return "".join(f"{{{tex}}}" if maths else rf"\text{{{tex}}}" for maths, tex in spans)
 
 
-def running_width(text: Text) -> float:
+def running_width(text: Run) -> float:
     """The width of running text, in em of its own size."""
-    return sum(text_width(t) if isinstance(t, str) else width(layout(t, style="linear")) for t in text)
+    return sum(text_width(t) if isinstance(t, str) else width(_box(t)) for t in text)
 
 
-def wrapped(text: Text, room: float) -> list[Text]:
-    """Text in rows no wider than `room`, broken at spaces."""
-    rows: list[list[str | Term]] = [[]]
+def wrapped(text: Text, room: float) -> list[Run]:
+    """Text in rows no wider than `room`, broken at spaces; a formula wider than that is broken too."""
+    rows: list[Run] = [()]
     used = 0.0
-    for atom in _atoms(text):
-        em = running_width(tuple(atom))
+    for atom in _atoms(text, room):
+        em = running_width(atom)
         if used + em > room and rows[-1]:
-            rows.append([])
+            rows.append(())
             used = 0.0
             atom = atom[1:] if atom[0] == " " else atom
         rows[-1] += atom
         used += em
-    return [tuple(r) for r in rows]
+    return rows
 
 
-def _atoms(text: Text) -> list[list[str | Term]]:
-    """Stretches without a break inside: a space begins a new one."""
-    atoms: list[list[str | Term]] = [[]]
+def _atoms(text: Text, room: float) -> list[Run]:
+    """Stretches without a break inside: a space begins a new one, and so does each row of a broken formula."""
+    atoms: list[Run] = [()]
     for t in text:
-        if not isinstance(t, str):
-            atoms[-1].append(t)
-            continue
-        for word in re.findall(r" +|[^ ]+", t):
-            if word[0] == " ":
-                atoms.append([" "])
-            else:
-                atoms[-1].append(word)
+        if isinstance(t, str):
+            for word in re.findall(r" +|[^ ]+", t):
+                if word[0] == " ":
+                    atoms.append((" ",))
+                else:
+                    atoms[-1] += (word,)
+        else:
+            first, *further = broken(_box(t), room, width)
+            atoms[-1] += (first,)
+            atoms += [(row,) for row in further]
     return [a for a in atoms if a]

@@ -123,6 +123,10 @@ def test_text_is_wrapped_at_spaces():
     assert wrapped(("one two three",), 4) == [("one", " ", "two"), ("three",)]
 
 
+def test_a_formula_in_a_text_is_broken_where_it_must_be():
+    assert [running(row) for row in wrapped(("so ", s("a + b = c + d")), 4)] == ["so $a + b$", "$= c + d$"]
+
+
 # --- documents --------------------------------------------------------------------------------------------------------
 
 # ruff: noqa: E501
@@ -139,7 +143,7 @@ For every real $x$,
   &= \frac{\mathrm{d}}{\mathrm{d}x}\,\sdFocus{\frac{\sinh x}{\cosh x}} \sdWhy{definition of tanh} \label{sd:tanh:1} \\
   &= \frac{\sdFocus{(\sinh x)'} \cosh x - \sinh x\,\sdFocus{(\cosh x)'}}{\cosh^{2} x} \sdWhy{quotient rule, $\cosh x \neq 0$} \label{sd:tanh:2} \\
   &= \frac{\sdFocus{\cosh^{2} x - \sinh^{2} x}}{\cosh^{2} x} \sdWhy{sinh$'$ = cosh, cosh$'$ = sinh} \label{sd:tanh:3} \\
-  &\phantom{{}={}}\text{\footnotesize\sdQuiet{we want $1 - \tanh^{2} x$}} \notag \\
+  &\phantom{{}={}}\text{\footnotesize\sdQuiet{\rlap{we want $1 - \tanh^{2} x$}}} \notag \\
   &= \sdFocus{1} - \sdFocus{\frac{\sinh^{2} x}{\cosh^{2} x}} \sdWhy{split the fraction} \label{sd:tanh:4} \\
   &= \sdResult{1 - \sdFocus{\tanh^{2} x}} \sdWhy{definition of tanh} \label{sd:tanh:5}
 \end{alignat}
