@@ -1,0 +1,39 @@
+"""symderive: derivations in which every line is proved.
+
+>>> import symderive
+>>> symderive.prove("sech(x)^2 = 1 - tanh(x)^2").proved
+True
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "prove": "api.claims", "diff": "api.claims", "evaluate": "api.values", "grad": "api.gradients", "load": "api.works",
+    "verify": "api.proofs", "Result": "api.results", "Verdict": "report.verdict",
+}
+__all__ = [*_HOMES]  # noqa: PLE0604
+
+if TYPE_CHECKING:
+    from symderive.api.claims import diff, prove
+    from symderive.api.gradients import grad
+    from symderive.api.proofs import verify
+    from symderive.api.results import Result
+    from symderive.api.values import evaluate
+    from symderive.api.works import load
+    from symderive.report.verdict import Verdict
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, and no more: `symderive --help` need not wait for the prover."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'symderive' has no attribute {name!r}")
+    return getattr(import_module(f"symderive.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

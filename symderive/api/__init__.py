@@ -1,0 +1,1 @@
+"""The library: prove, differentiate, evaluate, find gradients; results that show, save and convert themselves."""

@@ -14,8 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from symderive.kernel.derivation import Chain, Derivation, Line, Step, Theorem
 from symderive.kernel.term import Term
-from symderive.notation.text import Unreadable, read
+from symderive.notation.text import Unreadable, read, write
+from symderive.rules import RULES
 from symderive.search.elaborate import By, Outline, OutlineLine
 
 _BY = re.compile(r"\sby\s+(?P<rules>[^\"]*?)\s*(?P<reason>\"[^\"]*\")?\s*$")
@@ -94,3 +96,41 @@ def _known(text: str, number: int, term: Callable[[str], Term]) -> list[tuple[st
             raise WrongCalc(number, f"letters are told as in sum_shift(m = 1), not {part.strip()!r}")
         told.append((letter.strip(), term(value)))
     return told
+
+
+# --- writing -------------------------------------------------------------------------------------------------------
+
+_ROUTINE = frozenset({"ring", "diff_self", "diff_const", "diff_entry_self"})
+_SPOKEN = {"fact": "assumption"}
+_MOST = 100  # columns before `by`
+
+
+def write_calc(derivation: Derivation, theorem: Theorem) -> str:
+    """The calc block of a theorem proved by one chain, from the same lines as every page. Raises ValueError for another proof."""
+    if not isinstance(derivation.proof, Chain):
+        raise ValueError("only a proof by one chain has a calc block")
+    shown = [(write(group[-1]), _by(line)) for group, line in zip(theorem.trace.lines, derivation.proof.lines, strict=True) if group]
+    column = min(max((len(t) for t, _ in shown), default=0), _MOST)
+    rows = [f"  {write(theorem.trace.first)}"]
+    for (text, by), line in zip(shown, (line for line in derivation.proof.lines if line.steps), strict=True):
+        rows += [f"# {line.aim}"] if line.aim else []
+        reason = f'  "{line.because}"' if line.because else ""
+        rows.append(f"= {text.ljust(column)}   by {by}{reason}")
+    return "\n".join(rows) + "\n"
+
+
+def _by(line: Line) -> str:
+    named = dict.fromkeys(_rule(s) for s in line.steps if s.rule not in _ROUTINE)
+    cited = dict.fromkeys(c.rule for s in line.steps for c in s.cites)
+    routine = dict.fromkeys(s.rule for s in line.steps if s.rule in _ROUTINE - {"ring"}) if not named else {}
+    return ", ".join([*named, *(c for c in cited if c not in named), *routine]) or "arithmetic"
+
+
+def _rule(step: Step) -> str:
+    """The rule as the block names it, with the letters that matching cannot find."""
+    rule = RULES.get(step.rule)
+    if rule is None:
+        return _SPOKEN.get(step.rule, step.rule)
+    hidden = (rule.lhs.letters if step.backwards else rule.rhs.letters) - (rule.rhs.letters if step.backwards else rule.lhs.letters)
+    told = [f"{letter} = {write(t)}" for letter, t in step.using if letter in hidden]
+    return f"{step.rule}({', '.join(told)})" if told else step.rule

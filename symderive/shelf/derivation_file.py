@@ -77,7 +77,8 @@ class _File:
             shared = {k: data[k] for k in ("names", "assuming", "define") if k in data}
             sections = tuple(self._section({**shared, **c}, f"claim {i}") for i, c in enumerate(self._tables(claims, "claim"), 1))
         else:
-            sections = (self._section({k: v for k, v in data.items() if (k in CLAIM_KEYS and k != "note") or k == "claim"}, ""),) if claims else ()
+            own = {k: v for k, v in data.items() if k in CLAIM_KEYS and k not in ("title", "note")}
+            sections = (self._section(own, ""),) if claims else ()
         computations = tuple(self._computation(c, i) for i, c in enumerate(self._tables(data.get("compute", []), "compute"), 1))
         weights = tuple(self._beside(w, "weights") for w in self._strings(data, "weights"))
         include = tuple(self._included(n) for n in self._strings(data, "include"))
@@ -191,7 +192,8 @@ class _File:
         for key in data:
             if key not in known:
                 near = get_close_matches(key, known, 1)
-                raise self.wrong(place, f"no key is called {key!r} here", f"did you mean {near[0]}?" if near else f"keys: {', '.join(known)}")
+                hint = f"did you mean {near[0]}?" if near else f"keys: {', '.join(known)}"
+                raise self.wrong(place, f"no key is called {key!r} here", hint)
 
     def _read(self, reader: Any, text: str, place: str) -> Any:
         try:

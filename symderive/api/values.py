@@ -1,0 +1,143 @@
+"""Values of expressions: exact where they are rational, otherwise decimals of which every digit is certified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from flint import acb
+
+from symderive.api.claims import read_given
+from symderive.api.results import Detail, Result
+from symderive.kernel import ball, ring
+from symderive.kernel.ball import Point
+from symderive.kernel.check import check
+from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Step
+from symderive.kernel.term import Term, mk, num, number, substitute
+from symderive.notation.text import read
+from symderive.report.document import Block, Calculation, Computed, Statement
+from symderive.report.telling import equations
+from symderive.report.verdict import Verdict
+from symderive.rules import RULES
+from symderive.search.differentiate import decimal
+
+MAX_DIGITS = 1_000
+MAX_BITS = 40_000
+LONGEST_EXACT = 9  # significant digits of a decimal that is printed in full
+
+
+class NoValue(ValueError):
+    """The expression has no certified value at the point; the message says why."""
+
+
+@dataclass(frozen=True)
+class ValueResult(Result):
+    """An expression with numbers put in, and what comes out; exact is the rational value, if it is one."""
+
+    expression: Term | None = None
+    at: Point = ()
+    value: str = ""
+    exact: Fraction | None = None
+    _shown: Computed | None = None
+
+    def _tell(self, detail: Detail) -> tuple[Block, ...]:
+        assert self.expression is not None and self._shown is not None
+        where = tuple(equations(self.at))
+        opening = (Statement("value", ("Value",), where),) if where else ()
+        return (*opening, Calculation((self._shown,)))
+
+
+def evaluate(expression: Any, at: Mapping[str, Any] | None = None, *, digits: int = 12) -> ValueResult:
+    """The value of an expression at a point {"x": "0.7", "v[1]": 2}: exact if rational, and to `digits` certified digits.
+
+    Raises NoValue outside the domain or where a name has no number, Unreadable, ValueError for more than 1,000 digits.
+    """
+    if not 1 <= digits <= MAX_DIGITS:
+        raise ValueError(f"digits must lie between 1 and {MAX_DIGITS:,}")
+    claim = read_given(expression, expression)
+    point = tuple((n, v if isinstance(v, Term) else read(str(v))) for n, v in (at or {}).items())
+    for n, v in point:
+        if v.names:
+            raise NoValue(f"the value of {n} must be a number")
+    known = {n for n, _ in point} | {n.partition("[")[0] for n, _ in point}
+    missing = sorted(claim.lhs.names - known)
+    if missing:
+        raise NoValue(f"{missing[0]} has no value: say --at {missing[0]}=...")
+    try:
+        numbers = substitute(claim.lhs, {n: v for n, v in point if n in claim.lhs.names})
+    except ValueError:  # a variable of differentiation stays a name
+        numbers = claim.lhs
+    exact = ring.rational(numbers)
+    text = decimal_text(claim.lhs, point, claim, digits)
+    derivations: tuple[Derivation, ...] = ()
+    if exact is not None:
+        written = signed(exact)
+        derivations = (Derivation(Claim(numbers, written), Chain((Line((Step("ring", using=(("to", written),)),), "arithmetic"),))),)
+    value, approx = (signed(exact), False) if exact is not None else (_written(text), True)
+    shown = Computed(None, claim.lhs, numbers if numbers is not claim.lhs else None, value, approx)
+    return ValueResult("value", "", Verdict.CHECKED, derivations, tuple(check(d, RULES) for d in derivations),
+                       expression=claim.lhs, at=point, value=text if exact is None else str(exact), exact=exact, _shown=shown)
+
+
+def _written(text: str) -> Term:
+    """Decimal text as a term."""
+    sign, size = text.startswith("-"), text.lstrip("-")
+    mantissa, _, power = size.partition("e")
+    term = num(mantissa)
+    if power:
+        term = mk("mul", term, mk("pow", num(10), number(int(power))))
+    return mk("neg", term) if sign else term
+
+
+def signed(q: Fraction) -> Term:
+    """A rational as a decimal number where it is a short one, otherwise as a fraction."""
+    size = decimal(abs(q))
+    if size is None or len(size.val.replace(".", "").lstrip("0")) > 40:
+        size = number(abs(q))
+    return mk("neg", size) if q < 0 else size
+
+
+def decimal_text(t: Term, point: Point, claim: Claim, digits: int) -> str:
+    """The value in decimals, every digit right: the last one rounded to nearest. Raises NoValue."""
+    precision = 64 + 4 * digits
+    claim = replace(claim, lhs=t, rhs=t)
+    while precision <= MAX_BITS:
+        try:
+            value = ball.enclosure(t, point, claim, precision)
+        except ball.Undefined as e:
+            raise NoValue(f"there is no value there: {e}") from None
+        text = _rounded(value, digits)
+        if text is not None:
+            return text
+        precision *= 2
+    raise NoValue("the digits cannot be told")
+
+
+def _rounded(value: Any, digits: int) -> str | None:
+    """All digits of a real ball that both of its ends round to, or None where they differ."""
+    if not value.is_finite():
+        raise NoValue("there is no finite value there")
+    if isinstance(value, acb):
+        real, imaginary = _rounded(value.real, digits), _rounded(value.imag, digits)
+        return None if real is None or imaginary is None else real if imaginary == "0" else f"{real} + {imaginary}*I"
+    low, high = (Fraction(int(e.p), int(e.q)) for e in (value.lower().fmpq(), value.upper().fmpq()))
+    a, b = _to_digits(low, digits), _to_digits(high, digits)
+    return a if a == b else None
+
+
+def _to_digits(q: Fraction, digits: int) -> str:
+    """A rational rounded to significant digits, ties to even, as plain decimals where they are short."""
+    from decimal import ROUND_HALF_EVEN, Context, Decimal
+
+    if q == 0:
+        return "0"
+    rounded = Context(prec=digits, rounding=ROUND_HALF_EVEN).divide(Decimal(q.numerator), Decimal(q.denominator))
+    plain = format(rounded, "f")
+    if -7 < rounded.adjusted() < 21:
+        return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    sign, figures, _ = rounded.as_tuple()
+    text = "".join(map(str, figures)).rstrip("0")
+    mantissa = text[0] + (f".{text[1:]}" if len(text) > 1 else "")
+    return f"{'-' if sign else ''}{mantissa}e{rounded.adjusted()}"

@@ -1,0 +1,167 @@
+"""Derivation files: every claim proved, every computation checked, every network's gradient derived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from symderive.api.gradients import GradientResult, grad
+from symderive.api.results import Detail, Result
+from symderive.api.values import NoValue, decimal_text, signed
+from symderive.kernel import ball, ring
+from symderive.kernel.check import check
+from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Rejected, Step, Theorem
+from symderive.kernel.term import substitute
+from symderive.report.document import Block, Calculation, Computed, Heading, Prose
+from symderive.report.refusals import tell_refutation, tell_undecided, tell_wrong_line
+from symderive.report.telling import Value, tell
+from symderive.report.verdict import Verdict
+from symderive.rules import RULES
+from symderive.search.elaborate import WrongLine, elaborate
+from symderive.search.prove import Outcome, prove
+from symderive.search.refute import refute
+from symderive.shelf.find import load_work
+from symderive.shelf.work import Computation, Section, Unusable, Work
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One claim of a file: proved, refuted, not decided, or stopped at a wrong line."""
+
+    section: Section
+    outcome: Outcome
+    wrong: WrongLine | None = None
+
+
+@dataclass(frozen=True)
+class WorkResult(Result):
+    """A derivation file, judged. `work` says which file was used."""
+
+    work: Work | None = None
+    judged: tuple[Judged, ...] = ()
+    computed: tuple[tuple[Computation, Computed], ...] = ()
+    networks: tuple[GradientResult, ...] = ()
+    included: tuple[WorkResult, ...] = field(default=(), repr=False)
+
+    def _tell(self, detail: Detail) -> tuple[Block, ...]:
+        assert self.work is not None
+        blocks: list[Block] = []
+        if self.work.note:
+            blocks.append(Prose(self.work.note))
+        for i, judged in enumerate(self.judged, 1):
+            blocks += _tell_section(judged, self.name if len(self.judged) == 1 else f"{self.name}-{i}", self.title, detail)
+        blocks += _tell_computations(self.computed)
+        for network in self.networks:
+            blocks += network.blocks(detail)
+        for part in self.included:
+            blocks += [Heading((part.title,), 2), *part.blocks(detail)]
+        return tuple(blocks)
+
+
+def _tell_section(judged: Judged, label: str, title: str, detail: Detail) -> list[Block]:
+    section, outcome = judged.section, judged.outcome
+    heading = section.title or title
+    blocks: list[Block] = [Prose(section.note)] if section.note else []
+    if judged.wrong is not None:
+        line, e = judged.wrong.line, judged.wrong
+        told = list(tell_wrong_line(section.claim, line.number, e.before, line.term, (e.reason,), title=heading, label=label))
+        step = replace(section.claim, lhs=e.before, rhs=line.term)
+        refutation = refute(step)
+        return blocks + told + (list(tell_refutation(step, refutation))[1:] if refutation else [])
+    if outcome.theorem is not None and outcome.derivation is not None:
+        values = [v for point in section.evaluate if (v := _value(section.claim, point)) is not None]
+        return [*blocks, *tell(outcome.derivation, outcome.theorem, title=heading, name=label, detail=detail, values=values)]
+    if outcome.refutation is not None:
+        return [*blocks, *tell_refutation(section.claim, outcome.refutation, title=heading, label=label)]
+    return [*blocks, *tell_undecided(section.claim, outcome.tried, title=heading, label=label)]
+
+
+def _value(claim: Claim, point: ball.Point) -> Value | None:
+    """Both sides at a point, to nine certified digits; None where they are not defined there."""
+    try:
+        left, right = (decimal_text(side, point, claim, 9) for side in (claim.lhs, claim.rhs))
+    except NoValue:
+        return None
+    return Value(point, left, right)
+
+
+def _tell_computations(computed: tuple[tuple[Computation, Computed], ...]) -> list[Block]:
+    blocks: list[Block] = []
+    rows: list[Computed] = []
+    for computation, row in computed:
+        if computation.note:
+            blocks += [Calculation(tuple(rows))] if rows else []
+            blocks.append(Prose(computation.note))
+            rows = []
+        rows.append(row)
+    return blocks + ([Calculation(tuple(rows))] if rows else [])
+
+
+# --- judging -------------------------------------------------------------------------------------------------------
+
+
+def load(name_or_path: str) -> WorkResult:
+    """The derivation file of that name ("tanh") or path ("./mine.toml"), judged. Raises Unusable."""
+    return judge_work(load_work(name_or_path))
+
+
+def judge_work(work: Work) -> WorkResult:
+    """Prove every claim of a work, check its computations, derive its networks, and all that it includes. Raises Unusable."""
+    judged = tuple(_judge(work, section) for section in work.sections)
+    computed = tuple(_compute(work, c, i) for i, c in enumerate(work.computations, 1))
+    networks = tuple(grad(path) for path in work.weights)
+    included = tuple(judge_work(part) for part in work.include)
+    derivations = [j.outcome.derivation for j in judged if j.outcome.derivation is not None] + [d for _, _, d, _ in computed]
+    theorems = [j.outcome.theorem for j in judged if j.outcome.theorem is not None] + [t for _, _, _, t in computed]
+    parts: list[Result] = [*networks, *included]
+    verdict = _worst([*(Verdict.REJECTED if j.wrong else j.outcome.verdict for j in judged), *(p.verdict for p in parts)])
+    return WorkResult(work.name, work.title, verdict, (*derivations, *(d for p in parts for d in p.derivations)),
+                      (*theorems, *(t for p in parts for t in p.theorems)), work=work, judged=judged,
+                      computed=tuple((c, row) for c, row, _, _ in computed), networks=networks, included=included)
+
+
+def _worst(verdicts: list[Verdict]) -> Verdict:
+    order = (Verdict.REFUTED, Verdict.REJECTED, Verdict.UNDECIDED, Verdict.CONDITIONAL)
+    return next((v for v in order if v in verdicts), Verdict.PROVED if len(verdicts) == 1 else Verdict.CHECKED)
+
+
+def _judge(work: Work, section: Section) -> Judged:
+    try:
+        if section.outline is None:
+            return Judged(section, prove(section.claim, RULES))
+        derivation = elaborate(section.claim, section.outline, RULES)
+        theorem = check(derivation, RULES)
+    except WrongLine as e:
+        return Judged(section, Outcome(Verdict.REJECTED, section.claim), e)
+    except Rejected as e:
+        refutation = refute(section.claim)
+        if refutation is not None:
+            return Judged(section, Outcome(Verdict.REFUTED, section.claim, refutation=refutation))
+        raise Unusable(str(work.file), e.reason, place=e.where) from None
+    _passes_through(work, section)
+    return Judged(section, Outcome(Verdict.CONDITIONAL if theorem.conditions else Verdict.PROVED, section.claim, derivation, theorem))
+
+
+def _passes_through(work: Work, section: Section) -> None:
+    """A claim a = b = c needs a calculation that has b among its lines. Raises Unusable."""
+    lines = {line.term for line in section.outline.lines} if section.outline else set()
+    if any(member not in lines for member in section.members[1:-1]):
+        raise Unusable(str(work.file), "the calculation does not pass through every side of the claim", place="calc")
+
+
+def _compute(work: Work, c: Computation, i: int) -> tuple[Computation, Computed, Derivation, Theorem]:
+    """formula = numbers = value, the last equality proved by arithmetic. Raises Unusable."""
+    place = f"compute {i}"
+    missing = sorted(c.formula.names - dict(c.at).keys())
+    if missing:
+        raise Unusable(str(work.file), f"{missing[0]} has no value", place=place, hint="give it in `at`")
+    numbers = substitute(c.formula, dict(c.at))
+    value = ring.rational(numbers)
+    if value is None:
+        raise Unusable(str(work.file), "the formula has no exact rational value there", place=place)
+    written = signed(value)
+    if c.value is not None and ring.rational(c.value) != value:
+        raise Unusable(str(work.file), f"{c.left.val} comes out as {written!r}, not as {c.value!r}", place=place)
+    derivation = Derivation(Claim(numbers, written), Chain((Line((Step("ring", using=(("to", written),)),), "arithmetic"),)))
+    theorem = check(derivation, RULES)
+    shown = numbers if c.formula.op not in ("name", "num") else None
+    return c, Computed(c.left, c.formula, shown, written), derivation, theorem
