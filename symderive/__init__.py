@@ -16,7 +16,7 @@ _HOMES = {
     "prove": "api.claims", "diff": "api.claims", "evaluate": "api.values", "grad": "api.gradients", "load": "api.works",
     "verify": "api.proofs", "Result": "api.results", "Verdict": "report.verdict",
 }
-__all__ = [*_HOMES]  # noqa: PLE0604
+__all__ = ["Result", "Verdict", "diff", "evaluate", "grad", "load", "prove", "verify"]
 
 if TYPE_CHECKING:
     from symderive.api.claims import diff, prove

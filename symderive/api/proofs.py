@@ -7,5 +7,5 @@ from symderive.exports.proof_json import verify as _verify
 
 
 def verify(text: str) -> Verified:
-    """Replay a proof object with the kernel alone. Raises SchemaError where it does not fit the format, Rejected where it proves nothing."""
+    """Replay a proof object with the kernel alone. Raises SchemaError for what does not fit the format, Rejected for what is no proof."""
     return _verify(text)

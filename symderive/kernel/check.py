@@ -130,6 +130,8 @@ class Replay:
             raise Rejected(f"lemma {lemma.name}", "there is a rule of that name")
         if lemma.claim.definitions and lemma.claim.definitions != claim.definitions:
             raise Rejected(f"lemma {lemma.name}", "its definitions are not those of the claim")
+        if ball.is_complex(lemma.claim) is not ball.is_complex(claim):
+            raise Rejected(f"lemma {lemma.name}", "one of lemma and claim speaks of complex values and the other does not")
         self.rules[lemma.name] = generalise(theorem, lemma.name)
         if lemma.claim.definitions:
             self.local.add(lemma.name)

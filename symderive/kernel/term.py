@@ -192,6 +192,8 @@ def mk(op: str, *args: Term) -> Term:
         a = args[slot]
         if a.op not in ("name", "letter") and not (op in DERIVATIVES and a.op == "idx"):
             raise Malformed(f"{op} needs a plain name as argument {slot + 1}")
+    if op == "at" and args[1].op != "letter":
+        raise Malformed("at stands in rules only")
     if (op not in STATEMENTS and any(a.op in STATEMENTS for a in args)) or (op in RELATIONS and any(a.op in STATEMENTS for a in args)):
         raise Malformed(f"a statement cannot stand inside {op}")
     return _make(op, args)
