@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from symderive.kernel.term import Path, Term
-from symderive.notation.layout import Style, layout
+from symderive.notation.layout import layout
 from symderive.pages import wording
 from symderive.pages.breaking import broken
 from symderive.pages.mathml import mathml
@@ -114,9 +114,9 @@ def _inline(term: Term) -> str:
     return mathml(box, display=False) if width(box) <= _PAGE else _maths(term)
 
 
-def _maths(term: Term, new: tuple[Path, ...] = (), style: Style = "display", room: float = _PAGE) -> str:
+def _maths(term: Term, new: tuple[Path, ...] = (), room: float = _PAGE) -> str:
     """A formula in full size; one too wide for its place in several rows."""
-    rows = [mathml(b) for b in broken(layout(term, new, style), room, width)]
+    rows = [mathml(b) for b in broken(layout(term, new), room, width)]
     return rows[0] if len(rows) == 1 else "".join(f'<span class="row">{r}</span>' for r in rows)
 
 
@@ -152,17 +152,16 @@ def _let(_: _Sheet, let: Let, __: int) -> str:
 
 def _chain(sheet: _Sheet, chain: Chain, place: int) -> str:
     holds = wording.holds(sheet.document, place)
-    style: Style = "linear" if chain.linear else "display"
-    rows = [f'<tr><td></td><td></td><td class="m" colspan="3">{_maths(chain.first, style=style)}</td></tr>']
+    rows = [f'<tr><td></td><td></td><td class="m" colspan="3">{_maths(chain.first)}</td></tr>']
     for k, line in enumerate(chain.lines):
-        rows.append(_step(sheet, chain.label, line, style, holds, last=k == len(chain.lines) - 1))
+        rows.append(_step(sheet, chain.label, line, holds, last=k == len(chain.lines) - 1))
     return '<div class="wide"><table class="steps">\n' + "\n".join(rows) + "\n</table></div>"
 
 
-def _step(sheet: _Sheet, label: str, line: Line, style: Style, holds: bool, last: bool) -> str:
+def _step(sheet: _Sheet, label: str, line: Line, holds: bool, last: bool) -> str:
     if line.term is None:
         raise ValueError(f"line {line.number} of a chain has no term")
-    maths = _maths(line.term, line.new, style, _BESIDE)
+    maths = _maths(line.term, line.new, _BESIDE)
     if holds and last:
         maths = f'<span class="result">{maths}</span>'
     tick = '<span role="img" aria-label="checked">✓</span>' if holds else ""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from symderive.kernel.term import Term
-from symderive.notation.layout import Box, Style, layout
+from symderive.notation.layout import Box, layout
 from symderive.pages import wording
 from symderive.pages.breaking import broken
 from symderive.pages.texmath import SMALL, Run, escape, ink, mixed, running, running_width, width, wrapped, write
@@ -233,15 +233,14 @@ def _alignat(rows: list[str], m: Measure, pairs: int = 2) -> str:
 
 
 def chain_entries(chain: Chain, *, result: bool, labels: bool = False) -> list[Entry]:
-    """The lines of a chain as entries; the first carries the left side."""
-    style: Style = "linear" if chain.linear else "display"
+    """The lines of a chain as entries; the first carries the left side. Print has fractions even where a terminal keeps to one row."""
     entries = []
     for k, line in enumerate(chain.lines):
         if line.term is None:
             raise ValueError(f"line {line.number} of a chain has no term")
         entries.append(Entry(
-            left=layout(chain.first, style=style) if k == 0 else None,
-            right=layout(line.term, line.new, style),
+            left=layout(chain.first) if k == 0 else None,
+            right=layout(line.term, line.new),
             why=wording.reason(line),
             label=f"sd:{_label(chain.label)}:{_label(line.number)}" if labels and line.number else "",
             result=result and k == len(chain.lines) - 1,
