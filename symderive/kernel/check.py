@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
@@ -53,7 +54,7 @@ MAX_STEPS = 100_000
 
 def check(derivation: Derivation, rules: Mapping[str, Rule]) -> Theorem:
     """The only function that may say "proved". Raises Rejected, and nothing else."""
-    replay = Replay(dict(rules))
+    replay = Replay(rules)
     try:
         return replay.derivation(derivation)
     except Rejected:
@@ -65,11 +66,13 @@ def check(derivation: Derivation, rules: Mapping[str, Rule]) -> Theorem:
 class Replay:
     """One replay: counts steps, collects the rules used and the conditions granted."""
 
-    def __init__(self, rules: dict[str, Rule]):
-        self.rules = rules
+    def __init__(self, rules: Mapping[str, Rule]):
+        self.rules: ChainMap[str, Rule] = ChainMap({}, rules)  # type: ignore[arg-type]  # lemmas are added in front
         self.local: set[str] = set()  # lemmas that mention defined names
         self.definitions = Definitions()
         self.claim = Claim(ZERO, ZERO)
+        self.is_complex = False
+        self.imaginary: dict[Term, bool] = {}  # whether I occurs in a term
         self.count = 0
         self.where = "claim"
         self.used: set[str] = set()
@@ -84,8 +87,9 @@ class Replay:
         lemmas = [self.admit(lemma, d.claim) for lemma in d.lemmas]
         theorem = self._theorem(d.claim, d.proof, d.provided)
         self.where = "witness"
+        relied_on = (*d.claim.assuming, *d.provided, *self._domain(d.claim, *d.claim.assuming))
         try:
-            ball.satisfied(d.witness, replace(d.claim, assuming=(*d.claim.assuming, *d.provided)), self.definitions)
+            ball.satisfied(d.witness, replace(d.claim, assuming=relied_on), self.definitions)
         except ball.Undefined as e:
             raise Rejected("witness", f"no point shows that the claim speaks of anything: {e}") from None
         return replace(theorem, lemmas=tuple(lemmas))
@@ -104,6 +108,7 @@ class Replay:
 
     def _well_formed(self, claim: Claim, provided: tuple[Term, ...]) -> None:
         self.definitions = Definitions(claim.definitions)
+        self.is_complex = ball.is_complex(claim)
         if len(dict(claim.sorts)) != len(claim.sorts):
             raise Rejected("claim", "a name is declared twice")
         for s in (*claim.assuming, *provided):
@@ -118,10 +123,16 @@ class Replay:
         whole = {n for n, s in self.claim.sorts if s.kind == "whole"}
         if t.letters or (t.op in STATEMENTS and t.args[1:2] != (_UNUSED,)):
             raise Rejected(self.where, "a line must be an expression without rule letters")
-        if t.bound & self.definitions.spoken:
-            raise Rejected(self.where, f"{min(t.bound & self.definitions.spoken)} is bound by a sum and used by a definition")
+        if t.bound & self._spoken():
+            raise Rejected(self.where, f"{min(t.bound & self._spoken())} is bound by a sum and used by a definition")
         if t.vars & (t.bound | whole):
             raise Rejected(self.where, f"{min(t.vars & (t.bound | whole))} is a whole number: there is no derivative in it")
+        if not self.is_complex and fold(t, lambda node, args: node is _I or any(args), self.imaginary):
+            raise Rejected(self.where, "I occurs, and the claim is about real numbers")
+
+    def _spoken(self) -> frozenset[str]:
+        """The names that definitions and lengths of arrays use."""
+        return self.definitions.spoken.union(*(s.length.names for _, s in self.claim.sorts if s.length is not None))
 
     def admit(self, lemma: Lemma, claim: Claim) -> Theorem:
         """Prove a lemma of the claim's derivation, and make it a rule. Raises Rejected."""
@@ -236,21 +247,22 @@ class Replay:
         return Trace(claim, claim.lhs, parts=(self._prove(applied, proof.proof, facts),))
 
     def _free_variable(self, claim: Claim, var: str, *values: Term) -> None:
-        mentioned = self.definitions.spoken | claim.lhs.bound | claim.rhs.bound | claim.lhs.vars | claim.rhs.vars
+        mentioned = self._spoken() | claim.lhs.bound | claim.rhs.bound | claim.lhs.vars | claim.rhs.vars
         if var in mentioned or any(var in v.names for v in values):
             raise Rejected(self.where, f"{var} is not free in the claim")
 
     def _with_value(self, claim: Claim, var: str, value: Term) -> Claim:
         new = {var: value}
-        return replace(claim, lhs=substitute(claim.lhs, new), rhs=substitute(claim.rhs, new))
+        lhs, rhs = (substitute(side, new, self.definitions.closure) for side in (claim.lhs, claim.rhs))
+        return replace(claim, lhs=lhs, rhs=rhs)
 
     def _prove_at(self, claim: Claim, var: str, value: Term, proof: Proof, facts: Facts) -> Trace:
         now = self._with_value(claim, var, value)
         return self._prove(now, proof, self._both_defined(now, facts))
 
-    def _domain(self, claim: Claim) -> tuple[Term, ...]:
+    def _domain(self, claim: Claim, *others: Term) -> tuple[Term, ...]:
         sorts, is_complex = dict(claim.sorts), ball.is_complex(claim)
-        return tuple(s for side in (claim.lhs, claim.rhs) for s in defined(side, self.definitions, sorts, is_complex))
+        return tuple(s for side in (claim.lhs, claim.rhs, *others) for s in defined(side, self.definitions, sorts, is_complex))
 
     def _both_defined(self, claim: Claim, facts: Facts) -> Facts:
         return facts.adding(*self._domain(claim))
@@ -317,6 +329,8 @@ class Replay:
             self._line(c.cofactor)
             known = bindings(c.using)
             left, right = self._known_equation(known, facts) if c.rule == "fact" else self._instance(c.rule, known, facts)
+            for side in (left, right):
+                self._line(side)
             modulo.append((c.cofactor, left, right))
         needs = ring.denominators(here, using["to"], modulo)
         if needs is None:
@@ -379,7 +393,10 @@ class Replay:
     def _own_equation(self, e: Term, facts: Facts) -> Term:
         if e.val in facts.varied:
             raise Rejected(self.where, f"inside a derivative in {e.val} its definition does not hold")
-        return self.definitions.equation(e)
+        body = self.definitions.equation(e)
+        if body.vars:  # its value rests on how names depend on each other, which a partial derivative forgets
+            raise Rejected(self.where, f"the equation of {e.val} contains a derivative")
+        return body
 
     def _partial(self, here: Term, s: Step, facts: Facts) -> Term:
         """partial(E, n) = t, where D(equation of E, n) = t is proved with no name depending on any other."""
@@ -388,7 +405,8 @@ class Replay:
             raise Rejected(self.where, "partial needs a partial derivative, what comes out, and a proof of it")
         body = self._own_equation(here.args[0], facts)
         outer, self.definitions = self.definitions, Definitions()
-        held = Facts(facts.statements, self.definitions, facts.sorts, facts.is_complex, facts.bound, facts.varied)
+        plain = [s for s in facts.statements if not s.vars]  # a derivative has another value where names are held fixed
+        held = Facts(plain, self.definitions, facts.sorts, facts.is_complex, facts.bound, facts.varied)
         claim = replace(self.claim, lhs=mk("D", body, here.args[1]), rhs=using["to"], definitions=())
         self._line(claim.lhs)
         self._line(claim.rhs)
@@ -398,6 +416,7 @@ class Replay:
 
 
 _UNUSED = name("_")
+_I = const("I")
 
 
 def facts_at(t: Term, at: Path, facts: Facts) -> Facts:
@@ -424,7 +443,7 @@ _SEEN = {"free": "free of", "apart": "free of", "natural": "to be a natural numb
 
 
 def _seen(look: tuple[str, ...], using: Mapping[str, Term], definitions: Definitions) -> bool:
-    kind, t = look[0], using[look[1]]
+    kind, t = look[0], using.get(look[1]) or name(look[1])
     if kind == "free":
         x = using[look[2]]
         v = x if x.op == "name" else x.args[0] if x.op == "idx" else None
@@ -476,15 +495,16 @@ def generalise(theorem: Theorem, rule_name: str, because: str = "") -> Rule:
 
     lhs, rhs = lift(claim.lhs), lift(claim.rhs)
     letters = sorted(lhs.letters | rhs.letters)
-    for n in letters:
-        sort = sorts.get(n)
-        needs += [mk("whole", name(n))] if sort and sort.kind == "whole" else [] if sort else [mk("real", name(n))]
+    kept = sorted(definitions.closure(claim.lhs.names | claim.rhs.names) & fixed - definitions.by_name.keys())
+    for n in (*letters, *kept):
+        kind = sorts[n].kind if n in sorts else "real"
+        needs += [] if kind == "complex" else [mk("whole" if kind == "whole" else "real", name(n))]
     given = tuple(dict.fromkeys(lift(s) for s in needs))
     if any(s.letters - set(letters) for s in given):
         raise Rejected("claim", "an assumption mentions a name that the claim does not")
     variables = sorted((claim.lhs.vars | claim.rhs.vars) - fixed)
-    seen = [("free", a, x) for x in variables for a in letters if a != x]
-    seen += [("apart", a, b) for b in sorted(bound) for a in letters]
+    seen = [("free", a, x) for x in variables for a in (*letters, *sorted(fixed)) if a != x]
+    seen += [("apart", a, b) for b in sorted(fixed & (bound | claim.lhs.vars | claim.rhs.vars)) for a in letters]
     return Rule(rule_name, lhs, rhs, given, tuple(seen), because or rule_name)
 
 

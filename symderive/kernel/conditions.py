@@ -184,6 +184,8 @@ class Facts:
         sorts = {n: s for n, s in self.sorts.items() if n != v.val or s.kind in ("complex", "array")}
         kept = [s for s in self.statements if not self.definitions.depends(s, v.val)]
         todo = [s for s in self.statements if self.definitions.depends(s, v.val)]
+        if v.val in self.definitions.by_name:  # a derivative through v has another value once v moves on its own
+            todo = [s for s in todo if not s.vars]
         while True:
             found = Facts(kept, self.definitions, sorts, self.is_complex, self.bound, varied)
             more = [s for s in todo if found._open(s, v)]
@@ -307,7 +309,7 @@ class Facts:
             return self._sign_of_power(t, args)
         if op == "Sum":
             body = self.beneath(t, 0).signs(t.args[0])
-            if body & NEG and body & POS:
+            if (body & NEG and body & POS) or not all(self.granted(s) for s in _range(t, *t.args[2:])):
                 return ANY
             return body if self.granted(mk("ge", t.args[3], t.args[2])) else body | NULL
         if op == "softmax":

@@ -252,6 +252,9 @@ class Definitions:
             mentioned |= own
             self.by_name[d.name] = d
         self.spoken = frozenset(mentioned | self.by_name.keys())  # names a binder must not use again
+        for d in definitions:
+            if d.of in self.spoken:
+                raise Malformed(f"{d.of} is the argument of {d.name} and a name of another definition")
         self._closures: dict[tuple[frozenset[str], str], frozenset[str]] = {}
 
     def closure(self, names: frozenset[str], stop: str = "") -> frozenset[str]:

@@ -122,7 +122,7 @@ def _make(op: str, args: tuple[Term, ...], val: str = "") -> Term:
     if op in BINDERS and args[1].op == "name":
         names = (args[0].names - args[1].names) | args[2].names | args[3].names
         bound |= args[1].names
-    if op in DERIVATIVES:
+    if op in DERIVATIVES or op == "partial":
         variables |= _variable(args[1]).names
     depth = 1 + max((a.depth for a in args), default=0)
     size = 1 + sum(a.size for a in args)
@@ -161,8 +161,8 @@ def number(q: Fraction | int) -> Term:
 
 
 def name(text: str) -> Term:
-    """A variable, or a defined name."""
-    if not text or text[0] == "#":
+    """A variable, or a defined name. x[1] is no name: it is an entry of the array x."""
+    if not text or text[0] == "#" or "[" in text:
         raise Malformed(f"not a name: {text!r}")
     return _make("name", (), text)
 

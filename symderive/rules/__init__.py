@@ -9,19 +9,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from symderive.kernel.derivation import Rule
+from symderive.rules.chapter import Book
 
 CHAPTERS = ("algebra", "powers", "exponential", "hyperbolic", "trigonometric", "derivative", "sums", "activation")
 
-
-def _collect() -> dict[str, Rule]:
-    rules: dict[str, Rule] = {}
-    for chapter in CHAPTERS:
-        for rule in import_module(f"symderive.rules.{chapter}").RULES:
-            if rule.name in rules:
-                raise ValueError(f"two rules are called {rule.name}")
-            rules[rule.name] = rule
-    return rules
-
-
-RULES: dict[str, Rule] = _collect()
+RULES = Book({chapter: import_module(f"symderive.rules.{chapter}").RULES for chapter in CHAPTERS})

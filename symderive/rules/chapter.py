@@ -1,22 +1,73 @@
-"""How a chapter of rules is written down."""
+"""How a chapter of rules is written down, and how a rule is read: when it is first asked for."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from symderive.kernel.derivation import Rule
 from symderive.notation.text import read_claim, read_statement
 
 
-class Chapter(list[Rule]):
-    """The rules of one file, in order. Calling it adds one."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A rule as written: statement "lhs = rhs"; seen is "c free of x", "n natural", "n integer", "c number" or "x name"."""
 
-    def __call__(self, name: str, statement: str, *, given: str | list[str] = (), seen: str | list[str] = (),  # type: ignore[assignment]
-                 because: str, proved_by: str = "") -> None:
-        """statement is "lhs = rhs"; seen is "c free of x", "n natural", "n integer", "c number" or "x name"."""
-        lhs, rhs = read_claim(statement, letters=True)
-        granted = [given] if isinstance(given, str) else given
-        looked_at = [seen] if isinstance(seen, str) else seen
-        self.append(Rule(name, lhs, rhs, tuple(read_statement(s, letters=True) for s in granted), tuple(map(_seen, looked_at)), because,
-                         proved_by))
+    statement: str
+    given: tuple[str, ...]
+    seen: tuple[str, ...]
+    because: str
+    proved_by: str
+
+    def read(self, name: str) -> Rule:
+        """The rule. Raises Unreadable for a statement that cannot be read."""
+        lhs, rhs = read_claim(self.statement, letters=True)
+        given = tuple(read_statement(s, letters=True) for s in self.given)
+        return Rule(name, lhs, rhs, given, tuple(map(_seen, self.seen)), self.because, self.proved_by)
+
+
+class Chapter(dict[str, Entry]):
+    """The rules of one file by name, in order. Calling it adds one."""
+
+    def __call__(self, name: str, statement: str, *, given: str | list[str] | tuple[str, ...] = (),
+                 seen: str | list[str] | tuple[str, ...] = (), because: str, proved_by: str = "") -> None:
+        if name in self:
+            raise ValueError(f"two rules are called {name}")
+        self[name] = Entry(statement, _several(given), _several(seen), because, proved_by)
+
+
+class Book(Mapping[str, Rule]):
+    """All chapters as one mapping from names to rules. A rule is read when it is first looked up."""
+
+    def __init__(self, chapters: Mapping[str, Chapter]):
+        self.chapter_of = {name: chapter for chapter, entries in chapters.items() for name in entries}
+        if len(self.chapter_of) != sum(map(len, chapters.values())):
+            raise ValueError("two chapters have a rule of one name")
+        self._entries = {name: entry for entries in chapters.values() for name, entry in entries.items()}
+        self._read: dict[str, Rule] = {}
+
+    def __getitem__(self, name: str) -> Rule:
+        rule = self._read.get(name)
+        if rule is None:
+            rule = self._read[name] = self._entries[name].read(name)
+        return rule
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def proved(self) -> dict[str, str]:
+        """The rules that are not bedrock, and the derivation that proves each."""
+        return {name: entry.proved_by for name, entry in self._entries.items() if entry.proved_by}
+
+
+def _several(texts: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
 def _seen(text: str) -> tuple[str, ...]:

@@ -54,4 +54,4 @@ rule("diff_sum", "D(Sum(f, j, a, b), x) = Sum(D(f, x), j, a, b)", seen=["a free 
      given="all(smooth(f, x), j, a, b)", because="differentiate under the sum")
 rule("diff_sum_entry", "D(Sum(f, j, a, b), x[k]) = Sum(D(f, x[k]), j, a, b)", seen=["a free of x", "b free of x", "k free of j"],
      given="all(smooth(f, x[k]), j, a, b)", because="differentiate under the sum")
-rule("prime_eq", "f'(x) = D(f(x), x)", seen="x name", because="meaning of the prime")
+rule("prime_eq", "f'(x) = D(f(x), x)", seen=["x name", "f free of x"], because="meaning of the prime")
