@@ -79,7 +79,7 @@ class Workbench:
     """A claim being worked on: the kernel computes each step, and says what conditions are open."""
 
     def __init__(self, claim: Claim, rules: Mapping[str, Rule], lemmas: tuple[Lemma, ...] = ()):
-        self.replay = Replay(dict(rules))
+        self.replay = Replay(rules)
         for lemma in lemmas:
             self.replay.admit(lemma, claim)
         self.claim = claim

@@ -356,7 +356,7 @@ SAID = [
     (mk("smooth", mk("abs", x), x), "|x| is differentiable in x"),
     (mk("all", mk("gt", mk("idx", x, j), num(0)), j, num(1), n), "xⱼ > 0 for j = 1 … n"),
     (mk("eq", mk("D", mk("tanh", x), x), y), "d/dx tanh x = y"),
-    (mk("prime", name("f"), x), "f′(x)"), (mk("at", letter("f"), j, num(2)), "[f]ⱼ₌₂"), (mk("matmul", name("A"), x), "A @ x"),
+    (mk("prime", name("f"), x), "f′(x)"), (mk("at", letter("f"), letter("j"), num(2)), "[f]ⱼ₌₂"), (mk("matmul", name("A"), x), "A @ x"),
     (mk("D", letter("u"), x), "du/dx"), (mk("D", x, x), "dx/dx"), (mk("D", mk("idx", x, j), mk("idx", x, n)), "∂xⱼ/∂xₙ"),
     (mk("eq", mk("D", E, w1), mk("partial", E, w1)), "dE/dw₁ = ∂E/∂w₁"),
     (mk("neg", mk("D", mk("sinh", x), x)), "−(sinh x)′"), (mk("D", mk("D", mk("sinh", x), x), x), "d²/dx² sinh x"),
