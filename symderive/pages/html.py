@@ -65,6 +65,8 @@ font:1rem/1.5 Georgia,"Times New Roman",serif}
 .symderive .quiet{color:var(--sd-why)}.symderive td.result-cell{font-weight:bold}
 .symderive .changes{columns:13rem 3;list-style:none;padding:0}
 .symderive .facts{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .8rem}.symderive dd{margin:0}
+@media(max-width:40rem){.symderive .steps tr{display:grid;grid-template-columns:1.6rem 1.2rem 1fr 1.6rem;align-items:baseline}
+.symderive .steps .why{grid-column:3;grid-row:2;min-width:0;padding-left:.3rem}}
 @media print{.symderive details::details-content{content-visibility:visible}.symderive tr{break-inside:avoid}}
 """
 

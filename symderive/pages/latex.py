@@ -210,7 +210,7 @@ def _underneath(text: Run, m: Measure, frame: _Frame) -> str:
 
 
 def _remark(text: Run, m: Measure, frame: _Frame) -> str:
-    said = rf"\text{{\footnotesize\sdQuiet{{{_said(text, frame)}}}}}" if m.styled else frame.indent + mixed(text)
+    said = rf"\sdText{{{_said(text, frame)}}}" if m.styled else frame.indent + mixed(text)
     return f"&\\phantom{{{{}}={{}}}}{said}{_notag(m)}"
 
 

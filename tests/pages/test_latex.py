@@ -143,7 +143,7 @@ For every real $x$,
   &= \frac{\mathrm{d}}{\mathrm{d}x}\,\sdFocus{\frac{\sinh x}{\cosh x}} \sdWhy{definition of tanh} \label{sd:tanh:1} \\
   &= \frac{\sdFocus{(\sinh x)'} \cosh x - \sinh x\,\sdFocus{(\cosh x)'}}{\cosh^{2} x} \sdWhy{quotient rule, $\cosh x \neq 0$} \label{sd:tanh:2} \\
   &= \frac{\sdFocus{\cosh^{2} x - \sinh^{2} x}}{\cosh^{2} x} \sdWhy{sinh$'$ = cosh, cosh$'$ = sinh} \label{sd:tanh:3} \\
-  &\phantom{{}={}}\text{\footnotesize\sdQuiet{\rlap{we want $1 - \tanh^{2} x$}}} \notag \\
+  &\phantom{{}={}}\sdText{\rlap{we want $1 - \tanh^{2} x$}} \notag \\
   &= \sdFocus{1} - \sdFocus{\frac{\sinh^{2} x}{\cosh^{2} x}} \sdWhy{split the fraction} \label{sd:tanh:4} \\
   &= \sdResult{1 - \sdFocus{\tanh^{2} x}} \sdWhy{definition of tanh} \label{sd:tanh:5}
 \end{alignat}
