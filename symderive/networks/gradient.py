@@ -111,7 +111,7 @@ class Backward:
         if not paths:
             constant = Step("diff_const", using=(("c", goal.args[0]), ("x", goal.args[1])))
             claim = Claim(goal, ZERO, definitions=self.net.definitions)
-            return Derivation(claim, Chain((Line((constant,), f"{self.net.loss.name} does not depend on {w}"),)), witness=self._witness(claim))
+            return Derivation(claim, Chain((Line((constant,), f"${self.net.loss.name}$ does not depend on ${w}$"),)), witness=self._witness(claim))
         now, chained = self._chain_rule(goal, paths)
         now, factored = self._factors(now)
         formula = self.formula(paths)

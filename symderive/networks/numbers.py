@@ -6,7 +6,7 @@ the proved formulas. At a kink (relu or abs at 0) the slopes to the left and to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -33,10 +33,13 @@ class Unclear(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kink:
-    """A weight in which the loss is not differentiable: at what, and its slopes on the two sides. `used` is the convention's."""
+    """A weight in which the loss is not differentiable, and its slopes on the two sides. `used` is the convention's.
+
+    corner   the relu(z) or abs(z) whose argument is 0
+    """
 
     weight: str
-    function: str
+    corner: Term
     left: Value
     right: Value
     used: Value
@@ -64,30 +67,30 @@ class Numbers:
         return self.bits == 0
 
 
-def compute(net: Net, accept: Callable[[Numbers], bool] = lambda found: True) -> Numbers:
-    """All numbers of a network, with as many bits as `accept` asks for. Raises WeightsError.
+def compute(net: Net, wrt: Iterable[str] = (), accept: Callable[[Numbers], object] = lambda found: None) -> Numbers:
+    """All numbers of a network, with the gradient in `wrt` and in what is trained. Raises WeightsError.
 
-    `accept` says whether the numbers are sharp enough; it may raise Unclear.
+    `accept` raises Unclear where the numbers are not sharp enough; then more bits are taken.
     """
     for bits in PRECISIONS:
         with ctx.workprec(bits):
             try:
-                found = _compute(net, bits)
-                if accept(found) or bits == PRECISIONS[-1]:
-                    return found
+                found = _compute(net, tuple(dict.fromkeys((*net.trained, *wrt))), bits)
+                accept(found)
+                return found
             except Unclear as why:
                 if bits == PRECISIONS[-1]:
                     raise WeightsError(net.file, "", f"the numbers cannot be told sharply enough: {why}") from None
     raise AssertionError("unreachable")
 
 
-def _compute(net: Net, bits: int) -> Numbers:
+def _compute(net: Net, weights: tuple[str, ...], bits: int) -> Numbers:
     values = {n: rational(t) for n, t in net.given.items()}
     before = _forward(net, values)
-    slopes = {w: _slope(net, values, before, w) for w in net.trained}
+    slopes = {w: _slope(net, values, before, w) for w in weights}
     gradients = {w: slope for w, (slope, _) in slopes.items()}
     rate = None if net.rate is None else rational(net.rate)
-    updated = {} if rate is None else {w: plus(values[w], times(-rate, g)) for w, g in gradients.items()}
+    updated = {} if rate is None else {w: plus(values[w], times(-rate, gradients[w])) for w in net.trained}
     after = _forward(net, {**values, **updated}) if updated else {}
     everything = [*before.values(), *gradients.values(), *updated.values(), *after.values()]
     exact = all(isinstance(v, Fraction) for v in everything)
@@ -107,7 +110,7 @@ def _forward(net: Net, values: Mapping[str, Value]) -> dict[str, Value]:
 
 def _slope(net: Net, values: Mapping[str, Value], forward: Mapping[str, Value], w: str) -> tuple[Value, Kink | None]:
     """The derivative of the loss in w; with both one-sided ones where they differ."""
-    kinks: list[str] = []
+    kinks: list[Term] = []
     used = _pushed(net, forward, w, Fraction(1), False, kinks)
     if not kinks:
         return used, None
@@ -120,7 +123,7 @@ def _slope(net: Net, values: Mapping[str, Value], forward: Mapping[str, Value], 
     return used, Kink(w, kinks[0], left, right, used)
 
 
-def _pushed(net: Net, forward: Mapping[str, Value], w: str, direction: Fraction, one_sided: bool, kinks: list[str]) -> Value:
+def _pushed(net: Net, forward: Mapping[str, Value], w: str, direction: Fraction, one_sided: bool, kinks: list[Term]) -> Value:
     """The slope of the loss when w moves: one dual number through every equation that depends on it."""
     known: dict[str, Dual] = {n: (v, NOTHING) for n, v in forward.items()}
     known[w] = forward[w], direction
@@ -132,7 +135,7 @@ def _pushed(net: Net, forward: Mapping[str, Value], w: str, direction: Fraction,
     return known[net.loss.name][1]
 
 
-def _equation(net: Net, d: Definition, known: Mapping[str, Dual], one_sided: int, kinks: list[str]) -> Dual:
+def _equation(net: Net, d: Definition, known: Mapping[str, Dual], one_sided: int, kinks: list[Term]) -> Dual:
     try:
         return evaluate(d.body, known, bool(one_sided), kinks)
     except (ZeroDivisionError, ball.Undefined, OverflowError) as why:
@@ -155,7 +158,7 @@ def at(formula: Term, net: Net, found: Numbers) -> Value | None:
 # --- one dual number through one term ------------------------------------------------------------------------------
 
 
-def evaluate(t: Term, known: Mapping[str, Dual], one_sided: bool, kinks: list[str]) -> Dual:
+def evaluate(t: Term, known: Mapping[str, Dual], one_sided: bool, kinks: list[Term]) -> Dual:
     """Value and slope of a term. One-sided: the slope in the direction of the slopes of the names; otherwise 0 at a kink.
 
     The functions met at a kink are added to `kinks`. Raises ZeroDivisionError, ball.Undefined, Unclear.
@@ -169,7 +172,7 @@ def evaluate(t: Term, known: Mapping[str, Dual], one_sided: bool, kinks: list[st
         if node.op == "const":
             return (arb.pi() if node is const("pi") else arb(1).exp()), NOTHING
         if node.op in _CORNERS:
-            return _corner(node.op, args[0], one_sided, kinks)
+            return _corner(node, args[0], one_sided, kinks)
         rule = _ARITHMETIC.get(node.op)
         return rule(*args) if rule and len(args) <= 2 else _gathered(node.op, args) if rule else _smooth(node.op, args[0])
 
@@ -244,8 +247,8 @@ _CORNERS: dict[str, tuple[Callable[[Value], Value], int, int]] = {
 }
 
 
-def _corner(op: str, u: Dual, one_sided: bool, kinks: list[str]) -> Dual:
-    x, slope = u
+def _corner(node: Term, u: Dual, one_sided: bool, kinks: list[Term]) -> Dual:
+    (x, slope), op = u, node.op
     value, left, right = _CORNERS[op]
     side = sign(x)
     if side:
@@ -253,7 +256,7 @@ def _corner(op: str, u: Dual, one_sided: bool, kinks: list[str]) -> Dual:
     if op in ("sign", "step"):
         raise ball.Undefined(f"{op} jumps at 0")
     if not surely_equal(slope, NOTHING):
-        kinks.append(op)
+        kinks.append(node)
     if not one_sided or not sign(slope):
         return value(x), NOTHING
     return value(x), times(Fraction(right if sign(slope) > 0 else left), slope)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from symderive.kernel.derivation import Derivation, Theorem
 from symderive.kernel.check import check
-from symderive.networks.gradient import Backward
+from symderive.kernel.term import ZERO, mk
+from symderive.networks.gradient import Backward, chosen
 from symderive.networks.net import Net, WeightsError
-from symderive.networks.numbers import Numbers, Value, at, compute, meet, order, plain, rounded, scientific, significant
+from symderive.networks.numbers import Kink, Numbers, Value, at, compute, meet, order, plain, rounded, scientific, significant
+from symderive.notation.text import write
 from symderive.rules import RULES
 
 DIGITS = 25  # of a number that is no short decimal
@@ -20,31 +22,35 @@ FLOAT_DIGITS = 15  # a decimal of so many digits is the shortest text of its flo
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A network, the theorem and the derivation of every weight that is trained, and its numbers.
+    """A network, for every weight asked for its derivation and theorem, and the numbers.
 
     compared   the weights whose formula has the value that dual numbers found
     """
 
     net: Net
+    backward: Backward
     derivations: Mapping[str, Derivation]
     theorems: Mapping[str, Theorem]
     numbers: Numbers
     compared: tuple[str, ...]
 
 
-def grad(net: Net, digits: int = DIGITS) -> Result:
-    """Derive and prove every gradient, compute all numbers to so many digits, and compare the two. Raises WeightsError, Rejected."""
-    backward = Backward(net)
-    derivations = {w: backward.derivation(w) for w in net.trained}
+def grad(net: Net, wrt: Iterable[str] | None = None, digits: int = DIGITS) -> Result:
+    """Derive and prove the gradient in the weights of `wrt` (None: all that are not frozen), and compare it with the numbers.
+
+    The numbers have so many certain digits; one step changes every weight that is not frozen. Raises WeightsError, Rejected.
+    """
+    backward, wanted = Backward(net), chosen(net, wrt)
+    derivations = {w: backward.derivation(w) for w in wanted}
     theorems = {w: check(d, RULES) for w, d in derivations.items()}
-    numbers = compute(net, lambda found: _sharp(found, digits))
-    return Result(net, derivations, theorems, numbers, _compared(net, theorems, numbers))
+    numbers = compute(net, wanted, lambda found: _sharp(found, digits))
+    return Result(net, backward, derivations, theorems, numbers, _compared(net, theorems, numbers))
 
 
-def _sharp(found: Numbers, digits: int) -> bool:
+def _sharp(found: Numbers, digits: int) -> None:
+    """Raises Unclear unless every number has so many certain digits."""
     for value in _all(found):
         rounded(value, digits)
-    return True
 
 
 def _all(found: Numbers) -> list[Value]:
@@ -73,21 +79,28 @@ def _compared(net: Net, theorems: Mapping[str, Theorem], numbers: Numbers) -> tu
 def to_json(result: Result) -> dict[str, Any]:
     """The numbers by the file's own names: floats where they lose nothing, otherwise strings of digits that are all right."""
     found = result.numbers
-    out = _tables(found, _number)
+    out = _tables(result, _number)
     if found.exact:
-        out["exact"] = _tables(found, str)
-    out["nondifferentiable"] = [k.weight for k in found.kinks]
-    out["kinks"] = [{"weight": k.weight, "function": k.function, "left": _number(k.left), "right": _number(k.right),
-                     "used": _number(k.used), "convention": f"{k.function}'(0) = 0"} for k in found.kinks]
+        out["exact"] = _tables(result, str)
+    out["nondifferentiable"] = [k.weight for k in found.kinks if k.weight in result.theorems]
+    out["kinks"] = [_kink(k) for k in found.kinks if k.weight in result.theorems]
     out["n_params"] = len(result.net.weights)
     return out
 
 
-def _tables(found: Numbers, show: Callable[[Value], Any]) -> dict[str, Any]:
+def _kink(k: Kink) -> dict[str, Any]:
+    """Where, the slopes on the two sides, and what backpropagation uses by convention."""
+    return {"weight": k.weight, "at": write(mk("eq", k.corner.args[0], ZERO)), "left": _number(k.left), "right": _number(k.right),
+            "used": _number(k.used), "convention": f"{k.corner.op}'(0) = 0"}
+
+
+def _tables(result: Result, show: Callable[[Value], Any]) -> dict[str, Any]:
     def table(values: Mapping[str, Value]) -> dict[str, Any]:
         return {n: show(v) for n, v in values.items()}
 
-    out = {"loss": show(found.loss), "grads": table(found.gradients), "updated": table(found.updated), "forward": table(found.forward)}
+    found, wanted = result.numbers, result.theorems
+    out = {"loss": show(found.loss), "grads": table({w: found.gradients[w] for w in wanted}),
+           "updated": table({w: v for w, v in found.updated.items() if w in wanted}), "forward": table(found.forward)}
     if found.loss_after is not None:
         out |= {"loss_after": show(found.loss_after), "forward_after": table(found.forward_after)}
     return out

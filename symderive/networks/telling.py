@@ -1,0 +1,260 @@
+"""Tell a gradient as a lecturer does: forward, backward, one row a weight, the update, and what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Literal
+
+from symderive.kernel.ring import rational
+from symderive.kernel.term import ZERO, Term, fold, mk, name, num, rebuild
+from symderive.networks.gradient import NamePath
+from symderive.networks.net import Net
+from symderive.networks.numbers import Kink, Unclear, Value, at, order, plain, rounded, significant
+from symderive.networks.result import DIGITS, Result
+from symderive.report.document import (
+    Block,
+    Calculation,
+    Changes,
+    Computed,
+    Document,
+    Heading,
+    Let,
+    Prose,
+    Table,
+    Text,
+    Verdict,
+)
+from symderive.report.reasons import joined
+from symderive.report.telling import tell
+from symderive.report.verdict import Verdict as Word
+
+EXACT_DIGITS = 9  # a decimal of at most so many digits is printed whole
+ROUND_DIGITS = 6  # others are rounded to so many
+
+Detail = Literal["terse", "normal", "full"]
+
+
+def grad_document(result: Result, detail: Detail = "normal") -> Document:
+    """The page of a result. "full" adds every weight's derivation; "terse" leaves the forward pass and the update out."""
+    return Document(_label(result.net), (result.net.title,), tuple(_Teller(result, detail).blocks()))
+
+
+class _Teller:
+    """One result on its way to a page."""
+
+    def __init__(self, result: Result, detail: Detail):
+        self.result, self.detail = result, detail
+        self.net, self.numbers = result.net, result.numbers
+        self.loss = self.net.loss.name
+        self.paths = {w: result.backward.paths(w) for w in result.theorems}
+        self.deltas = self._deltas()
+        values = {**self.numbers.forward, self.loss: self.numbers.loss}
+        self.spelled = {**self.net.given, **{n: shown(v)[0] for n, v in values.items()}}
+        self.rough = {n for n, v in values.items() if shown(v)[1]}
+
+    def blocks(self) -> list[Block]:
+        found: list[Block] = [Heading((self.net.title,), 1, self.net.file), self.architecture()]
+        if self.detail != "terse":
+            found += [Heading(("Forward",)), self.forward()]
+        found += [Heading(("Backward",)), *self.backward()]
+        if self.numbers.updated and self.detail != "terse":
+            found += self.update()
+        if self.detail == "full":
+            found += self.derivations()
+        return [*found, self.verdict(), *self.remarks()]
+
+    # --- the parts of the page -------------------------------------------------------------------------------------
+
+    def architecture(self) -> Prose:
+        """i1, i2 → h1, h2 → yhat     9 weights     E = (y - yhat)^2/2."""
+        layers = [list(self.net.inputs), *_layers(self.net)]
+        flow = joined([_listed(layer) for layer in layers if layer], " → ")
+        count = f"     {_counted(len(self.net.weights), 'weight')}     "
+        return Prose((*flow, count, mk("eq", name(self.loss), self.net.loss.body)), "note")
+
+    def forward(self) -> Calculation:
+        values = {**self.numbers.forward, self.loss: self.numbers.loss}
+        return Calculation(tuple(
+            Computed(name(d.name), d.body, self.numbered(d.body), *shown(values[d.name])) for d in self.net.definitions))
+
+    def backward(self) -> list[Block]:
+        """The deltas, and one row a weight."""
+        rows = []
+        for n, delta in self.deltas.items():
+            factor = self.result.backward.factor(self.loss, n)
+            value, rough = self.delta_values[n]
+            rows.append(Computed(mk("eq", delta, mk("partial", name(self.loss), name(n))), factor, None, value, rough))
+        found: list[Block] = [Calculation(tuple(rows))] if rows else []
+        table = Table(((), ("chain rule",), ("formula",), ("with numbers",), ("gradient",)), ("plain", "plain", "plain", "quiet", "result"),
+                      tuple(self.row(w) for w in self.result.theorems))
+        return [*found, table] if table.rows else found
+
+    def row(self, w: str) -> tuple[Text, ...]:
+        paths = self.paths[w]
+        value: Text = _text(self.numbers.gradients[w])
+        if not paths:
+            return (name(w),), ("does not reach ", name(self.loss)), (num("0"),), (), value
+        products = [_joined("mul", [mk("partial", name(a), name(b)) for a, b in zip(p, p[1:], strict=False)]) for p in paths]
+        formula = self.result.backward.formula(paths, self.first)
+        return (name(w),), (_joined("add", products),), (formula,), (self.numbered(formula),), value
+
+    def update(self) -> list[Block]:
+        weights = [w for w in self.result.theorems if w in self.numbers.updated]
+        new = {w: shown(self.numbers.updated[w]) for w in weights}
+        assert self.net.rate is not None
+        rate = plain(rational(self.net.rate) or Fraction(0)) if self.net.rate.op in ("num", "neg") else ""
+        aside = f"α = {rate}" if rate else "α = " + str(rational(self.net.rate))
+        aside += f", rounded to {ROUND_DIGITS} digits" if any(rough for _, rough in new.values()) else ""
+        return [Heading(("Update",), 2, aside), Changes(tuple((name(w), self.net.weights[w], new[w][0]) for w in weights))] if weights else []
+
+    def derivations(self) -> list[Block]:
+        """Every weight's derivation, line by line; the names are those of the forward pass."""
+        found: list[Block] = []
+        for w, theorem in self.result.theorems.items():
+            blocks = tell(self.result.derivations[w], theorem, title=f"Derivative in {w}", name=f"{_label(self.net)}-{w}", detail="full")
+            found += [b for b in blocks if not isinstance(b, Let)]
+        return found
+
+    def verdict(self) -> Verdict:
+        theorems = self.result.theorems.values()
+        steps, agreeing = sum(t.steps for t in theorems), len(self.result.compared)
+        how = "exactly, in rationals" if self.numbers.exact else f"to {DIGITS} digits"
+        said: list[str | Term] = [f"{_counted(len(theorems), 'formula')} proved by {_counted(steps, 'step')}"]
+        if agreeing:
+            agree = "agrees" if agreeing == 1 else "agree"
+            said.append(f"; {_counted(agreeing, 'number')} {agree} with automatic differentiation {how}")
+        assumed = dict.fromkeys(s for t in theorems for s in t.claim.assuming)
+        if assumed:
+            said += ["; assumed: ", *joined([(s,) for s in assumed])]
+        return Verdict(Word.CHECKED.value, (*said, "."))
+
+    def remarks(self) -> list[Block]:
+        """Kinks, and what one step does to the loss."""
+        alike: dict[object, list[Kink]] = {}
+        for k in self.numbers.kinks:
+            if k.weight in self.result.theorems:
+                alike.setdefault((k.corner, *(_text(v) for v in (k.left, k.right, k.used))), []).append(k)
+        found: list[Block] = [self.kink(kinks) for kinks in alike.values()]
+        after = self.numbers.loss_after
+        if after is not None:
+            before = self.numbers.loss
+            word = "keeps" if _same(before, after) else "lowers" if _less(after, before) else "raises"
+            change: Text = (" at ", *_text(before)) if word == "keeps" else (" from ", *_text(before), " to ", *_text(after))
+            found.append(Prose((f"One step {word} ", name(self.loss), *change, "."), "note"))
+        return found
+
+    def kink(self, kinks: list[Kink]) -> Prose:
+        """One sentence for the weights that share a kink."""
+        k = kinks[0]
+        *most, last = [(name(other.weight),) for other in kinks]
+        weights: Text = (*joined(most), " and ", *last) if most else last
+        return Prose((name(self.loss), " is not differentiable in ", *weights, ", because ", mk("eq", k.corner.args[0], ZERO), ": slope ",
+                      *_text(k.left), " to the left, ", *_text(k.right), f" to the right; {k.corner.op}′(0) = 0 used, which gives ",
+                      *_text(k.used), "."))
+
+    # --- deltas and numbers ----------------------------------------------------------------------------------------
+
+    def _deltas(self) -> dict[str, Term]:
+        """A name for partial(E, n), for every defined name n of the loss that a weight is reached through."""
+        backward = self.result.backward
+        defined = {d.name for d in self.net.equations}
+        first = dict.fromkeys(path[1] for paths in self.paths.values() for path in paths if path[1] in defined)
+        taken = {*self.net.given, *(d.name for d in self.net.definitions)}
+        wished = {n: "delta" if len(first) == 1 and "delta" not in taken else f"delta_{n.replace('_', '')}" for n in first}
+        found = {n: name(w) for n, w in wished.items() if w not in taken and len(set(wished.values())) == len(wished)}
+        self.delta_values = {n: shown(self._value(backward.factor(self.loss, n))) for n in found}
+        return found
+
+    def _value(self, formula: Term) -> Value:
+        value = at(formula, self.net, self.numbers)
+        return Fraction(0) if value is None else value
+
+    def first(self, e: str, n: str) -> Term:
+        """The first factor of a path: its delta."""
+        return self.deltas.get(n) or self.result.backward.factor(e, n)
+
+    def numbered(self, t: Term) -> Term:
+        """A formula with numbers for its names; a + (-b) becomes a - b."""
+        spelled: Mapping[str, Term] = {**self.spelled, **{d.val: self.delta_values[n][0] for n, d in self.deltas.items()}}
+        return fold(t, lambda node, args: _with_numbers(node, args, spelled))
+
+
+def _with_numbers(node: Term, args: list[Term], spelled: Mapping[str, Term]) -> Term:
+    if node.op == "name":
+        return spelled.get(node.val, node)
+    if node.op != "add":
+        return rebuild(node, args)
+    total = args[0]
+    for a in args[1:]:
+        total = mk("sub", total, a.args[0]) if a.op == "neg" else mk("add", total, a)
+    return total
+
+
+def shown(x: Value) -> tuple[Term, bool]:
+    """A number as a page prints it, and whether it is rounded: whole up to 9 digits, otherwise 6 certain ones."""
+    if isinstance(x, Fraction):
+        digits = significant(x)
+        if digits is not None and digits <= EXACT_DIGITS:
+            return _decimal(x), False
+    for digits in range(ROUND_DIGITS, EXACT_DIGITS + 1):
+        try:
+            return _decimal(rounded(x, digits)), True
+        except Unclear:
+            continue
+    return _decimal(rounded(x, DIGITS)), True
+
+
+def _decimal(q: Fraction) -> Term:
+    """A finite decimal as a term: -0.0655, 1.25*10^(-12)."""
+    power = order(q) if q else 0
+    if -7 < power < 13:
+        size = num(plain(abs(q)))
+    else:
+        exponent = num(abs(power))
+        size = mk("mul", num(plain(abs(q) / Fraction(10) ** power)), mk("pow", num("10"), mk("neg", exponent) if power < 0 else exponent))
+    return mk("neg", size) if q < 0 else size
+
+
+def _text(x: Value) -> Text:
+    term, rough = shown(x)
+    return ("≈ ", term) if rough else (term,)
+
+
+def _same(x: Value, y: Value) -> bool:
+    return isinstance(x, Fraction) and isinstance(y, Fraction) and x == y
+
+
+def _less(x: Value, y: Value) -> bool:
+    return rounded(x, DIGITS) < rounded(y, DIGITS)
+
+
+def _joined(op: str, parts: list[Term]) -> Term:
+    return parts[0] if len(parts) == 1 else mk(op, *parts)
+
+
+def _layers(net: Net) -> list[list[str]]:
+    """The equations by how many others stand between them and the inputs."""
+    depth: dict[str, int] = {}
+    for d in net.equations:
+        depth[d.name] = 1 + max((depth.get(n, 0) for n in d.body.names), default=0)
+    return [[n for n, k in depth.items() if k == level] for level in range(1, max(depth.values(), default=0) + 1)]
+
+
+def _listed(names: Iterable[str]) -> Text:
+    """h1, h2; h1, …, h64 for many."""
+    found = list(names)
+    if len(found) > 6:
+        return name(found[0]), ", …, ", name(found[-1])
+    return joined([(name(n),) for n in found])
+
+
+def _counted(count: int, word: str) -> str:
+    plural = {"formula": "formulas"}.get(word, word + "s")
+    return f"{count} {word if count == 1 else plural}"
+
+
+def _label(net: Net) -> str:
+    """A label for files and references."""
+    stem = (net.file or net.title).rpartition(".")[0] or net.title
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in stem).strip("-").lower() or "network"
