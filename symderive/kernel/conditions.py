@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from symderive.kernel import ball, ring
 from symderive.kernel.derivation import Claim, Definitions, Sort
-from symderive.kernel.term import BINDERS, ONE, RELATIONS, ZERO, Term, canon, const, fold, mk, num, number
+from symderive.kernel.term import BINDERS, ONE, RELATIONS, ZERO, Term, canon, const, fold, mk, name, num, number
 
 NEG, NULL, POS, ANY = 1, 2, 4, 7  # the possible signs of a real number, as a set of bits
 SIGN_OF = {"eq": NULL, "ne": NEG | POS, "lt": NEG, "le": NEG | NULL, "gt": POS, "ge": POS | NULL}
@@ -42,9 +42,11 @@ DEFINED: dict[str, Callable[..., list[Term]]] = {
 }
 # where these are differentiable any number of times, besides their arguments being so; None: nowhere that we can say
 SMOOTH: dict[str, Callable[..., list[Term]]] = {
-    **_POLES, **dict.fromkeys(("log", "sqrt"), _rel("gt")), **dict.fromkeys(("abs", "sign", "step", "relu", "cbrt"), _rel("ne")),
+    **_POLES, **dict.fromkeys(("log", "sqrt"), _rel("gt")),
+    **dict.fromkeys(("abs", "sign", "step", "relu", "cbrt"), lambda u: [mk("ne", u, ZERO), mk("real", u)]),
     "asin": DEFINED["atanh"], "acos": DEFINED["atanh"], "atanh": DEFINED["atanh"], "acosh": _rel("gt", 1),
-    **dict.fromkeys("add mul sub neg exp sin cos sinh cosh tanh sech asinh atan erf sigmoid softplus idx".split(), lambda *_: []),
+    **dict.fromkeys("add mul sub neg exp sin cos sinh cosh erf idx".split(), lambda *_: []),
+    **dict.fromkeys("tanh sech asinh atan sigmoid softplus".split(), lambda u: [mk("real", u)]),  # complex ones have poles or cuts
 }
 _HALF_PI = mk("div", const("pi"), num("2"))
 # (least, greatest, strictly?) of real values; None where there is no bound
@@ -110,13 +112,17 @@ def _defined_power(node: Term, is_complex: bool) -> list[Term]:
 
 
 def _consequences(s: Term) -> list[Term]:
-    """What else holds: a product, power, root or absolute value that is not 0 has no factor, base or argument that is."""
+    """What else holds: a product, power, root or absolute value that is not 0 has no factor, base or argument that is.
+
+    Of u/v nothing follows for u where v may be 0.
+    """
     found = [s]
     for t in found:
         if t.op == "ne" and t.args[1] is ZERO:
             u = t.args[0]
             n = ring.exponent(u)
-            parts = u.args if u.op in ("mul", "neg", "abs", "sqrt") else u.args[:1] if u.op == "div" or (n is not None and n > 0) else ()
+            over_number = u.op == "div" and u.args[1].op == "num" and u.args[1].value
+            parts = u.args if u.op in ("mul", "neg", "abs", "sqrt") else u.args[:1] if over_number or (n is not None and n > 0) else ()
             found += [mk("ne", part, ZERO) for part in parts if part.op != "num"]
     return found
 
@@ -241,6 +247,8 @@ class Facts:
             return True
 
         def combine(node: Term, args: list[bool]) -> bool:
+            if node.op in BINDERS:  # its body is judged by what is known of the bound name
+                return all(args) and self.beneath(node, 0).real(node.args[0])
             if node.op == "name":
                 d = self.definitions.by_name.get(node.val)
                 sort = self.sorts.get(node.val)
@@ -251,7 +259,7 @@ class Facts:
                 return all(args) and self.compare(node.args[0], ZERO) == POS
             return all(args) and (ring.arithmetic(node) or node.op in _REAL_TO_REAL)
 
-        return fold(t, combine)
+        return fold(t, combine, inside=_outside_binder)
 
     def whole(self, t: Term) -> bool:
         """Whether the value is certainly an integer."""
@@ -312,6 +320,8 @@ class Facts:
             if (body & NEG and body & POS) or not all(self.granted(s) for s in _range(t, *t.args[2:])):
                 return ANY
             return body if self.granted(mk("ge", t.args[3], t.args[2])) else body | NULL
+        if op == "delta":
+            return POS | NULL if all(map(self.whole, t.args)) else ANY
         if op == "softmax":
             return POS if all(self.granted(s) for s in _range(t, ONE, t.args[3])) else ANY
         return ANY
@@ -374,17 +384,21 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
     def depends(t: Term) -> bool:
         return bool(definitions.closure(t.names) & variables)
 
+    def moving(names: frozenset[str]) -> Iterable[tuple[Term, ...] | None]:
+        """Of names that themselves depend on the variables."""
+        return (smooth_conditions(name(n), variables, definitions) for n in sorted(names - variables) if depends(name(n)))
+
     def combine(t: Term, args: list[tuple[Term, ...] | None]) -> tuple[Term, ...] | None:
         if not depends(t) or (t.op == "name" and t.val in variables):
             return ()
         if t.op == "name":
-            return by_name[t.val]
+            return by_name.get(t.val)
         if t.op == "D":
             inner = t.args[1] if t.args[1].op == "name" else t.args[1].args[0]
-            return smooth_conditions(t.args[0], variables | inner.names, definitions)
+            return _both(smooth_conditions(t.args[0], variables | inner.names, definitions), *moving(inner.names))
         if t.op == "partial":
             body = definitions.by_name[t.args[0].val].body
-            return smooth_conditions(body, variables | body.names, definitions)
+            return _both(smooth_conditions(body, variables | body.names, definitions), *moving(body.names))
         if t.op in ("idx", "apply") and t.args[0].val in definitions.by_name:
             return None if t.op == "idx" and depends(t.args[1]) else smooth_conditions(definitions.equation(t), variables, definitions)
         conditions: list[Term] = []
@@ -404,6 +418,14 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
         if d.name in reached and not d.of and d.name not in variables:
             by_name[d.name] = fold(d.body, combine)
     return fold(u, combine)
+
+
+def _both(*parts: tuple[Term, ...] | None) -> tuple[Term, ...] | None:
+    return None if None in parts else tuple(c for part in parts if part is not None for c in part)
+
+
+def _outside_binder(t: Term) -> tuple[Term, ...]:
+    return t.args[2:] if t.op in BINDERS else t.args
 
 
 def _smooth_power(t: Term) -> list[Term]:
@@ -445,9 +467,9 @@ _SIGN_RULES: dict[str, Callable[[list[int]], int]] = {
     **dict.fromkeys(("exp", "cosh", "sech", "sigmoid", "softplus"), _positive),
     **dict.fromkeys(("sinh", "tanh", "atan", "asinh", "erf", "cbrt", "sign"), _like_argument),
     "abs": lambda a: a[0] & NULL | (POS if a[0] & (NEG | POS) else 0), "relu": lambda a: POS if a[0] == POS else POS | NULL,
-    "step": lambda a: ANY, "delta": lambda a: POS | NULL, "sqrt": lambda a: a[0] if not a[0] & NEG else ANY,
+    "step": lambda a: ANY, "sqrt": lambda a: a[0] if not a[0] & NEG else ANY,
     "max": lambda a: POS if POS in a else POS | NULL if any(not x & NEG for x in a) else ANY,
     "min": lambda a: POS if all(x == POS for x in a) else POS | NULL if not any(x & NEG for x in a) else ANY,
 }
-_REAL_TO_REAL = frozenset("exp sin cos sinh cosh tanh sech atan asinh erf sigmoid softplus relu step abs sign cbrt max min Sum softmax "
-                          "idx delta".split())
+_REAL_TO_REAL = frozenset("exp sin cos sinh cosh tanh sech atan asinh erf sigmoid softplus relu step abs sign cbrt max min idx "
+                          "delta".split())

@@ -54,10 +54,11 @@ def difference(a: Term, b: Term) -> Fraction | None:
     """a - b where that is one number whatever the names stand for, else None."""
     try:
         field = Field((a, b), opaque=True)
-        gap = field.fraction(a)[0] - field.fraction(b)[0]
-    except TooLarge:
+        gap, scale = field.minus(field.fraction(a), field.fraction(b))
+    except (TooLarge, ZeroDivisionError):
         return None
-    return _constant(gap)
+    top, bottom = _constant(gap), _constant(scale)
+    return None if top is None or not bottom else top / bottom
 
 
 def denominators(here: Term, to: Term, modulo: Iterable[tuple[Term, Term, Term]] = ()) -> list[Term] | None:

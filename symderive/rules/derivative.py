@@ -29,7 +29,8 @@ rule("diff_pow_pow", "D(u^v, x) = u^v*(D(v, x)*log(u) + v*D(u, x)/u)", given=["u
 rule("diff_exp", "D(exp(u), x) = exp(u)*D(u, x)", given="smooth(u, x)", because="exp′ = exp")
 rule("diff_log", "D(log(u), x) = D(u, x)/u", given=["u > 0", "smooth(u, x)"], because="log′ u = 1/u")
 rule("diff_sqrt", "D(sqrt(u), x) = D(u, x)/(2*sqrt(u))", given=["u > 0", "smooth(u, x)"], because="derivative of the root")
-rule("diff_cbrt", "D(cbrt(u), x) = D(u, x)/(3*cbrt(u)^2)", given=["u != 0", "smooth(u, x)", "real(u)"], because="derivative of the cube root")
+rule("diff_cbrt", "D(cbrt(u), x) = D(u, x)/(3*cbrt(u)^2)", given=["u != 0", "smooth(u, x)", "real(u)"],
+     because="derivative of the cube root")
 rule("diff_sin", "D(sin(u), x) = cos(u)*D(u, x)", given="smooth(u, x)", because="sin′ = cos")
 rule("diff_cos", "D(cos(u), x) = -sin(u)*D(u, x)", given="smooth(u, x)", because="cos′ = −sin")
 rule("diff_tan", "D(tan(u), x) = sec(u)^2*D(u, x)", given=["cos(u) != 0", "smooth(u, x)"], because="tan′ = sec²", proved_by="tan")
