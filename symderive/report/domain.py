@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.kernel.derivation import Claim, Sort
-from symderive.kernel.term import ONE, RELATIONS, Term, canon, mk, name, num
+from symderive.kernel.term import ONE, Term, canon, fold, mk, name, num
 from symderive.report.document import Text
 from symderive.report.needs import Needs, is_relation, plain
 from symderive.report.reasons import joined
@@ -19,18 +19,41 @@ def domain(claim: Claim) -> Text:
     """For which values the claim is made; nothing, if it mentions no name."""
     needs = Needs(claim)
     names = _spoken_of(claim, needs)
-    wholes = [n for n in names if _sort(n, claim).kind == "whole"]
-    ranges = {n: _range(n, (*claim.assuming, *needs.domain)) for n in wholes}
-    groups = [(kind, [n for n in names if _sort(n, claim).kind == kind]) for kind in ("real", "complex")]
-    groups.append(("whole", [n for n in wholes if not ranges[n]]))
-    kinds: list[Text] = [(f"{kind} ", *_listed(found)) for kind, found in groups if found]
-    kinds += [("real ", *_entries(n, _sort(n, claim))) for n in names if _sort(n, claim).kind == "array"]
-    if not kinds:
-        return joined([ranges[n] for n in wholes])
-    bounds = [ranges[n] for n in sorted(wholes, key=lambda n: len(ranges[n])) if ranges[n]]
+    kinds = _kinds(names, claim, needs)
+    ranges = {n: _range(n, (*claim.assuming, *needs.domain)) for n in names if kinds[n] == "whole"}
+    groups: list[Text] = []
+    for kind in ("real", "complex", "whole"):
+        found = [n for n in names if kinds[n] == kind and not ranges.get(n)]
+        groups += [(f"{kind} ", *_listed(found))] if found else []
+    groups += [("real ", *_entries(n, claim)) for n in names if kinds[n] == "array"]
+    bounds = [ranges[n] for n in sorted(ranges, key=lambda n: len(ranges[n])) if ranges[n]]
+    if not groups and not bounds:
+        return ()
+    said = joined([("for every ", *joined(groups, " and ")), *bounds]) if groups else ("for every whole ", *joined(bounds))
     conditions: list[Text] = [(s,) for s in _restrictions(claim, needs)]
-    said = ("for every ", *joined(kinds, " and "))
-    return joined([said, *bounds]) + ((" with ", *joined(conditions, " and ")) if conditions else ())
+    return (*said, " with ", *joined(conditions, " and ")) if conditions else said
+
+
+def _kinds(names: list[str], claim: Claim, needs: Needs) -> dict[str, str]:
+    """What kind of value each name takes: by its sort, by what is known of it, by its use."""
+    sorts = dict(claim.sorts)
+    arrays = _indexed(claim)
+    known = {canon(s) for s in (*claim.assuming, *needs.domain)}
+
+    def kind(n: str) -> str:
+        if n in sorts:
+            return sorts[n].kind
+        return "array" if n in arrays else "whole" if canon(mk("whole", name(n))) in known else "real"
+
+    return {n: kind(n) for n in names}
+
+
+def _indexed(claim: Claim) -> frozenset[str]:
+    """The names that are written with an index."""
+    found: dict[Term, None] = {}
+    for t in (claim.lhs, claim.rhs, *claim.assuming):
+        fold(t, lambda node, _: None, found)
+    return frozenset(t.args[0].val for t in found if t.op == "idx")
 
 
 def equations(point: Iterable[tuple[str, Term]]) -> list[Term]:
@@ -57,14 +80,10 @@ def _spoken_of(claim: Claim, needs: Needs) -> list[str]:
         seen.add(t)
         if t.val in by_name:
             todo.append(by_name[t.val].body)
-        elif t.op == "name" and t.val in free and _sort(t.val, claim).kind != "function":
+        elif t.op == "name" and t.val in free:
             found.setdefault(t.val)
         todo.extend(reversed(t.args))
     return list(found)
-
-
-def _sort(n: str, claim: Claim) -> Sort:
-    return dict(claim.sorts).get(n, Sort())
 
 
 def _listed(names: list[str]) -> Text:
@@ -101,10 +120,10 @@ def _follows(a: str, b: str) -> bool:
     return bool(m and n and m[1] == n[1] and int(m[2]) + 1 == int(n[2]))
 
 
-def _entries(array: str, sort: Sort) -> Text:
-    """x₁ … xₙ."""
-    entry = [mk("idx", name(array), k) for k in (ONE, sort.length) if k is not None]
-    return (entry[0], " … ", entry[1]) if len(entry) == 2 else (name(array),)
+def _entries(array: str, claim: Claim) -> Text:
+    """x₁ … xₙ, or x alone where its length is not said."""
+    length = dict(claim.sorts).get(array, Sort()).length
+    return (name(array),) if length is None else (mk("idx", name(array), ONE), " … ", mk("idx", name(array), length))
 
 
 def _range(n: str, statements: Iterable[Term]) -> Text:
@@ -120,9 +139,12 @@ def _range(n: str, statements: Iterable[Term]) -> Text:
 def _restrictions(claim: Claim, needs: Needs) -> list[Term]:
     """What is assumed, and what the claim's own operations take, as far as it does not go without saying."""
     found: list[Term] = []
-    conditions = [s for s in claim.assuming if needs.deserves(s) or s.op not in RELATIONS]
+    conditions = [s for s in claim.assuming if needs.deserves(s)]
     conditions += [p for s in needs.domain if is_relation(s) for p in plain(s) if needs.deserves(p)]
     for s in conditions:
-        if not needs.given(found).granted(s) and canon(s) not in {canon(f) for f in found}:
+        if not needs.given(found).granted(s):
             found.append(s)
+    for s in tuple(found):
+        others = [f for f in found if f is not s]
+        found = others if needs.given(others).granted(s) else found
     return found

@@ -66,6 +66,10 @@ class Needs:
         """Whether it holds for every value of its names."""
         return self.nothing.granted(condition)
 
+    def in_case(self, condition: Term) -> bool:
+        """Whether it follows from the case that is treated."""
+        return bool(self.case) and self.given(self.case).granted(condition)
+
     def deserves(self, condition: Term) -> bool:
         """Whether a reader should see it: not that e^c is not 0, nor that an index is in its range."""
         body = condition.args[0] if condition.op == "all" else condition
@@ -74,8 +78,7 @@ class Needs:
         return not all(self._counts(n) for n in sorted(condition.names))
 
     def _counts(self, n: str) -> bool:
-        sort = self.sorts.get(n)
-        return sort is not None and sort.kind == "whole"
+        return self.everything.whole(name(n))
 
     # --- why -------------------------------------------------------------------------------------------------------
 
@@ -96,7 +99,7 @@ class Needs:
         return (_KINDS[condition.op],) if condition.op in _KINDS else ()
 
     def _structure(self, condition: Term) -> Text:
-        return _by_structure(condition, self.nothing) if self.always(condition) else ()
+        return (_by_structure(condition, self.nothing) or ("holds",)) if self.always(condition) else ()
 
     def _one_statement(self, condition: Term) -> Text:
         if condition.args[0].op == "Sum" and self.everything.granted(condition):
@@ -110,7 +113,7 @@ class Needs:
         return _by_structure(condition, self.everything) if self.everything.granted(condition) else ()
 
 
-_KINDS = {"smooth": "built from functions differentiable there", "whole": "a whole number by its sort", "real": "real by its structure"}
+_KINDS = {"smooth": "smooth functions", "whole": "a whole number by its sort", "real": "real by its structure"}
 _WHYS: tuple[Callable[[Needs, Term], Text], ...] = (
     Needs._stated, Needs._of_a_kind, Needs._structure, Needs._one_statement, Needs._together,
 )
@@ -131,6 +134,8 @@ def _by_structure(condition: Term, facts: Facts) -> Text:
         return ("since ", positive)
     if u.op == "Sum":
         return ("since ", mk("gt", u.args[0], ZERO))
+    if condition.op == "ge" and (ring.exponent(u) or 1) % 2 == 0:
+        return ("a square is never negative",) if ring.exponent(u) == 2 else ("an even power is never negative",)
     if condition.op == "ne" and facts.granted(positive):
         return ("because ", positive)
     signs = [t for part in u.args if part.names and (t := _sign(part, facts))]

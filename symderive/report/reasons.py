@@ -237,6 +237,6 @@ def _collects(here: Term, to: Term) -> bool:
 
 
 _NAMED: tuple[tuple[str, Callable[[Term, Term], bool]], ...] = (
-    ("cancel the common factor", _cancels), ("split the fraction", _splits), ("common denominator", _joins),
+    ("rearrange", same), ("cancel the common factor", _cancels), ("split the fraction", _splits), ("common denominator", _joins),
     ("multiply out", _multiplies_out), ("factor", _factors_out), ("collect like terms", _collects),
 )

@@ -196,8 +196,10 @@ class _Teller:
         return step.rule in self.rules and self.rules[step.rule].because.startswith("definition of")
 
     def _remark(self, conditions: Iterable[Term], needs: Needs) -> None:
+        """Remember why they hold, for the end; what a case says is said in its heading."""
         for c in conditions:
-            self.remarks.setdefault(canon(c), (c, needs.why(c)))
+            if not needs.in_case(c):
+                self.remarks.setdefault(canon(c), (c, needs.why(c)))
 
     def _terse(self, told: list[_Told], first: int, needs: Needs, _: Term | None) -> list[Line]:
         found = []
@@ -250,7 +252,8 @@ class _Teller:
     def _counted(self) -> Text:
         steps = "1 step" if self.lines == 1 else f"{self.lines} steps"
         if self.detail == "full":
-            return (f"{self.theorem.steps + len(self.theorem.granted)} checks by the kernel",)
+            checks = self.theorem.steps + len(self.theorem.granted)
+            return (f"{checks} check{'s' if checks > 1 else ''} by the kernel",)
         if self.shown < self.lines:
             return (f"{steps}, shown as {self.shown}; every one checked",)
         return (f"{steps}, checked" if self.lines == 1 else f"{steps}, every one checked",)
@@ -259,7 +262,8 @@ class _Teller:
         assuming = self.derivation.claim.assuming
         if assuming:
             return ("; assumed: ", *joined([(s,) for s in assuming]), ".")
-        return (".",) if self.detail == "terse" and self.shown < self.lines else ("; nothing assumed.",)
+        shortened = self.detail == "terse" and self.shown < self.lines
+        return (".",) if shortened or self.theorem.conditions else ("; nothing assumed.",)
 
     def _conditions(self) -> list[tuple[str, Text, Text]]:
         return [("Needs", (c,), why) for c, why in self.remarks.values()]
@@ -281,7 +285,7 @@ _KINDS: dict[type, Callable[..., list[Block]]] = {
     Injective: _Teller._injective,
 }
 _DETAILS: dict[str, Callable[..., list[Line]]] = {"terse": _Teller._terse, "normal": _Teller._normal, "full": _Teller._full}
-_BUILT_IN = {"ring": "field arithmetic", "unfold": "the definitions", "fact": "the assumptions", "chain": "the chain rule",
+_BUILT_IN = {"ring": "field arithmetic", "unfold": "the definitions", "fact": "known equations", "chain": "the chain rule",
              "partial": "partial derivatives"}
 
 
