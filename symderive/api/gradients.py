@@ -27,7 +27,7 @@ class GradientResult(Result):
 
     def _tell(self, detail: Detail) -> tuple[Block, ...]:
         assert self.found is not None
-        return telling.tell_gradient(self.found, detail=detail, wrt=self.wrt)
+        return telling.grad_document(self.found, detail).blocks
 
     def numbers(self) -> str:
         """The numbers as JSON, by the names of the file."""

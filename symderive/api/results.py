@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -75,7 +75,7 @@ class Result:
         """A fragment (needs symderive.sty), a whole document, or plain amsmath."""
         from symderive.pages.latex import render
 
-        return render(self.document(detail), form=form, full=detail == "full")
+        return render(self.document(detail), form=form)
 
     def html(self, *, page: bool = False) -> str:
         """MathML in a <section>; with `page`, a whole HTML document. Obligations are folded under their lines."""
@@ -87,7 +87,7 @@ class Result:
         """Markdown with $$ formulas."""
         from symderive.pages.markdown import render
 
-        return render(self.document(detail), full=detail == "full")
+        return render(self.document(detail))
 
     def calc(self) -> str:
         """The calculations as the calc blocks of a derivation file."""
@@ -107,9 +107,9 @@ class Result:
 
     def to_sympy(self) -> sympy.Basic | list[sympy.Basic]:
         """The claim proved as a SymPy equation; a list of them where there are several."""
-        from symderive.notation.sympy_door import claim_to_sympy
+        from symderive.notation.sympy_door import to_sympy
 
-        found = [claim_to_sympy(d.claim) for d in self.derivations]
+        found = [to_sympy(d.claim.equation, dict(d.claim.sorts)) for d in self.derivations]
         return found[0] if len(found) == 1 else found
 
     def sympy_lines(self) -> list[sympy.Basic]:
@@ -127,7 +127,7 @@ class Result:
     def _repr_mimebundle_(self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None) -> dict[str, Any]:
         from symderive.pages.markdown import notebook_latex
 
-        makers = {"text/plain": self.text, "text/html": self.html, "text/markdown": self.markdown,
+        makers: dict[str, Callable[[], str]] = {"text/plain": self.text, "text/html": self.html, "text/markdown": self.markdown,
                   "text/latex": lambda: notebook_latex(self.document())}
         wanted = [m for m in makers if (not include or m in include) and m not in (exclude or ())]
         return {m: makers[m]() for m in wanted}

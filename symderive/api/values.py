@@ -18,7 +18,7 @@ from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Step
 from symderive.kernel.term import Term, mk, num, number, substitute
 from symderive.notation.text import read
 from symderive.report.document import Block, Calculation, Computed, Statement
-from symderive.report.telling import equations
+from symderive.report.domain import equations
 from symderive.report.verdict import Verdict
 from symderive.rules import RULES
 from symderive.search.differentiate import decimal

@@ -12,6 +12,7 @@ from symderive.kernel.check import check
 from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Rejected, Step, Theorem
 from symderive.kernel.term import substitute
 from symderive.report.document import Block, Calculation, Computed, Heading, Prose
+from symderive.report.document import Verdict as Closing
 from symderive.report.refusals import tell_refutation, tell_undecided, tell_wrong_line
 from symderive.report.telling import Value, tell
 from symderive.report.verdict import Verdict
@@ -93,7 +94,10 @@ def _tell_computations(computed: tuple[tuple[Computation, Computed], ...]) -> li
             blocks.append(Prose(computation.note))
             rows = []
         rows.append(row)
-    return blocks + ([Calculation(tuple(rows))] if rows else [])
+    if not computed:
+        return []
+    counted = "1 computation" if len(computed) == 1 else f"{len(computed)} computations"
+    return [*blocks, Calculation(tuple(rows)), Closing(Verdict.CHECKED.value, (f"{counted}, every one exact.",))]
 
 
 # --- judging -------------------------------------------------------------------------------------------------------

@@ -134,7 +134,8 @@ class Workbench:
         seen = {canon(target)}
         for end, back in todo:
             yield end, back
-            for steps, new in self._moves(end, tuple(b for b in by if b.rule not in _MOVES or b.rule == "unfold")) if len(back) < MAX_BACK else ():
+            reversible = tuple(b for b in by if b.rule not in _MOVES or b.rule == "unfold")
+            for steps, new in self._moves(end, reversible) if len(back) < MAX_BACK else ():
                 inverse = self._inverse(end, steps[0], new) if len(steps) == 1 else None
                 if inverse is not None and canon(new) not in seen and len(seen) < MAX_BACK_STATES:
                     seen.add(canon(new))

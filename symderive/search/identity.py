@@ -24,8 +24,8 @@ PASSES: tuple[tuple[str, ...], ...] = (
     ("tanh_eq_sinh_div_cosh", "coth_eq_cosh_div_sinh", "sech_eq_one_div_cosh", "csch_eq_one_div_sinh", "tan_eq_sin_div_cos",
      "cot_eq_cos_div_sin", "sec_eq_one_div_cos", "csc_eq_one_div_sin", "sigmoid_eq", "softplus_eq", "softmax_eq"),
     ("exp_add", "exp_sub", "exp_nat_mul", "exp_neg", "sin_add", "cos_add", "sin_sub", "cos_sub", "sin_two_mul", "cos_two_mul", "sinh_add",
-     "cosh_add", "sinh_sub", "cosh_sub", "sinh_two_mul", "cosh_two_mul", "log_mul", "log_div", "log_pow", "log_sqrt", "sum_mul_left", "sum_div",
-     "sum_add", "sum_sub", "sum_neg"),
+     "cosh_add", "sinh_sub", "cosh_sub", "sinh_two_mul", "cosh_two_mul", "log_mul", "log_div", "log_pow", "log_sqrt", "sum_mul_left",
+     "sum_div", "sum_add", "sum_sub", "sum_neg"),
     ("sinh_eq_exp", "cosh_eq_exp"),
     ("exp_add", "exp_sub", "exp_nat_mul", "exp_neg"),
 )

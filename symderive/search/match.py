@@ -135,9 +135,9 @@ def _share(op: str, letters: list[Term], rest: tuple[Term, ...], sub: Sub) -> It
         return
     n = len(rest)
     if n > MAX_SPLIT:
-        groups = [(i,) for i in range(n)]
+        groups: list[tuple[int, ...]] = [(i,) for i in range(n)]
     else:
-        masks = [tuple(i for i in range(n) if m >> i & 1) for m in range(1, 2**n - 1)]
+        masks: list[tuple[int, ...]] = [tuple(i for i in range(n) if m >> i & 1) for m in range(1, 2**n - 1)]
         groups = sorted(masks, key=lambda g: (g != tuple(range(len(g))), len(g), g))
     for group in groups:
         if n - len(group) < len(letters) - 1:

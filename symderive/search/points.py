@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 
-from symderive.kernel import ball
+from symderive.kernel import ball, ring
 from symderive.kernel.ball import Point
 from symderive.kernel.derivation import Claim, Definitions, Sort
-from symderive.kernel.term import Malformed, Term, const, fold, mk, num, number
+from symderive.kernel.term import Malformed, Term, const, fold, mk, num, number, substitute
 
 MAX_POINTS = 200
 _PI = const("pi")
 # angles first where everything is trigonometric: there both sides have exact values
 ANGLES = tuple(mk("div", _PI, num(k)) for k in (2, 3, 4, 6))
-REALS = (*map(number, (1, 2, 0)), mk("div", num(1), num(2)), number(-1), number(3), number(-2), mk("div", num(1), num(3)), ANGLES[1], ANGLES[2],
+REALS = (*map(number, (1, 2, 0)), mk("div", num(1), num(2)), *map(number, (-1, 3, -2)), mk("div", num(1), num(3)), ANGLES[1], ANGLES[2],
          number(10), mk("div", num(17), num(12)), num("0.9"), mk("neg", num("0.3")))
 WHOLES = tuple(map(number, (2, 1, 3, 0, 4, 5, -1)))
 LENGTHS = tuple(map(number, (2, 3, 1, 4)))
 COMPLEX = (mk("add", num(1), const("I")), const("I"), *map(number, (2, -1)), mk("sub", num(2), mk("mul", num(3), const("I"))),
            mk("neg", const("I")), mk("add", number(-1), mk("mul", num(2), const("I"))))
+ENTRIES = (*map(number, (2, 1, 3)), mk("div", num(1), num(2)), number(5), mk("div", num(3), num(2)), number(4))
+MAX_ENTRIES = 12
 _TRIGONOMETRIC = frozenset("sin cos tan sec csc cot".split())
 
 
@@ -34,13 +36,19 @@ def points(claim: Claim, statements: tuple[Term, ...] = ()) -> Iterator[Point]:
     choices = [_values(n, sorts.get(n, Sort()), claim, arrays) for n in plain]
     for values in _simplest_first(choices):
         point = dict(zip(plain, values, strict=True))
+        whole = [int(v.val) for v in values if v.op == "num" and v.val.isdigit()]
         for k, array in enumerate(arrays):
-            for i in range(1, 7):
-                point[f"{array}[{i}]"] = _ENTRIES[(i + 2 * k) % len(_ENTRIES)] if sorts.get(array, Sort()).kind != "complex" else COMPLEX[i % 7]
+            sort = sorts.get(array, Sort())
+            entries = COMPLEX if sort.kind == "complex" else ENTRIES
+            for i in range(1, _length(sort, point, max(whole, default=2) + 1) + 1):
+                point[f"{array}[{i}]"] = entries[(i + 2 * k) % len(entries)]
         yield tuple(sorted(point.items()))
 
 
-_ENTRIES = (*map(number, (2, 1, 3)), mk("div", num(1), num(2)), number(5), mk("div", num(3), num(2)), number(4))
+def _length(sort: Sort, point: Mapping[str, Term], otherwise: int) -> int:
+    """How many entries an array has at a point: its declared length, or enough for every index that the point gives."""
+    length = None if sort.length is None else ring.rational(substitute(sort.length, point))
+    return otherwise if length is None else max(0, min(int(length), MAX_ENTRIES))
 
 
 def _values(n: str, sort: Sort, claim: Claim, arrays: list[str]) -> tuple[Term, ...]:
@@ -48,7 +56,8 @@ def _values(n: str, sort: Sort, claim: Claim, arrays: list[str]) -> tuple[Term, 
         return LENGTHS if arrays else WHOLES
     if sort.kind == "complex":
         return COMPLEX
-    operators = {node.op for side in (claim.lhs, claim.rhs) for node in _nodes(side) if len(node.args) == 1 and node.op not in ("neg", "sqrt")}
+    unary = [node for side in (claim.lhs, claim.rhs) for node in _nodes(side) if len(node.args) == 1]
+    operators = {node.op for node in unary if node.op not in ("neg", "sqrt")}
     return (*ANGLES, *REALS) if operators and operators <= _TRIGONOMETRIC else REALS
 
 

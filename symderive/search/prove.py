@@ -49,7 +49,10 @@ def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
 
 
 def find(claim: Claim, rules: Mapping[str, Rule]) -> Derivation | None:
-    """A derivation that the kernel accepts, or None. Rules that say what the claim says are off, unless they are bedrock and all else fails."""
+    """A derivation that the kernel accepts, or None.
+
+    Rules that say what the claim says are off, unless they are bedrock and all else fails.
+    """
     derived = {n: r for n, r in rules.items() if not (r.proved_by and _is_own(claim, r))}
     deeper = {n: r for n, r in derived.items() if not _is_own(claim, r)}
     for allowed in (deeper, derived) if len(deeper) < len(derived) else (derived,):
@@ -111,7 +114,8 @@ def _by_differentiating(bench: Workbench) -> tuple[Line, ...] | None:
     middle = prove_identity(bench, left, right, bench.replay.rules)
     if middle is None:
         return None
-    now, back = bench.claim.rhs, []
+    now = bench.claim.rhs
+    back: list[Line] = []
     for line in ahead:
         inverse = undone(bench, now, line.steps)
         if inverse is None:
