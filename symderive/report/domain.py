@@ -12,6 +12,7 @@ from symderive.report.needs import Needs, is_relation, plain
 from symderive.report.reasons import joined
 
 _NUMBERED = re.compile(r"(.*?)_?(\d+)")
+_MANY = 8  # conditions of its own that a claim lists
 _FEW = 3  # names with consecutive numbers that are written one by one
 
 
@@ -30,8 +31,10 @@ def domain(claim: Claim) -> Text:
     if not groups and not bounds:
         return ()
     said = joined([("for every ", *joined(groups, " and ")), *bounds]) if groups else ("for every whole ", *joined(bounds))
-    conditions: list[Text] = [(s,) for s in _restrictions(claim, needs)]
-    return (*said, " with ", *joined(conditions, " and ")) if conditions else said
+    own = [p for s in needs.domain if is_relation(s) for p in plain(s) if needs.deserves(p)]
+    conditions: list[Text] = [(s,) for s in _restrictions(claim, needs, own if len(own) <= _MANY else [])]
+    said = (*said, " with ", *joined(conditions, " and ")) if conditions else said
+    return said if len(own) <= _MANY else (*said, ", wherever both sides are defined")
 
 
 def _kinds(names: list[str], claim: Claim, needs: Needs) -> dict[str, str]:
@@ -136,12 +139,10 @@ def _range(n: str, statements: Iterable[Term]) -> Text:
     return () if least is None else (least,)
 
 
-def _restrictions(claim: Claim, needs: Needs) -> list[Term]:
+def _restrictions(claim: Claim, needs: Needs, own: list[Term]) -> list[Term]:
     """What is assumed, and what the claim's own operations take, as far as it does not go without saying."""
     found: list[Term] = []
-    conditions = [s for s in claim.assuming if needs.deserves(s)]
-    conditions += [p for s in needs.domain if is_relation(s) for p in plain(s) if needs.deserves(p)]
-    for s in conditions:
+    for s in (*(s for s in claim.assuming if needs.deserves(s)), *own):
         if not needs.given(found).granted(s):
             found.append(s)
     for s in tuple(found):

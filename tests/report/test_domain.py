@@ -25,6 +25,7 @@ ROWS = [
      "for every real c and real x[1] … x[n], n >= 0"),
     (claim("sum(1/x[j], j=1..n) = 1", sorts=(("n", WHOLE),)), "for every real x, n >= 0 with all(x[j] != 0, j=1..n)"),
     (claim("w1*w2*w3*w4 = w9*w10*y"), "for every real w1 … w4, w9, w10 and y"),
+    (claim("+".join(f"1/x{k}" for k in range(1, 10)) + " = 1"), "for every real x1 … x9, wherever both sides are defined"),
     (claim("E = h", definitions=(Definition("h", read("w*x")), Definition("E", read("h^2")))), "for every real w and x"),
 ]
 
