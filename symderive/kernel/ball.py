@@ -87,7 +87,8 @@ def _certainly(holds: bool, otherwise: str) -> None:
 
 
 def whole_number(x: Any) -> int:
-    """The integer that x certainly is. Raises Undefined."""
+    """The integer that x certainly is. Raises Undefined; under a derivative a whole number does not move."""
+    _certainly(not isinstance(x, Dual), "a whole number has no derivative")
     x = _real(x)
     _certainly(x.is_exact() and x.is_integer(), "a whole number is needed")
     return int(x.unique_fmpz())

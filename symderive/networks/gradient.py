@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 from symderive.kernel import ball
 from symderive.kernel.check import check
 from symderive.kernel.conditions import Facts, smooth_conditions
-from symderive.kernel.derivation import Chain, Cite, Claim, Definition, Definitions, Derivation, Line, Step, Theorem
+from symderive.kernel.derivation import Chain, Cite, Claim, Definitions, Derivation, Line, Step, Theorem
 from symderive.kernel.term import ONE, ZERO, Path, Term, fold, get, mk, name, num, number, put, rebuild, same
 from symderive.networks.net import Net, WeightsError, suggest
 from symderive.rules import RULES
@@ -47,7 +48,7 @@ class Backward:
         self.net = net
         self.definitions = Definitions(net.definitions)
         self.bodies = {d.name: d.body for d in net.definitions}
-        self.equation_of = {d.body: name(d.name) for d in reversed(net.definitions) if d.body.args and d.body.names and not _is_arithmetic(d.body)}
+        self.equation_of = {d.body: name(d.name) for d in reversed(net.definitions) if d.body.names and not _is_arithmetic(d.body)}
         self.mentioned = {d.name: _names_in_order(d.body) for d in net.definitions}
         self.has_corners = any(_search(d.body, lambda t: t.op in ("abs", "relu")) is not None for d in net.definitions)
         self._proofs: dict[tuple[str, str], tuple[Term, Chain]] = {}
@@ -72,7 +73,7 @@ class Backward:
             if (d, w) not in self._paths:
                 found = [(d, *rest) for n in self.through(d, w) for rest in ([(w,)] if n == w else self._paths[n, w])]
                 if len(found) > MAX_PATHS:
-                    raise WeightsError(self.net.file, w, f"{w} reaches {d} by {len(found)} paths, more than {MAX_PATHS}: too many for a formula")
+                    raise WeightsError(self.net.file, w, f"{w} reaches {d} by {len(found)} paths; a formula has at most {MAX_PATHS}")
                 self._paths[d, w] = found
         return self._paths[e, w]
 
@@ -97,7 +98,7 @@ class Backward:
         """The sum over the paths of the product of their factors; `first` may say another first factor."""
         terms = []
         for path in paths:
-            pairs = list(zip(path, path[1:], strict=False))
+            pairs = list(pairwise(path))
             factors = [first(*pairs[0]) if first else self.factor(*pairs[0]), *(self.factor(*pair) for pair in pairs[1:])]
             terms.append(_joined("mul", factors))
         return tidy(_joined("add", terms))
@@ -109,9 +110,10 @@ class Backward:
         goal = mk("D", name(self.net.loss.name), name(w))
         paths = self.paths(w)
         if not paths:
-            constant = Step("diff_const", using=(("c", goal.args[0]), ("x", goal.args[1])))
             claim = Claim(goal, ZERO, definitions=self.net.definitions)
-            return Derivation(claim, Chain((Line((constant,), f"${self.net.loss.name}$ does not depend on ${w}$"),)), witness=self._witness(claim))
+            constant = Step("diff_const", using=(("c", goal.args[0]), ("x", goal.args[1])))
+            line = Line((constant,), f"{self.net.loss.name} does not depend on {w}")
+            return Derivation(claim, Chain((line,)), witness=self._witness(claim))
         now, chained = self._chain_rule(goal, paths)
         now, factored = self._factors(now)
         formula = self.formula(paths)
@@ -131,7 +133,7 @@ class Backward:
             slopes = [mk("partial", e, n) for n in names]
             terms = [s if n is w else mk("mul", s, mk("D", n, w)) for s, n in zip(slopes, names, strict=True)]
             now = put(now, place, _joined("add", terms))
-        spread = _joined("add", [_joined("mul", [mk("partial", name(a), name(b)) for a, b in zip(p, p[1:], strict=False)]) for p in paths])
+        spread = _joined("add", [_joined("mul", [mk("partial", name(a), name(b)) for a, b in pairwise(p)]) for p in paths])
         if not same(spread, now):
             steps.append(Step("ring", using=(("to", spread),)))
             now = spread
@@ -144,7 +146,7 @@ class Backward:
             to, proof = self._proof(e.val, n.val)
             steps.append(Step("partial", place, (("to", to),), by=proof))
             now = put(now, place, to)
-        for body in self.equation_of if self.equation_of else ():
+        for body in self.equation_of:
             while (place := _place_of(now, body)) is not None:
                 short = self.equation_of[body]
                 steps.append(Step("unfold", place, (("name", short),), backwards=True))
@@ -197,7 +199,7 @@ def _joined(op: str, parts: list[Term]) -> Term:
 
 
 def _is_arithmetic(t: Term) -> bool:
-    return t.op in ("num", "add", "sub", "mul", "neg", "div", "pow")
+    return t.op in ("name", "add", "sub", "mul", "neg", "div", "pow")
 
 
 def _names_in_order(t: Term) -> list[str]:

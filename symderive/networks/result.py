@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from symderive.kernel.derivation import Derivation, Theorem
 from symderive.kernel.check import check
+from symderive.kernel.derivation import Derivation, Theorem
 from symderive.kernel.term import ZERO, mk
 from symderive.networks.gradient import Backward, chosen
 from symderive.networks.net import Net, WeightsError

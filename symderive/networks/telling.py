@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
-from symderive.kernel.ring import rational
 from symderive.kernel.term import ZERO, Term, fold, mk, name, num, rebuild
-from symderive.networks.gradient import NamePath
 from symderive.networks.net import Net
 from symderive.networks.numbers import Kink, Unclear, Value, at, order, plain, rounded, significant
 from symderive.networks.result import DIGITS, Result
+from symderive.notation.text import write
 from symderive.report.document import (
     Block,
     Calculation,
@@ -95,18 +95,17 @@ class _Teller:
         value: Text = _text(self.numbers.gradients[w])
         if not paths:
             return (name(w),), ("does not reach ", name(self.loss)), (num("0"),), (), value
-        products = [_joined("mul", [mk("partial", name(a), name(b)) for a, b in zip(p, p[1:], strict=False)]) for p in paths]
+        products = [_joined("mul", [mk("partial", name(a), name(b)) for a, b in pairwise(p)]) for p in paths]
         formula = self.result.backward.formula(paths, self.first)
         return (name(w),), (_joined("add", products),), (formula,), (self.numbered(formula),), value
 
     def update(self) -> list[Block]:
-        weights = [w for w in self.result.theorems if w in self.numbers.updated]
-        new = {w: shown(self.numbers.updated[w]) for w in weights}
-        assert self.net.rate is not None
-        rate = plain(rational(self.net.rate) or Fraction(0)) if self.net.rate.op in ("num", "neg") else ""
-        aside = f"α = {rate}" if rate else "α = " + str(rational(self.net.rate))
+        new = {w: shown(self.numbers.updated[w]) for w in self.result.theorems if w in self.numbers.updated}
+        if self.net.rate is None or not new:
+            return []
+        aside = "α = " + write(self.net.rate)
         aside += f", rounded to {ROUND_DIGITS} digits" if any(rough for _, rough in new.values()) else ""
-        return [Heading(("Update",), 2, aside), Changes(tuple((name(w), self.net.weights[w], new[w][0]) for w in weights))] if weights else []
+        return [Heading(("Update",), 2, aside), Changes(tuple((name(w), self.net.weights[w], value) for w, (value, _) in new.items()))]
 
     def derivations(self) -> list[Block]:
         """Every weight's derivation, line by line; the names are those of the forward pass."""
@@ -147,7 +146,8 @@ class _Teller:
     def kink(self, kinks: list[Kink]) -> Prose:
         """One sentence for the weights that share a kink."""
         k = kinks[0]
-        *most, last = [(name(other.weight),) for other in kinks]
+        named: list[Text] = [(name(other.weight),) for other in kinks]
+        *most, last = named
         weights: Text = (*joined(most), " and ", *last) if most else last
         return Prose((name(self.loss), " is not differentiable in ", *weights, ", because ", mk("eq", k.corner.args[0], ZERO), ": slope ",
                       *_text(k.left), " to the left, ", *_text(k.right), f" to the right; {k.corner.op}′(0) = 0 used, which gives ",

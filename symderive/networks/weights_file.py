@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from symderive.kernel.derivation import Definition
-from symderive.kernel.term import ZERO, Malformed, Term, mk, num
+from symderive.kernel.ring import rational
+from symderive.kernel.term import Malformed, Term, mk, num
 from symderive.networks.net import Net, WeightsError, check_net, suggest
-from symderive.notation.text import Unreadable, read
+from symderive.notation.text import Unreadable, read, write
 
 __all__ = ["KEYS", "WeightsError", "load"]
 
@@ -22,7 +23,7 @@ MAX_POWER = 308  # of ten, in a number
 MAX_DIGITS = 400  # of a number
 
 _NOT_TEXT = {
-    **dict.fromkeys((".pt", ".pth", ".pkl", ".pickle", ".ckpt"), "it may run code when it is opened; write the numbers into a TOML or JSON file"),
+    **dict.fromkeys((".pt", ".pth", ".pkl", ".pickle", ".ckpt"), "opening it may run code; write the numbers into a TOML or JSON file"),
     **dict.fromkeys((".npz", ".npy", ".safetensors", ".onnx", ".h5", ".keras"), "write the numbers into a TOML or JSON file"),
     **dict.fromkeys((".yaml", ".yml"), "write it as TOML or JSON"),
 }
@@ -174,8 +175,8 @@ class _Reader:
         for name, value in again.items():
             if name not in known:
                 raise self.error("[given]", f"{name} is no input, target or weight", suggest(name, known))
-            if signed(value) != signed(known[name]):
-                raise self.error("[given]", f"{name} has two values, {_spelled(known[name])} and {_spelled(value)}",
+            if rational(value) != rational(known[name]):
+                raise self.error("[given]", f"{name} has two values, {write(known[name])} and {write(value)}",
                                  "leave one of the two out")
 
     def table(self, key: str, value: Any) -> dict[str, Any]:
@@ -250,22 +251,8 @@ def _moved(whole: str, part: str, power: int) -> tuple[str, str]:
     return digits[:point].lstrip("0") or "0", digits[point:]
 
 
-def signed(t: Term) -> Any:
-    """The value of a number of the file."""
-    from symderive.kernel.ring import rational
-
-    return rational(t if t.args or t.value else ZERO)
-
-
-def _spelled(t: Term) -> str:
-    from symderive.notation.text import write
-
-    return write(t)
+_KINDS = ((bool, "true or false"), ((_Number, int), "a number"), (str, "a text"), (list, "a list"), (dict, "a table"))
 
 
 def _kind(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, (_Number, int)):
-        return "a number"
-    return {str: "a text", list: "a list", dict: "a table"}.get(type(value), "a date")
+    return next((said for kind, said in _KINDS if isinstance(value, kind)), "a date")

@@ -74,7 +74,7 @@ class _File:
         title = self._string(data, "title", name)
         claims = data.get("claim")
         if isinstance(claims, list):
-            shared = {k: data[k] for k in ("names", "assuming", "define") if k in data}
+            shared: dict[str, Any] = {k: data[k] for k in ("names", "assuming", "define") if k in data}
             sections = tuple(self._section({**shared, **c}, f"claim {i}") for i, c in enumerate(self._tables(claims, "claim"), 1))
         else:
             own = {k: v for k, v in data.items() if k in CLAIM_KEYS and k not in ("title", "note")}
@@ -141,7 +141,7 @@ class _File:
                 raise self.wrong(place, f"a definition is name = term, not {row!r}")
         names = declared | {m["name"] for m in found if m}
         return tuple(
-            Definition(m["name"], self._read(lambda s, m=m: read(s, names=names | {m["of"] or ""}), m["body"], f"{place} {m['name']}"),  # type: ignore[misc]
+            Definition(m["name"], self._read(lambda s, m=m: read(s, names=names | {m["of"] or ""}), m["body"], f"{place} {m['name']}"),
                        m["of"] or "") for m in found if m)
 
     # --- computations ----------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ class _File:
     def _number(self, value: Any, place: str) -> Term:
         if isinstance(value, bool) or not isinstance(value, (str, int)):
             raise self.wrong(place, "a number is needed")
-        term = self._read(read, str(value), place)
+        term: Term = self._read(read, str(value), place)
         if term.names:
             raise self.wrong(place, f"{str(value)!r} is not a number")
         return term
@@ -203,7 +203,8 @@ class _File:
 
     def _note(self, data: dict[str, Any], names: frozenset[str], place: str) -> Text:
         text = " ".join(self._string(data, "note", "").split())
-        return self._read(lambda s: read_prose(s, names), text, f"{place}: note" if place else "note")
+        prose: Text = self._read(lambda s: read_prose(s, names), text, f"{place}: note" if place else "note")
+        return prose
 
     def _string(self, data: dict[str, Any], key: str, default: str) -> str:
         value = data.get(key, default)

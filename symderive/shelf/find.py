@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -28,15 +29,15 @@ def shelf(folder: Path | None = None) -> dict[str, Path]:
 
 
 def _is_derivation(path: Path) -> bool:
-    """Whether the file has a key that only derivation files have: weights files and other TOML stand beside them."""
+    """Whether the file has a key that only derivation files have: weights files, whose weights are a table, stand beside them."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return False
-    return any(line.split("=")[0].strip() in _OWN_KEYS for line in text.splitlines())
+    return any(_OWN_KEY.match(line) for line in text.splitlines())
 
 
-_OWN_KEYS = ("claim", "[[claim]]", "include", "[[compute]]", "calc")
+_OWN_KEY = re.compile(r"\s*(claim|include|calc|\[\[claim\]\]|\[\[compute\]\]|weights\s*=\s*[\"\[])")
 
 
 def load_work(name_or_path: str) -> Work:
