@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from symderive.kernel import ball
 from symderive.kernel.check import check
 from symderive.kernel.conditions import Facts, smooth_conditions
-from symderive.kernel.derivation import Chain, Cite, Claim, Definitions, Derivation, Line, Step, Theorem
+from symderive.kernel.derivation import Chain, Cite, Claim, Definition, Definitions, Derivation, Line, Step, Theorem
 from symderive.kernel.term import ONE, ZERO, Path, Term, fold, get, mk, name, num, number, put, rebuild, same
 from symderive.networks.net import Net, WeightsError, suggest
+from symderive.networks.numbers import Value, forward, rounded
 from symderive.rules import RULES
 from symderive.search.differentiate import CannotDifferentiate, differentiate, tidy
 
@@ -46,36 +48,42 @@ class Backward:
 
     def __init__(self, net: Net):
         self.net = net
-        self.definitions = Definitions(net.definitions)
         self.bodies = {d.name: d.body for d in net.definitions}
         self.equation_of = {d.body: name(d.name) for d in reversed(net.definitions) if d.body.names and not _is_arithmetic(d.body)}
         self.mentioned = {d.name: _names_in_order(d.body) for d in net.definitions}
         self.has_corners = any(_search(d.body, lambda t: t.op in ("abs", "relu")) is not None for d in net.definitions)
         self._proofs: dict[tuple[str, str], tuple[Term, Chain]] = {}
-        self._through: dict[tuple[str, str], list[str]] = {}
-        self._paths: dict[tuple[str, str], list[NamePath]] = {}
+        self._values: dict[str, Value] | None = None
+        self._moved: dict[str, frozenset[str]] = {}
         self._smooth: dict[tuple[str, frozenset[str]], tuple[Term, ...]] = {}
 
     # --- paths and factors -----------------------------------------------------------------------------------------
 
+    def moved(self, w: str) -> frozenset[str]:
+        """The weight and the defined names that depend on it."""
+        if w not in self._moved:
+            found = {w}
+            for d in self.net.definitions:
+                if not found.isdisjoint(d.body.names):
+                    found.add(d.name)
+            self._moved[w] = frozenset(found)
+        return self._moved[w]
+
     def through(self, e: str, w: str) -> list[str]:
         """The names of e's equation through which e depends on w, in the order in which they stand there."""
-        if (e, w) not in self._through:
-            self._through[e, w] = [n for n in self.mentioned[e] if w in self.definitions.closure(frozenset((n,)))]
-        return self._through[e, w]
+        moved = self.moved(w)
+        return [n for n in self.mentioned[e] if n in moved]
 
     def paths(self, w: str) -> list[NamePath]:
         """Every path from the loss to a weight. Raises WeightsError where there are too many to write down."""
-        return self._paths_from(self.net.loss.name, w)
-
-    def _paths_from(self, e: str, w: str) -> list[NamePath]:
-        for d in self.mentioned:
-            if (d, w) not in self._paths:
-                found = [(d, *rest) for n in self.through(d, w) for rest in ([(w,)] if n == w else self._paths[n, w])]
-                if len(found) > MAX_PATHS:
-                    raise WeightsError(self.net.file, w, f"{w} reaches {d} by {len(found)} paths; a formula has at most {MAX_PATHS}")
-                self._paths[d, w] = found
-        return self._paths[e, w]
+        found: dict[str, list[NamePath]] = {w: [(w,)]}
+        for d in self.net.definitions:
+            if d.name in self.moved(w):
+                found[d.name] = [(d.name, *rest) for n in self.through(d.name, w) for rest in found[n]]
+                if len(found[d.name]) > MAX_PATHS:
+                    raise WeightsError(self.net.file, w, f"{w} reaches {d.name} by {len(found[d.name])} paths; "
+                                                         f"a formula has at most {MAX_PATHS}")
+        return found.get(self.net.loss.name, [])
 
     def factor(self, e: str, n: str) -> Term:
         """partial(e, n) in the network's own names: sigmoid(z1) is called h1 where h1 = sigmoid(z1)."""
@@ -120,9 +128,14 @@ class Backward:
         lines = [Line(chained, "chain rule"), Line(factored, "the factors")]
         if now is not formula:
             lines.append(Line((Step("ring", using=(("to", formula),)),), "multiply"))
-        claim = Claim(goal, formula, definitions=self.net.definitions)
-        claim = Claim(goal, formula, self._open(claim, paths), definitions=self.net.definitions)
+        claim = Claim(goal, formula, definitions=self._definitions(paths, factored))
+        claim = replace(claim, assuming=self._open(claim, paths))
         return Derivation(claim, Chain(tuple(lines)), witness=self._witness(claim))
+
+    def _definitions(self, paths: list[NamePath], factored: tuple[Step, ...]) -> tuple[Definition, ...]:
+        """The equations on the way from the weight to the loss, and those whose names the factors use. The others do not move."""
+        wanted = {n for path in paths for n in path} | {s.using[0][1].val for s in factored if s.rule == "unfold"}
+        return tuple(d for d in self.net.definitions if d.name in wanted)
 
     def _chain_rule(self, now: Term, paths: list[NamePath]) -> tuple[Term, tuple[Step, ...]]:
         steps = []
@@ -162,7 +175,7 @@ class Backward:
             needs += self._smooth_conditions(e, frozenset(self.through(e, paths[0][-1])))
         if not needs:
             return ()
-        facts = Facts.of_claim(claim, self.definitions)
+        facts = Facts.of_claim(claim, Definitions(claim.definitions))
         return tuple(s for s in dict.fromkeys(needs) if not facts.granted(s))
 
     def _smooth_conditions(self, e: str, names: frozenset[str]) -> tuple[Term, ...]:
@@ -172,17 +185,28 @@ class Backward:
 
     def _witness(self, claim: Claim) -> ball.Point:
         """The file's own numbers, or where an assumption or a kink forbids them the first of some small ones."""
-        own = tuple(self.net.given.items())
+        defined = {d.name for d in claim.definitions}
+        names = sorted(frozenset().union(claim.lhs.names, claim.rhs.names, *(d.body.names for d in claim.definitions)) - defined)
+        own = tuple((n, self._number(n)) for n in names)
         if not self.has_corners:
             return own
-        return next(filter(lambda point: self._holds(claim, point), (own, *_small(list(self.net.given)))), own)
+        return next(filter(lambda point: _holds(claim, point), (own, *_small(names))), own)
 
-    def _holds(self, claim: Claim, point: ball.Point) -> bool:
-        try:
-            ball.satisfied(point, claim, self.definitions)
-        except ball.Undefined:
-            return False
-        return True
+    def _number(self, n: str) -> Term:
+        """The value of a name; of a defined one to 15 digits."""
+        if n in self.net.given:
+            return self.net.given[n]
+        if self._values is None:
+            self._values = forward(self.net)
+        return number(rounded(self._values[n], 15))
+
+
+def _holds(claim: Claim, point: ball.Point) -> bool:
+    try:
+        ball.satisfied(point, claim, Definitions(claim.definitions))
+    except ball.Undefined:
+        return False
+    return True
 
 
 _NO_DEFINITIONS = Definitions()

@@ -100,6 +100,12 @@ def _compute(net: Net, weights: tuple[str, ...], bits: int) -> Numbers:
                    {d.name: after[d.name] for d in net.equations} if after else {}, after.get(loss_name), 0 if exact else bits)
 
 
+def forward(net: Net) -> dict[str, Value]:
+    """The values of all names, to more than 15 digits. Raises WeightsError, Unclear."""
+    with ctx.workprec(PRECISIONS[2]):
+        return _forward(net, {n: rational(t) for n, t in net.given.items()})
+
+
 def _forward(net: Net, values: Mapping[str, Value]) -> dict[str, Value]:
     """The given values and those of the equations and the loss."""
     known = {n: (v, NOTHING) for n, v in values.items()}
