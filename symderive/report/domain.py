@@ -9,7 +9,7 @@ from symderive.kernel.derivation import Claim, Sort
 from symderive.kernel.term import ONE, Term, canon, fold, mk, name, num
 from symderive.report.document import Text
 from symderive.report.needs import Needs, is_relation, plain
-from symderive.report.reasons import joined
+from symderive.report.reasons import enumerated, joined
 
 _NUMBERED = re.compile(r"(.*?)_?(\d+)")
 _MANY = 8  # conditions of its own that a claim lists
@@ -31,7 +31,7 @@ def domain(claim: Claim) -> Text:
     if not groups and not bounds:
         return ()
     said = joined([("for every ", *joined(groups, " and ")), *bounds]) if groups else ("for every whole ", *joined(bounds))
-    own = [p for s in needs.domain if is_relation(s) for p in plain(s) if needs.deserves(p)]
+    own = [p for s in needs.domain if is_relation(s) for p in plain(s) if needs.deserves(p) and not needs.always(p)]
     conditions: list[Text] = [(s,) for s in _restrictions(claim, needs, own if len(own) <= _MANY else [])]
     said = (*said, " with ", *joined(conditions, " and ")) if conditions else said
     return said if len(own) <= _MANY else (*said, ", wherever both sides are defined")
@@ -94,7 +94,7 @@ def _listed(names: list[str]) -> Text:
     items: list[Text] = []
     for run in _runs(names):
         items += [(name(run[0]), " … ", name(run[-1]))] if len(run) > _FEW else [(name(n),) for n in run]
-    return (*joined(items[:-1]), " and ", *items[-1]) if len(items) > 1 else items[0]
+    return enumerated(items)
 
 
 def _runs(names: Iterable[str]) -> list[list[str]]:

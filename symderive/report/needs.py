@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 from symderive.kernel import ball, ring
 from symderive.kernel.conditions import Facts, defined
 from symderive.kernel.derivation import Claim, Definitions
-from symderive.kernel.term import ONE, RELATIONS, ZERO, Term, canon, fold, mk, name, number, rebuild
+from symderive.kernel.term import ONE, RELATIONS, ZERO, Captured, Malformed, Term, canon, fold, mk, name, number, rebuild, substitute
 from symderive.report.document import Text
-from symderive.report.reasons import joined
+from symderive.report.reasons import enumerated, joined
+
+_LONGEST = 200  # symbols of a condition into which definitions are put
 
 
 def plain(condition: Term) -> tuple[Term, ...]:
@@ -63,8 +65,23 @@ class Needs:
         return Facts(statements, self.definitions, self.sorts, self.is_complex)
 
     def always(self, condition: Term) -> bool:
-        """Whether it holds for every value of its names."""
-        return self.nothing.granted(condition)
+        """Whether it holds for every value of its names, seen through definitions."""
+        return self.nothing.granted(condition) or self.nothing.granted(self.spelled_out(condition))
+
+    def spelled_out(self, condition: Term) -> Term:
+        """The condition with definitions put in, as long as it stays short."""
+        for d in reversed(self.claim.definitions):
+            if d.name not in condition.names or d.of or condition.size > _LONGEST:
+                continue
+            try:
+                condition = substitute(condition, {d.name: d.body})
+            except (Captured, Malformed):
+                continue
+        return condition
+
+    def key(self, condition: Term) -> Term:
+        """One term for all the ways to write a condition: with the definitions put in or not, in any order."""
+        return canon(self.spelled_out(condition))
 
     def in_case(self, condition: Term) -> bool:
         """Whether it follows from the case that is treated."""
@@ -89,17 +106,25 @@ class Needs:
         return next((text for reason in _WHYS if (text := reason(self, condition))), ("holds",))
 
     def _stated(self, condition: Term) -> Text:
-        for statements, text in ((self.provided, ("does not follow from the claim",)), (self.claim.assuming, ("assumed",)),
-                                 (self.case, ("the present case",)), (self.domain, _only_about(condition))):
+        for statements, text in ((self.provided, "does not follow from the claim"), (self.claim.assuming, "assumed"),
+                                 (self.case, "the present case")):
             if canon(condition) in {canon(s) for s in statements}:
-                return text
+                return (text,)
         return ()
 
+    def _of_the_domain(self, condition: Term) -> Text:
+        if canon(condition) not in {canon(s) for s in self.domain}:
+            return ()
+        return ("the claim is only about such ", *enumerated([(name(n),) for n in sorted(condition.names)]))
+
     def _of_a_kind(self, condition: Term) -> Text:
-        return (_KINDS[condition.op],) if condition.op in _KINDS else ()
+        known = condition.op == "smooth" or (condition.op in _KINDS and self.always(condition))
+        return (_KINDS[condition.op],) if known else ()
 
     def _structure(self, condition: Term) -> Text:
-        return (_by_structure(condition, self.nothing) or ("holds",)) if self.always(condition) else ()
+        if not self.always(condition):
+            return ()
+        return _by_structure(condition, self.nothing) or _by_structure(self.spelled_out(condition), self.nothing) or ("holds",)
 
     def _one_statement(self, condition: Term) -> Text:
         if condition.args[0].op == "Sum" and self.everything.granted(condition):
@@ -115,17 +140,13 @@ class Needs:
 
 _KINDS = {"smooth": "smooth functions", "whole": "a whole number by its sort", "real": "real by its structure"}
 _WHYS: tuple[Callable[[Needs, Term], Text], ...] = (
-    Needs._stated, Needs._of_a_kind, Needs._structure, Needs._one_statement, Needs._together,
+    Needs._stated, Needs._of_a_kind, Needs._structure, Needs._of_the_domain, Needs._one_statement, Needs._together,
 )
-
-
-def _only_about(condition: Term) -> Text:
-    return ("the claim is only about such ", *joined([(name(n),) for n in sorted(condition.names)], " and "))
 
 
 def _by_structure(condition: Term, facts: Facts) -> Text:
     """A reason from the shape of the left side, where it is compared with 0."""
-    if condition.op == "all" or condition.args[1] is not ZERO:
+    if condition.op not in RELATIONS or condition.args[1] is not ZERO:
         return ()
     u, positive = condition.args[0], mk("gt", condition.args[0], ZERO)
     if u.op == "cosh":

@@ -27,6 +27,31 @@ def joined(texts: list[Text], mark: str = ", ") -> Text:
     return tuple(part for k, text in enumerate(different) for part in ((mark,) if k else ()) + text)
 
 
+def enumerated(texts: list[Text]) -> Text:
+    """Texts as a list in a sentence: x, y and z."""
+    return (*joined(texts[:-1]), " and ", *texts[-1]) if len(texts) > 1 else joined(texts)
+
+
+def _merged(texts: list[Text]) -> list[Text]:
+    """Reasons, each once; several definitions become one reason."""
+    different = list(dict.fromkeys(t for t in texts if t))
+    names = [name for t in different if (name := _defined(t))]
+    if len(names) < 2:
+        return different
+    first = next(k for k, t in enumerate(different) if _defined(t))
+    rest = [t for t in different if not _defined(t)]
+    return [*rest[:first], ("definitions of ", *enumerated(names)), *rest[first:]]
+
+
+def _defined(reason: Text) -> Text:
+    """What a reason is the definition of; nothing, if it is another reason."""
+    head = reason[0]
+    if not isinstance(head, str) or not head.startswith("definition of "):
+        return ()
+    word = head.removeprefix("definition of ")
+    return (word, *reason[1:]) if word else reason[1:]
+
+
 def spoken(text: str, claim: Claim) -> Text:
     """Words in which formulas stand between dollar signs. What cannot be read stays as it is."""
     declared = frozenset({n for n, _ in claim.sorts} | {d.name for d in claim.definitions} | claim.lhs.names | claim.rhs.names)
@@ -91,7 +116,7 @@ class Reasons:
         return before, after
 
     def _joined(self, texts: list[Text], steps: list[Step]) -> Text:
-        different = list(dict.fromkeys(texts))
+        different = _merged(texts)
         if len(different) > _MOST and all(s.rule.startswith("diff_") for s in steps):
             structure = [t for s, t in zip(steps, texts, strict=True) if s.rule in STRUCTURE]
             return joined([*structure, ("rules of differentiation",)])
@@ -211,7 +236,8 @@ def _splits(here: Term, to: Term) -> bool:
 
 
 def _joins(here: Term, to: Term) -> bool:
-    return here.op in ("add", "sub") and to.op == "div" and any(s.op == "div" for s in _summands(here))
+    fractions = any(s.op == "div" or (s.op == "pow" and s.args[0].op == "div") for s in _summands(here))
+    return here.op in ("add", "sub") and to.op == "div" and fractions
 
 
 def _brackets(t: Term) -> int:

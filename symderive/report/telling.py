@@ -186,26 +186,27 @@ class _Teller:
         found: dict[Term, Term] = {}
         for step, conditions in zip(t.line.steps, t.conditions, strict=True):
             for c in (p for s in conditions if is_relation(s) for p in plain(s)):
-                again = step.rule == "ring" and canon(c) in self.remarks
+                again = step.rule == "ring" and needs.key(c) in self.remarks
                 if needs.deserves(c) and not again and not (self._defines(step) and needs.always(c)):
-                    found.setdefault(canon(c), c)
+                    found.setdefault(needs.key(c), c)
         return tuple(found.values())
 
     def _defines(self, step: Step) -> bool:
-        """Whether the step puts a definition in: that it can be put in goes without saying."""
-        return step.rule in self.rules and self.rules[step.rule].because.startswith("definition of")
+        """Whether the step does nothing but put definitions in: that they can be put in goes without saying."""
+        used = [c.rule for c in step.cites] or [step.rule]
+        return all(r == "unfold" or (r in self.rules and self.rules[r].because.startswith("definition of")) for r in used)
 
     def _remark(self, conditions: Iterable[Term], needs: Needs) -> None:
         """Remember why they hold, for the end; what a case says is said in its heading."""
         for c in conditions:
             if not needs.in_case(c):
-                self.remarks.setdefault(canon(c), (c, needs.why(c)))
+                self.remarks.setdefault(needs.key(c), (c, needs.why(c)))
 
     def _terse(self, told: list[_Told], first: int, needs: Needs, _: Term | None) -> list[Line]:
         found = []
         for group in _grouped(told):
             key = [t for t in group if any(s.rule in STRUCTURE for s in t.line.steps)] or group
-            conditions = {canon(c): c for t in group for c in self._beside(t, needs) if not needs.always(c)}
+            conditions = {needs.key(c): c for t in group for c in self._beside(t, needs) if not needs.always(c)}
             self._remark(conditions.values(), needs)
             found.append(Line("", group[-1].term, (), joined([t.reason for t in key]), tuple(conditions.values())))
         return found

@@ -26,6 +26,7 @@ ROWS = [
     (claim("sum(1/x[j], j=1..n) = 1", sorts=(("n", WHOLE),)), "for every real x, n >= 0 with all(x[j] != 0, j=1..n)"),
     (claim("w1*w2*w3*w4 = w9*w10*y"), "for every real w1 … w4, w9, w10 and y"),
     (claim("+".join(f"1/x{k}" for k in range(1, 10)) + " = 1"), "for every real x1 … x9, wherever both sides are defined"),
+    (claim("x/s = x", definitions=(Definition("s", read("exp(x)")),)), "for every real x"),
     (claim("E = h", definitions=(Definition("h", read("w*x")), Definition("E", read("h^2")))), "for every real w and x"),
 ]
 

@@ -1,9 +1,9 @@
 """Which conditions a reader sees, and why they hold."""
 
 import pytest
-from report_samples import claim, read_statement, said
+from report_samples import claim, read, read_statement, said
 
-from symderive.kernel.derivation import Sort
+from symderive.kernel.derivation import Definition, Sort
 from symderive.notation.text import write
 from symderive.report.needs import Needs, plain
 
@@ -22,7 +22,12 @@ WHYS = [
     (LOG, "z^2 >= 0", "a square is never negative"),
     (LOG, "tanh(z) < 1", "holds"),
     (LOG, "2 != 0", "arithmetic"),
-    (LOG, "whole(n)", "a whole number by its sort"),
+    (claim("n = n", sorts=(("n", Sort("whole")),)), "whole(n + 1)", "a whole number by its sort"),
+    (claim("sum(x[j], j=1..n) = 0"), "whole(n)", "the claim is only about such n"),
+    (LOG, "whole(n)", "holds"),
+    (LOG, "all(exp(x[j]) > 0, j=1..n)", "holds"),
+    (claim("1/s = 1/s", definitions=(Definition("s", read("exp(x) + exp(y)")),)), "s != 0", "because exp(x) + exp(y) > 0"),
+    (claim("1/s = 1/s", definitions=(Definition("s", read("x + y")),)), "s != 0", "the claim is only about such s"),
     (LOG, "smooth(sin(x), x)", "smooth functions"),
 ]
 

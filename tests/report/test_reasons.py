@@ -15,6 +15,7 @@ ARITHMETIC = [
     ("x/x", "1", "cancel the common factor"),
     ("(a - b)/c", "a/c - b/c", "split the fraction"),
     ("a/b + 1", "(a + b)/b", "common denominator"),
+    ("(1/a)^2 + (b/a)^2", "(1 + b^2)/a^2", "common denominator"),
     ("(a + b)*c", "a*c + b*c", "multiply out"),
     ("(a + b)^2", "a^2 + 2*a*b + b^2", "multiply out"),
     ("a*c + b*c", "(a + b)*c", "factor"),
@@ -43,6 +44,8 @@ LINES = [
     ([step(f"diff_{f}", u="x", x="x") for f in ("sin", "cos", "exp", "log", "sqrt")], "rules of differentiation"),
     ([step("diff_mul", u="x", v="x", x="x"), *(step(f"diff_{f}", u="x", x="x") for f in ("sin", "cos", "exp", "log"))],
      "product rule, rules of differentiation"),
+    ([step("tanh_eq_sinh_div_cosh", u="x"), step("exp_zero"), step("unfold", (0,)), step("sech_eq_one_div_cosh", u="x")],
+     "definitions of tanh, h and sech, exp(0) = 1"),
     ([step("a_rule_unknown")], "a rule unknown"),
 ]
 
