@@ -32,7 +32,7 @@ def enumerated(texts: list[Text]) -> Text:
     return (*joined(texts[:-1]), " and ", *texts[-1]) if len(texts) > 1 else joined(texts)
 
 
-def _merged(texts: list[Text]) -> list[Text]:
+def merged(texts: list[Text]) -> list[Text]:
     """Reasons, each once; several definitions become one reason."""
     different = list(dict.fromkeys(t for t in texts if t))
     names = [name for t in different if (name := _defined(t))]
@@ -46,10 +46,10 @@ def _merged(texts: list[Text]) -> list[Text]:
 def _defined(reason: Text) -> Text:
     """What a reason is the definition of; nothing, if it is another reason."""
     head = reason[0]
-    if not isinstance(head, str) or not head.startswith("definition of "):
+    if not isinstance(head, str) or not head.startswith("definition of ") or len(reason) > 2:
         return ()
     word = head.removeprefix("definition of ")
-    return (word, *reason[1:]) if word else reason[1:]
+    return reason[1:] if not word else (word,) if len(reason) == 1 else ()
 
 
 def spoken(text: str, claim: Claim) -> Text:
@@ -116,7 +116,7 @@ class Reasons:
         return before, after
 
     def _joined(self, texts: list[Text], steps: list[Step]) -> Text:
-        different = _merged(texts)
+        different = merged(texts)
         if len(different) > _MOST and all(s.rule.startswith("diff_") for s in steps):
             structure = [t for s, t in zip(steps, texts, strict=True) if s.rule in STRUCTURE]
             return joined([*structure, ("rules of differentiation",)])

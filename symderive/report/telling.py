@@ -32,7 +32,7 @@ from symderive.report.changes import new_places
 from symderive.report.document import Block, Chain, Facts, Heading, Let, Line, Prose, Statement, Text, Verdict
 from symderive.report.domain import domain, equations
 from symderive.report.needs import Needs, is_relation, plain
-from symderive.report.reasons import STRUCTURE, Reasons, joined, spoken
+from symderive.report.reasons import STRUCTURE, Reasons, joined, merged, spoken
 from symderive.report.verdict import Verdict as Word
 from symderive.rules import RULES
 
@@ -208,7 +208,7 @@ class _Teller:
             key = [t for t in group if any(s.rule in STRUCTURE for s in t.line.steps)] or group
             conditions = {needs.key(c): c for t in group for c in self._beside(t, needs) if not needs.always(c)}
             self._remark(conditions.values(), needs)
-            found.append(Line("", group[-1].term, (), joined([t.reason for t in key]), tuple(conditions.values())))
+            found.append(Line("", group[-1].term, (), joined(merged([t.reason for t in key])), tuple(conditions.values())))
         return found
 
     def _full(self, told: list[_Told], first: int, needs: Needs, hypothesis: Term | None) -> list[Line]:
