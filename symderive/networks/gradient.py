@@ -12,7 +12,7 @@ from symderive.kernel.conditions import Facts, smooth_conditions
 from symderive.kernel.derivation import Chain, Cite, Claim, Definition, Definitions, Derivation, Line, Step, Theorem
 from symderive.kernel.term import ONE, ZERO, Path, Term, fold, get, mk, name, num, number, put, rebuild, same
 from symderive.networks.net import Net, WeightsError, suggest
-from symderive.networks.numbers import Value, forward, rounded
+from symderive.networks.numbers import forward, rounded
 from symderive.rules import RULES
 from symderive.search.differentiate import CannotDifferentiate, differentiate, tidy
 
@@ -53,7 +53,7 @@ class Backward:
         self.mentioned = {d.name: _names_in_order(d.body) for d in net.definitions}
         self.has_corners = any(_search(d.body, lambda t: t.op in ("abs", "relu")) is not None for d in net.definitions)
         self._proofs: dict[tuple[str, str], tuple[Term, Chain]] = {}
-        self._values: dict[str, Value] | None = None
+        self._values: dict[str, Term] = {}
         self._moved: dict[str, frozenset[str]] = {}
         self._smooth: dict[tuple[str, frozenset[str]], tuple[Term, ...]] = {}
 
@@ -180,7 +180,8 @@ class Backward:
 
     def _smooth_conditions(self, e: str, names: frozenset[str]) -> tuple[Term, ...]:
         if (e, names) not in self._smooth:
-            self._smooth[e, names] = smooth_conditions(self.bodies[e], names, _NO_DEFINITIONS) or ()
+            found = smooth_conditions(self.bodies[e], names, _NO_DEFINITIONS) or ()
+            self._smooth[e, names] = tuple(s for s in found if s.op != "real")  # a network's values are
         return self._smooth[e, names]
 
     def _witness(self, claim: Claim) -> ball.Point:
@@ -194,11 +195,9 @@ class Backward:
 
     def _number(self, n: str) -> Term:
         """The value of a name; of a defined one to 15 digits."""
-        if n in self.net.given:
-            return self.net.given[n]
-        if self._values is None:
-            self._values = forward(self.net)
-        return number(rounded(self._values[n], 15))
+        if not self._values:
+            self._values = {**self.net.given, **{d: number(rounded(v, 15)) for d, v in forward(self.net).items()}}
+        return self._values[n]
 
 
 def _holds(claim: Claim, point: ball.Point) -> bool:

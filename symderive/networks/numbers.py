@@ -101,9 +101,10 @@ def _compute(net: Net, weights: tuple[str, ...], bits: int) -> Numbers:
 
 
 def forward(net: Net) -> dict[str, Value]:
-    """The values of all names, to more than 15 digits. Raises WeightsError, Unclear."""
+    """The values of the equations, to more than 15 digits. Raises WeightsError, Unclear."""
     with ctx.workprec(PRECISIONS[2]):
-        return _forward(net, {n: rational(t) for n, t in net.given.items()})
+        found = _forward(net, {n: rational(t) for n, t in net.given.items()})
+    return {d.name: found[d.name] for d in net.equations}
 
 
 def _forward(net: Net, values: Mapping[str, Value]) -> dict[str, Value]:
