@@ -247,7 +247,7 @@ def test_the_budget_is_counted_and_repeats() -> None:
 
 
 @pytest.mark.parametrize("t", [
-    read_statement("x > 0"), letter("u"), mk("at", letter("f"), name("j"), ONE), mk("matmul", name("A"), name("B")),
+    read_statement("x > 0"), letter("u"), mk("at", letter("f"), letter("j"), ONE), mk("matmul", name("A"), name("B")),
     mk("delta", name("i"), name("k")), mk("partial", name("E"), name("h")), mk("prime", name("f"), name("x")), const("I"),
     mk("pow", ZERO, ZERO), mk("pow", ZERO, mk("neg", ONE)), mk("atan2", ZERO, ZERO), mk("max", ONE, ONE, ONE), mk("log", ZERO),
     mk("sqrt", mk("neg", ONE)), mk("whole", name("n")), mk("softmax", name("f"), name("j"), name("i"), name("n")),
