@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Definition, Definitions, Step
-from symderive.kernel.term import NAME_SLOTS, ONE, ZERO, Path, Term, canon, fold, get, instantiate, mk, num, number, put
+from symderive.kernel.term import NAME_SLOTS, ONE, OPERATORS, ZERO, Path, Term, canon, fold, get, instantiate, mk, num, number, put
 from symderive.rules import RULES
 
 Chosen = tuple[str, dict[str, Term]]
@@ -279,7 +279,8 @@ _SPOKEN = {"max": "a maximum", "min": "a minimum", "apply": "a function that is 
 class _Product:
     """number * over / under; over and under are bases with whole exponents.
 
-    said is the number as written, where it still is; decimal: whether it was computed from decimals
+    said is the number as written, where it still is; decimal: whether it was computed from decimals; parts: the summands, where
+    the product is a number times one sum
     """
 
     number: Fraction
@@ -287,14 +288,15 @@ class _Product:
     over: list[tuple[Term, int]]
     under: list[tuple[Term, int]]
     decimal: bool = False
+    parts: tuple[_Product, ...] = ()
 
 
 def tidy(t: Term) -> Term:
     """The term as a lecturer would write it; equal to it by one `ring` step.
 
-    The author's order stays. Factors 1 and summands 0 go, numbers are multiplied and stand in front, signs too, equal
-    factors become powers, equal summands are counted, common factors are cancelled. Nothing is multiplied out, and nothing
-    changes inside a function or a sum over an index.
+    The author's order stays, but names go before the functions in front of them. Factors 1 and summands 0 go, numbers are
+    multiplied and stand in front, signs too, equal factors become powers, equal summands are counted, common factors are
+    cancelled. Nothing is multiplied out, and nothing changes inside a function or a sum over an index.
     """
     return _written(_product(t))
 
@@ -323,7 +325,7 @@ def _combine(t: Term, args: list[_Product]) -> _Product:
 
 
 def _times(sign: Fraction, p: _Product) -> _Product:
-    return _Product(sign * p.number, p.said, p.over, p.under, p.decimal)
+    return _Product(sign * p.number, p.said, p.over, p.under, p.decimal, p.parts)
 
 
 def _multiplied(factors: list[_Product]) -> _Product:
@@ -366,9 +368,14 @@ def _power(p: _Product, n: int) -> _Product:
     return _Product(Fraction(-1 if p.number < 0 and n % 2 else 1), None, [(base, n)], [])
 
 
+def _summands(p: _Product) -> list[_Product]:
+    """The parts of a sum that stands alone as a summand: a - (b + c) is a - b - c."""
+    return [_times(p.number, part) for part in p.parts] if p.parts and abs(p.number) == 1 else [p]
+
+
 def _sum(summands: list[_Product]) -> _Product:
     counted: dict[tuple[object, ...], _Product] = {}
-    for p in summands:
+    for p in (part for whole in summands for part in _summands(whole)):
         if p.number:
             key = (frozenset((canon(b), n) for b, n in p.over), frozenset((canon(b), n) for b, n in p.under))
             seen = counted.get(key)
@@ -379,14 +386,14 @@ def _sum(summands: list[_Product]) -> _Product:
     now = _written(kept[0])
     for p in kept[1:]:
         now = mk("sub", now, _written(_times(Fraction(-1), p))) if p.number < 0 else mk("add", now, _written(p))
-    return _Product(Fraction(1), None, [(now, 1)], [])
+    return _Product(Fraction(1), None, [(now, 1)], [], parts=tuple(kept))
 
 
 def _written(p: _Product) -> Term:
     """The product as a term: a sign, a number, factors, a fraction line."""
     size = abs(p.number)
     spelled = p.said if p.said is not None and p.said.value == size else decimal(size) if p.decimal else None
-    over, under = [_raised(b, n) for b, n in p.over], [_raised(b, n) for b, n in p.under]
+    over, under = [_raised(b, n) for b, n in _names_first(p.over)], [_raised(b, n) for b, n in p.under]
     below = num(size.denominator) if under and spelled is None and size.denominator > 1 else None
     front = num(size.numerator) if below is not None else spelled if spelled is not None else number(size)
     if front.op != "num" or front.value != 1 or not over:
@@ -396,6 +403,20 @@ def _written(p: _Product) -> Term:
     top = _joined("mul", over)
     made = mk("div", top, _joined("mul", under)) if under else top
     return mk("neg", made) if p.number < 0 else made
+
+
+def _names_first(factors: list[tuple[Term, int]]) -> list[tuple[Term, int]]:
+    """cos(x) x^2 is written x^2 cos(x): a name goes before the functions that stand directly in front of it."""
+    found: list[tuple[Term, int]] = []
+    for factor in factors:
+        place = len(found)
+        while factor[0].op in ("name", "idx", "const") and place and found[place - 1][0].op in _FUNCTIONS:
+            place -= 1
+        found.insert(place, factor)
+    return found
+
+
+_FUNCTIONS = frozenset(op for op, (least, most) in OPERATORS.items() if (least, most) == (1, 1)) - {"neg", "sqrt"}
 
 
 def decimal(q: Fraction) -> Term | None:
