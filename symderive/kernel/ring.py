@@ -90,7 +90,7 @@ class Field:
         self._memo: dict[Term, tuple[Any, Any]] = {}
         variables: dict[tuple[bool, Term], int] = {}
         seen: set[Term] = set()
-        stack = list(terms)
+        stack = list(terms)[::-1]  # variables in the order in which they are written
         while stack:
             t = stack.pop()
             if t in seen:
@@ -100,7 +100,7 @@ class Field:
                 variables.setdefault((False, canon(t)), len(variables))
                 continue
             n = exponent(t)
-            stack.extend(_summands(t))
+            stack.extend(reversed(_summands(t)))
             divisor = t.args[1] if t.op == "div" else t.args[0] if n is not None and n < 0 else None
             if divisor is not None and divisor.op != "num":
                 variables.setdefault((True, canon(divisor)), len(variables))

@@ -6,7 +6,7 @@ rule = RULES = Chapter()
 
 rule("diff_const", "D(c, x) = 0", seen="c free of x", because="derivative of a constant")
 rule("diff_self", "D(x, x) = 1", seen="x name", because="derivative of the variable")
-rule("diff_entry_self", "D(x[k], x[k]) = 1", given="whole(k)", because="derivative of the variable")
+rule("diff_entry_self", "D(x[k], x[k]) = 1", given="whole(k)", seen="k free of x", because="derivative of the variable")
 rule("diff_entry", "D(x[i], x[k]) = delta(i, k)", given=["whole(i)", "whole(k)"], seen=["i free of x", "k free of x"],
      because="entries are independent variables")
 rule("diff_add", "D(u + v, x) = D(u, x) + D(v, x)", given=["smooth(u, x)", "smooth(v, x)"], because="sum rule")
@@ -54,5 +54,5 @@ rule("diff_abs", "D(abs(u), x) = sign(u)*D(u, x)", given=["u != 0", "real(u)", "
 rule("diff_sum", "D(Sum(f, j, a, b), x) = Sum(D(f, x), j, a, b)", seen=["a free of x", "b free of x", "x name"],
      given="all(smooth(f, x), j, a, b)", because="differentiate under the sum")
 rule("diff_sum_entry", "D(Sum(f, j, a, b), x[k]) = Sum(D(f, x[k]), j, a, b)", seen=["a free of x", "b free of x", "k free of j"],
-     given="all(smooth(f, x[k]), j, a, b)", because="differentiate under the sum")
+     given=["whole(k)", "all(smooth(f, x[k]), j, a, b)"], because="differentiate under the sum")
 rule("prime_eq", "f'(x) = D(f(x), x)", seen=["x name", "f free of x"], because="meaning of the prime")

@@ -8,7 +8,7 @@ LENGTH = ["whole(a)", "whole(b)", "b >= a - 1"]
 
 rule("sum_mul_left", "Sum(c*f, j, a, b) = c*Sum(f, j, a, b)", seen="c free of j", given=LENGTH,
      because="the factor does not depend on the index")
-rule("sum_div", "Sum(f/c, j, a, b) = Sum(f, j, a, b)/c", seen="c free of j", given=LENGTH,
+rule("sum_div", "Sum(f/c, j, a, b) = Sum(f, j, a, b)/c", seen="c free of j", given=["c != 0", *LENGTH],
      because="the divisor does not depend on the index")
 rule("sum_neg", "Sum(-f, j, a, b) = -Sum(f, j, a, b)", given=LENGTH, because="the sign goes before the sum")
 rule("sum_add", "Sum(f + g, j, a, b) = Sum(f, j, a, b) + Sum(g, j, a, b)", given=LENGTH, because="split the sum")
