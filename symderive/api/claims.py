@@ -17,8 +17,10 @@ from symderive.report.telling import tell
 from symderive.report.verdict import Verdict
 from symderive.rules import RULES
 from symderive.search.calculus import derive
+from symderive.search.exact import exact_value
 from symderive.search.prove import Outcome
 from symderive.search.prove import prove as search_proof
+from symderive.search.slips import perhaps
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,11 @@ class ClaimResult(Result):
         if outcome.theorem is not None and outcome.derivation is not None:
             return tell(outcome.derivation, outcome.theorem, title=self.title, name=self.name, detail=detail)
         if outcome.refutation is not None:
-            return tell_refutation(outcome.claim, outcome.refutation)
-        return tell_undecided(outcome.claim, outcome.tried)
+            meant = perhaps(outcome.claim, RULES)
+            at, claim = outcome.refutation.at, outcome.claim
+            exact = (exact_value(claim.lhs, at, claim), exact_value(claim.rhs, at, claim))
+            return tell_refutation(claim, outcome.refutation, perhaps=meant.equation if meant else None, label=self.name, exact=exact)
+        return tell_undecided(outcome.claim, outcome.tried, label=self.name)
 
 
 def read_given(claim: Any, rhs: Any = None, assume: Iterable[str] = ()) -> Claim:

@@ -193,9 +193,9 @@ def _facts(screen: _Screen, block: Facts) -> list[Segments]:
         after = screen.text(more, "quiet")
         beside = remark + min(width_of(after), 24) <= screen.width - 2
         here = wrapped_at(statement, start, screen.width)
-        if more and beside and len(here) == 1 and statement:
+        if more and beside and len(here) <= 1:
             notes = wrapped_at(after, remark, screen.width)
-            here = [(*padded(here[0], remark), *notes[0][1:]), *notes[1:]]
+            here = [(*padded(here[0] if here else (), remark), *notes[0][1:]), *notes[1:]]
         elif more:
             here = (here if statement else []) + wrapped_at(after, start, screen.width)
         rows += [padded((("  ", ""), *label), start) + here[0][1:], *here[1:]]

@@ -20,11 +20,15 @@ _MORE = (12, 24, 48, 96, 192)  # digits of values that look alike
 
 
 def tell_refutation(claim: Claim, refutation: Refutation, *, perhaps: Term | None = None, where: str = "", title: str = "Claim",
-                    label: str = "claim") -> tuple[Block, ...]:
-    """The blocks of a false claim: the point, both sides there, and perhaps the claim that was meant, with where to find it."""
+                    label: str = "claim", exact: tuple[Term | None, Term | None] = (None, None)) -> tuple[Block, ...]:
+    """The blocks of a false claim: the point, both sides there, and perhaps the claim that was meant, with where to find it.
+
+    exact holds the values of the sides where they are known to be short numbers.
+    """
     rows: list[tuple[str, Text, Text]] = []
-    for word, side, digits in zip(("left", "right"), (claim.lhs, claim.rhs), _digits(refutation), strict=True):
-        put_in, value = _there(side, claim, refutation.at), _value(side, claim, refutation.at, digits)
+    for word, side, digits, known in zip(("left", "right"), (claim.lhs, claim.rhs), _digits(refutation), exact, strict=True):
+        put_in = _there(side, claim, refutation.at)
+        value: Text = ("= ", known) if known is not None else _value(side, claim, refutation.at, digits)
         rows.append((word, () if value == ("= ", put_in) else (put_in,), value))
     if perhaps is not None:
         rows.append(("Perhaps", (perhaps,), (where,) if where else ()))

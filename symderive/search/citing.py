@@ -61,6 +61,17 @@ def polynomial(p: Any, atoms: Sequence[Term]) -> Term:
     return ZERO if not summands else summands[0] if len(summands) == 1 else mk("add", *summands)
 
 
+def expanded(t: Term) -> Term:
+    """A term multiplied out, as a fraction where it is none; the term itself where it is too large for that."""
+    try:
+        field = ring.Field((t,), opaque=False)
+        top, bottom = field.fraction(t)
+    except (ring.TooLarge, ZeroDivisionError):
+        return t
+    above = polynomial(top, field.atoms)
+    return above if bottom.is_one() else mk("div", above, polynomial(bottom, field.atoms))
+
+
 def factored(p: Any, atoms: Sequence[Term]) -> Term:
     """A flint polynomial as a product of factors, so that it is not 0 where none of them is."""
     c, parts = p.factor()

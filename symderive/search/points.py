@@ -8,7 +8,7 @@ from itertools import product
 from symderive.kernel import ball, ring
 from symderive.kernel.ball import Point
 from symderive.kernel.derivation import Claim, Definitions, Sort
-from symderive.kernel.term import Malformed, Term, const, fold, mk, num, number, substitute
+from symderive.kernel.term import ZERO, Malformed, Term, const, fold, mk, num, number, substitute
 
 MAX_POINTS = 200
 _PI = const("pi")
@@ -58,7 +58,9 @@ def _values(n: str, sort: Sort, claim: Claim, arrays: list[str]) -> tuple[Term, 
         return COMPLEX
     unary = [node for side in (claim.lhs, claim.rhs) for node in _nodes(side) if len(node.args) == 1]
     operators = {node.op for node in unary if node.op not in ("neg", "sqrt")}
-    return (*ANGLES, *REALS) if operators and operators <= _TRIGONOMETRIC else REALS
+    if operators and operators <= _TRIGONOMETRIC:
+        return (ZERO, *ANGLES, *REALS)
+    return (ZERO, *REALS) if operators else REALS  # functions are easy to read at 0
 
 
 def _simplest_first(choices: list[tuple[Term, ...]]) -> Iterator[tuple[Term, ...]]:

@@ -372,7 +372,7 @@ def test_statements_and_derivatives(said: Term, look: str) -> None:
 @pytest.mark.parametrize("style", ["display", "linear"])
 def test_every_operator_has_a_look(op: str, style: str) -> None:
     least, _ = OPERATORS[op]
-    t = mk(op, *[name(c) for c in "abcd"[:least]])
+    t = mk(op, *[letter(c) if op == "at" else name(c) for c in "abcd"[:least]])
     box = layout(t, style=style)  # type: ignore[arg-type]
     assert draw(box, flat=style == "linear").text
     assert draw(box, flat=style == "linear", ascii=True).text.isascii()
