@@ -351,7 +351,8 @@ def _multiplied(factors: list[_Product]) -> _Product:
             under.append((bases[key], -n))
         elif n:
             over.append((bases[key], n))
-    return _Product(total, said if numbers == 1 else None, over, under, any(p.decimal for p in factors))
+    parts = () if under else next((p.parts for p in factors if p.parts and p.over == over), ())
+    return _Product(total, said if numbers == 1 else None, over, under, any(p.decimal for p in factors), parts)
 
 
 def _power(p: _Product, n: int) -> _Product:
