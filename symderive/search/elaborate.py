@@ -78,12 +78,13 @@ def elaborate(claim: Claim, outline: Outline, rules: Mapping[str, Rule], lemmas:
 class Workbench:
     """A claim being worked on: the kernel computes each step, and says what conditions are open."""
 
-    def __init__(self, claim: Claim, rules: Mapping[str, Rule], lemmas: tuple[Lemma, ...] = ()):
+    def __init__(self, claim: Claim, rules: Mapping[str, Rule], lemmas: tuple[Lemma, ...] = (), facts: Facts | None = None):
         self.replay = Replay(rules)
         for lemma in lemmas:
             self.replay.admit(lemma, claim)
-        self.claim = claim
-        self.facts: Facts = self.replay.begin(claim)
+        self.claim, self.rules = claim, rules
+        own = self.replay.begin(claim)
+        self.facts: Facts = own if facts is None else facts  # those of a part of a proof are not those of its claim
         self.whole = frozenset(n for n, s in claim.sorts if s.kind == "whole")
         self.provided: list[Term] = []
         self.open: list[Term] = []  # conditions that stood in the way of a step

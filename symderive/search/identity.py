@@ -75,6 +75,19 @@ def _useful(bench: Workbench, t: Term, moves: Sequence[Rule]) -> Iterator[tuple[
                 yield step, new
 
 
+def reversed_lines(bench: Workbench, first: Term, lines: Sequence[Line]) -> tuple[Line, ...] | None:
+    """The lines that lead from the last line back to the first, or None where a step cannot be undone."""
+    back: list[Line] = []
+    now = first
+    for line in lines:
+        inverse = undone(bench, now, line.steps)
+        if inverse is None:
+            return None
+        back.insert(0, Line(inverse))
+        now = bench.run(now, line.steps) or now
+    return tuple(back)
+
+
 def undone(bench: Workbench, first: Term, steps: Sequence[Step]) -> tuple[Step, ...] | None:
     """The steps that undo these, in the order in which they are to be done."""
     lines = [first]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from symderive.kernel.check import check
-from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Refutation, Rejected, Rule, Theorem
+from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Refutation, Rejected, Rule, Theorem
 from symderive.kernel.term import mk
 from symderive.report.verdict import Verdict
 from symderive.search.calculus import derivative_lines
 from symderive.search.decide import decide
 from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench
-from symderive.search.identity import prove_identity, undone
+from symderive.search.identity import prove_identity, reversed_lines
 from symderive.search.match import match, rewrites
 from symderive.search.points import witness
 from symderive.search.refute import refute
@@ -56,28 +56,24 @@ def find(claim: Claim, rules: Mapping[str, Rule]) -> Derivation | None:
     derived = {n: r for n, r in rules.items() if not (r.proved_by and _is_own(claim, r))}
     deeper = {n: r for n, r in derived.items() if not _is_own(claim, r)}
     for allowed in (deeper, derived) if len(deeper) < len(derived) else (derived,):
-        found = _search(claim, allowed, rules)
-        if found is not None:
-            return found
-    return None
-
-
-def _search(claim: Claim, allowed: Mapping[str, Rule], rules: Mapping[str, Rule]) -> Derivation | None:
-    for strategy in STRATEGIES:
         bench = Workbench(claim, allowed)
         for _ in range(MAX_CONDITIONS):
             bench.open.clear()
-            lines = strategy(bench)
-            if lines is not None:
-                derivation = Derivation(claim, Chain(lines), (), tuple(bench.provided), witness(claim, tuple(bench.provided)))
+            for proof in proofs(bench):
+                derivation = Derivation(claim, proof, (), tuple(bench.provided), witness(claim, tuple(bench.provided)))
                 if _accepted(derivation, rules):
                     return derivation
-                break
-            condition = next((c for c in bench.open if c.op != "smooth" and c not in bench.provided), None)
+            condition = next((c for c in bench.open if c.op not in ("smooth", "real", "whole") and c not in bench.provided), None)
             if condition is None:
                 break
             bench.provide(condition)
     return None
+
+
+def proofs(bench: Workbench) -> Iterator[Proof]:
+    """What the strategies propose for the claim of a bench, the most readable first."""
+    for strategy in STRATEGIES:
+        yield from strategy(bench)
 
 
 def _accepted(derivation: Derivation, rules: Mapping[str, Rule]) -> bool:
@@ -96,42 +92,35 @@ def _is_own(claim: Claim, rule: Rule) -> bool:
     return any(next(match(statement, mk("eq", *sides), {}), None) is not None for sides in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)))
 
 
-# --- strategies: each answers lines from the left side to the right one, or None -----------------------------------
+# --- strategies: each proposes proofs of the claim of a bench -------------------------------------------------------
 
 
-def _by_identity(bench: Workbench) -> tuple[Line, ...] | None:
-    return prove_identity(bench, bench.claim.lhs, bench.claim.rhs, bench.replay.rules)
+def _by_identity(bench: Workbench) -> Iterator[Proof]:
+    lines = prove_identity(bench, bench.claim.lhs, bench.claim.rhs, bench.rules)
+    if lines is not None:
+        yield Chain(lines)
 
 
-def _by_differentiating(bench: Workbench) -> tuple[Line, ...] | None:
+def _by_differentiating(bench: Workbench) -> Iterator[Proof]:
     if not (bench.claim.lhs.vars or bench.claim.rhs.vars):
-        return None
+        return
     try:
         forth, left = derivative_lines(bench, bench.claim.lhs)
         ahead, right = derivative_lines(bench, bench.claim.rhs)
     except CannotDifferentiate:
-        return None
-    middle = prove_identity(bench, left, right, bench.replay.rules)
-    if middle is None:
-        return None
-    now = bench.claim.rhs
-    back: list[Line] = []
-    for line in ahead:
-        inverse = undone(bench, now, line.steps)
-        if inverse is None:
-            return None
-        back.insert(0, Line(inverse))
-        now = bench.run(now, line.steps) or now
-    return (*forth, *middle, *back)
+        return
+    middle = prove_identity(bench, left, right, bench.rules)
+    back = reversed_lines(bench, bench.claim.rhs, ahead)
+    if middle is not None and back is not None:
+        yield Chain((*forth, *middle, *back))
 
 
-def _by_one_rule(bench: Workbench) -> tuple[Line, ...] | None:
-    for rule in bench.replay.rules.values():
+def _by_one_rule(bench: Workbench) -> Iterator[Proof]:
+    for rule in bench.rules.values():
         for backwards in (False, True):
             for step in rewrites(bench.claim.lhs, rule, backwards=backwards):
                 if not step.at and bench.try_step(bench.claim.lhs, step) is bench.claim.rhs:
-                    return (Line((step,)),)
-    return None
+                    yield Chain((Line((step,)),))
 
 
-STRATEGIES: tuple[Callable[[Workbench], tuple[Line, ...] | None], ...] = (_by_differentiating, _by_identity, _by_one_rule)
+STRATEGIES: tuple[Callable[[Workbench], Iterator[Proof]], ...] = (_by_differentiating, _by_identity, _by_one_rule)
