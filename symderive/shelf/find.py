@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -40,13 +41,19 @@ def _is_derivation(path: Path) -> bool:
 _OWN_KEY = re.compile(r"\s*(claim|include|calc|\[\[claim\]\]|\[\[compute\]\]|weights\s*=\s*[\"\[])")
 
 
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The name that was probably meant, or "": letters that changed places (tahn) before other slips."""
+    near = get_close_matches(name, known, 5)
+    return min(near, key=lambda n: sorted(n) != sorted(name), default="")
+
+
 def load_work(name_or_path: str) -> Work:
     """The work of that name, or of the file if it looks like one (./x.toml). Raises Unusable."""
     known = shelf()
     if name_or_path.endswith(".toml") or "/" in name_or_path:
         return read_work(Path(name_or_path), known)
     if name_or_path not in known:
-        near = get_close_matches(name_or_path, known, 1)
-        raise Unusable("", f"no derivation is called {name_or_path!r}",
-                       hint=f"Did you mean {near[0]}?   All names: symderive list" if near else "All names: symderive list")
+        near = nearest(name_or_path, known)
+        hint = f"Did you mean {near}?   " if near else ""
+        raise Unusable("", f"no derivation called {name_or_path[:60]!r}", hint=f"{hint}All names: symderive list")
     return read_work(known[name_or_path], known)
