@@ -367,11 +367,7 @@ def is_complex(claim: Claim) -> bool:
     """Principal values are meant only where a name is declared complex or I occurs."""
     if any(s.kind == "complex" for _, s in claim.sorts):
         return True
-    return any(_mentions_i(t) for t in (claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions)))
-
-
-def _mentions_i(t: Term) -> bool:
-    return fold(t, lambda node, args: any(args) or (node.op == "const" and node.val == "I"))
+    return any(t.imaginary for t in (claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions)))
 
 
 def holds(statement: Term, values: Values) -> bool | None:

@@ -72,7 +72,6 @@ class Replay:
         self.definitions = Definitions()
         self.claim = Claim(ZERO, ZERO)
         self.is_complex = False
-        self.imaginary: dict[Term, bool] = {}  # whether I occurs in a term
         self.count = 0
         self.where = "claim"
         self.used: set[str] = set()
@@ -127,7 +126,7 @@ class Replay:
             raise Rejected(self.where, f"{min(t.bound & self._spoken())} is bound by a sum and used by a definition")
         if t.vars & (t.bound | whole):
             raise Rejected(self.where, f"{min(t.vars & (t.bound | whole))} is a whole number: there is no derivative in it")
-        if not self.is_complex and fold(t, lambda node, args: node is _I or any(args), self.imaginary):
+        if t.imaginary and not self.is_complex:
             raise Rejected(self.where, "I occurs, and the claim is about real numbers")
 
     def _spoken(self) -> frozenset[str]:
@@ -416,7 +415,6 @@ class Replay:
 
 
 _UNUSED = name("_")
-_I = const("I")
 
 
 def facts_at(t: Term, at: Path, facts: Facts) -> Facts:

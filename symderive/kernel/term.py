@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from itertools import count
 from typing import TypeVar
 from weakref import WeakValueDictionary
@@ -73,10 +74,11 @@ class Term:
     names           the names that occur free
     bound, vars     the names bound by a sum, and the names in which it differentiates, anywhere inside
     letters         the rule letters that occur
+    imaginary       whether I occurs
     depth, size     levels, and nodes of the tree
     """
 
-    __slots__ = ("__weakref__", "_canon", "args", "bound", "depth", "letters", "names", "op", "serial", "size", "val", "vars")
+    __slots__ = ("__weakref__", "_canon", "args", "bound", "depth", "imaginary", "letters", "names", "op", "serial", "size", "val", "vars")
     op: str
     args: tuple[Term, ...]
     val: str
@@ -84,6 +86,7 @@ class Term:
     bound: frozenset[str]
     vars: frozenset[str]
     letters: frozenset[str]
+    imaginary: bool
     depth: int
     size: int
     serial: int
@@ -101,10 +104,11 @@ class Term:
     @property
     def value(self) -> Fraction:
         """The exact value of a number node."""
-        return Fraction(self.val)
+        return _exact(self.val)
 
 
 _NONE: frozenset[str] = frozenset()
+_exact = lru_cache(maxsize=1024)(Fraction)  # the same few numbers are asked for again and again
 _table: WeakValueDictionary[tuple[str, tuple[Term, ...], str], Term] = WeakValueDictionary()
 _serials = count()
 
@@ -116,14 +120,15 @@ def _make(op: str, args: tuple[Term, ...], val: str = "") -> Term:
         return t
     t = object.__new__(Term)
     put_field = object.__setattr__
-    names = frozenset((val,)) if op == "name" else _union(a.names for a in args)
-    bound, variables = _union(a.bound for a in args), _union(a.vars for a in args)
-    letters = frozenset((val,)) if op == "letter" else _union(a.letters for a in args)
+    names = frozenset((val,)) if op == "name" else _union([a.names for a in args])
+    bound, variables = _union([a.bound for a in args]), _union([a.vars for a in args])
+    letters = frozenset((val,)) if op == "letter" else _union([a.letters for a in args])
     if op in BINDERS and args[1].op == "name":
         names = (args[0].names - args[1].names) | args[2].names | args[3].names
         bound |= args[1].names
     if op in DERIVATIVES or op == "partial":
         variables |= _variable(args[1]).names
+    imaginary = (op == "const" and val == "I") or any(a.imaginary for a in args)
     depth = 1 + max((a.depth for a in args), default=0)
     size = 1 + sum(a.size for a in args)
     if depth > MAX_DEPTH:
@@ -131,17 +136,21 @@ def _make(op: str, args: tuple[Term, ...], val: str = "") -> Term:
     if size > MAX_SIZE:
         raise Malformed(f"more than {MAX_SIZE:,} symbols")
     for field, value in (("op", op), ("args", args), ("val", val), ("names", names), ("bound", bound), ("vars", variables),
-                         ("letters", letters), ("depth", depth), ("size", size), ("serial", next(_serials)), ("_canon", None)):
+                         ("letters", letters), ("imaginary", imaginary), ("depth", depth), ("size", size),
+                         ("serial", next(_serials)), ("_canon", None)):
         put_field(t, field, value)
     _table[key] = t
     return t
 
 
-def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    kept = {s for s in sets if s}
-    if len(kept) < 2:
-        return next(iter(kept), _NONE)
-    return frozenset().union(*kept)
+def _union(sets: list[frozenset[str]]) -> frozenset[str]:
+    found = _NONE
+    for s in sets:
+        if not s <= found:
+            if found:
+                return found.union(*sets)
+            found = s
+    return found
 
 
 def num(spelling: str | int) -> Term:
@@ -221,16 +230,14 @@ def fold(t: Term, combine: Callable[[Term, list[R]], R], memo: dict[Term, R] | N
     stack = [t]
     while stack:
         node = stack[-1]
-        if node in done:
-            stack.pop()
-            continue
-        args = inside(node)
-        todo = [a for a in args if a not in done]
-        if todo:
-            stack.extend(todo)
-        else:
-            stack.pop()
-            done[node] = combine(node, [done[a] for a in args])
+        if node not in done:
+            args = inside(node)
+            todo = [a for a in args if a not in done] if args else None
+            if todo:
+                stack.extend(todo)
+                continue
+            done[node] = combine(node, [done[a] for a in args] if args else [])
+        stack.pop()
     return done[t]
 
 
@@ -358,14 +365,14 @@ def substitute(t: Term, new: Mapping[str, Term], closure: Closure = _only_themse
     """
 
     def inside(node: Term, live: set[str]) -> None:
-        incoming = closure(_union(new[k].names for k in live))
+        incoming = closure(_union([new[k].names for k in live]))
         if node.op in BINDERS and node.args[1].names & incoming:
             raise Captured(f"{node.args[1].val} is bound there")
         if node.op in DERIVATIVES:
             moved = _variable(node.args[1]).names
             if moved & (incoming | live):
                 raise Captured(f"the derivative in {min(moved)} would change its meaning")
-        if node.op in ("partial", "prime", "apply") and live & _union(node.args[s].names for s in NAME_SLOTS[node.op]):
+        if node.op in ("partial", "prime", "apply") and live & _union([node.args[s].names for s in NAME_SLOTS[node.op]]):
             raise Captured(f"{node.op} needs a plain name")
 
     def combine(node: Term, args: list[Term]) -> Term:

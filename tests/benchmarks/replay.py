@@ -1,7 +1,7 @@
 """The kernel replays every shipped derivation once in a fresh process; each step is timed, without the steps inside it.
 
-Without an argument, finds the derivations and prints what the fresh process says: schema steps, seconds a step, ring steps,
-seconds a step, seconds of the whole replay.
+Without an argument, finds the derivations and prints what the fresh process says: seconds of the whole replay, then how many
+steps and seconds a step, for schema steps (a rule with terms for its letters), ring steps, and the other built-in ones.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ class Timed(Replay):
         start = time.perf_counter()
         result = super().step(now, s, facts)
         whole = time.perf_counter() - start
-        SPENT[s.rule == "ring"].append(whole - self.inside)
+        SPENT[s.rule if s.rule == "ring" else "other" if s.rule in self.built_in else "schema"].append(whole - self.inside)
         self.inside = before + whole
         return result
 
 
-SPENT: dict[bool, list[float]] = {True: [], False: []}  # by whether it is a ring step
+SPENT: dict[str, list[float]] = {"schema": [], "ring": [], "other": []}
 
 
 def shipped() -> list[Derivation]:
@@ -53,8 +53,7 @@ def replay(derivations: list[Derivation]) -> str:
     for derivation in derivations:
         Timed(RULES).derivation(derivation)
     whole = time.perf_counter() - start
-    ring, schema = SPENT[True], SPENT[False]
-    return f"{len(schema)} {sum(schema) / len(schema)} {len(ring)} {sum(ring) / len(ring)} {whole}"
+    return " ".join([str(whole), *(f"{len(spent)} {sum(spent) / len(spent)}" for spent in SPENT.values())])
 
 
 if sys.argv[1:]:
