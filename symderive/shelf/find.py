@@ -35,10 +35,12 @@ def _is_derivation(path: Path) -> bool:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return False
-    return any(_OWN_KEY.match(line) for line in text.splitlines())
+    first = next((m for line in text.splitlines() if (m := _KEY.match(line))), None)
+    return first is not None and first["own"] is not None
 
 
-_OWN_KEY = re.compile(r"\s*(claim|include|calc|\[\[claim\]\]|\[\[compute\]\]|weights\s*=\s*[\"\[])")
+# a key of its own, or the first table, which is none of them
+_KEY = re.compile(r"\s*(?:(?P<own>claim|include|calc|\[\[claim\]\]|\[\[compute\]\]|weights\s*=\s*[\"\[])|\[)")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

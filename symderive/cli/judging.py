@@ -1,0 +1,38 @@
+"""A derivation by its name, a derivation file or a claim, judged; and which file was used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from symderive.api.results import Result
+    from symderive.shelf.work import Work
+
+
+def judged(what: str, assume: Sequence[str] = ()) -> tuple[Result, str]:
+    """The result, and a remark where a file of the user stands for one of symderive's. Raises what `symderive.prove` raises."""
+    from symderive.api.claims import is_name, prove
+
+    if not is_name(what):
+        return prove(what, assume=assume), ""
+    if assume:
+        raise click.UsageError("--assume is for a claim; a derivation file has its own key `assuming`")
+    from symderive.api.works import load
+
+    result = load(what)
+    assert result.work is not None
+    return result, "".join(f"Using {file} for {name}.\n" for name, file in _local(result.work))
+
+
+def _local(work: Work) -> Iterator[tuple[str, str]]:
+    """The works that are found by a name of symderive's own, but in a file of the user."""
+    from symderive.shelf.find import packaged_folder
+
+    own = packaged_folder()
+    if work.file.parent != own and (own / f"{work.name}.toml").exists():
+        yield work.name, str(work.file)
+    for part in work.include:
+        yield from _local(part)
