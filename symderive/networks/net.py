@@ -104,13 +104,16 @@ def _unknown(net: Net, d: Definition, name: str, known: set[str], defined: list[
     """The error for a name that is not defined where an equation uses it."""
     if name == d.name:
         return WeightsError(net.file, d.name, f"{name} is defined by itself", "use another name on the left")
+    if name == net.loss.name:
+        hint = "write exp(1) for Euler's number" if name == "E" else ""
+        return WeightsError(net.file, d.name, f"{name} is the loss, which comes last", hint)
     if name in defined:
         later = net.definitions[defined.index(name)]
         if d.name in later.body.names:
             return WeightsError(net.file, d.name, f"{d.name} and {name} go round in a circle: each is defined by the other")
         return WeightsError(net.file, d.name, f"{name} is used before it is defined", f"put {name} above {d.name}, unless they go round "
                                                                                       "in a circle")
-    hint = suggest(name, known) or ("write exp(1) for Euler's number" if name == "E" else f"add {name} to [weights] or [inputs]")
+    hint = suggest(name, known) or f"add {name} to [weights] or [inputs]"
     return WeightsError(net.file, d.name, f"{name} has no value: no weight, input or equation of that name stands before", hint)
 
 

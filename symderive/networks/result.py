@@ -40,9 +40,9 @@ def grad(net: Net, wrt: Iterable[str] | None = None, digits: int = DIGITS) -> Re
     The numbers have so many certain digits; one step changes every weight that is not frozen. Raises WeightsError, Rejected.
     """
     backward, wanted = Backward(net), chosen(net, wrt)
+    numbers = compute(net, wanted, lambda found: _sharp(found, digits))
     derivations = {w: backward.derivation(w) for w in wanted}
     theorems = {w: check(d, RULES) for w, d in derivations.items()}
-    numbers = compute(net, wanted, lambda found: _sharp(found, digits))
     return Result(net, backward, derivations, theorems, numbers, _compared(net, theorems, numbers))
 
 
