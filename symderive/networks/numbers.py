@@ -215,9 +215,9 @@ def _div(a: Dual, b: Dual) -> Dual:
 def _pow(a: Dual, b: Dual) -> Dual:
     """Whole powers by multiplication; others as e^(b log a), for a > 0."""
     n = b[0]
-    if isinstance(n, Fraction) and n.denominator == 1 and not b[1]:
+    if isinstance(n, Fraction) and n.denominator == 1 and b[1] == 0:
         value = _whole_power(a[0], int(n))
-        return value, NOTHING if not a[1] or not n else times(times(n, _whole_power(a[0], int(n) - 1)), a[1])
+        return value, NOTHING if a[1] == 0 or n == 0 else times(times(n, _whole_power(a[0], int(n) - 1)), a[1])
     if isinstance(a[0], Fraction) and a[0] <= 0:
         raise ball.Undefined("a power of a number that is not positive")
     return _smooth("exp", _mul(b, _smooth("log", a)))
@@ -241,7 +241,7 @@ def _smooth(op: str, u: Dual) -> Dual:
     x = lifted(u[0])
     if not x.is_finite():
         raise Unclear(f"{op} of a number that is not enclosed")
-    if not u[1]:
+    if u[1] == 0:
         return ball.call(op, x), NOTHING
     found = ball.call(op, ball.Dual(x, arb(1), 1))
     return found.a, times(found.b, u[1])
@@ -304,9 +304,11 @@ def over(x: Value, y: Value) -> Value:
 
 def sign(x: Value) -> int:
     """-1, 0 or 1. Raises Unclear."""
-    if not isinstance(x, Fraction) and x != 0 and x.contains(0):
+    if x == 0:
+        return 0
+    if not isinstance(x, Fraction) and x.contains(0):
         raise Unclear("on which side of a kink a number lies")
-    return 0 if x == 0 else 1 if x > 0 else -1
+    return 1 if x > 0 else -1
 
 
 def surely_equal(x: Value, y: Value) -> bool:

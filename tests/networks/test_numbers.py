@@ -108,8 +108,8 @@ def test_cross_entropy_is_p_minus_y(tmp_path: Path) -> None:
 
 def test_saturation_keeps_its_digits(tmp_path: Path) -> None:
     text = 'loss = "tanh(w*x)"\ninputs = { x = 25 }\n[weights]\nw = 1\n'
-    out = found(tmp_path, text)
-    assert out["grads"]["w"].startswith("1.928749847963917783") and out["grads"]["w"].endswith("e-20")  # 25 (1 - tanh(25)^2); a float gives 0
+    slope = found(tmp_path, text)["grads"]["w"]  # 25 (1 - tanh(25)^2), where a float gives 0
+    assert slope.startswith("1.928749847963917783") and slope.endswith("e-20")
 
 
 def test_kinks(tmp_path: Path) -> None:
