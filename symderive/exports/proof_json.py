@@ -24,6 +24,7 @@ from symderive.kernel.derivation import (
     Derivation,
     Induction,
     Injective,
+    Known,
     Interval,
     Lemma,
     Line,
@@ -327,7 +328,8 @@ def _later(shape: Callable[[], _Shape]) -> _Shape:
 
 def _chain(step: _Shape, text: bool) -> _Shape:
     line = _record(Line, because=TEXT, aim=TEXT, steps=_many(step))
-    return _record(Chain, tag="chain", lines=_many(_with_text(line, lambda texts: f"step {texts.step}") if text else line))
+    known = _record(Known, statement=TERM, steps=_many(step))
+    return _record(Chain, tag="chain", known=_many(known), lines=_many(_with_text(line, lambda texts: f"step {texts.step}") if text else line))
 
 
 def _proofs(key: str) -> _Shape:

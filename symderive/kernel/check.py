@@ -17,6 +17,7 @@ from symderive.kernel.derivation import (
     Derivation,
     Induction,
     Injective,
+    Known,
     Lemma,
     Proof,
     Rejected,
@@ -163,6 +164,8 @@ class Replay:
         raise Rejected(self.where, "no such kind of proof")
 
     def _chain(self, claim: Claim, chain: Chain, facts: Facts) -> Trace:
+        for k in chain.known:
+            facts = facts.adding(self._rewritten(k, facts))
         now, lines = claim.lhs, []
         for line in chain.lines:
             seen = []
@@ -173,6 +176,14 @@ class Replay:
         if not same(now, claim.rhs):
             raise Rejected("claim", "the last line is not what was claimed")
         return Trace(claim, claim.lhs, tuple(lines))
+
+    def _rewritten(self, known: Known, facts: Facts) -> Term:
+        """A granted statement after the steps; equals replace equals in it as they do in a line."""
+        self._grant(known.statement, facts)
+        now = mk("all", known.statement, _UNUSED, ONE, ONE)
+        for step in known.steps:
+            now = self.step(now, replace(step, at=(0, *step.at)), facts)
+        return now.args[0]
 
     def _cases(self, claim: Claim, proof: Cases, facts: Facts) -> Trace:
         covered: dict[tuple[Term, Term], int] = {}

@@ -12,10 +12,13 @@ from fractions import Fraction
 
 from symderive.kernel import ball, ring
 from symderive.kernel.derivation import Claim, Definitions, Sort
-from symderive.kernel.term import BINDERS, ONE, RELATIONS, ZERO, Term, canon, const, fold, mk, name, num, number
+from symderive.kernel.term import (
+    BINDERS, ONE, RELATIONS, ZERO, Captured, Malformed, Term, canon, const, fold, mk, name, num, number, same, substitute,
+)
 
 NEG, NULL, POS, ANY = 1, 2, 4, 7  # the possible signs of a real number, as a set of bits
 SIGN_OF = {"eq": NULL, "ne": NEG | POS, "lt": NEG, "le": NEG | NULL, "gt": POS, "ge": POS | NULL}
+MAX_KNOWN = 12  # statements looked at in one step of arithmetic
 STRICT = frozenset({"ne", "lt", "gt"})
 
 
@@ -180,8 +183,17 @@ class Facts:
     def _in_range(self, j: Term, lo: Term, hi: Term) -> Facts:
         kept = [s for s in self.statements if not self.definitions.depends(s, j.val)]
         kept += [mk("whole", j), mk("ge", j, lo), mk("le", j, hi)]
+        kept += [fact for s in self.statements if s.op == "all" and same(s.args[2], lo) and same(s.args[3], hi)
+                 for fact in self._said_of(j, s)]
         sorts = {n: s for n, s in self.sorts.items() if n != j.val}
         return Facts(kept, self.definitions, sorts, self.is_complex, self.bound | {j.val}, self.varied)
+
+    def _said_of(self, j: Term, s: Term) -> list[Term]:
+        """What a statement about all in range says of j."""
+        try:
+            return [] if self.definitions.depends(s, j.val) else [substitute(s.args[0], {s.args[1].val: j}, self.definitions.closure)]
+        except (Captured, Malformed):
+            return []
 
     def _while_moving(self, variable: Term) -> Facts:
         """The statements that stay true while the variable moves a little: free of it, or strict between continuous terms."""
@@ -229,6 +241,8 @@ class Facts:
         a, b = s.args
         if s.op == "ne" and b is ZERO and self._never_zero(a):
             return True
+        if s.op == "ne" and self._by_factors(mk("sub", a, b) if b is not ZERO else a):
+            return True
         if not (self.real(a) and self.real(b)):
             return False
         return not self.compare(a, b) & ~SIGN_OF[s.op] or not self._linear(a, b) & ~SIGN_OF[s.op]
@@ -240,6 +254,10 @@ class Facts:
         if t.op == "pow":
             return ring.exponent(t) is not None and self.granted(mk("ne", t.args[0], ZERO))
         return t.op == "exp" or t is const("I")
+
+    def _by_factors(self, t: Term) -> bool:
+        known = [s.args[0] if s.args[1] is ZERO else mk("sub", *s.args) for s in self.statements if s.op in STRICT and s.names & t.names]
+        return bool(known) and ring.never_zero(t, known[:MAX_KNOWN])
 
     def real(self, t: Term) -> bool:
         """Whether the value is real by the structure of the term. Everything is, unless complex values occur in the claim."""
@@ -339,14 +357,17 @@ class Facts:
     def _linear(self, a: Term, b: Term) -> int:
         """The possible signs of a - b, from one or two known inequalities that differ from it by a number."""
         gap = mk("sub", a, b)
+        apart = ring.difference(a, b)
+        if apart is not None:
+            return POS if apart > 0 else NEG if apart < 0 else NULL
         order = [s for s in self.statements if s.op in SIGN_OF and s.op != "ne" and s.names & gap.names][:8] + self._bounds(gap)
         above = []  # (term, c, strict): the term is at least c, or more than c
         for s in order:
             (u, v), sign = s.args, SIGN_OF[s.op]
             for left, right, signs in ((u, v, sign), (v, u, _flip(sign))):
                 if not signs & NEG:
-                    apart = signs == POS and self.whole(left) and self.whole(right)
-                    above.append((mk("sub", left, right), Fraction(apart), signs == POS and not apart))
+                    step = signs == POS and self.whole(left) and self.whole(right)
+                    above.append((mk("sub", left, right), Fraction(step), signs == POS and not step))
         pairs = ((mk("add", g, h), p + q, r or t) for i, (g, p, r) in enumerate(above) for h, q, t in above[:i])
         for g, least, strict in (*above, *pairs):
             for target, positive in ((gap, POS), (mk("neg", gap), NEG)):

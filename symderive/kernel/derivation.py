@@ -111,10 +111,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A statement that is granted, with its terms rewritten: from cos(x + y) != 0 to cos(x) cos(y) - sin(x) sin(y) != 0."""
+
+    statement: Term
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
-    """lhs = ... = rhs, line by line."""
+    """lhs = ... = rhs, line by line. `known` statements are worked out first, and hold in every line."""
 
     lines: tuple[Line, ...]
+    known: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from symderive.kernel.term import Term, canon, fold
 
 MAX_EXPONENT = 64
 MAX_PRODUCT = 200_000  # pairs of monomials in one multiplication
+MAX_FACTORED = 60  # monomials of a polynomial that is factored
 MAX_BITS = 100_000  # of a power of a number
 
 
@@ -59,6 +60,19 @@ def difference(a: Term, b: Term) -> Fraction | None:
         return None
     top, bottom = _constant(gap), _constant(scale)
     return None if top is None or not bottom else top / bottom
+
+
+def never_zero(t: Term, known: Iterable[Term]) -> bool:
+    """Whether every irreducible factor of t divides a term of `known`, none of which is 0; divisions count as opaque."""
+    terms = (t, *known)
+    try:
+        field = Field(terms, opaque=True)
+        p, *others = (field.fraction(u)[0] for u in terms)
+        if p == 0 or len(p) > MAX_FACTORED:
+            return False
+        return all(any(q != 0 and divmod(q, f)[1] == 0 for q in others) for f, _ in p.factor()[1])
+    except TooLarge:
+        return False
 
 
 def denominators(here: Term, to: Term, modulo: Iterable[tuple[Term, Term, Term]] = ()) -> list[Term] | None:

@@ -153,6 +153,8 @@ class _Teller:
         return [Chain(self.label, trace.first, tuple(lines), self.detail != "normal")]
 
     def _told(self, proof: ProvedChain, trace: Trace, hypothesis: Term | None) -> list[_Told]:
+        for s in (s for known in proof.known for s in known.steps):
+            self._granted(s)
         found, before = [], trace.first
         for line, after in zip(proof.lines, trace.lines, strict=True):
             if not line.steps:
