@@ -285,13 +285,13 @@ class Values:
         assert d is not None
         return self._changed({d.of: arb(k)}).of(d.body)
 
-    def _sum(self, t: Term) -> Any:
+    def _series(self, t: Term) -> Any:
         body, j, lo, hi = t.args
         first, last = whole_number(self.of(lo)), whole_number(self.of(hi))
-        _certainly(first - 1 <= last <= first + MAX_TERMS, "the sum is not defined there, or too long")
-        total: Any = arb(0)
+        _certainly(first - 1 <= last <= first + MAX_TERMS, "the sum or product is not defined there, or too long")
+        combine, total = (plus, arb(0)) if t.op == "Sum" else (times, arb(1))
         for k in range(first, last + 1):
-            total = plus(total, self._changed({j.val: arb(k)}).of(body))
+            total = combine(total, self._changed({j.val: arb(k)}).of(body))
         return total
 
     def _softmax(self, t: Term) -> Any:
@@ -350,7 +350,7 @@ def _plain_names(t: Term) -> list[Term]:
 
 
 _NESTED: dict[str, Callable[[Values, Term], Any]] = {
-    "idx": Values._entry, "Sum": Values._sum, "softmax": Values._softmax, "D": Values._derivative, "partial": Values._partial,
+    "idx": Values._entry, "Sum": Values._series, "Product": Values._series, "softmax": Values._softmax, "D": Values._derivative, "partial": Values._partial,
     "apply": Values._apply, "prime": Values._prime,
 }
 _ARITHMETIC: dict[str, Callable[..., Any]] = {"div": over, "neg": negative, "pow": power}

@@ -13,7 +13,22 @@ from fractions import Fraction
 from symderive.kernel import ball, ring
 from symderive.kernel.derivation import Claim, Definitions, Sort
 from symderive.kernel.term import (
-    BINDERS, ONE, RELATIONS, ZERO, Captured, Malformed, Term, canon, const, fold, mk, name, num, number, same, substitute,
+    BINDERS,
+    ONE,
+    RELATIONS,
+    ZERO,
+    Captured,
+    Malformed,
+    Term,
+    canon,
+    const,
+    fold,
+    mk,
+    name,
+    num,
+    number,
+    same,
+    substitute,
 )
 
 NEG, NULL, POS, ANY = 1, 2, 4, 7  # the possible signs of a real number, as a set of bits
@@ -253,6 +268,8 @@ class Facts:
             return all(self.granted(mk("ne", a, ZERO)) for a in t.args)
         if t.op == "pow":
             return ring.exponent(t) is not None and self.granted(mk("ne", t.args[0], ZERO))
+        if t.op == "Product":
+            return all(self.granted(s) for s in (*_range(t, *t.args[2:]), mk("all", mk("ne", t.args[0], ZERO), *t.args[1:])))
         return t.op == "exp" or t is const("I")
 
     def _by_factors(self, t: Term) -> bool:
@@ -338,6 +355,11 @@ class Facts:
             if (body & NEG and body & POS) or not all(self.granted(s) for s in _range(t, *t.args[2:])):
                 return ANY
             return body if self.granted(mk("ge", t.args[3], t.args[2])) else body | NULL
+        if op == "Product":
+            body = self.beneath(t, 0).signs(t.args[0])
+            if not all(self.granted(s) for s in _range(t, *t.args[2:])):
+                return ANY
+            return body | POS if not body & NEG else ANY & ~NULL if not body & NULL else ANY
         if op == "delta":
             return POS | NULL if all(map(self.whole, t.args)) else ANY
         if op == "softmax":

@@ -40,6 +40,7 @@ OPERATORS: dict[str, tuple[int, int | None]] = {
     "partial": (2, 2),  # partial(E, n): the derivative of E's own equation, its other names held fixed
     "apply": (2, 2), "prime": (2, 2),  # f(u) and f'(u) for a named function f
     "Sum": (4, 4),  # Sum(f, j, a, b): f summed over j = a..b; binds j in f
+    "Product": (4, 4),  # Product(f, j, a, b): the product of f over j = a..b; binds j in f
     "softmax": (4, 4),  # softmax(f, j, i, n): entry i of the softmax of the n values of f; binds j in f
     "idx": (2, 2), "delta": (2, 2),
     "at": (3, 3),  # at(f, j, t) in a rule: f with t for the name j
@@ -55,11 +56,11 @@ OPERATORS: dict[str, tuple[int, int | None]] = {
 }
 RELATIONS = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
 STATEMENTS = RELATIONS | {"whole", "real", "smooth", "all"}
-BINDERS = frozenset({"Sum", "softmax", "all"})  # the name args[1] is bound in args[0]
+BINDERS = frozenset({"Sum", "Product", "softmax", "all"})  # the name args[1] is bound in args[0]
 DERIVATIVES = frozenset({"D", "smooth"})  # args[1] is the variable
 # slots that hold a plain name (or a letter for one), and that no path may enter
-NAME_SLOTS = {"D": (1,), "smooth": (1,), "partial": (0, 1), "apply": (0,), "prime": (0,), "Sum": (1,), "softmax": (1,), "all": (1,),
-              "idx": (0,), "at": (1,)}
+NAME_SLOTS = {"D": (1,), "smooth": (1,), "partial": (0, 1), "apply": (0,), "prime": (0,), "Sum": (1,), "Product": (1,), "softmax": (1,),
+              "all": (1,), "idx": (0,), "at": (1,)}
 CONSTANTS = ("pi", "e", "I")
 
 
