@@ -9,6 +9,9 @@ from difflib import get_close_matches
 from symderive.kernel.derivation import Definition
 from symderive.kernel.term import Term, fold
 
+MAX_QUOTED = 400  # characters of a message
+MAX_KNOWN = 2_000  # names among which a suggestion is looked for
+
 
 class WeightsError(ValueError):
     """Something is wrong with a network or its file; str() is one line.
@@ -20,9 +23,15 @@ class WeightsError(ValueError):
     """
 
     def __init__(self, file: str, place: str, sentence: str, hint: str = ""):
+        file, place, sentence, hint = map(_printable, (file, place, sentence, hint))
         where = ", ".join(filter(None, (file, place)))
         super().__init__(f"{where}: {sentence}{f' ({hint})' if hint else ''}" if where else sentence)
         self.file, self.place, self.sentence, self.hint = file, place, sentence, hint
+
+
+def _printable(text: str) -> str:
+    """What a file says may be quoted in a message: no line ends, no codes of a terminal, not too much of it."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:MAX_QUOTED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,5 +128,6 @@ def _unknown(net: Net, d: Definition, name: str, known: set[str], defined: list[
 
 def suggest(name: str, known: Iterable[str]) -> str:
     """A hint with the nearest known name, or ""."""
-    near = get_close_matches(name, sorted(known), 1, 0.6) or [k for k in sorted(known) if k.lower() == name.lower()]
+    candidates = sorted(known)[:MAX_KNOWN]
+    near = get_close_matches(name[:MAX_QUOTED], candidates, 1, 0.6) or [k for k in candidates if k.lower() == name.lower()]
     return f"did you mean {near[0]}?" if near else ""

@@ -49,6 +49,7 @@ class _Teller:
         self.loss = self.net.loss.name
         self.paths = {w: result.backward.paths(w) for w in result.theorems}
         self.deltas = self._deltas()
+        self.delta_values = {n: shown(self._value(result.backward.factor(self.loss, n))) for n in self.deltas}
         values = {**self.numbers.forward, self.loss: self.numbers.loss}
         self.spelled = {**self.net.given, **{n: shown(v)[0] for n, v in values.items()}}
         self.rough = {n for n, v in values.items() if shown(v)[1]}
@@ -157,14 +158,12 @@ class _Teller:
 
     def _deltas(self) -> dict[str, Term]:
         """A name for partial(E, n), for every defined name n of the loss that a weight is reached through."""
-        backward = self.result.backward
         defined = {d.name for d in self.net.equations}
         first = dict.fromkeys(path[1] for paths in self.paths.values() for path in paths if path[1] in defined)
         taken = {*self.net.given, *(d.name for d in self.net.definitions)}
-        wished = {n: "delta" if len(first) == 1 and "delta" not in taken else f"delta_{n.replace('_', '')}" for n in first}
-        found = {n: name(w) for n, w in wished.items() if w not in taken and len(set(wished.values())) == len(wished)}
-        self.delta_values = {n: shown(self._value(backward.factor(self.loss, n))) for n in found}
-        return found
+        letter = next(g for g in ("delta", "Delta", "epsilon", "d_loss", "") if not any(t.startswith(g) for t in taken) or not g)
+        wished = [letter] if len(first) == 1 else [f"{letter}{k}" for k in range(1, len(first) + 1)]
+        return {n: name(w) for n, w in zip(first, wished, strict=True)} if letter else {}
 
     def _value(self, formula: Term) -> Value:
         value = at(formula, self.net, self.numbers)

@@ -193,6 +193,8 @@ class _Reader:
     def text(self, key: str, value: Any) -> str:
         if not isinstance(value, str) or isinstance(value, _Number):
             raise self.error(key, f"{key} is a text in quotes, not {_kind(value)}")
+        if not value.isprintable():
+            raise self.error(key, f"{key} holds a character that cannot be printed", "leave out line ends and control characters")
         return value
 
     def names(self, key: str, value: Any) -> frozenset[str]:

@@ -112,6 +112,23 @@ def test_saturation_keeps_its_digits(tmp_path: Path) -> None:
     assert slope.startswith("1.928749847963917783") and slope.endswith("e-20")
 
 
+def test_a_sigmoid_network_with_two_outputs(tmp_path: Path) -> None:
+    text = """
+loss = "1/2*((t1 - y1)^2 + (t2 - y2)^2)"
+inputs = { x1 = 0.35, x2 = -0.2 }
+target = { t1 = 0.15, t2 = 0.85 }
+weights = { w11 = 0.21, w12 = -0.34, w21 = 0.47, w22 = 0.12, b1 = 0.05, b2 = -0.3, v1 = 0.62, v2 = -0.41, v3 = -0.27, v4 = 0.53 }
+[network]
+h1 = "sigmoid(w11*x1 + w12*x2 + b1)"
+h2 = "sigmoid(w21*x1 + w22*x2 + b2)"
+y1 = "sigmoid(v1*h1 + v2*h2 + 0.4)"
+y2 = "sigmoid(v3*h1 + v4*h2 + 0.1)"
+"""
+    out = found(tmp_path, text)  # checked against central differences with 80 digits
+    assert out["loss"] == "0.1626411980383838577537934"
+    assert out["grads"]["w11"] == "0.0077847957766835695220393" and out["grads"]["v4"] == "-0.03431732353370509349881704"
+
+
 def test_kinks(tmp_path: Path) -> None:
     out = found(tmp_path, KINK)
     assert out["nondifferentiable"] == ["w1", "w2", "b"]

@@ -107,8 +107,8 @@ def test_kinks_are_said_aloud(tmp_path: Path) -> None:
     ("text", "delta"),
     [
         (SOFTMAX, ["delta"]),
-        (WORKSHEET.replace("i2 = 0.5", "delta = 0.5").replace("i2*", "delta*"), ["delta_yhat"]),
-        ('loss = "a + b*c"\n[weights]\nc = 2\n[network]\na = "c^2"\nb = "c^3"\n', ["delta_a", "delta_b"]),
+        (WORKSHEET.replace("i2 = 0.5", "delta = 0.5").replace("i2*", "delta*"), ["Delta"]),
+        ('loss = "a + b*c"\n[weights]\nc = 2\n[network]\na = "c^2"\nb = "c^3"\n', ["delta1", "delta2"]),
     ],
 )
 def test_names_of_deltas(tmp_path: Path, text: str, delta: list[str]) -> None:

@@ -230,3 +230,16 @@ def test_broken_files_are_errors_or_networks(tmp_path: Path, at: int, cut: int, 
         assert why.sentence
     except UnicodeEncodeError:
         pass
+
+
+def test_messages_are_one_printable_line(tmp_path: Path) -> None:
+    for text in (WORKSHEET.replace("w9 = -0.1", '"w\\n\\u001b[31m" = 1'), WORKSHEET.replace("Two-unit", "Two\\u001b[31m")):
+        with pytest.raises(WeightsError) as why:
+            net(tmp_path, text)
+        assert str(why.value).isprintable()
+
+
+def test_a_large_file_is_answered_at_once(tmp_path: Path) -> None:
+    many = "".join(f"v{k} = 0.5\n" for k in range(20_000))
+    with pytest.raises(WeightsError, match="is not used"):
+        net(tmp_path, WORKSHEET.replace("[network]", many + "[network]"))
