@@ -51,6 +51,7 @@ from symderive.kernel.term import (
 )
 
 MAX_STEPS = 100_000
+_Part = tuple[Claim, Proof, Facts]
 
 
 def check(derivation: Derivation, rules: Mapping[str, Rule]) -> Theorem:
@@ -153,6 +154,10 @@ class Replay:
     def _prove(self, claim: Claim, proof: Proof, facts: Facts) -> Trace:
         if isinstance(proof, Chain):
             return self._chain(claim, proof, facts)
+        return Trace(claim, claim.lhs, parts=tuple(self._prove(*part) for part in self.parts(claim, proof, facts)))
+
+    def parts(self, claim: Claim, proof: Proof, facts: Facts) -> list[_Part]:
+        """What each part of a proof must show, and what is known there. Raises Rejected where the parts would not prove the claim."""
         if isinstance(proof, Cases):
             return self._cases(claim, proof, facts)
         if isinstance(proof, Induction):
@@ -185,7 +190,7 @@ class Replay:
             now = self.step(now, replace(step, at=(0, *step.at)), facts)
         return now.args[0]
 
-    def _cases(self, claim: Claim, proof: Cases, facts: Facts) -> Trace:
+    def _cases(self, claim: Claim, proof: Cases, facts: Facts) -> list[_Part]:
         covered: dict[tuple[Term, Term], int] = {}
         for s, _ in proof.cases:
             self._line(mk("all", s, _UNUSED, ONE, ONE))
@@ -194,9 +199,9 @@ class Replay:
                 covered[pair] = covered.get(pair, 0) | SIGN_OF[s.op]
         if ANY not in covered.values():
             raise Rejected(self.where, "the cases leave something out")
-        return Trace(claim, claim.lhs, parts=tuple(self._prove(claim, part, facts.adding(s)) for s, part in proof.cases))
+        return [(claim, part, facts.adding(s)) for s, part in proof.cases]
 
-    def _induction(self, claim: Claim, proof: Induction, facts: Facts) -> Trace:
+    def _induction(self, claim: Claim, proof: Induction, facts: Facts) -> list[_Part]:
         n, start = proof.var, proof.start
         if not facts.granted(mk("whole", name(n))) or not facts.granted(mk("whole", start)) or not facts.granted(mk("ge", name(n), start)):
             raise Rejected(self.where, f"{n} must be a whole number from the start of the induction on", mk("ge", name(n), start))
@@ -210,10 +215,10 @@ class Replay:
                 known = known.adding(mk("whole", name(n)), mk("ge", name(n), start))
                 before = self._domain(claim)
                 known = known.adding(claim.equation) if all(known.granted(s) for s in before) else known
-            parts.append(self._prove(now, part, known))
-        return Trace(claim, claim.lhs, parts=tuple(parts))
+            parts.append((now, part, known))
+        return parts
 
-    def _constant(self, claim: Claim, proof: Constant, facts: Facts) -> Trace:
+    def _constant(self, claim: Claim, proof: Constant, facts: Facts) -> list[_Part]:
         x = name(proof.var)
         self._free_variable(claim, proof.var, *(t for i in proof.intervals for t in (i.lo, i.hi, i.point) if t is not None))
         if not facts.real(x) or facts.granted(mk("whole", x)):
@@ -228,10 +233,8 @@ class Replay:
             for s in ends:
                 self._grant(mk(s.op, interval.point, s.args[1]), kept)
             slopes = replace(claim, lhs=mk("D", claim.lhs, x), rhs=mk("D", claim.rhs, x))
-            parts.append(self._prove(slopes, interval.derivative, inside))
-            parts.append(self._prove_at(claim, proof.var, interval.point, interval.value, kept))
-        parts += [self._prove_at(claim, proof.var, end, part, kept) for end, part in proof.ends]
-        return Trace(claim, claim.lhs, parts=tuple(parts))
+            parts += [(slopes, interval.derivative, inside), self._at(claim, proof.var, interval.point, interval.value, kept)]
+        return [*parts, *(self._at(claim, proof.var, end, part, kept) for end, part in proof.ends)]
 
     def _cover(self, proof: Constant, facts: Facts) -> None:
         """Every value of the variable at which the claim speaks lies in an interval, or is an end proved apart."""
@@ -247,14 +250,14 @@ class Replay:
             if canon(left.hi) not in ends:
                 self._grant(mk("ne", x, left.hi), facts)
 
-    def _injective(self, claim: Claim, proof: Injective, facts: Facts) -> Trace:
+    def _injective(self, claim: Claim, proof: Injective, facts: Facts) -> list[_Part]:
         if proof.function not in _INJECTIVE:
             raise Rejected(self.where, f"{proof.function} is not known to take no value twice")
         for side in (claim.lhs, claim.rhs):
             for s in (mk("real", side), *_INJECTIVE[proof.function](side)):
                 self._grant(s, facts)
         applied = replace(claim, lhs=mk(proof.function, claim.lhs), rhs=mk(proof.function, claim.rhs))
-        return Trace(claim, claim.lhs, parts=(self._prove(applied, proof.proof, facts),))
+        return [(applied, proof.proof, facts)]
 
     def _free_variable(self, claim: Claim, var: str, *values: Term) -> None:
         mentioned = self._spoken() | claim.lhs.bound | claim.rhs.bound | claim.lhs.vars | claim.rhs.vars
@@ -266,9 +269,9 @@ class Replay:
         lhs, rhs = (substitute(side, new, self.definitions.closure) for side in (claim.lhs, claim.rhs))
         return replace(claim, lhs=lhs, rhs=rhs)
 
-    def _prove_at(self, claim: Claim, var: str, value: Term, proof: Proof, facts: Facts) -> Trace:
+    def _at(self, claim: Claim, var: str, value: Term, proof: Proof, facts: Facts) -> _Part:
         now = self._with_value(claim, var, value)
-        return self._prove(now, proof, self._both_defined(now, facts))
+        return now, proof, self._both_defined(now, facts)
 
     def _domain(self, claim: Claim, *others: Term) -> tuple[Term, ...]:
         sorts, is_complex = dict(claim.sorts), ball.is_complex(claim)
