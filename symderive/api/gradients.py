@@ -44,7 +44,6 @@ def grad(weights: str | Path | Net | None = None, *, wrt: Iterable[str] | None =
     """
     net = weights if isinstance(weights, Net) else weights_file.load(weights or packaged_folder() / WORKSHEET)
     chosen = None if wrt is None else tuple(wrt)
-    found = networks.grad(net)
-    names = found.derivations if chosen is None else chosen
-    return GradientResult(Path(net.file).stem or "network", net.title, Verdict.CHECKED, tuple(found.derivations[w] for w in names),
-                          tuple(found.theorems[w] for w in names), found=found, wrt=chosen)
+    found = networks.grad(net, chosen)
+    return GradientResult(Path(net.file).stem or "network", net.title, Verdict.CHECKED, tuple(found.derivations.values()),
+                          tuple(found.theorems.values()), found=found, wrt=chosen)

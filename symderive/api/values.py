@@ -122,8 +122,8 @@ def _rounded(value: Any, digits: int) -> str | None:
     if isinstance(value, acb):
         real, imaginary = _rounded(value.real, digits), _rounded(value.imag, digits)
         return None if real is None or imaginary is None else real if imaginary == "0" else f"{real} + {imaginary}*I"
-    low, high = (Fraction(int(e.p), int(e.q)) for e in (value.lower().fmpq(), value.upper().fmpq()))
-    a, b = _to_digits(low, digits), _to_digits(high, digits)
+    middle, radius = (Fraction(int(e.p), int(e.q)) for e in (value.mid().fmpq(), value.rad().fmpq()))  # both exact; lower() rounds
+    a, b = _to_digits(middle - radius, digits), _to_digits(middle + radius, digits)
     return a if a == b else None
 
 

@@ -17,10 +17,13 @@ from symderive.search.prove import find
 MAX_CANDIDATES = 400
 MAX_PROOFS = 3  # candidates that pass every point and are then to be proved
 POINTS = 12
+LARGEST = 300  # symbols of a claim whose slips a reader would want to see
 
 
 def perhaps(claim: Claim, rules: Mapping[str, Rule]) -> Claim | None:
     """The first claim that is one slip away from a false one and can be proved, or None."""
+    if claim.lhs.size + claim.rhs.size > LARGEST:
+        return None
     at = list(islice(points(claim), POINTS))
     tried = 0
     for candidate in islice(_candidates(claim), MAX_CANDIDATES):
