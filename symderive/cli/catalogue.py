@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -44,10 +45,8 @@ class Listing(Result):
         return as_json(self.facts)
 
 
-def _sections(title: str, aside: str, rows: list[tuple[str, tuple[Text, ...]]], roles: tuple[str, ...]) -> tuple[Block, ...]:
-    """A table under each subject, in the order of their first rows."""
-    order = list(dict.fromkeys(subject for subject, _ in rows))
-    rows = sorted(rows, key=lambda row: order.index(row[0]))
+def _sections(title: str, aside: str, rows: Sequence[tuple[str, tuple[Text, ...]]], roles: tuple[str, ...]) -> tuple[Block, ...]:
+    """A table under each subject; rows of one subject stand together."""
     blocks: list[Block] = [Heading((title,), 1, aside)]
     for subject, group in groupby(rows, key=lambda row: row[0]):
         blocks += [Heading((subject,), 3), Table((), roles, tuple(cells for _, cells in group))]
@@ -137,7 +136,7 @@ def _when(rule: Rule) -> Text:
     return tuple(part for k, c in enumerate(conditions) for part in (" and " if k else ", if ", *c))
 
 
-_SEEN = {
+_SEEN: dict[str, Callable[..., str]] = {
     "free": lambda c, x: f"{c} does not contain {x}",
     "natural": lambda n: f"{n} is one of 0, 1, 2, …",
     "integer": lambda n: f"{n} is a whole number, written out",

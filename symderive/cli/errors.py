@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from symderive.cli.limit import Reply
 from symderive.cli.page import Page
 from symderive.cli.screen import Screen
+from symderive.cli.sources import SPOOLED
 
 Parts = dict[str, Any]
 
@@ -39,18 +41,15 @@ def told_late(page: Page) -> Reply:
 
 # --- one function for each kind ------------------------------------------------------------------------------------
 
-_MEANT = re.compile(r"[Dd]id you mean (?P<name>\S+)\?\s*(?P<rest>.*)", re.DOTALL)
+_MEANT = re.compile(r"(?:[Dd]id you mean (?P<name>\S+)\?\s*)?(?P<names>All names: .*)?", re.DOTALL)
 
 
-def _advised(hint: str | None) -> Parts:
-    """A hint as it is; one that asks "did you mean x?" with x set apart, and what follows it said quietly."""
-    found = _MEANT.fullmatch(hint or "")
-    return {"suggestion": found["name"], "aside": found["rest"]} if found else {"hint": _sentence(hint or "")}
-
-
-def _sentence(text: str) -> str:
-    """With a capital and a full stop where it is one; code and lists are left alone."""
-    return text[:1].upper() + text[1:] + ("" if text[-1:] in ".?:" else ".") if text else ""
+def _advised(hint: str) -> Parts:
+    """A hint as a sentence; in one that asks "did you mean x?" x is set apart, and where all names are is said quietly."""
+    found = _MEANT.fullmatch(hint)
+    if found:
+        return {"suggestion": found["name"], "aside": found["names"] or ""}
+    return {"hint": hint[:1].upper() + hint[1:] + ("" if hint[-1] in ".?:" else ".")}
 
 
 def _unreadable(e: Any) -> Parts:
@@ -60,8 +59,9 @@ def _unreadable(e: Any) -> Parts:
 
 
 def _unusable(e: Any) -> Parts:
-    where = ", ".join(p for p in (e.file, e.place) if p)
-    parts = {"sentence": f"{where}: {e.sentence}" if where else e.sentence, **_advised(e.hint)}
+    file = SPOOLED if Path(e.file).stem == SPOOLED else e.file
+    where = ", ".join(p for p in (file, e.place) if p)
+    parts = {"sentence": f"{where}: {e.sentence}" if where else e.sentence, **_advised(e.hint or "")}
     if getattr(e, "source", ""):
         parts.update(source=e.source, column=e.column, width_of_token=e.width)
     return parts
@@ -79,9 +79,12 @@ def _said(e: BaseException) -> Parts:
     return {"sentence": str(e)}
 
 
+_SYSTEM = {FileNotFoundError: "there is no such file", IsADirectoryError: "this is a folder", PermissionError: "permission is denied"}
+
+
 def _system(e: Any) -> Parts:
-    name = f"{e.filename}: " if isinstance(e.filename, str) else ""
-    return {"sentence": f"{name}{(e.strerror or str(e)).lower()}"}
+    said = _SYSTEM.get(type(e)) or (e.strerror or str(e)).lower()
+    return {"sentence": f"{e.filename}: {said}" if isinstance(e.filename, str) else said}
 
 
 def _usage(e: Any) -> Parts:
@@ -111,7 +114,6 @@ def _internal(e: BaseException) -> Parts:
 
 _TELLERS: dict[str, Callable[[Any], Parts]] = {  # by name, so that nothing is imported for it
     "Unreadable": _unreadable, "Unusable": _unusable, "WeightsError": _unusable, "Rejected": _rejected, "SchemaError": _schema,
-    "CannotDifferentiate": _said, "NoValue": _said, "Untranslatable": _said, "CannotWrite": _said, "Unknown": _said, "Malformed": _said,
-    "Captured": _said, "UnknownCommand": _command, "UsageError": _usage, "ClickException": _usage, "OSError": _system,
-    "MemoryError": _no_memory, "Died": _internal,
+    "ValueError": _said, "CannotWrite": _said, "OSError": _system, "MemoryError": _no_memory, "UnknownCommand": _command,
+    "ClickException": _usage,
 }

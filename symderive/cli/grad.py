@@ -27,6 +27,6 @@ def command(page: Page, weights: str | None, wrt: str | None) -> Reply:
     """
     from symderive.api.gradients import grad
 
-    chosen = None if wrt is None else [name.strip() for name in wrt.split(",") if name.strip()]
+    chosen = None if wrt is None else [name.strip() for name in wrt.split(",")]
     result = grad(weights, wrt=chosen)
     return page.show(result, json=result.numbers)

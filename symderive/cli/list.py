@@ -25,4 +25,4 @@ def command(page: Page, what: str) -> Reply:
     from symderive.cli import catalogue
 
     listing = catalogue.derivations() if what == "derivations" else catalogue.rules()
-    return page.show(listing, notes=listing.notes, quiet=lambda: "\n".join(listing.names))
+    return page.show(listing, notes=listing.notes, json=listing.json, quiet=lambda: "\n".join(listing.names))

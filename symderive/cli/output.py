@@ -59,10 +59,9 @@ def write_file(path: str, text: str) -> None:
             file.write_bytes(text.encode("utf-8", "replace"))
             return
         _replace(file, text.encode("utf-8", "replace"), mode)
-    except FileNotFoundError:
-        raise CannotWrite(f"{path} cannot be written: there is no folder {os.path.dirname(path) or '.'}") from None
     except (OSError, ValueError) as e:
-        raise CannotWrite(f"{path} cannot be written: {_why(e)}") from None
+        why = _why(e) if file.parent.is_dir() else f"there is no folder {file.parent}"
+        raise CannotWrite(f"{path} cannot be written: {why}") from None
 
 
 def _replace(file: Path, data: bytes, mode: int | None) -> None:

@@ -30,13 +30,12 @@ class Replay(Result):
         assert self.found is not None
         if self.found.refutation is not None:
             told = tell_refutation(self.found.refutation.claim, self.found.refutation)
-            closing = self._closing("The claim is false: its counterexample replays.")
-            return (*(b for b in told if not isinstance(b, document.Verdict)), closing)
+            return tuple(self._closing("The claim is false. ", *b.text) if isinstance(b, document.Verdict) else b for b in told)
         claims = tuple(Statement(f"claim-{k}", (), (t.claim.equation,), domain(t.claim)) for k, t in enumerate(self.found.theorems, 1))
         return (*claims, self._closing(self._counted()), *self._conditions())
 
-    def _closing(self, text: str) -> document.Verdict:
-        return document.Verdict(self.verdict.value, (text,))
+    def _closing(self, *text: str | Term) -> document.Verdict:
+        return document.Verdict(self.verdict.value, text)
 
     def _counted(self) -> str:
         theorems = self.theorems

@@ -59,19 +59,18 @@ def run(args: list[str]) -> int:
     """Run the command line and return its exit code."""
     try:
         code = commands.main(args, prog_name="symderive", standalone_mode=False)
-        sys.stdout and sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return code or 0
     except BrokenPipeError:  # the reader has seen enough
         silence()
         return 0
     except (KeyboardInterrupt, click.Abort):
         return 130
-    except CannotWrite as e:
-        silence()
-        write_error(told(e, screen_of(sys.stderr)))
-    except OSError as e:
-        silence()
-        write_error(told(e, screen_of(sys.stderr)))
+    except click.exceptions.NoArgsIsHelpError as e:
+        write_error(e.format_message() + "\n")
     except Exception as e:
+        if isinstance(e, OSError | CannotWrite):
+            silence()
         write_error(told(e, screen_of(sys.stderr)))
     return 2

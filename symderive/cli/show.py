@@ -23,4 +23,4 @@ def command(page: Page, name: str) -> Reply:
     from symderive.cli import catalogue
 
     shown = catalogue.shown(name)
-    return page.show(shown, quiet=lambda: shown.summary)
+    return page.show(shown, json=shown.json, quiet=lambda: shown.summary)

@@ -22,8 +22,10 @@ def command(page: Page, proof: str) -> Reply:
     symderive prove sech --format json | symderive verify -
 
     Exit code 0: every step replays, and what it says of itself is so; 1: it does not, and the first step that fails is named;
-    2: the JSON does not fit the format.
+    2: the JSON does not fit the format. The JSON of this
+    command is {"verdict", "sentence", "where"}.
     """
     from symderive.cli.replay import replay
 
-    return page.show(replay(proof))
+    replayed = replay(proof)
+    return page.show(replayed, json=replayed.json)
