@@ -12,7 +12,7 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
-from symderive.kernel.term import Term, canon, fold
+from symderive.kernel.term import ONE, Term, canon, fold, mk
 
 MAX_EXPONENT = 64
 MAX_PRODUCT = 200_000  # pairs of monomials in one multiplication
@@ -71,7 +71,7 @@ def never_zero(t: Term, known: Iterable[Term]) -> bool:
         if p == 0 or len(p) > MAX_FACTORED:
             return False
         return all(any(q != 0 and divmod(q, f)[1] == 0 for q in others) for f, _ in p.factor()[1])
-    except TooLarge:
+    except (TooLarge, ZeroDivisionError):
         return False
 
 
@@ -122,7 +122,7 @@ class Field:
                     self.divisors.append(divisor)
         ctx = fmpq_mpoly_ctx.get([f"v{i}" for i in range(len(variables) or 1)], Ordering.degrevlex)
         self._generator = dict(zip(variables, ctx.gens(), strict=False))
-        self.atoms = [t for _, t in variables]  # what the variables stand for, in their order
+        self.atoms = [mk("div", ONE, t) if inverse else t for inverse, t in variables]  # what the variables stand for, in their order
         self._ctx, self._one = ctx, ctx.constant(1)
 
     def fraction(self, t: Term) -> tuple[Any, Any]:

@@ -1,58 +1,107 @@
 """A systematic proof of an identity: rewrite both sides by definitions until arithmetic and known identities close the gap.
 
 The passes are what a lecturer would try in turn; the first that closes is taken. The lines of the right side are read backwards.
+Conditions of the claim (denominators that are not 0) are rewritten along with the sides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from symderive.kernel.derivation import Line, Rule, Step
-from symderive.kernel.term import Term, canon
+from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
+from symderive.kernel.term import ONE, RELATIONS, Term, canon, mk, name
+from symderive.search.angles import Angles
 from symderive.search.citing import relations
 from symderive.search.elaborate import Workbench, bridge
-from symderive.search.match import rewrites
+from symderive.search.match import rewrites, subterms
 
 MAX_REWRITES = 60  # of one pass on one side
+MAX_KNOWN = 6  # conditions rewritten along
 
-# each pass is a tuple of rules applied wherever they fit, over and over
-PASSES: tuple[tuple[str, ...], ...] = (
-    ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", "log_one", "sin_zero", "cos_zero", "sinh_zero", "cosh_zero",
-     "tanh_zero", "sin_pi", "cos_pi", "sin_half_pi", "cos_half_pi", "sin_pi_div_six", "cos_pi_div_six", "sin_pi_div_four",
-     "cos_pi_div_four", "sin_pi_div_three", "cos_pi_div_three", "log_exp", "exp_log", "abs_of_nonneg", "abs_of_nonpos", "sqrt_sq_eq_abs"),
-    ("tanh_eq_sinh_div_cosh", "coth_eq_cosh_div_sinh", "sech_eq_one_div_cosh", "csch_eq_one_div_sinh", "tan_eq_sin_div_cos",
-     "cot_eq_cos_div_sin", "sec_eq_one_div_cos", "csc_eq_one_div_sin", "sigmoid_eq", "softplus_eq", "softmax_eq"),
-    ("exp_add", "exp_sub", "exp_nat_mul", "exp_neg", "sin_add", "cos_add", "sin_sub", "cos_sub", "sin_two_mul", "cos_two_mul", "sinh_add",
-     "cosh_add", "sinh_sub", "cosh_sub", "sinh_two_mul", "cosh_two_mul", "log_mul", "log_div", "log_pow", "log_sqrt", "sum_mul_left",
-     "sum_div", "sum_add", "sum_sub", "sum_neg"),
-    ("sinh_eq_exp", "cosh_eq_exp"),
-    ("exp_add", "exp_sub", "exp_nat_mul", "exp_neg"),
-)
+Pass = Callable[[Workbench, Term], list[Step]]
+
+VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", "log_one", "sin_zero", "cos_zero", "sinh_zero", "cosh_zero",
+          "tanh_zero", "log_exp", "exp_log", "log_e", "abs_of_nonneg", "abs_of_nonpos", "abs_neg", "sqrt_sq_eq_abs")
+QUOTIENTS = ("tanh_eq_sinh_div_cosh", "coth_eq_cosh_div_sinh", "sech_eq_one_div_cosh", "csch_eq_one_div_sinh", "tan_eq_sin_div_cos",
+             "cot_eq_cos_div_sin", "sec_eq_one_div_cos", "csc_eq_one_div_sin", "sigmoid_eq", "softplus_eq", "softmax_eq")
+APART = ("log_mul", "log_div", "log_pow", "log_sqrt", "sum_mul_left", "sum_div", "sum_add", "sum_sub", "sum_neg", "exp_add", "exp_sub")
+TO_EXP = ("sinh_eq_exp", "cosh_eq_exp")
 IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq")
 
 
-def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) -> tuple[Line, ...] | None:
-    """Lines from the left side to exactly the right side, or None."""
-    forth: list[Line] = []
-    back: list[Line] = []
-    closing = close(bench, left, right, rules)
-    for names in PASSES:
-        if closing is not None:
-            break
-        moves = [rules[n] for n in names if n in rules]
-        left, steps = exhaust(bench, left, moves)
-        if steps:
-            forth.append(Line(tuple(steps)))
-        inverse_from = right
-        right, steps = exhaust(bench, right, moves)
-        if steps:
-            inverse = undone(bench, inverse_from, steps)
-            if inverse is None:
+def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) -> Chain | None:
+    """A chain from the left side to exactly the right side, or None."""
+    for passes in _plans(left, right):
+        outer = bench.facts
+        found = _Attempt(bench, left, right, rules).run(passes)
+        bench.facts = outer
+        if found is not None:
+            return found
+    return None
+
+
+def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
+    """Sequences of passes: with hyperbolic functions kept, and with everything in exponentials."""
+    operators = {s.op for side in (left, right) for s in subterms(side)}
+    if not {"sinh", "cosh", "tanh", "sech", "csch", "coth"} & operators or "exp" not in operators:
+        yield ("values", "quotients", "angles", "apart")
+    if {"sinh", "cosh", "tanh", "sech", "csch", "coth", "exp", "sigmoid"} & operators:
+        yield ("values", "quotients", "exponentials", "angles", "apart")
+
+
+class _Attempt:
+    """One attempt: the two sides as they move towards each other, the lines so far, and the conditions rewritten along."""
+
+    def __init__(self, bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]):
+        self.bench, self.left, self.right, self.rules = bench, left, right, rules
+        self.forth: list[Line] = []
+        self.back: list[Line] = []
+        statements = [s for s in bench.facts.statements if s.op in RELATIONS and s.op != "eq"][:MAX_KNOWN]
+        self.known: list[tuple[Term, Term, tuple[Step, ...]]] = [(mk("all", s, name("_"), ONE, ONE), s, ()) for s in statements]
+
+    def run(self, passes: Sequence[str]) -> Chain | None:
+        closing = close(self.bench, self.left, self.right, self.rules)
+        for which in passes:
+            if closing is not None:
+                break
+            if not self._pass(which):
                 return None
-            back.insert(0, Line(inverse))
-        closing = close(bench, left, right, rules)
-    return None if closing is None else tuple(line for line in (*forth, Line(closing), *back) if line.steps)
+            closing = close(self.bench, self.left, self.right, self.rules)
+        if closing is None:
+            return None
+        lines = tuple(line for line in (*self.forth, Line(closing), *self.back) if line.steps)
+        return Chain(lines, tuple(Known(s, steps) for _, s, steps in self.known if steps))
+
+    def _pass(self, which: str) -> bool:
+        """Apply a pass to both sides and to the conditions; False where what it does to the right side cannot be undone."""
+        apply = self._made(which)
+        self._rewrite_known(apply)
+        steps = apply(self.bench, self.left)
+        self.left = self.bench.run(self.left, steps) or self.left
+        self.forth += [Line(tuple(steps))] if steps else []
+        steps = apply(self.bench, self.right)
+        inverse = undone(self.bench, self.right, steps) if steps else ()
+        if inverse is None:
+            return False
+        self.right = self.bench.run(self.right, steps) or self.right
+        self.back = [Line(inverse), *self.back] if inverse else self.back
+        return True
+
+    def _made(self, which: str) -> Pass:
+        if which == "angles":
+            return Angles.of((self.left, self.right, *(now for now, _, _ in self.known))).steps
+        names = {"values": VALUES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP}[which]
+        moves = [self.rules[n] for n in names if n in self.rules]
+        return lambda bench, t: exhaust(bench, t, moves)[1]
+
+    def _rewrite_known(self, apply: Pass) -> None:
+        for i, (now, s, done) in enumerate(self.known):
+            steps = apply(self.bench, now)
+            new = self.bench.run(now, steps) if steps else None
+            if new is not None:
+                self.known[i] = (new, s, (*done, *(replace(step, at=step.at[1:]) for step in steps)))
+                self.bench.facts = self.bench.facts.adding(new.args[0])
 
 
 def exhaust(bench: Workbench, t: Term, moves: Sequence[Rule]) -> tuple[Term, list[Step]]:

@@ -51,22 +51,38 @@ def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
 def find(claim: Claim, rules: Mapping[str, Rule]) -> Derivation | None:
     """A derivation that the kernel accepts, or None.
 
-    Rules that say what the claim says are off, unless they are bedrock and all else fails.
+    Rules that say what the claim says are off, unless they are bedrock and all else fails; so are conditions from outside.
     """
     derived = {n: r for n, r in rules.items() if not (r.proved_by and _is_own(claim, r))}
     deeper = {n: r for n, r in derived.items() if not _is_own(claim, r)}
-    for allowed in (deeper, derived) if len(deeper) < len(derived) else (derived,):
-        bench = Workbench(claim, allowed)
-        for _ in range(MAX_CONDITIONS):
-            bench.open.clear()
-            for proof in proofs(bench):
-                derivation = Derivation(claim, proof, (), tuple(bench.provided), witness(claim, tuple(bench.provided)))
-                if _accepted(derivation, rules):
-                    return derivation
-            condition = next((c for c in bench.open if c.op not in ("smooth", "real", "whole") and c not in bench.provided), None)
-            if condition is None:
-                break
-            bench.provide(condition)
+    benches = [Workbench(claim, allowed) for allowed in ((deeper, derived) if len(deeper) < len(derived) else (derived,))]
+    for bench in benches:
+        found = _accepted(bench, rules)
+        if found is not None:
+            return found
+    for _ in range(MAX_CONDITIONS):
+        bench = benches[-1]
+        condition = next((c for c in bench.open if c.op not in ("smooth", "real", "whole") and c not in bench.provided), None)
+        if condition is None:
+            return None
+        bench.provide(condition)
+        bench.open.clear()
+        found = _accepted(bench, rules)
+        if found is not None:
+            return found
+    return None
+
+
+def _accepted(bench: Workbench, rules: Mapping[str, Rule]) -> Derivation | None:
+    """The first proposal that the kernel accepts."""
+    provided = tuple(bench.provided)
+    for proof in proofs(bench):
+        derivation = Derivation(bench.claim, proof, (), provided, witness(bench.claim, provided))
+        try:
+            check(derivation, rules)
+        except Rejected:
+            continue
+        return derivation
     return None
 
 
@@ -74,14 +90,6 @@ def proofs(bench: Workbench) -> Iterator[Proof]:
     """What the strategies propose for the claim of a bench, the most readable first."""
     for strategy in STRATEGIES:
         yield from strategy(bench)
-
-
-def _accepted(derivation: Derivation, rules: Mapping[str, Rule]) -> bool:
-    try:
-        check(derivation, rules)
-    except Rejected:
-        return False
-    return True
 
 
 def _is_own(claim: Claim, rule: Rule) -> bool:
@@ -96,9 +104,9 @@ def _is_own(claim: Claim, rule: Rule) -> bool:
 
 
 def _by_identity(bench: Workbench) -> Iterator[Proof]:
-    lines = prove_identity(bench, bench.claim.lhs, bench.claim.rhs, bench.rules)
-    if lines is not None:
-        yield Chain(lines)
+    chain = prove_identity(bench, bench.claim.lhs, bench.claim.rhs, bench.rules)
+    if chain is not None:
+        yield chain
 
 
 def _by_differentiating(bench: Workbench) -> Iterator[Proof]:
@@ -112,7 +120,7 @@ def _by_differentiating(bench: Workbench) -> Iterator[Proof]:
     middle = prove_identity(bench, left, right, bench.rules)
     back = reversed_lines(bench, bench.claim.rhs, ahead)
     if middle is not None and back is not None:
-        yield Chain((*forth, *middle, *back))
+        yield Chain((*forth, *middle.lines, *back), middle.known)
 
 
 def _by_one_rule(bench: Workbench) -> Iterator[Proof]:

@@ -1,0 +1,165 @@
+"""Arguments: bring those of sin, cos, sinh, cosh and exp to a few basic ones, so that sin(3x) and sin(x) can be compared.
+
+Each argument is a sum of whole multiples of basic parts (x/2, y, pi/6 ...); addition theorems and double angles take it apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from math import gcd, lcm
+
+from flint import fmpq
+
+from symderive.kernel import ring
+from symderive.kernel.derivation import Step
+from symderive.kernel.term import Path, Term, canon, const, mk, num, number
+from symderive.search.citing import polynomial
+from symderive.search.elaborate import Workbench
+from symderive.search.match import positions, subterms
+
+FAMILY = frozenset({"sin", "cos", "sinh", "cosh", "exp"})
+MAX_MULTIPLE = 24
+MAX_STEPS = 240
+_PI = const("pi")
+# multiples of pi whose sine and cosine are known, with the words that name their rules
+SPECIAL = {Fraction(1): "pi", Fraction(1, 2): "half_pi", Fraction(1, 3): "pi_div_three", Fraction(1, 4): "pi_div_four",
+           Fraction(1, 6): "pi_div_six"}
+
+Part = tuple[Fraction, Term]  # a coefficient, and what it multiplies
+
+
+@dataclass(frozen=True, slots=True)
+class Angles:
+    """The basic parts of some terms: for each part (by its canonical twin) the size that divides all its coefficients."""
+
+    scale: dict[Term, Fraction]
+
+    @classmethod
+    def of(cls, terms: Iterable[Term]) -> Angles:
+        """The basic parts of the arguments in some terms."""
+        found: dict[Term, list[Fraction]] = {}
+        for t in terms:
+            for node in sorted(subterms(t), key=lambda s: s.serial):
+                if node.op in FAMILY:
+                    for c, part in parts(node.args[0]) or ():
+                        found.setdefault(canon(part), []).append(abs(c))
+        return cls({part: reduce(_common, sizes) for part, sizes in found.items()})
+
+    def steps(self, bench: Workbench, t: Term) -> list[Step]:
+        """Steps that leave only basic arguments in a term."""
+        done: list[Step] = []
+        while len(done) < MAX_STEPS:
+            found = self._next(bench, t)
+            if found is None:
+                return done
+            steps, t = found
+            done += steps
+        return done
+
+    def _next(self, bench: Workbench, t: Term) -> tuple[list[Step], Term] | None:
+        for at, node in positions(t):
+            if node.op in FAMILY:
+                for steps in self._apart(node, at):
+                    new = bench.run(t, steps)
+                    if new is not None and new is not t:
+                        return steps, new
+        return None
+
+    def _apart(self, node: Term, at: Path) -> Iterable[list[Step]]:
+        """Ways to take one argument apart: a ring step that writes it suitably, and the rule."""
+        found = parts(node.args[0])
+        if not found:
+            return
+        for rule, form, using in self._choices(node.op, found):
+            steps = [] if form is node.args[0] else [Step("ring", (*at, 0), (("to", form),))]
+            yield [*steps, Step(rule, at, tuple(sorted(using.items())))]
+
+    def _choices(self, op: str, found: list[Part]) -> Iterable[tuple[str, Term, dict[str, Term]]]:
+        if all(c < 0 for c, _ in found):
+            inner = _sum([(-c, p) for c, p in found])
+            yield f"{op}_neg", mk("neg", inner), {"u": inner}
+        elif len(found) > 1:
+            ordered = sorted(found, key=lambda p: p[0] < 0)
+            u, rest = _sum(ordered[:1]), ordered[1:]
+            if all(c < 0 for c, _ in rest):
+                v = _sum([(-c, p) for c, p in rest])
+                yield f"{op}_sub", mk("sub", u, v), {"u": u, "v": v}
+            else:
+                v = _sum(rest)
+                yield f"{op}_add", mk("add", u, v), {"u": u, "v": v}
+        else:
+            yield from self._multiple(op, *found[0])
+
+    def _multiple(self, op: str, c: Fraction, part: Term) -> Iterable[tuple[str, Term, dict[str, Term]]]:
+        if part is _PI and op in ("sin", "cos") and 12 % c.denominator == 0:
+            yield from _special(op, c)
+            return
+        size = self.scale.get(canon(part))
+        n = c / size if size else Fraction(1)
+        if n.denominator > 1 or not 2 <= n <= MAX_MULTIPLE:
+            return
+        basic = _sum([(size or c, part)])
+        if op == "exp":
+            yield "exp_nat_mul", mk("mul", number(n), basic), {"n": number(n), "u": basic}
+        elif n % 2 == 0:
+            half = _sum([(c / 2, part)])
+            yield f"{op}_two_mul", mk("mul", num(2), half), {"u": half}
+        else:
+            rest = _sum([(c - (size or c), part)])
+            yield f"{op}_add", mk("add", rest, basic), {"u": rest, "v": basic}
+
+
+def _special(op: str, c: Fraction) -> Iterable[tuple[str, Term, dict[str, Term]]]:
+    """Multiples of pi/12: known values, halves, and sums and differences of known ones."""
+    whole = _sum([(c, _PI)])
+    if c in SPECIAL:
+        yield f"{op}_{SPECIAL[c]}", whole, {}
+    elif c.numerator % 2 == 0:
+        half = _sum([(c / 2, _PI)])
+        yield f"{op}_two_mul", mk("mul", num(2), half), {"u": half}
+    else:
+        for a in SPECIAL:
+            rest = c - a
+            if (rest > 0 and rest.denominator < c.denominator) or rest in SPECIAL or -rest in SPECIAL:
+                u, v = _sum([(a, _PI)]), _sum([(abs(rest), _PI)])
+                yield (f"{op}_add" if rest > 0 else f"{op}_sub"), mk("add" if rest > 0 else "sub", u, v), {"u": u, "v": v}
+                return
+
+
+def parts(t: Term) -> list[Part] | None:
+    """A term as a sum of rational multiples of products; None where it is too large. 0 has no parts."""
+    try:
+        field = ring.Field((t,), opaque=True)
+        p, divisor = field.fraction(t)  # every inverse is a variable, so the divisor is a number
+    except (ring.TooLarge, ZeroDivisionError):
+        return None
+    if p == 0 or len(p) > 8 or not divisor.is_constant():
+        return [] if p == 0 else None
+    p = p / divisor.leading_coefficient()
+    found = []
+    for powers, c in p.to_dict().items():
+        q = fmpq(c)
+        one = polynomial(p.context().from_dict({powers: 1}), field.atoms)
+        found.append((Fraction(int(q.p), int(q.q)), one))
+    return found
+
+
+def _sum(found: list[Part]) -> Term:
+    """Parts written neatly: x, 2*x, x/2, 3*x/2, -x + y as y - x."""
+    total: Term | None = None
+    for c, part in sorted(found, key=lambda p: p[0] < 0):
+        size = abs(c)
+        top = part if size.numerator == 1 else number(size.numerator) if part.op == "num" else mk("mul", num(size.numerator), part)
+        term = top if size.denominator == 1 else mk("div", top, num(size.denominator))
+        first = mk("neg", term) if c < 0 else term
+        total = first if total is None else mk("sub" if c < 0 else "add", total, term)
+    assert total is not None
+    return total
+
+
+def _common(a: Fraction, b: Fraction) -> Fraction:
+    """The largest rational of which both are whole multiples."""
+    return Fraction(gcd(a.numerator * b.denominator, b.numerator * a.denominator), lcm(1, a.denominator * b.denominator))
