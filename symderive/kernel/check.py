@@ -108,16 +108,24 @@ class Replay:
         return Facts.of_claim(claim, self.definitions)
 
     def _well_formed(self, claim: Claim, provided: tuple[Term, ...]) -> None:
-        self.definitions = Definitions(claim.definitions)
+        self.definitions = Definitions(claim.definitions, claim.functions)
         self.is_complex = ball.is_complex(claim)
         if len(dict(claim.sorts)) != len(claim.sorts):
             raise Rejected("claim", "a name is declared twice")
         for s in (*claim.assuming, *provided):
             if s.op not in STATEMENTS or s.letters:
                 raise Rejected("claim", "an assumption must be a statement")
-            self._line(mk("all", s, _UNUSED, ONE, ONE))
+            self._statement(s)
         for t in (claim.lhs, claim.rhs, *(d.body for d in claim.definitions)):
             self._line(t)
+
+    def _statement(self, s: Term) -> Term:
+        """A statement dressed as a line, in which it is bound by a name that it does not mention."""
+        if _UNUSED.val in s.names:
+            raise Rejected(self.where, "no name is called _")
+        dressed = mk("all", s, _UNUSED, ONE, ONE)
+        self._line(dressed)
+        return dressed
 
     def _line(self, t: Term) -> None:
         """What no line may hold: letters, binders of names that definitions use, derivatives in whole numbers or indices."""
@@ -185,7 +193,7 @@ class Replay:
     def _rewritten(self, known: Known, facts: Facts) -> Term:
         """A granted statement after the steps; equals replace equals in it as they do in a line."""
         self._grant(known.statement, facts)
-        now = mk("all", known.statement, _UNUSED, ONE, ONE)
+        now = self._statement(known.statement)
         for step in known.steps:
             now = self.step(now, replace(step, at=(0, *step.at)), facts)
         return now.args[0]
@@ -193,7 +201,7 @@ class Replay:
     def _cases(self, claim: Claim, proof: Cases, facts: Facts) -> list[_Part]:
         covered: dict[tuple[Term, Term], int] = {}
         for s, _ in proof.cases:
-            self._line(mk("all", s, _UNUSED, ONE, ONE))
+            self._statement(s)
             if s.op in SIGN_OF and (s.op in ("eq", "ne") or (facts.real(s.args[0]) and facts.real(s.args[1]))):
                 pair = (canon(s.args[0]), canon(s.args[1]))
                 covered[pair] = covered.get(pair, 0) | SIGN_OF[s.op]
@@ -451,7 +459,7 @@ def _array_names(t: Term) -> set[str]:
 
 
 _SEEN = {"free": "free of", "apart": "free of", "natural": "to be a natural number", "integer": "to be an integer",
-         "number": "to be a number", "name": "to be a plain name"}
+         "number": "to be a number", "name": "to be a plain name", "function": "to be a function that may be any"}
 
 
 def _seen(look: tuple[str, ...], using: Mapping[str, Term], definitions: Definitions) -> bool:
@@ -467,6 +475,8 @@ def _seen(look: tuple[str, ...], using: Mapping[str, Term], definitions: Definit
         return size.op == "num" and size.value.denominator == 1
     if kind == "number":
         return ring.rational(t) is not None
+    if kind == "function":
+        return t.op == "name" and t.val in definitions.functions
     return kind == "name" and t.op == "name"
 
 
@@ -510,13 +520,14 @@ def generalise(theorem: Theorem, rule_name: str, because: str = "") -> Rule:
     kept = sorted(definitions.closure(claim.lhs.names | claim.rhs.names) & fixed - definitions.by_name.keys())
     for n in (*letters, *kept):
         kind = sorts[n].kind if n in sorts else "real"
-        needs += [] if kind == "complex" else [mk("whole" if kind == "whole" else "real", name(n))]
+        needs += [] if kind in ("complex", "function") else [mk("whole" if kind == "whole" else "real", name(n))]
     given = tuple(dict.fromkeys(lift(s) for s in needs))
     if any(s.letters - set(letters) for s in given):
         raise Rejected("claim", "an assumption mentions a name that the claim does not")
     variables = sorted((claim.lhs.vars | claim.rhs.vars) - fixed)
     seen = [("free", a, x) for x in variables for a in (*letters, *sorted(fixed)) if a != x]
     seen += [("apart", a, b) for b in sorted(fixed & (bound | claim.lhs.vars | claim.rhs.vars)) for a in letters]
+    seen += [("function", n) for n in (*letters, *kept) if n in claim.functions]
     return Rule(rule_name, lhs, rhs, given, tuple(seen), because or rule_name)
 
 

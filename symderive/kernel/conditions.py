@@ -13,7 +13,7 @@ from fractions import Fraction
 from symderive.kernel import ball, ring
 from symderive.kernel.derivation import Claim, Definitions, Sort
 from symderive.kernel.term import (
-    BINDERS,
+    BINDERS, DERIVATIVES,
     ONE,
     RELATIONS,
     ZERO,
@@ -63,6 +63,7 @@ SMOOTH: dict[str, Callable[..., list[Term]]] = {
     **_POLES, **dict.fromkeys(("log", "sqrt"), _rel("gt")),
     **dict.fromkeys(("abs", "sign", "step", "relu", "cbrt"), lambda u: [mk("ne", u, ZERO), mk("real", u)]),
     "asin": DEFINED["atanh"], "acos": DEFINED["atanh"], "atanh": DEFINED["atanh"], "acosh": _rel("gt", 1),
+    "atan2": lambda y, x: [mk("gt", x, ZERO), mk("real", x), mk("real", y)],
     **dict.fromkeys("add mul sub neg exp sin cos sinh cosh erf idx".split(), lambda *_: []),
     **dict.fromkeys("tanh sech asinh atan sigmoid softplus".split(), lambda u: [mk("real", u)]),  # complex ones have poles or cuts
 }
@@ -163,6 +164,7 @@ class Facts:
         self._signs: dict[Term, int] = {}
         self._answers: dict[Term, bool] = {}
         self._deeper: dict[Term, Facts] = {}
+        self._families = [s for s in self.statements if s.op == "all"]
 
     @classmethod
     def of_claim(cls, claim: Claim, definitions: Definitions, more: Iterable[Term] = ()) -> Facts:
@@ -185,14 +187,14 @@ class Facts:
 
     def beneath(self, node: Term, slot: int) -> Facts:
         """What is known inside an argument of a node."""
-        if node.op == "D" and slot == 0:
+        if node.op in DERIVATIVES and slot == 0:
             key = node.args[1]
         elif node.op in BINDERS and slot == 0:
             key = mk("all", mk("whole", node.args[1]), node.args[1], ONE if node.op == "softmax" else node.args[2], node.args[3])
         else:
             return self
         if key not in self._deeper:
-            self._deeper[key] = self._while_moving(key) if node.op == "D" else self._in_range(*key.args[1:])
+            self._deeper[key] = self._while_moving(key) if node.op in DERIVATIVES else self._in_range(*key.args[1:])
         return self._deeper[key]
 
     def _in_range(self, j: Term, lo: Term, hi: Term) -> Facts:
@@ -238,7 +240,8 @@ class Facts:
     def granted(self, s: Term) -> bool:
         """Whether the statement certainly holds here."""
         if s not in self._answers:
-            self._answers[s] = canon(s) in self.known or self._granted(s)
+            self._answers[s] = False  # while it is asked: an index that is an entry must not ask for itself
+            self._answers[s] = canon(s) in self.known or self._granted(s) or self._granted_of_entries(s)
         return self._answers[s]
 
     def _granted(self, s: Term) -> bool:
@@ -275,6 +278,25 @@ class Facts:
     def _by_factors(self, t: Term) -> bool:
         known = [s.args[0] if s.args[1] is ZERO else mk("sub", *s.args) for s in self.statements if s.op in STRICT and s.names & t.names]
         return bool(known) and ring.never_zero(t, known[:MAX_KNOWN])
+
+    def _granted_of_entries(self, s: Term) -> bool:
+        wider = self._of_entries(s)
+        return wider is not self and wider.granted(s)
+
+    def _of_entries(self, t: Term) -> Facts:
+        """With what the known all(c, k, lo, hi) say of the entries x[i] in t: c for k = i, where lo <= i <= hi."""
+        if not self._families or t.op in ("whole", "all"):
+            return self
+        found: list[Term] = []
+        entries = [e for e in _entries(t) if not e.names & t.bound]
+        for family in self._families:
+            c, k, lo, hi = family.args
+            arrays = {e.args[0] for e in _entries(c) if e.args[1] is k}
+            for i in dict.fromkeys(e.args[1] for e in entries if e.args[0] in arrays):
+                if all(self.granted(s) for s in (mk("whole", i), mk("ge", i, lo), mk("le", i, hi))):
+                    found += _instance(c, k, i, self.definitions)
+        new = [s for s in found if canon(s) not in self.known]
+        return self.adding(*new) if new else self
 
     def real(self, t: Term) -> bool:
         """Whether the value is real by the structure of the term. Everything is, unless complex values occur in the claim."""
@@ -351,12 +373,12 @@ class Facts:
         if op == "pow":
             return self._sign_of_power(t, args)
         if op == "Sum":
-            body = self.beneath(t, 0).signs(t.args[0])
+            body = self._signs_inside(t)
             if (body & NEG and body & POS) or not all(self.granted(s) for s in _range(t, *t.args[2:])):
                 return ANY
             return body if self.granted(mk("ge", t.args[3], t.args[2])) else body | NULL
         if op == "Product":
-            body = self.beneath(t, 0).signs(t.args[0])
+            body = self._signs_inside(t)
             if not all(self.granted(s) for s in _range(t, *t.args[2:])):
                 return ANY
             return body | POS if not body & NEG else ANY & ~NULL if not body & NULL else ANY
@@ -365,6 +387,9 @@ class Facts:
         if op == "softmax":
             return POS if all(self.granted(s) for s in _range(t, ONE, t.args[3])) else ANY
         return ANY
+
+    def _signs_inside(self, t: Term) -> int:
+        return self.beneath(t, 0)._of_entries(t.args[0]).signs(t.args[0])
 
     def _sign_of_power(self, t: Term, args: list[int]) -> int:
         n = ring.exponent(t)
@@ -444,6 +469,8 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
             return _both(smooth_conditions(body, variables | body.names, definitions), *moving(body.names))
         if t.op in ("idx", "apply") and t.args[0].val in definitions.by_name:
             return None if t.op == "idx" and depends(t.args[1]) else smooth_conditions(definitions.equation(t), variables, definitions)
+        if t.op in ("apply", "prime") and t.args[0].val in variables:
+            return None
         conditions: list[Term] = []
         for a in args[:1] if t.op in BINDERS else args:
             if a is None:
@@ -453,6 +480,8 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
             return None
         if t.op in BINDERS:
             return tuple(mk("all", c, t.args[1], ONE if t.op == "softmax" else t.args[2], t.args[3]) for c in conditions)
+        if t.op in ("apply", "prime") and t.args[0].val in definitions.functions:
+            return (*conditions, mk("real", t.args[1]))
         own = _smooth_power(t) if t.op == "pow" else SMOOTH[t.op](*t.args) if t.op in SMOOTH else None
         return None if own is None else (*conditions, *own)
 
@@ -461,6 +490,20 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
         if d.name in reached and not d.of and d.name not in variables:
             by_name[d.name] = fold(d.body, combine)
     return fold(u, combine)
+
+
+def _entries(t: Term) -> list[Term]:
+    """The entries of arrays in a term, innermost first."""
+    found: list[Term] = []
+    fold(t, lambda node, _: found.append(node) if node.op == "idx" else None)
+    return found
+
+
+def _instance(c: Term, k: Term, i: Term, definitions: Definitions) -> list[Term]:
+    try:
+        return [substitute(c, {k.val: i}, definitions.closure)]
+    except (Captured, Malformed):
+        return []
 
 
 def _both(*parts: tuple[Term, ...] | None) -> tuple[Term, ...] | None:
