@@ -7,9 +7,7 @@ True
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # nothing is imported here, not even typing: whoever presses Ctrl-C at once sees no traceback
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -19,6 +17,8 @@ _HOMES = {
 __all__ = ["Result", "Verdict", "diff", "evaluate", "grad", "load", "prove", "verify"]
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from symderive.api.claims import diff, prove
     from symderive.api.gradients import grad
     from symderive.api.proofs import verify
@@ -32,6 +32,8 @@ def __getattr__(name: str) -> Any:
     """Import what is asked for, and no more: `symderive --help` need not wait for the prover."""
     if name not in _HOMES:
         raise AttributeError(f"module 'symderive' has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(f"symderive.{_HOMES[name]}"), name)
 
 

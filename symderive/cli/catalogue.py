@@ -132,13 +132,13 @@ def _equation(rule: Rule) -> Term:
 
 def _when(rule: Rule) -> Text:
     """Its conditions in a row: , if v ≠ 0 and u is differentiable in x."""
-    conditions = [*((g,) for g in rule.given), *((_SEEN[kind](*rest),) for kind, *rest in rule.seen)]
+    conditions: list[Text] = [*((g,) for g in rule.given), *((_SEEN[kind](*rest),) for kind, *rest in rule.seen)]
     return tuple(part for k, c in enumerate(conditions) for part in (" and " if k else ", if ", *c))
 
 
 _SEEN: dict[str, Callable[..., str]] = {
     "free": lambda c, x: f"{c} does not contain {x}",
-    "natural": lambda n: f"{n} is one of 0, 1, 2, …",
+    "natural": lambda n: f"{n} = 0, 1, 2, …",
     "integer": lambda n: f"{n} is a whole number, written out",
     "number": lambda c: f"{c} is a number, written out",
     "name": lambda x: f"{x} is a plain name",
