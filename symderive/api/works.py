@@ -9,16 +9,18 @@ from symderive.api.results import Detail, Result
 from symderive.api.values import NoValue, decimal_text, signed
 from symderive.kernel import ball, ring
 from symderive.kernel.check import check
-from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Rejected, Step, Theorem
+from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Rejected, Step, Theorem
 from symderive.kernel.term import substitute
+from symderive.notation.text import write
 from symderive.report.document import Block, Calculation, Computed, Heading, Prose
 from symderive.report.document import Verdict as Closing
 from symderive.report.refusals import tell_refutation, tell_undecided, tell_wrong_line
 from symderive.report.telling import Value, tell
 from symderive.report.verdict import Verdict
 from symderive.rules import RULES
-from symderive.search.elaborate import WrongLine, elaborate
-from symderive.search.prove import Outcome, prove
+from symderive.search.elaborate import elaborate
+from symderive.search.outline import Outline, WrongLine
+from symderive.search.prove import Outcome, find, prove
 from symderive.search.refute import refute
 from symderive.shelf.find import load_work
 from symderive.shelf.work import Computation, Section, Unusable, Work
@@ -65,7 +67,7 @@ def _tell_section(judged: Judged, label: str, title: str, detail: Detail) -> lis
     if judged.wrong is not None:
         line, e = judged.wrong.line, judged.wrong
         told = list(tell_wrong_line(section.claim, line.number, e.before, line.term, (e.reason,), title=heading, label=label))
-        step = replace(section.claim, lhs=e.before, rhs=line.term)
+        step = replace(section.claim, lhs=e.before, rhs=line.term, assuming=(*section.claim.assuming, *e.known))
         refutation = refute(step)
         return blocks + told + (list(tell_refutation(step, refutation))[1:] if refutation else [])
     if outcome.theorem is not None and outcome.derivation is not None:
@@ -132,7 +134,7 @@ def _judge(work: Work, section: Section) -> Judged:
     try:
         if section.outline is None:
             return Judged(section, prove(section.claim, RULES))
-        derivation = elaborate(section.claim, section.outline, RULES)
+        derivation = elaborate(section.claim, section.outline, RULES, _lemmas(work, section))
         theorem = check(derivation, RULES)
     except WrongLine as e:
         return Judged(section, Outcome(Verdict.REJECTED, section.claim), e)
@@ -145,9 +147,21 @@ def _judge(work: Work, section: Section) -> Judged:
     return Judged(section, Outcome(Verdict.CONDITIONAL if theorem.conditions else Verdict.PROVED, section.claim, derivation, theorem))
 
 
+def _lemmas(work: Work, section: Section) -> tuple[Lemma, ...]:
+    """The lemmas of a claim, each proved with the ones before it. Raises Unusable, WrongLine, Rejected."""
+    found: tuple[Lemma, ...] = ()
+    for lemma in section.lemmas:
+        derivation = find(lemma.claim, RULES) if lemma.outline is None else elaborate(lemma.claim, lemma.outline, RULES, found)
+        if derivation is None or derivation.provided:
+            sentence = "no proof was found" if derivation is None else f"it also needs {write(derivation.provided[0])}"
+            raise Unusable(str(work.file), sentence, place=f"lemma {lemma.name}")
+        found = (*found, Lemma(lemma.name, lemma.claim, derivation.proof))
+    return found
+
+
 def _passes_through(work: Work, section: Section) -> None:
     """A claim a = b = c needs a calculation that has b among its lines. Raises Unusable."""
-    lines = {line.term for line in section.outline.lines} if section.outline else set()
+    lines = {line.term for line in section.outline.lines} if isinstance(section.outline, Outline) else set()
     if any(member not in lines for member in section.members[1:-1]):
         raise Unusable(str(work.file), "the calculation does not pass through every side of the claim", place="calc")
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 
 from symderive.kernel import ring
 from symderive.kernel.check import Replay
 from symderive.kernel.conditions import Facts
-from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Rejected, Rule, Step
-from symderive.kernel.term import NAME_SLOTS, Captured, Malformed, Path, Term, canon, get, name, same
+from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Proof, Rejected, Rule, Step
+from symderive.kernel.term import NAME_SLOTS, RELATIONS, Captured, Malformed, Path, Term, canon, get, name, same
 from symderive.search.citing import Relation, cite, relations
 from symderive.search.differentiate import CannotDifferentiate, differentiate, differentiate_in, tidy
 from symderive.search.match import positions, rewrites, subterms
+from symderive.search.outline import UNWRITTEN, AnyOutline, By, Outline, OutlineLine, WrongLine
 from symderive.search.points import witness
 
 MAX_STATES = 150  # terms looked at for one line, from one end
@@ -27,52 +28,14 @@ ARITHMETIC = frozenset({"ring", "arithmetic", "expand", "factor", "cancel", "col
 ROUTINE = ("diff_self", "diff_const", "diff_entry_self")  # done without being named, wherever a derivative rule is
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """A rule named by a line, and the letters it is told: sum_shift(m = 1)."""
-
-    rule: str
-    known: tuple[tuple[str, Term], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineLine:
-    """= term by rules. `number` is the line in its file; `because` replaces the rules' own reasons."""
-
-    term: Term
-    by: tuple[By, ...]
-    number: int = 0
-    because: str = ""
-    aim: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """A calculation as a person writes it."""
-
-    first: Term
-    lines: tuple[OutlineLine, ...]
-
-
-class WrongLine(Exception):
-    """A line of a calculation for which no proof was found. condition: what would have to be known first."""
-
-    def __init__(self, line: OutlineLine, before: Term, reason: str, condition: Term | None = None):
-        super().__init__(f"line {line.number}: {reason}")
-        self.line, self.before, self.reason, self.condition = line, before, reason, condition
-
-
-def elaborate(claim: Claim, outline: Outline, rules: Mapping[str, Rule], lemmas: tuple[Lemma, ...] = ()) -> Derivation:
-    """The derivation that an outline stands for. Raises WrongLine, and Rejected for a claim that is none.
+def elaborate(claim: Claim, outline: AnyOutline, rules: Mapping[str, Rule], lemmas: tuple[Lemma, ...] = ()) -> Derivation:
+    """The derivation that an outline stands for. Raises WrongLine, and Rejected for a claim that is none or cases that leave something out.
 
     Conditions that follow from nothing are collected in `provided`.
     """
     bench = Workbench(claim, rules, lemmas)
-    now, lines = outline.first, []
-    for line in outline.lines:
-        steps, now = bench.line(now, line)
-        lines.append(Line(steps, line.because, line.aim))
-    return Derivation(claim, Chain(tuple(lines)), lemmas, tuple(bench.provided), witness(claim, tuple(bench.provided)))
+    proof = bench.follow(outline)
+    return Derivation(claim, proof, lemmas, tuple(bench.provided), witness(claim, tuple(bench.provided)))
 
 
 class Workbench:
@@ -82,7 +45,7 @@ class Workbench:
         self.replay = Replay(rules)
         for lemma in lemmas:
             self.replay.admit(lemma, claim)
-        self.claim, self.rules = claim, rules
+        self.claim, self.rules, self.lemmas = claim, rules, lemmas
         own = self.replay.begin(claim)
         self.facts: Facts = own if facts is None else facts  # those of a part of a proof are not those of its claim
         self.whole = frozenset(n for n, s in claim.sorts if s.kind == "whole")
@@ -103,6 +66,26 @@ class Workbench:
         self.provided.append(condition)
         self.facts = self.facts.adding(condition)
 
+    # --- whole proofs ----------------------------------------------------------------------------------------------
+
+    def part(self, claim: Claim, facts: Facts) -> Workbench:
+        """A bench for a part of the proof: a case, the step of an induction. What it has to provide, this one provides."""
+        bench = Workbench(claim, self.rules, self.lemmas, facts.adding(*self.provided))
+        bench.provided = self.provided
+        return bench
+
+    def follow(self, outline: AnyOutline) -> Proof:
+        """The proof of the claim that has the lines of an outline. Raises WrongLine, Rejected."""
+        if isinstance(outline, Outline):
+            now, lines = outline.first, []
+            for line in outline.lines:
+                steps, now = self.line(now, line)
+                lines.append(Line(steps, line.because, line.aim))
+            return Chain(tuple(lines))
+        unwritten = outline.proof([UNWRITTEN] * len(outline.parts))
+        parts = self.replay.parts(self.claim, unwritten, self.facts)
+        return outline.proof([self.part(claim, facts).follow(part) for (claim, _, facts), part in zip(parts, outline.parts, strict=True)])
+
     # --- one line --------------------------------------------------------------------------------------------------
 
     def line(self, now: Term, line: OutlineLine) -> tuple[tuple[Step, ...], Term]:
@@ -118,7 +101,8 @@ class Workbench:
             condition = next((c for c in self.open if c.op != "smooth" and c not in self.provided), None)
             if condition is None or len(self.provided) > 20:
                 named = ", ".join(b.rule for b in line.by) or "arithmetic"
-                raise WrongLine(line, now, f"it does not follow from the line before by {named}", next(iter(self.open), None))
+                known = tuple(s for s in self.facts.statements if s.op in RELATIONS and s.op != "eq")
+                raise WrongLine(line, now, f"{named} does not lead there", next(iter(self.open), None), known)
             self.provide(condition)
 
     def reach(self, now: Term, target: Term, by: tuple[By, ...]) -> tuple[tuple[Step, ...], Term] | None:
@@ -327,6 +311,5 @@ def _assumption(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:
 
 _MOVES: dict[str, Callable[[Workbench, Term], Iterator[tuple[Step, ...]]]] = {
     "unfold": _unfold, "fold": _fold, "chain": _chain, "partial": _partial, "differentiate": _differentiate, "assumption": _assumption,
+    "hypothesis": _assumption,
 }
-
-

@@ -18,7 +18,7 @@ from symderive.kernel.derivation import Chain, Derivation, Line, Step, Theorem
 from symderive.kernel.term import Term
 from symderive.notation.text import Unreadable, read, write
 from symderive.rules import RULES
-from symderive.search.elaborate import By, Outline, OutlineLine
+from symderive.search.outline import By, Outline, OutlineLine
 
 _BY = re.compile(r"\sby\s+(?P<rules>[^\"]*?)\s*(?P<reason>\"[^\"]*\")?\s*$")
 _RULE = re.compile(r"\s*(?P<name>\w+)\s*(?:\((?P<known>[^()]*(?:\([^()]*\)[^()]*)*)\))?\s*(?:,|$)")

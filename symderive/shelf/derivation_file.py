@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from symderive.kernel.ball import Point
 from symderive.kernel.derivation import Claim, Definition, Definitions, Sort
-from symderive.kernel.term import Malformed, Term
+from symderive.kernel.term import Malformed, Term, mk, num, substitute
 from symderive.notation.prose import read_prose
-from symderive.notation.text import Unreadable, read, read_claim, read_statement
+from symderive.notation.text import FUNCTIONS, Unreadable, read, read_claim, read_statement, write
 from symderive.report.document import Text
+from symderive.search.outline import AnyOutline, CasesOutline, InductionOutline, InjectiveOutline, LemmaOutline, Outline
 from symderive.shelf.calc import WrongCalc, read_calc
 from symderive.shelf.work import Computation, Section, Unusable, Work
 
-KEYS = ("title", "subject", "note", "claim", "names", "assuming", "define", "calc", "evaluate", "compute", "weights", "include")
-CLAIM_KEYS = ("title", "note", "claim", "names", "assuming", "define", "calc", "evaluate")
+CLAIM_KEYS = ("title", "note", "claim", "names", "assuming", "define", "lemma", "calc", "case", "induction", "apply", "evaluate")
+KEYS = ("subject", *CLAIM_KEYS, "compute", "weights", "include")
+LEMMA_KEYS = ("name", "claim", "assuming", "calc", "case", "induction", "apply")
+SHARED_KEYS = ("names", "assuming", "define")  # at the top of a file with several claims: they hold for each
+CASE_KEYS = ("when", "calc")
+INDUCTION_KEYS = ("over", "from", "base", "step")
+APPLY_KEYS = ("function", "calc")
+PROOF_KEYS = ("calc", "case", "induction", "apply")  # a claim has one of them, or none
 COMPUTE_KEYS = ("note", "formula", "at", "value")
 MAX_BYTES = 2_000_000
 _DEFINED = re.compile(r"\s*(?P<name>\w+)\s*(?:[(\[]\s*(?P<of>\w+)\s*[)\]])?\s*=(?!=)(?P<body>.*)", re.DOTALL)
@@ -74,7 +82,10 @@ class _File:
         title = self._string(data, "title", name)
         claims = data.get("claim")
         if isinstance(claims, list):
-            shared: dict[str, Any] = {k: data[k] for k in ("names", "assuming", "define") if k in data}
+            misplaced = next((k for k in (*PROOF_KEYS, "lemma", "evaluate") if k in data), None)
+            if misplaced:
+                raise self.wrong(misplaced, "of several claims each has its own", "move it under its [[claim]]")
+            shared: dict[str, Any] = {k: data[k] for k in SHARED_KEYS if k in data}
             sections = tuple(self._section({**shared, **c}, f"claim {i}") for i, c in enumerate(self._tables(claims, "claim"), 1))
         else:
             own = {k: v for k, v in data.items() if k in CLAIM_KEYS and k not in ("title", "note")}
@@ -84,8 +95,8 @@ class _File:
         include = tuple(self._included(n) for n in self._strings(data, "include"))
         if not (sections or computations or weights or include):
             raise self.wrong("", "there is no claim in the file", 'add claim = "lhs = rhs"')
-        return Work(name, title, self._string(data, "subject", "Derivations"), self.path, self._note(data, frozenset(), ""), sections,
-                    computations, weights, include)
+        note = self._note(data, self._names(data, ""), "")
+        return Work(name, title, self._string(data, "subject", "Derivations"), self.path, note, sections, computations, weights, include)
 
     # --- claims ----------------------------------------------------------------------------------------------------
 
@@ -94,33 +105,88 @@ class _File:
         at = f"{place}: " if place else ""
         if not isinstance(data.get("claim"), str):
             raise self.wrong(place, "the claim is missing", 'add claim = "lhs = rhs"')
-        sorts, declared = self._sorts(data.get("names", {}), at + "names")
-        definitions = self._definitions(data, declared, at + "define")
-        names = declared | {d.name for d in definitions}
+        sorts = self._sorts(data.get("names", {}), at + "names")
+        names = self._names(data, at)
+        definitions = self._definitions(data, at)
         members = self._read(lambda s: tuple(read_claim(s, names=names)), data["claim"], at + "claim")
-        assuming = tuple(self._read(lambda s: read_statement(s, names=names), s, at + "assuming") for s in self._strings(data, "assuming"))
-        claim = Claim(members[0], members[-1], assuming, sorts, definitions)
+        claim = Claim(members[0], members[-1], self._statements(data, names, at), sorts, definitions)
         try:
             Definitions(definitions)
         except Malformed as e:
             raise self.wrong(at + "define", str(e)) from None
-        outline = None
-        if "calc" in data:
-            outline = self._calc(self._string(data, "calc", ""), names, at + "calc")
-            if outline.first is not claim.lhs:
-                raise self.wrong(at + "calc", "the calculation does not begin with the left side of the claim")
+        outline = self._outline(data, claim, names, at)
+        stated = self._tables(data.get("lemma", []), at + "lemma")
+        lemmas = tuple(self._lemma(lemma, claim, names, f"{at}lemma {i}") for i, lemma in enumerate(stated, 1))
+        if lemmas and outline is None:
+            raise self.wrong(place, "a claim with lemmas needs its calculation too", f"one of {', '.join(PROOF_KEYS)}")
         points = tuple(self._point(p, at + "evaluate", names) for p in self._tables(data.get("evaluate", []), at + "evaluate"))
-        return Section(self._string(data, "title", ""), claim, members, outline, self._note(data, names, place), points)
+        return Section(self._string(data, "title", ""), claim, members, outline, self._note(data, names, place), points, lemmas)
 
-    def _calc(self, text: str, names: frozenset[str], place: str) -> Any:
+    def _outline(self, data: dict[str, Any], claim: Claim, names: frozenset[str], at: str) -> AnyOutline | None:
+        """What the file says of the proof of a claim: a calculation, or one for each of its parts."""
+        said = [k for k in PROOF_KEYS if k in data]
+        if len(said) > 1:
+            raise self.wrong(at.removesuffix(": "), f"a claim has {said[0]} or {said[1]}, not both")
+        readers: tuple[Callable[..., AnyOutline], ...] = (self._chain, self._cases, self._induction, self._apply)
+        return readers[PROOF_KEYS.index(said[0])](data, claim, names, at) if said else None
+
+    def _chain(self, data: dict[str, Any], claim: Claim, names: frozenset[str], at: str) -> Outline:
+        return self._calc(data, "calc", claim.lhs, names, at)
+
+    def _cases(self, data: dict[str, Any], claim: Claim, names: frozenset[str], at: str) -> CasesOutline:
+        cases = []
+        for i, case in enumerate(self._tables(data["case"], at + "case"), 1):
+            place = f"{at}case {i}"
+            self._keys(case, CASE_KEYS, place)
+            when = self._read(lambda s: read_statement(s, names=names), self._string(case, "when", "", place), place + ": when")
+            cases.append((when, self._calc(case, "calc", claim.lhs, names, place + ": ")))
+        return CasesOutline(tuple(cases))
+
+    def _induction(self, data: dict[str, Any], claim: Claim, names: frozenset[str], at: str) -> InductionOutline:
+        place, said = at + "induction", self._table(data["induction"], at + "induction")
+        self._keys(said, INDUCTION_KEYS, place)
+        var = self._read(lambda s: read(s, names=names), self._string(said, "over", "", place), place + ": over")
+        if var.op != "name":
+            raise self.wrong(place + ": over", "the induction is over a name")
+        start = self._number(said.get("from", 1), place + ": from")
+        at_start, after = (substitute(claim.lhs, {var.val: t}) for t in (start, mk("add", var, num("1"))))
+        return InductionOutline(var.val, start, self._calc(said, "base", at_start, names, place + ": "),
+                                self._calc(said, "step", after, names, place + ": "))
+
+    def _apply(self, data: dict[str, Any], claim: Claim, names: frozenset[str], at: str) -> InjectiveOutline:
+        place, said = at + "apply", self._table(data["apply"], at + "apply")
+        self._keys(said, APPLY_KEYS, place)
+        function = FUNCTIONS.get(self._string(said, "function", "", place))
+        if function is None:
+            raise self.wrong(place + ": function", "this is no function that is known")
+        return InjectiveOutline(function, self._calc(said, "calc", mk(function, claim.lhs), names, place + ": "))
+
+    def _lemma(self, data: dict[str, Any], claim: Claim, names: frozenset[str], place: str) -> LemmaOutline:
+        self._keys(data, LEMMA_KEYS, place)
+        name = self._string(data, "name", "", place)
+        if not name.isidentifier():
+            raise self.wrong(place, "a lemma has a name of letters, digits and _", 'add name = "..."')
+        members = self._read(lambda s: read_claim(s, names=names), self._string(data, "claim", "", place), place + ": claim")
+        own = replace(claim, lhs=members[0], rhs=members[-1], assuming=self._statements(data, names, place + ": "))
+        return LemmaOutline(name, own, self._outline(data, own, names, place + ": "))
+
+    def _statements(self, data: dict[str, Any], names: frozenset[str], at: str) -> tuple[Term, ...]:
+        return tuple(self._read(lambda s: read_statement(s, names=names), s, at + "assuming") for s in self._strings(data, "assuming"))
+
+    def _calc(self, data: dict[str, Any], key: str, first: Term, names: frozenset[str], at: str) -> Outline:
+        """The calculation under a key, which begins with the term `first`."""
+        place = at + key
         try:
-            return read_calc(text, names)
+            outline = read_calc(self._string(data, key, "", place), names)
         except WrongCalc as e:
             if e.unreadable is not None:
                 raise self.unreadable(f"{place} line {e.line}", e.unreadable) from None
             raise self.wrong(f"{place} line {e.line}", e.sentence) from None
+        if outline.first is not first:
+            raise self.wrong(place, "the calculation does not begin with the left side of the claim", f"here that is {write(first)}")
+        return outline
 
-    def _sorts(self, data: Any, place: str) -> tuple[tuple[tuple[str, Sort], ...], frozenset[str]]:
+    def _sorts(self, data: Any, place: str) -> tuple[tuple[str, Sort], ...]:
         """names = { n = "whole", x = "array n", z = "complex", E = "real" }"""
         if not isinstance(data, dict):
             raise self.wrong(place, "names are declared as in names = { n = \"whole\" }")
@@ -131,18 +197,26 @@ class _File:
                 raise self.wrong(f"{place}: {n}", f"no kind of name is called {said!r}", "real, complex, whole, array LENGTH or function")
             size = self._read(lambda s: read(s, names=names), length, f"{place}: {n}") if length else None
             sorts.append((n, Sort(kind, size)))  # type: ignore[arg-type]
-        return tuple(sorts), names
+        return tuple(sorts)
 
-    def _definitions(self, data: dict[str, Any], declared: frozenset[str], place: str) -> tuple[Definition, ...]:
-        rows = self._strings(data, "define")
-        found = [_DEFINED.fullmatch(row) for row in rows]
-        for row, m in zip(rows, found, strict=True):
+    def _defined(self, data: dict[str, Any], at: str) -> list[tuple[str, str, str]]:
+        """(name, its argument or "", body) of each definition, unread."""
+        found = []
+        for row in self._strings(data, "define"):
+            m = _DEFINED.fullmatch(row)
             if m is None:
-                raise self.wrong(place, f"a definition is name = term, not {row!r}")
-        names = declared | {m["name"] for m in found if m}
-        return tuple(
-            Definition(m["name"], self._read(lambda s, m=m: read(s, names=names | {m["of"] or ""}), m["body"], f"{place} {m['name']}"),
-                       m["of"] or "") for m in found if m)
+                raise self.wrong(at + "define", f"a definition is name = term, not {row!r}")
+            found.append((m["name"], m["of"] or "", m["body"]))
+        return found
+
+    def _names(self, data: dict[str, Any], at: str) -> frozenset[str]:
+        """The names that are declared or defined."""
+        return frozenset(data.get("names", {})) | {n for n, _, _ in self._defined(data, at)}
+
+    def _definitions(self, data: dict[str, Any], at: str) -> tuple[Definition, ...]:
+        names = self._names(data, at)
+        return tuple(Definition(n, self._read(lambda s, of=of: read(s, names=names | {of}), body, f"{at}define {n}"), of)
+                     for n, of, body in self._defined(data, at))
 
     # --- computations ----------------------------------------------------------------------------------------------
 
@@ -206,10 +280,10 @@ class _File:
         prose: Text = self._read(lambda s: read_prose(s, names), text, f"{place}: note" if place else "note")
         return prose
 
-    def _string(self, data: dict[str, Any], key: str, default: str) -> str:
+    def _string(self, data: dict[str, Any], key: str, default: str, place: str = "") -> str:
         value = data.get(key, default)
         if not isinstance(value, str):
-            raise self.wrong(key, "a text in quotes is needed")
+            raise self.wrong(place or key, "a text in quotes is needed")
         return value
 
     def _strings(self, data: dict[str, Any], key: str) -> list[str]:
@@ -218,6 +292,11 @@ class _File:
         if not isinstance(rows, list) or not all(isinstance(r, str) for r in rows):
             raise self.wrong(key, "a text, or a list of texts, is needed")
         return rows
+
+    def _table(self, value: Any, place: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise self.wrong(place, f"this is written as [{place.split(': ')[-1]}]")
+        return value
 
     def _tables(self, value: Any, place: str) -> list[dict[str, Any]]:
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):

@@ -9,7 +9,7 @@ from symderive.kernel.ball import Point
 from symderive.kernel.derivation import Claim
 from symderive.kernel.term import Term
 from symderive.report.document import Text
-from symderive.search.elaborate import Outline
+from symderive.search.outline import AnyOutline, LemmaOutline
 
 
 class Unusable(ValueError):
@@ -23,14 +23,18 @@ class Unusable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One claim of a file. members: all sides of a = b = c; the outline passes through each. Without one, search finds the proof."""
+    """One claim of a file, and the lemmas proved before it. Without an outline, search finds the proof.
+
+    members: all sides of a = b = c; an outline passes through each.
+    """
 
     title: str
     claim: Claim
     members: tuple[Term, ...]
-    outline: Outline | None
+    outline: AnyOutline | None
     note: Text = ()
     evaluate: tuple[Point, ...] = ()
+    lemmas: tuple[LemmaOutline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
