@@ -12,8 +12,8 @@ from typing import Any
 from flint import acb, arb, ctx, fmpq
 
 from symderive.kernel import ring
-from symderive.kernel.derivation import Claim, Definitions, Refutation, Rejected
-from symderive.kernel.term import Captured, Malformed, Term, fold, name, substitute
+from symderive.kernel.derivation import Claim, Definition, Definitions, Refutation, Rejected
+from symderive.kernel.term import Captured, Malformed, Term, const, fold, mk, name, substitute
 
 PRECISIONS = (64, 128, 256, 512, 1024)  # bits, tried in turn
 MAX_TERMS = 2_000  # of a sum
@@ -209,23 +209,30 @@ def _several(op: str, args: list[Any]) -> Any:
         best = args[0]
         for x in args[1:]:
             a, b = _real(best), _real(x)
-            if op == "min":
-                a, b = b, a
-            if not (a >= b or b >= a) or ((isinstance(best, Dual) or isinstance(x, Dual)) and not (a > b or b > a)):
-                raise Undefined(f"{op} of values that cannot be told apart")
-            best = best if a >= b else x
+            if isinstance(best, Dual) or isinstance(x, Dual):
+                _certainly(bool(a > b or b > a), f"{op} of values that cannot be told apart")
+                best = best if bool(a > b) is (op == "max") else x
+            else:
+                best = (a + b + (abs(a - b) if op == "max" else -abs(a - b))) / 2
         return best
     if op == "atan2":
-        y, x = _real(args[0]), _real(args[1])
-        clear = bool(x > 0 or not y.contains(0) or (y == 0 and x < 0)) and not any(isinstance(a, Dual) for a in args)
-        _certainly(clear, "the branch of atan2 is not clear")
-        return arb.atan2(y, x)
+        return _atan2(*args)
     n, k = whole_number(args[0]), whole_number(args[1])
     if op == "delta":
         return arb(1 if n == k else 0)
     if op == "binomial" and 0 <= n <= MAX_TERMS:
         return arb(0) if k < 0 or k > n else arb.bin_uiui(n, k)
     raise Undefined(f"{op} has no value here")
+
+
+def _atan2(y: Any, x: Any) -> Any:
+    across, along = _real(y), _real(x)
+    open_plane = bool(along > 0) or not across.contains(0)
+    if isinstance(y, Dual) or isinstance(x, Dual):
+        _certainly(open_plane, "atan2 has no derivative on its cut")
+        return _lift(y, x, lambda a, b, c, d: (_atan2(a, c), over(plus(times(c, b), negative(times(a, d))), plus(_square(a), _square(c)))))
+    _certainly(open_plane or bool(across == 0 and along < 0), "the branch of atan2 is not clear")
+    return arb.atan2(across, along)
 
 
 class Values:
@@ -334,7 +341,10 @@ class Values:
 
     def _prime(self, t: Term) -> Any:
         d, u = self._function(t)
-        return self._slope(d.body, d.of, u, {})
+        slope = d.body
+        for _ in range(1, int(t.args[2].val) if len(t.args) > 2 else 1):
+            slope = mk("D", slope, name(d.of))
+        return self._slope(slope, d.of, u, {})
 
 
 def _plain_names(t: Term) -> list[Term]:
@@ -350,7 +360,7 @@ def _plain_names(t: Term) -> list[Term]:
 
 
 _NESTED: dict[str, Callable[[Values, Term], Any]] = {
-    "idx": Values._entry, "Sum": Values._series, "Product": Values._series, "softmax": Values._softmax, "D": Values._derivative, "partial": Values._partial,
+    "idx": Values._entry, **dict.fromkeys(("Sum", "Product"), Values._series), "softmax": Values._softmax, "D": Values._derivative, "partial": Values._partial,
     "apply": Values._apply, "prime": Values._prime,
 }
 _ARITHMETIC: dict[str, Callable[..., Any]] = {"div": over, "neg": negative, "pow": power}
@@ -413,7 +423,9 @@ def sign(t: Term) -> int | None:
 def values_at(point: Point, claim: Claim, definitions: Definitions) -> Values:
     """The values of the claim's names at a point, at the present precision. Raises Undefined."""
     closed = Values({}, Definitions(), is_complex(claim))
-    given = {n: closed.of(t) for n, t in point}
+    taken = tuple(_taken(n, t, claim) for n, t in point if n[-1] == ")")
+    definitions = Definitions((*taken, *definitions.by_name.values())) if taken else definitions
+    given = {n: closed.of(t) for n, t in point if n[-1] != ")"}
     sorts = dict(claim.sorts)
     for n, v in given.items():
         sort = sorts.get(n.partition("[")[0])
@@ -427,6 +439,22 @@ def values_at(point: Point, claim: Claim, definitions: Definitions) -> Values:
         elif kind != "complex":
             given[n] = _real(v)
     return Values(given, definitions, closed.is_complex)
+
+
+_ENTIRE = frozenset("num name const add sub mul neg exp sin cos sinh cosh".split())
+
+
+def _taken(key: str, body: Term, claim: Claim) -> Definition:
+    """f(t) = body, for a declared function f of which a claim says nothing else. Raises Undefined where it may not be taken so."""
+    f, _, of = key[:-1].partition("(")
+    _certainly(f in claim.functions and bool(of), f"{f} is not a function that may be any")
+
+    def smooth(node: Term, args: list[bool]) -> bool:
+        natural = node.op == "pow" and node.args[1].op == "num" and node.args[1].value.denominator == 1
+        return all(args) and (node.op in _ENTIRE or natural) and node is not const("I")
+
+    _certainly(body.names <= {of} and fold(body, smooth), f"{f} would not be smooth everywhere")
+    return Definition(f, body, of)
 
 
 def satisfied(point: Point, claim: Claim, definitions: Definitions) -> None:

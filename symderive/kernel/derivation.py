@@ -48,7 +48,10 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What values a name takes: "real" (the default), "complex", "whole", or an "array" with `length` real entries."""
+    """What values a name takes: "real" (the default), "complex", "whole", or an "array" with `length` real entries.
+
+    A "function" that has no definition is any real function of one real number, differentiable any number of times everywhere.
+    """
 
     kind: Literal["real", "complex", "whole", "array", "function"] = "real"
     length: Term | None = None
@@ -68,6 +71,11 @@ class Claim:
     def equation(self) -> Term:
         """The claim as one statement."""
         return mk("eq", self.lhs, self.rhs)
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """The names that stand for any smooth function: declared functions that no definition defines."""
+        return frozenset(n for n, s in self.sorts if s.kind == "function") - {d.name for d in self.definitions}
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +236,10 @@ class Theorem:
 
 @dataclass(frozen=True, slots=True)
 class Refutation:
-    """A point inside the domain of the claim where certified enclosures of its sides are disjoint."""
+    """A point inside the domain of the claim where certified enclosures of its sides are disjoint.
+
+    `at` gives entries as x[1], and what a declared function may be taken to be as f(t): a term in t.
+    """
 
     claim: Claim
     at: tuple[tuple[str, Term], ...]
@@ -245,9 +256,13 @@ class Rejected(Exception):
 
 
 class Definitions:
-    """The definitions of a claim: ordered, each of one name, each from names defined before it or never. Raises Malformed."""
+    """The definitions of a claim: ordered, each of one name, each from names defined before it or never. Raises Malformed.
 
-    def __init__(self, definitions: tuple[Definition, ...] = ()):
+    functions   the names of which it is known only that they are smooth functions
+    """
+
+    def __init__(self, definitions: tuple[Definition, ...] = (), functions: frozenset[str] = frozenset()):
+        self.functions = functions
         self.by_name: dict[str, Definition] = {}
         mentioned: set[str] = set()
         for d in definitions:

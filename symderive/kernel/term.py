@@ -31,6 +31,7 @@ R = TypeVar("R")
 MAX_DEPTH = 400  # levels of a term
 MAX_SIZE = 200_000  # nodes of a term, written out as a tree
 MAX_DIGITS = 2_000  # digits of a number
+MAX_ORDER = 9  # of the derivative of a named function
 
 # operator: (least, most) number of arguments; most is None where any number may follow
 OPERATORS: dict[str, tuple[int, int | None]] = {
@@ -38,7 +39,8 @@ OPERATORS: dict[str, tuple[int, int | None]] = {
     "matmul": (2, 2),
     "D": (2, 2),  # D(f, x): the derivative of f in the name or entry x, which it does not bind
     "partial": (2, 2),  # partial(E, n): the derivative of E's own equation, its other names held fixed
-    "apply": (2, 2), "prime": (2, 2),  # f(u) and f'(u) for a named function f
+    "apply": (2, 2),  # f(u) for a named function f
+    "prime": (2, 3),  # f'(u); prime(f, u, k) is the k-th derivative, k a numeral from 2 on
     "Sum": (4, 4),  # Sum(f, j, a, b): f summed over j = a..b; binds j in f
     "Product": (4, 4),  # Product(f, j, a, b): the product of f over j = a..b; binds j in f
     "softmax": (4, 4),  # softmax(f, j, i, n): entry i of the softmax of the n values of f; binds j in f
@@ -202,6 +204,8 @@ def mk(op: str, *args: Term) -> Term:
         a = args[slot]
         if a.op not in ("name", "letter") and not (op in DERIVATIVES and a.op == "idx"):
             raise Malformed(f"{op} needs a plain name as argument {slot + 1}")
+    if op == "prime" and len(args) == 3 and not (args[2].op == "num" and args[2].val.isdigit() and 2 <= int(args[2].val) <= MAX_ORDER):
+        raise Malformed("the order of a derivative must be a number from 2 on")
     if op == "at" and args[1].op != "letter":
         raise Malformed("at stands in rules only")
     if (op not in STATEMENTS and any(a.op in STATEMENTS for a in args)) or (op in RELATIONS and any(a.op in STATEMENTS for a in args)):
