@@ -66,7 +66,7 @@ def _by_use(sides: list[Term]) -> dict[str, Sort]:
     def visit(node: Term, _: list[None]) -> None:
         if node.op == "idx":
             found[node.args[0].val] = Sort("array")
-        ends = {"Sum": node.args[2:], "softmax": node.args[2:], "idx": node.args[1:]}.get(node.op, ())
+        ends = {"Sum": node.args[2:], "Product": node.args[2:], "softmax": node.args[2:], "idx": node.args[1:]}.get(node.op, ())
         for end in ends:
             found.update({n: Sort("whole") for n in end.names if n not in found})
 

@@ -360,8 +360,8 @@ def _plain_names(t: Term) -> list[Term]:
 
 
 _NESTED: dict[str, Callable[[Values, Term], Any]] = {
-    "idx": Values._entry, **dict.fromkeys(("Sum", "Product"), Values._series), "softmax": Values._softmax, "D": Values._derivative, "partial": Values._partial,
-    "apply": Values._apply, "prime": Values._prime,
+    "idx": Values._entry, "Sum": Values._series, "Product": Values._series, "softmax": Values._softmax, "D": Values._derivative,
+    "partial": Values._partial, "apply": Values._apply, "prime": Values._prime,
 }
 _ARITHMETIC: dict[str, Callable[..., Any]] = {"div": over, "neg": negative, "pow": power}
 

@@ -199,14 +199,13 @@ class Facts:
 
     def _in_range(self, j: Term, lo: Term, hi: Term) -> Facts:
         kept = [s for s in self.statements if not self.definitions.depends(s, j.val)]
+        kept += [fact for s in kept if s.op == "all" and same(s.args[2], lo) and same(s.args[3], hi) for fact in self._said_of(j, s)]
         kept += [mk("whole", j), mk("ge", j, lo), mk("le", j, hi)]
-        kept += [fact for s in self.statements if s.op == "all" and same(s.args[2], lo) and same(s.args[3], hi)
-                 for fact in self._said_of(j, s)]
         sorts = {n: s for n, s in self.sorts.items() if n != j.val}
         return Facts(kept, self.definitions, sorts, self.is_complex, self.bound | {j.val}, self.varied)
 
-    def _said_of(self, j: Term, s: Term) -> list[Term]:
-        """What a statement about all in range says of j."""
+    def _said_of(self, i: Term, s: Term) -> list[Term]:
+        """What a statement about all in range says of one of them."""
         try:
             return [] if self.definitions.depends(s, j.val) else [substitute(s.args[0], {s.args[1].val: j}, self.definitions.closure)]
         except (Captured, Malformed):
@@ -294,7 +293,7 @@ class Facts:
             arrays = {e.args[0] for e in _entries(c) if e.args[1] is k}
             for i in dict.fromkeys(e.args[1] for e in entries if e.args[0] in arrays):
                 if all(self.granted(s) for s in (mk("whole", i), mk("ge", i, lo), mk("le", i, hi))):
-                    found += _instance(c, k, i, self.definitions)
+                    found += self._said_of(i, family)
         new = [s for s in found if canon(s) not in self.known]
         return self.adding(*new) if new else self
 
@@ -497,13 +496,6 @@ def _entries(t: Term) -> list[Term]:
     found: list[Term] = []
     fold(t, lambda node, _: found.append(node) if node.op == "idx" else None)
     return found
-
-
-def _instance(c: Term, k: Term, i: Term, definitions: Definitions) -> list[Term]:
-    try:
-        return [substitute(c, {k.val: i}, definitions.closure)]
-    except (Captured, Malformed):
-        return []
 
 
 def _both(*parts: tuple[Term, ...] | None) -> tuple[Term, ...] | None:

@@ -86,10 +86,11 @@ class Fence:
 
 @dataclass(frozen=True, slots=True)
 class BigSum:
-    """The sum sign with its limits; what it sums follows in the row."""
+    """The sign of a sum or a product with its limits; what it adds or multiplies follows in the row."""
 
     lower: Box
     upper: Box
+    sign: str = "sum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,8 @@ def layout(term: Term, new: tuple[Path, ...] = (), style: Style = "display") -> 
     return done[root].bare
 
 
-_SCRIPTS = {"pow": (1,), "exp": (0,), "idx": (1,), "delta": (0, 1), "Sum": (1, 2, 3), "softmax": (1, 2, 3), "at": (1, 2)}
+_SCRIPTS = {"pow": (1,), "exp": (0,), "idx": (1,), "delta": (0, 1), "Sum": (1, 2, 3), "Product": (1, 2, 3), "softmax": (1, 2, 3),
+            "at": (1, 2)}
 
 
 def _inside(place: _Place) -> list[_Place]:
@@ -453,9 +455,9 @@ def _partial(place: _Place, args: list[_Piece]) -> _Piece:
 # --- sums with an index, and what has indices ----------------------------------------------------------------------
 
 
-def _sum(place: _Place, args: list[_Piece]) -> _Piece:
+def _series(place: _Place, args: list[_Piece]) -> _Piece:
     body, j, start, end = args
-    sign = BigSum(Row((j.bare, Glyphs("=", "relation"), start.bare)), end.bare)
+    sign = BigSum(Row((j.bare, Glyphs("=", "relation"), start.bare)), end.bare, place.term.op.lower())
     return _Piece(place.term, Row((sign, Gap(), body.held(PRODUCT))), OPEN)
 
 
@@ -532,8 +534,8 @@ def _all(place: _Place, args: list[_Piece]) -> _Piece:
 
 _BUILDERS: dict[str, Callable[[_Place, list[_Piece]], _Piece]] = {
     "add": _add, "sub": _sub, "neg": _neg, "mul": _mul, "matmul": _matmul, "div": _div, "pow": _pow, "exp": _exp,
-    "sqrt": _sqrt, "cbrt": _cbrt, "factorial": _factorial, "apply": _apply, "prime": _prime, "partial": _partial, "Sum": _sum,
-    "softmax": _softmax, "idx": _idx, "delta": _delta, "at": _at,
+    "sqrt": _sqrt, "cbrt": _cbrt, "factorial": _factorial, "apply": _apply, "prime": _prime, "partial": _partial,
+    "Sum": _series, "Product": _series, "softmax": _softmax, "idx": _idx, "delta": _delta, "at": _at,
     "whole": _whole, "real": _real, "smooth": _smooth, "all": _all,
 }
 

@@ -115,7 +115,7 @@ class _Out:
 
     def sum(self, node: Term, args: list[Any]) -> Any:
         body, j = self.bound(node, args[0])
-        return sp.Sum(body, (j, args[2], args[3]))
+        return getattr(sp, node.op)(body, (j, args[2], args[3]))
 
     def softmax(self, node: Term, args: list[Any]) -> Any:
         body, j = self.bound(node, args[0])
@@ -157,7 +157,7 @@ _MADE: dict[str, Callable[[_Out, Term, list[Any]], Any]] = {
     "apply": lambda d, t, a: sp.Function(t.args[0].val)(a[1]),
     "prime": _Out.prime,
     "idx": lambda d, t, a: d.base(t.args[0].val)[a[1]],
-    "Sum": _Out.sum,
+    "Sum": _Out.sum, "Product": _Out.sum,
     "softmax": _Out.softmax,
 }
 
@@ -165,7 +165,7 @@ _MADE: dict[str, Callable[[_Out, Term, list[Any]], Any]] = {
 def _counting(term: Term) -> frozenset[str]:
     """The names that stand as an index, in a limit of a sum, in a delta: integers where nothing else is said."""
     found: set[str] = set()
-    slots = {"idx": (1,), "Sum": (1, 2, 3), "softmax": (1, 2, 3), "delta": (0, 1), "all": (1, 2, 3)}
+    slots = {"idx": (1,), "Sum": (1, 2, 3), "Product": (1, 2, 3), "softmax": (1, 2, 3), "delta": (0, 1), "all": (1, 2, 3)}
 
     def look(node: Term, _: list[None]) -> None:
         for slot in slots.get(node.op, ()):
@@ -263,7 +263,7 @@ class _In:
             return [base] if exponent.is_Rational else [base, exponent]
         if isinstance(node, sp.Derivative):
             return [node.expr, *(v for v, _ in node.variable_count)]
-        if isinstance(node, sp.Sum):
+        if isinstance(node, sp.Sum | sp.Product):
             return [node.function, *(part for limit in node.limits for part in limit)]
         if isinstance(node, sp.Indexed):
             return list(node.indices)
@@ -352,7 +352,7 @@ class _In:
             if len(limit) != 3 or not isinstance(limit[0], sp.Symbol | sp.Idx):
                 raise Untranslatable(f"{_shown(node)} has no limits")
             j, lo, hi, *rest = rest
-            made = mk("Sum", made, j, lo, hi)
+            made = mk("Sum" if isinstance(node, sp.Sum) else "Product", made, j, lo, hi)
         return made
 
     def subs(self, node: Any, args: list[Term]) -> Term:
@@ -444,7 +444,7 @@ _TAKEN: list[tuple[Any, Callable[[_In, Any, list[Term]], Term]]] = [
     (sp.Float, lambda d, n, a: _decimal(n)),
     (sp.Idx, _In.index), (sp.Symbol, _In.symbol),
     (sp.Add, _In.add), (sp.Mul, _In.mul), (sp.Pow, _In.power),
-    (sp.Indexed, _In.entry), (sp.Derivative, _In.derivative), (sp.Sum, _In.sum), (sp.Subs, _In.subs),
+    (sp.Indexed, _In.entry), (sp.Derivative, _In.derivative), (sp.Sum, _In.sum), (sp.Product, _In.sum), (sp.Subs, _In.subs),
     (sp.UnevaluatedExpr, lambda d, n, a: a[0]),
     (AppliedUndef, _In.applied),
     (sp.Heaviside, lambda d, n, a: _step(n, a)),

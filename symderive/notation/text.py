@@ -10,7 +10,7 @@ minus                       at the start of a term it covers the product: -a*b =
 functions                   tanh(x), tanh(x)^2 = tanh^2(x) = tanh^2 x; sin 2x = sin(2x), sin x cos x = sin(x)*cos(x)
 derivatives                 D(f, x), diff(f, x, 2), Derivative(f, (x, 2)); d/dx covers the product after it; f'(x);
                             dE/dw1 where E and w1 are names; partial(E, h1)
-sums                        sum(f, j=1..n), Sum(f, (j, 1, n)), softmax(x[j], j=1..n)[i]
+sums                        sum(f, j=1..n), Sum(f, (j, 1, n)), product(f, j=1..n), softmax(x[j], j=1..n)[i]
 statements                  a = b, !=, <, <=, >, >=, whole(n), real(u), smooth(u, x), all(c, j=1..n), n whole
 escapes                     const(e) where a variable is called e, apply(x, u) where x(u) would be unclear
 ==========================  =============================================================================================
@@ -41,20 +41,21 @@ FUNCTIONS: dict[str, str] = {
 }
 # other words that open a bracket -> operator
 FORMS: dict[str, str] = {
-    "D": "D", "Derivative": "D", "diff": "D", "partial": "partial", "sum": "Sum", "Sum": "Sum", "softmax": "softmax",
+    "D": "D", "Derivative": "D", "diff": "D", "partial": "partial", "sum": "Sum", "Sum": "Sum",
+    "product": "Product", "Product": "Product", "softmax": "softmax",
     "delta": "delta", "matmul": "matmul", "at": "at", "all": "all", "whole": "whole", "real": "real", "smooth": "smooth",
     "apply": "apply", "const": "const",
 }
 _CONSTANT = {"pi": "pi", "e": "e", "E": "e", "I": "I"}
-_BINDING = frozenset({"sum", "Sum", "softmax", "all"})
-_GROUPED = frozenset({"sum", "Sum", "D", "Derivative", "diff"})  # words with arguments in inner brackets: (j, 1, n)
+_BINDING = frozenset({"sum", "Sum", "product", "Product", "softmax", "all"})
+_GROUPED = frozenset({"sum", "Sum", "product", "Product", "D", "Derivative", "diff"})  # words with arguments in inner brackets: (j, 1, n)
 _ALONE = frozenset(w for w, op in FUNCTIONS.items() if OPERATORS[op] == (1, 1))  # words that take one argument, brackets or not
 _QUALITY = {"whole": "whole", "integer": "whole", "real": "real"}  # n whole
 _NO_NAME = {**dict.fromkeys("inf Inf infinity Infinity oo nan NaN zoo".split(), "is not a number that can be computed with"),
             **dict.fromkeys(_QUALITY, "belongs to a statement, as in n whole")}
 _CUSTOM = frozenset("fghFG")  # letters that are functions by custom
 _SHORT = re.compile(r"[A-Za-z][0-9]*(?:_\w+)?")  # a letter, or one with an index
-_STEMS = (_ALONE | {"sum", "Sum", "max", "min", "softmax"}) - {"step", "sign", "abs"}
+_STEMS = (_ALONE | {"sum", "Sum", "product", "Product", "max", "min", "softmax"}) - {"step", "sign", "abs"}
 _GLUED = re.compile(rf"({'|'.join(sorted(_STEMS, key=lambda w: (-len(w), w)))})(?:[0-9]+[a-z]?|[a-z]|_.*)")  # sinx, log2, sum_j
 _RELATION = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
@@ -812,7 +813,7 @@ def _write_infix(node: Term, args: list[_Written]) -> _Written:
 
 
 def _write_call(node: Term, args: list[str]) -> str:
-    if node.op == "Sum" or node.op == "all":
+    if node.op in ("Sum", "Product", "all"):
         return f"{node.op.lower()}({args[0]}, {args[1]}={args[2]}..{args[3]})"
     if node.op == "softmax":
         return f"softmax({args[0]}, {args[1]}=1..{args[3]})[{args[2]}]"

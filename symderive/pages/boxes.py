@@ -320,9 +320,12 @@ def _enclosed(body: Block, left: str, right: str, pen: _Pen) -> Block:
     return beside(sides[0], body, sides[1])
 
 
+_BIG_SIGNS = {"sum": "Σ", "product": "∏"}
+
+
 def _big_sum(box: BigSum, parts: list[Block], pen: _Pen) -> Block:
     lower, upper = (word(p.text.replace(" ", "")) for p in parts)
-    sign = word("sum" if pen.ascii else "Σ")
+    sign = word(box.sign if pen.ascii else _BIG_SIGNS[box.sign])
     if pen.flat:
         return beside(sign, word("("), lower, word(".."), upper, word(")"))
     wide = max(b.width for b in (lower, upper, sign))

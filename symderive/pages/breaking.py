@@ -64,7 +64,7 @@ def _said(b: Box, inside: list[str]) -> str:
             script = inside[1].strip()
             return f"{inside[0]}{sign}{script}" if script.isalnum() else f"{inside[0]}{sign}({script})"
         case BigSum():
-            return f"sum from {inside[0].strip()} to {inside[1].strip()} of "
+            return f"{b.sign} from {inside[0].strip()} to {inside[1].strip()} of "
         case Root():
             return f"root of ({inside[0]})" if b.degree is None else f"root {inside[1]} of ({inside[0]})"
         case Hat():

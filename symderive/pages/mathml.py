@@ -99,8 +99,11 @@ def _fence(box: Fence, inside: list[_Node]) -> _Node:
     return _Node(f"<mrow>{left}{inside[0].markup}{right}</mrow>", inside[0].tall)
 
 
-def _bigsum(_: BigSum, inside: list[_Node]) -> _Node:
-    return _Node(f"<munderover><mo>∑</mo>{inside[0].markup}{inside[1].markup}</munderover>", tall=True)
+_BIG_SIGNS = {"sum": "∑", "product": "∏"}
+
+
+def _bigsum(box: BigSum, inside: list[_Node]) -> _Node:
+    return _Node(f"<munderover><mo>{_BIG_SIGNS[box.sign]}</mo>{inside[0].markup}{inside[1].markup}</munderover>", tall=True)
 
 
 def _new(_: New, inside: list[_Node]) -> _Node:

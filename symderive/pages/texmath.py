@@ -264,10 +264,13 @@ def _fence(box: Fence, inside: list[Ink]) -> Ink:
     return Ink(f"{left}{body.tex}{right}", body.em + 0.8, False, "open", "ord")
 
 
-def _bigsum(_: BigSum, inside: list[Ink]) -> Ink:
+_BIG_SIGNS = {"sum": r"\sum", "product": r"\prod"}
+
+
+def _bigsum(box: BigSum, inside: list[Ink]) -> Ink:
     lower, upper = inside
     em = 1.23 + _SCRIPT * max(lower.em, upper.em)
-    return Ink(rf"\sum_{{{lower.tex}}}^{{{upper.tex}}}", em, True, "op", "op")
+    return Ink(rf"{_BIG_SIGNS[box.sign]}_{{{lower.tex}}}^{{{upper.tex}}}", em, True, "op", "op")
 
 
 def _new(_: New, inside: list[Ink]) -> Ink:

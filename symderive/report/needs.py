@@ -127,7 +127,7 @@ class Needs:
         return _by_structure(condition, self.nothing) or _by_structure(self.spelled_out(condition), self.nothing) or ("holds",)
 
     def _one_statement(self, condition: Term) -> Text:
-        if condition.args[0].op == "Sum" and self.everything.granted(condition):
+        if condition.args[0].op in ("Sum", "Product") and self.everything.granted(condition):
             return _by_structure(condition, self.everything)
         for s in (*self.claim.assuming, *self.case, *self.domain, *self.provided):
             if self.given((s,)).granted(condition):
@@ -153,8 +153,8 @@ def _by_structure(condition: Term, facts: Facts) -> Text:
         return ("holds: ", mk("ge", u, ONE), " for real ", u.args[0])
     if u.op == "exp":
         return ("since ", positive)
-    if u.op == "Sum":
-        return ("since ", mk("gt", u.args[0], ZERO))
+    if u.op in ("Sum", "Product"):
+        return ("since ", mk("gt" if facts.granted(positive) else condition.op, u.args[0], ZERO))
     if condition.op == "ge" and (ring.exponent(u) or 1) % 2 == 0:
         return ("a square is never negative",) if ring.exponent(u) == 2 else ("an even power is never negative",)
     if condition.op == "ne" and facts.granted(positive):

@@ -1,4 +1,7 @@
-"""Finite sums whose length is a name. A sum over j = a..b needs whole ends and b >= a - 1; the empty sum is 0."""
+"""Finite sums and products whose length is a name, factorials and binomial coefficients.
+
+A sum or product over j = a..b needs whole ends and b >= a - 1; the empty sum is 0, the empty product 1.
+"""
 
 from symderive.rules.chapter import Chapter
 
@@ -34,3 +37,52 @@ rule("sum_delta_only", "Sum(delta(j, k), j, a, b) = 1", given=["whole(k)", "whol
 rule("delta_self", "delta(i, i) = 1", given="whole(i)", because="equal indices")
 rule("delta_of_ne", "delta(i, k) = 0", given=["whole(i)", "whole(k)", "i != k"], because="different indices")
 rule("delta_comm", "delta(i, k) = delta(k, i)", given=["whole(i)", "whole(k)"], because="delta does not mind the order")
+rule("double_sum_swap", "Sum(Sum(f, i, c, d), j, a, b) = Sum(Sum(f, j, a, b), i, c, d)",
+     seen=["a free of i", "b free of i", "c free of j", "d free of j"], given=[*LENGTH, "whole(c)", "whole(d)", "d >= c - 1"],
+     because="add up in the other order")
+
+rule("prod_empty", "Product(f, j, a, b) = 1", given=["whole(a)", "whole(b)", "b = a - 1"], because="the empty product is 1")
+rule("prod_single", "Product(f, j, a, a) = at(f, j, a)", given="whole(a)", because="a product of one factor")
+rule("prod_split_last", "Product(f, j, a, b) = Product(f, j, a, b - 1)*at(f, j, b)", given=["whole(a)", "whole(b)", "b >= a"],
+     because="take the last factor out")
+rule("prod_split_first", "Product(f, j, a, b) = at(f, j, a)*Product(f, j, a + 1, b)", given=["whole(a)", "whole(b)", "b >= a"],
+     because="take the first factor out")
+rule("prod_mul", "Product(f*g, j, a, b) = Product(f, j, a, b)*Product(g, j, a, b)", given=LENGTH, because="split the product")
+rule("prod_div", "Product(f/g, j, a, b) = Product(f, j, a, b)/Product(g, j, a, b)", given=["all(g != 0, j, a, b)", *LENGTH],
+     because="split the product")
+rule("prod_const", "Product(c, j, a, b) = c^(b - a + 1)", seen="c free of j", given=LENGTH, because="equal factors")
+rule("prod_mul_left", "Product(c*f, j, a, b) = c^(b - a + 1)*Product(f, j, a, b)", seen="c free of j", given=LENGTH,
+     because="the factor does not depend on the index")
+rule("prod_pow", "Product(f^m, j, a, b) = Product(f, j, a, b)^m", seen="m natural", given=LENGTH, because="power of a product")
+rule("prod_shift", "Product(f, j, a, b) = Product(at(f, j, j - m), j, a + m, b + m)", given=["whole(m)", *LENGTH], seen="m free of j",
+     because="shift the index")
+rule("prod_rename", "Product(f, j, a, b) = Product(at(f, j, k), k, a, b)", seen=["f free of k", "k name"], given=LENGTH,
+     because="rename the index")
+rule("log_prod", "log(Product(f, j, a, b)) = Sum(log(f), j, a, b)", given=["all(f > 0, j, a, b)", *LENGTH],
+     because="the logarithm turns products into sums")
+rule("prod_exp", "Product(exp(f), j, a, b) = exp(Sum(f, j, a, b))", given=LENGTH, because="the exponential turns sums into products")
+rule("diff_prod", "D(Product(f, j, a, b), x) = Product(f, j, a, b)*Sum(D(f, x)/f, j, a, b)", seen=["a free of x", "b free of x", "x name"],
+     given=["all(f != 0, j, a, b)", "all(smooth(f, x), j, a, b)", *LENGTH], because="logarithmic derivative")
+rule("diff_prod_entry", "D(Product(f, j, a, b), x[k]) = Product(f, j, a, b)*Sum(D(f, x[k])/f, j, a, b)",
+     seen=["a free of x", "b free of x", "k free of j"],
+     given=["whole(k)", "all(f != 0, j, a, b)", "all(smooth(f, x[k]), j, a, b)", *LENGTH], because="logarithmic derivative")
+
+rule("factorial_zero", "factorial(0) = 1", because="$factorial(0) = 1$")
+rule("factorial_succ", "factorial(n + 1) = (n + 1)*factorial(n)", given=["whole(n)", "n >= 0"],
+     because="$factorial(n + 1) = (n + 1)*factorial(n)$")
+rule("factorial_eq_prod", "factorial(n) = Product(k, k, 1, n)", seen=["n free of k", "k name"], given=["whole(n)", "n >= 0"],
+     because="definition of the factorial")
+rule("binomial_zero", "binomial(n, 0) = 1", given=["whole(n)", "n >= 0"], because="$binomial(n, 0) = 1$")
+rule("binomial_one", "binomial(n, 1) = n", given=["whole(n)", "n >= 0"], because="$binomial(n, 1) = n$")
+rule("binomial_self", "binomial(n, n) = 1", given=["whole(n)", "n >= 0"], because="$binomial(n, n) = 1$")
+rule("binomial_symm", "binomial(n, n - k) = binomial(n, k)", given=["whole(n)", "whole(k)", "n >= 0"],
+     because="binomial coefficients are symmetric")
+rule("binomial_of_gt", "binomial(n, k) = 0", given=["whole(n)", "whole(k)", "n >= 0", "k > n"], because="$binomial(n, k) = 0$ for $k > n$")
+rule("binomial_succ", "binomial(n + 1, k + 1) = binomial(n, k) + binomial(n, k + 1)", given=["whole(n)", "whole(k)", "n >= 0"],
+     because="Pascal's triangle")
+rule("binomial_absorb", "(k + 1)*binomial(n + 1, k + 1) = (n + 1)*binomial(n, k)", given=["whole(n)", "whole(k)", "n >= 0"],
+     because="absorption identity")
+rule("binomial_eq_factorial", "binomial(n, k) = factorial(n)/(factorial(k)*factorial(n - k))",
+     given=["whole(n)", "whole(k)", "k >= 0", "n >= k"], because="binomial coefficients by factorials")
+rule("sum_binomial_succ", "Sum(binomial(n + 1, j)*f, j, 0, n + 1) = Sum(binomial(n, j)*(f + at(f, j, j + 1)), j, 0, n)",
+     seen="n free of j", given=["whole(n)", "n >= 0"], because="Pascal's triangle under the sum")

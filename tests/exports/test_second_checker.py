@@ -45,7 +45,7 @@ def twin(t: Json, bound: tuple[str, ...] = ()) -> Json:
         return ["num", (digits.rstrip("0").rstrip(".") or "0") if "." in digits else digits]
     if t[0] in LEAVES:
         return ["bound", len(bound) - bound[::-1].index(t[1])] if t[1] in bound else t
-    if t[0] in ("Sum", "softmax", "all"):
+    if t[0] in ("Sum", "Product", "softmax", "all"):
         inner = (*bound, t[2][1])
         return [t[0], twin(t[1], inner), *(twin(a, bound) for a in t[3:])]
     if t[0] == "sub":

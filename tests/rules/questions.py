@@ -140,9 +140,8 @@ def roles(rule: Rule) -> dict[str, str]:
             )
             if arg.op == "letter" and found.get(arg.val) != "array":
                 found[arg.val] = role
-        whole = {"whole": node.args, "idx": node.args[1:], "Sum": node.args[2:], "delta": node.args, "softmax": node.args[2:]}.get(
-            node.op, ()
-        )
+        ends = dict.fromkeys(("Sum", "Product", "softmax"), node.args[2:])
+        whole = {"whole": node.args, "idx": node.args[1:], "delta": node.args, **ends}.get(node.op, ())
         for arg in whole:
             if arg.op == "letter" and found[arg.val] == "term":
                 found[arg.val] = "whole"
@@ -224,7 +223,8 @@ def question(rule: Rule) -> Answer:
         extra = [read_statement(s, names=NAMES, functions=FUNCTIONS) for s in chance.sample(EXTRA, attempt % 4)]
         try:
             lhs = instantiate(rule.lhs, using, definitions.closure)
-            claim = Claim(one, one, (*_statements(rule, using, definitions), *extra), SORTS, DEFINED)
+            sorts = (*SORTS, ("zeta", Sort("complex"))) if rule.lhs.imaginary or rule.rhs.imaginary else SORTS
+            claim = Claim(one, one, (*_statements(rule, using, definitions), *extra), sorts, DEFINED)
         except (Captured, Malformed):
             continue
         rhs = _accepted(rule, using, claim, lhs)
