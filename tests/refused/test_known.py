@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from attack import Attack, both_ways
-from written import Reader, derive, ring, step
+from written import Reader, derive, step
 
 from symderive.kernel.derivation import Derivation, Known
 from symderive.kernel.term import mk, name
