@@ -13,7 +13,8 @@ from fractions import Fraction
 from symderive.kernel import ball, ring
 from symderive.kernel.derivation import Claim, Definitions, Sort
 from symderive.kernel.term import (
-    BINDERS, DERIVATIVES,
+    BINDERS,
+    DERIVATIVES,
     ONE,
     RELATIONS,
     ZERO,
@@ -130,13 +131,16 @@ def _defined_power(node: Term, is_complex: bool) -> list[Term]:
     return [mk("gt", base, ZERO)] if q is not None and q.denominator > 1 and not is_complex else []
 
 
-def _consequences(s: Term) -> list[Term]:
+def _consequences(s: Term, is_complex: bool) -> list[Term]:
     """What else holds: a product, power, root or absolute value that is not 0 has no factor, base or argument that is.
 
     Of u/v nothing follows for u where v may be 0.
     """
     found = [s]
     for t in found:
+        if t.op in ("lt", "le") and t.args[0].op == "abs" and not is_complex:  # |u| < v: u lies between -v and v
+            u, v = t.args[0].args[0], t.args[1]
+            found += [mk(t.op, u, v), mk("gt" if t.op == "lt" else "ge", u, mk("neg", v))]
         if t.op == "ne" and t.args[1] is ZERO:
             u = t.args[0]
             n = ring.exponent(u)
@@ -151,7 +155,7 @@ class Facts:
 
     def __init__(self, statements: Iterable[Term], definitions: Definitions, sorts: Mapping[str, Sort], is_complex: bool = False,
                  bound: frozenset[str] = frozenset(), varied: frozenset[str] = frozenset()):
-        self.statements = tuple(dict.fromkeys(c for s in statements for c in _consequences(s)))
+        self.statements = tuple(dict.fromkeys(c for s in statements for c in _consequences(s, is_complex)))
         self.definitions, self.sorts, self.is_complex = definitions, sorts, is_complex
         self.bound, self.varied = bound, varied  # the names bound, and the variables moved, around this place
         self.known = {canon(s) for s in self.statements}
@@ -207,7 +211,7 @@ class Facts:
     def _said_of(self, i: Term, s: Term) -> list[Term]:
         """What a statement about all in range says of one of them."""
         try:
-            return [] if self.definitions.depends(s, j.val) else [substitute(s.args[0], {s.args[1].val: j}, self.definitions.closure)]
+            return [substitute(s.args[0], {s.args[1].val: i}, self.definitions.closure)]
         except (Captured, Malformed):
             return []
 

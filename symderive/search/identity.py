@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
 from symderive.kernel.term import ONE, RELATIONS, Term, canon, mk, name
 from symderive.search.angles import Angles
 from symderive.search.citing import relations
 from symderive.search.elaborate import Workbench, bridge
-from symderive.search.match import rewrites, subterms
+from symderive.search.match import positions, rewrites, subterms
 
 MAX_REWRITES = 60  # of one pass on one side
 MAX_KNOWN = 6  # conditions rewritten along
@@ -23,6 +24,10 @@ Pass = Callable[[Workbench, Term], list[Step]]
 
 VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", "log_one", "sin_zero", "cos_zero", "sinh_zero", "cosh_zero",
           "tanh_zero", "log_exp", "exp_log", "log_e", "abs_of_nonneg", "abs_of_nonpos", "abs_neg", "sqrt_sq_eq_abs")
+INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_atan", "tan_atan", "asin_neg", "acos_neg", "atan_neg",
+            "asin_zero", "asin_one", "acos_zero", "acos_one", "atan_zero", "atan_one", "sinh_asinh", "cosh_acosh", "sinh_acosh", "cosh_asinh",
+            "sinh_atanh", "cosh_atanh", "tanh_atanh", "asinh_zero", "atanh_zero", "exp_log", "log_exp", "exp_half_log", "exp_mul_I",
+            "sin_int_mul_pi", "cos_int_mul_pi", "sqrt_zero", "sqrt_one")
 QUOTIENTS = ("tanh_eq_sinh_div_cosh", "coth_eq_cosh_div_sinh", "sech_eq_one_div_cosh", "csch_eq_one_div_sinh", "tan_eq_sin_div_cos",
              "cot_eq_cos_div_sin", "sec_eq_one_div_cos", "csc_eq_one_div_sin", "sigmoid_eq", "softplus_eq", "softmax_eq")
 APART = ("log_mul", "log_div", "log_pow", "log_sqrt", "sum_mul_left", "sum_div", "sum_add", "sum_sub", "sum_neg", "exp_add", "exp_sub")
@@ -45,9 +50,11 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
     """Sequences of passes: with hyperbolic functions kept, and with everything in exponentials."""
     operators = {s.op for side in (left, right) for s in subterms(side)}
     if not {"sinh", "cosh", "tanh", "sech", "csch", "coth"} & operators or "exp" not in operators:
-        yield ("values", "quotients", "angles", "apart")
+        yield ("values", "inverses", "quotients", "angles", "inverses", "apart")
     if {"sinh", "cosh", "tanh", "sech", "csch", "coth", "exp", "sigmoid"} & operators:
-        yield ("values", "quotients", "exponentials", "angles", "apart")
+        yield ("values", "inverses", "quotients", "exponentials", "angles", "inverses", "apart")
+    if any(s.op == "pow" and ring.exponent(s) is None for side in (left, right) for s in subterms(side)):
+        yield ("values", "powers", "inverses", "angles", "inverses")
 
 
 class _Attempt:
@@ -91,7 +98,9 @@ class _Attempt:
     def _made(self, which: str) -> Pass:
         if which == "angles":
             return Angles.of((self.left, self.right, *(now for now, _, _ in self.known))).steps
-        names = {"values": VALUES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP}[which]
+        if which == "powers":
+            return _powers
+        names = {"values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP}[which]
         moves = [self.rules[n] for n in names if n in self.rules]
         return lambda bench, t: exhaust(bench, t, moves)[1]
 
@@ -102,6 +111,20 @@ class _Attempt:
             if new is not None:
                 self.known[i] = (new, s, (*done, *(replace(step, at=step.at[1:]) for step in steps)))
                 self.bench.facts = self.bench.facts.adding(new.args[0])
+
+
+def _powers(bench: Workbench, t: Term) -> list[Step]:
+    """Powers whose exponent is no whole numeral become exponentials."""
+    steps: list[Step] = []
+    while len(steps) < MAX_REWRITES:
+        places = [(at, node) for at, node in positions(t) if node.op == "pow" and ring.exponent(node) is None]
+        candidates = (Step("pow_eq_exp", at, (("a", node.args[0]), ("b", node.args[1]))) for at, node in places)
+        found = next(((s, new) for s in candidates if (new := bench.try_step(t, s)) is not None), None)
+        if found is None:
+            break
+        steps.append(found[0])
+        t = found[1]
+    return steps
 
 
 def exhaust(bench: Workbench, t: Term, moves: Sequence[Rule]) -> tuple[Term, list[Step]]:

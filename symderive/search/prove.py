@@ -9,6 +9,7 @@ from symderive.kernel.check import check
 from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Refutation, Rejected, Rule, Theorem
 from symderive.kernel.term import mk
 from symderive.report.verdict import Verdict
+from symderive.search.blocks import by_cases, by_constant, by_injective, by_square
 from symderive.search.calculus import derivative_lines
 from symderive.search.decide import decide
 from symderive.search.differentiate import CannotDifferentiate
@@ -131,4 +132,13 @@ def _by_one_rule(bench: Workbench) -> Iterator[Proof]:
                     yield Chain((Line((step,)),))
 
 
-STRATEGIES: tuple[Callable[[Workbench], Iterator[Proof]], ...] = (_by_differentiating, _by_identity, _by_one_rule)
+def _chains(bench: Workbench) -> Iterator[Proof]:
+    """Proofs by one chain, for the parts of others."""
+    yield from _by_differentiating(bench)
+    yield from _by_identity(bench)
+
+
+STRATEGIES: tuple[Callable[[Workbench], Iterator[Proof]], ...] = (
+    _by_differentiating, _by_identity, _by_one_rule, lambda bench: by_square(bench, _chains), lambda bench: by_cases(bench, _chains),
+    lambda bench: by_injective(bench, _chains), lambda bench: by_constant(bench, _chains),
+)

@@ -1,0 +1,151 @@
+"""Proofs by blocks: case by case, by an injective function, by equal derivatives and one value, by squaring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from symderive.kernel import ring
+from symderive.kernel.derivation import Cases, Chain, Constant, Injective, Interval, Line, Proof, Rejected, Step
+from symderive.kernel.term import ONE, ZERO, Term, mk, name, num, number
+from symderive.search.elaborate import Workbench
+from symderive.search.identity import prove_identity
+from symderive.search.match import subterms
+
+MAX_SPLITS = 3
+EMPTY = Chain(())
+Prover = Callable[[Workbench], Iterator[Proof]]
+
+
+def parts(bench: Workbench, skeleton: Proof) -> list[Workbench] | None:
+    """A bench for every part of a proof whose parts are still empty; None where the kernel would refuse it."""
+    try:
+        found = bench.replay.parts(bench.claim, skeleton, bench.facts)
+        return [Workbench(claim, bench.rules, facts=facts) for claim, _, facts in found]
+    except Rejected as e:
+        if e.condition is not None:
+            bench.open.append(e.condition)
+        return None
+
+
+def proved_parts(bench: Workbench, skeleton: Proof, prove: Prover) -> list[Proof] | None:
+    """A proof for every part, or None."""
+    found: list[Proof] = []
+    for part in parts(bench, skeleton) or ():
+        proof = next(prove(part), None)
+        if proof is None:
+            bench.open += [c for c in part.open if c not in bench.open]
+            return None
+        found.append(proof)
+    return found or None
+
+
+# --- cases -----------------------------------------------------------------------------------------------------------
+
+
+def by_cases(bench: Workbench, prove: Prover) -> Iterator[Proof]:
+    """Split on the sign of what stands in absolute values, roots of squares, maxima and the like."""
+    yield from _split(bench, prove, _turning_points((bench.claim.lhs, bench.claim.rhs))[:MAX_SPLITS])
+
+
+def _split(bench: Workbench, prove: Prover, at: list[tuple[Term, Term]]) -> Iterator[Proof]:
+    if not at:
+        return
+    (a, b), rest = at[0], at[1:]
+    cases = (mk("ge", a, b), mk("lt", a, b))
+
+    def deeper(part: Workbench) -> Iterator[Proof]:
+        yield from prove(part)
+        yield from _split(part, prove, rest)
+
+    found = proved_parts(bench, Cases(tuple((s, EMPTY) for s in cases)), deeper)
+    if found is not None:
+        yield Cases(tuple(zip(cases, found, strict=True)))
+
+
+def _turning_points(sides: Iterable[Term]) -> list[tuple[Term, Term]]:
+    """Pairs whose order decides the value of some part; the smallest first."""
+    found: dict[tuple[Term, Term], None] = {}
+    nodes = sorted({s for side in sides for s in subterms(side)}, key=lambda s: (s.size, s.serial))
+    for node in nodes:
+        if node.op in ("abs", "relu", "sign", "step"):
+            found.update(dict.fromkeys((factor, ZERO) for factor in _factors(node.args[0])))
+        elif node.op == "sqrt":
+            found.update(dict.fromkeys((u.args[0], ZERO) for u in _factors(node.args[0]) if ring.exponent(u) == 2))
+        elif node.op in ("max", "min") and len(node.args) == 2:
+            found.setdefault((node.args[0], node.args[1]) if node.args[1] is ZERO or node.args[0] is not ZERO else (node.args[1], ZERO))
+    return [pair for pair in found if pair[0].names]
+
+
+def _factors(t: Term) -> tuple[Term, ...]:
+    return t.args if t.op in ("mul", "div") else t.args if t.op == "neg" else (t,)
+
+
+# --- an injective function -------------------------------------------------------------------------------------------
+
+# which function undoes what the sides are made of
+UNDOES = (("atanh", "tanh"), ("acosh", "cosh"), ("asinh", "sinh"), ("log", "exp"), ("softplus", "exp"), ("acos", "cos"), ("asin", "sin"),
+          ("atan", "tan"))
+
+
+def by_injective(bench: Workbench, prove: Prover) -> Iterator[Proof]:
+    """Apply a function that takes no value twice, where it undoes a function of the claim."""
+    operators = {s.op for side in (bench.claim.lhs, bench.claim.rhs) for s in subterms(side)}
+    for undone, function in UNDOES:
+        if undone in operators:
+            found = proved_parts(bench, Injective(function, EMPTY), prove)
+            if found is not None:
+                yield Injective(function, found[0])
+
+
+# --- equal derivatives and one value -----------------------------------------------------------------------------------
+
+TRANSCENDENTAL = frozenset({"asin", "acos", "atan", "asinh", "acosh", "atanh", "log", "atan2"})
+POINTS = (ZERO, ONE, mk("div", ONE, num(2)), num(2), mk("neg", ONE))
+
+
+def by_constant(bench: Workbench, prove: Prover) -> Iterator[Proof]:
+    """Both sides have one derivative on the domain, an interval, and one value at a simple point of it."""
+    claim = bench.claim
+    if not TRANSCENDENTAL & {s.op for side in (claim.lhs, claim.rhs) for s in subterms(side)}:
+        return
+    for n in sorted(claim.lhs.names | claim.rhs.names):
+        lo, hi = _ends(bench, n)
+        for point in POINTS:
+            skeleton = Constant(n, (Interval(lo, hi, EMPTY, point, EMPTY),))
+            found = proved_parts(bench, skeleton, prove)
+            if found is not None:
+                yield Constant(n, (Interval(lo, hi, found[0], point, found[1]),))
+                break
+
+
+def _ends(bench: Workbench, n: str) -> tuple[Term | None, Term | None]:
+    """Numbers between which the name is known to lie."""
+    x = name(n)
+    values = {t for s in bench.facts.statements for t in subterms(s) if t.op == "num"}
+    numbers = sorted({q for v in values for q in (v.value, -v.value)} | {ZERO.value})
+    lo = next((number(q) for q in reversed(numbers) if bench.facts.granted(mk("gt", x, number(q)))), None)
+    hi = next((number(q) for q in numbers if bench.facts.granted(mk("lt", x, number(q)))), None)
+    return lo, hi
+
+
+# --- squaring ----------------------------------------------------------------------------------------------------------
+
+
+def by_square(bench: Workbench, prove: Prover) -> Iterator[Proof]:
+    """sqrt(A) = B: A is B squared, and B is not negative (or stands in absolute value)."""
+    claim = bench.claim
+    if claim.lhs.op != "sqrt":
+        return
+    inner = claim.rhs.args[0] if claim.rhs.op == "abs" else claim.rhs
+    square = mk("pow", inner, num(2))
+    found = prove_identity(bench, claim.lhs.args[0], square, bench.rules)
+    if found is None:
+        return
+    lines = tuple(Line(tuple(_deeper(s) for s in line.steps), line.because, line.aim) for line in found.lines)
+    last = Step("sqrt_sq_eq_abs" if claim.rhs.op == "abs" else "sq_sqrt", (), (("a", inner),))
+    yield Chain((*lines, Line((last,))), found.known)
+
+
+def _deeper(step: Step) -> Step:
+    return replace(step, at=(0, *step.at))
