@@ -447,7 +447,7 @@ _ENTIRE = frozenset("num name const add sub mul neg exp sin cos sinh cosh".split
 def _taken(key: str, body: Term, claim: Claim) -> Definition:
     """f(t) = body, for a declared function f of which a claim says nothing else. Raises Undefined where it may not be taken so."""
     f, _, of = key[:-1].partition("(")
-    _certainly(f in claim.functions and bool(of), f"{f} is not a function that may be any")
+    _certainly(f in claim.functions and bool(of) and not is_complex(claim), f"{f} is not a function that may be any")
 
     def smooth(node: Term, args: list[bool]) -> bool:
         natural = node.op == "pow" and node.args[1].op == "num" and node.args[1].value.denominator == 1

@@ -405,7 +405,10 @@ def _apply(place: _Place, args: list[_Piece]) -> _Piece:
 
 
 def _prime(place: _Place, args: list[_Piece]) -> _Piece:
-    return replace(_called(place.term, Row((args[0].bare, Glyphs("′", "punct"))), args[1:]), lead="other")
+    order = int(place.term.args[2].val) if len(args) > 2 else 1
+    sign: Box = Glyphs("″" if order == 2 else "′", "punct")
+    head = Row((args[0].bare, sign)) if order < 3 else Super(args[0].bare, Row((Glyphs("("), Glyphs(str(order), "number"), Glyphs(")"))))
+    return replace(_called(place.term, head, args[1:2]), lead="other")
 
 
 # --- derivatives ---------------------------------------------------------------------------------------------------

@@ -123,11 +123,11 @@ class _Out:
         return self.mul(value.xreplace({j: args[2]}), self.power(sp.Sum(value, (j, 1, args[3])), sp.Integer(-1)))
 
     def prime(self, node: Term, args: list[Any]) -> Any:
-        f, x = sp.Function(node.args[0].val), args[1]
+        f, x, order = sp.Function(node.args[0].val), args[1], int(node.args[2].val) if len(args) > 2 else 1
         if x.is_Symbol:
-            return sp.Derivative(f(x), x)
+            return sp.Derivative(f(x), (x, order))
         hole = sp.Dummy("xi")
-        return sp.Subs(sp.Derivative(f(hole), hole), hole, x)
+        return sp.Subs(sp.Derivative(f(hole), (hole, order)), hole, x)
 
 
 def _reciprocal(door: _Out, a: Any) -> Any:
@@ -359,9 +359,11 @@ class _In:
         """f'(u), as SymPy writes it."""
         inner = node.expr
         if len(args) != 1 or not isinstance(inner, sp.Derivative) or not isinstance(inner.expr, AppliedUndef) \
-                or inner.variable_count != sp.Tuple(sp.Tuple(node.variables[0], 1)) or inner.expr.args != node.variables:
+                or inner.expr.args != node.variables or [v for v, _ in inner.variable_count] != list(node.variables) \
+                or not inner.variable_count[0][1].is_Integer:
             raise Untranslatable(f"SymPy's Subs cannot be read here, as in {_shown(node)}")
-        return mk("prime", self.function(inner.expr.func), args[0])
+        order = int(inner.variable_count[0][1])
+        return mk("prime", self.function(inner.expr.func), args[0], *([num(order)] if order > 1 else []))
 
     def add(self, node: Any, args: list[Term]) -> Term:
         signs = [_split_sign(t)[0] for t in node.as_ordered_terms()]

@@ -308,15 +308,16 @@ class _Reader:
         return True
 
     def prime(self, word: str) -> bool:
-        """f'(x)."""
-        if self.kinds[self.pos + 2] == "'":
-            raise self.error(self.pos, "a second derivative is not read from primes", f"write D({word}(x), x, x)")
-        if self.kinds[self.pos + 2] != "(" or (word in FUNCTIONS and not self.declared(word)):
+        """f'(x), f''(x)."""
+        after = self.pos + 1
+        while self.kinds[after] == "'":
+            after += 1
+        if self.kinds[after] != "(" or (word in FUNCTIONS and not self.declared(word)):
             raise self.error(self.pos, f"a prime is read only in f'(x), for a function f of your own; not after {word}",
                              f"write D({word}(x), x)" if word in FUNCTIONS else "")
         self.values.append(self.leaf(word))
-        self.open("call", self.pos + 2, "'", 1).begin = self.pos
-        self.pos += 3
+        self.open("call", after, "'", 1, after - self.pos - 1).begin = self.pos
+        self.pos = after + 1
         return False
 
     def function(self, word: str) -> bool:
@@ -685,7 +686,8 @@ class _Reader:
         if own and not self.is_function(word):
             raise self.no_function(frame.begin)
         if word == "'":
-            made = self.arity("prime", args, frame)
+            order = [num(frame.extra)] if frame.extra > 1 and len(args) == 2 else []
+            made = self.arity("prime", [*args, *order], frame)
         elif own or (word not in FORMS and word not in FUNCTIONS):
             made = self.arity("apply", [self.leaf(word), *args], frame)
         elif word in FUNCTIONS:
@@ -820,7 +822,8 @@ def _write_call(node: Term, args: list[str]) -> str:
     if node.op == "idx":
         return f"{args[0]}[{args[1]}]"
     if node.op == "prime":
-        return f"{args[0]}'({args[1]})"
+        primes = "'" * (int(args[2]) if len(args) > 2 else 1)
+        return f"{args[0]}{primes}({args[1]})"
     if node.op == "apply" and args[0] not in words() and (args[0] in _CUSTOM or not _SHORT.fullmatch(args[0])):
         return f"{args[0]}({args[1]})"
     return f"{node.op}({', '.join(args)})"

@@ -51,8 +51,18 @@ rule("diff_acosh", "D(acosh(u), x) = D(u, x)/(sqrt(u - 1)*sqrt(u + 1))", given=[
 rule("diff_atanh", "D(atanh(u), x) = D(u, x)/(1 - u^2)", given=["u > -1", "u < 1", "smooth(u, x)"], because="derivative of atanh")
 rule("diff_erf", "D(erf(u), x) = 2/sqrt(pi)*exp(-u^2)*D(u, x)", given="smooth(u, x)", because="derivative of erf")
 rule("diff_abs", "D(abs(u), x) = sign(u)*D(u, x)", given=["u != 0", "real(u)", "smooth(u, x)"], because="derivative of the absolute value")
+rule("diff_atan2", "D(atan2(v, u), x) = (u*D(v, x) - v*D(u, x))/(u^2 + v^2)", given=["u > 0", "smooth(u, x)", "smooth(v, x)", "real(v)"],
+     because="derivative of the angle")
+rule("diff_atan2_of_ne", "D(atan2(v, u), x) = (u*D(v, x) - v*D(u, x))/(u^2 + v^2)",
+     given=["v != 0", "smooth(u, x)", "smooth(v, x)", "real(u)", "real(v)"], because="derivative of the angle")
+rule("diff_log_abs", "D(log(abs(u)), x) = D(u, x)/u", given=["u != 0", "real(u)", "smooth(u, x)"], because="log|u|′ = u′/u")
 rule("diff_sum", "D(Sum(f, j, a, b), x) = Sum(D(f, x), j, a, b)", seen=["a free of x", "b free of x", "x name"],
      given="all(smooth(f, x), j, a, b)", because="differentiate under the sum")
 rule("diff_sum_entry", "D(Sum(f, j, a, b), x[k]) = Sum(D(f, x[k]), j, a, b)", seen=["a free of x", "b free of x", "k free of j"],
      given=["whole(k)", "all(smooth(f, x[k]), j, a, b)"], because="differentiate under the sum")
 rule("prime_eq", "f'(x) = D(f(x), x)", seen=["x name", "f free of x"], because="meaning of the prime")
+rule("prime_two_eq", "f''(x) = D(D(f(x), x), x)", seen=["x name", "f free of x"], given="smooth(f(x), x)", because="meaning of the prime")
+rule("diff_apply", "D(f(u), x) = f'(u)*D(u, x)", seen="f free of x", given=["smooth(f(u), x)", "smooth(u, x)"], because="chain rule")
+rule("diff_prime", "D(f'(u), x) = f''(u)*D(u, x)", seen="f free of x", given=["smooth(f'(u), x)", "smooth(u, x)"], because="chain rule")
+rule("diff_prime_two", "D(f''(u), x) = f'''(u)*D(u, x)", seen="f free of x", given=["smooth(f''(u), x)", "smooth(u, x)"],
+     because="chain rule")

@@ -280,7 +280,7 @@ def test_declared_functions():
 
 @pytest.mark.parametrize(("text", "shape"), [
     ("cosh(u)*D(u, x)", "mul(cosh(u), D(u, x))"), ("c*Sum(f, j, a, b)", "mul(c, Sum(f, j, a, b))"), ("x[i]", "idx(x, i)"),
-    ("at(f, j, a)", "at(f, j, a)"), ("pi + e^u", "add(pi, exp(u))"), ("f'(u)", "prime(f, u)"),
+    ("at(f, j, a)", "at(f, j, a)"), ("pi + e^u", "add(pi, exp(u))"), ("f'(u)", "prime(f, u)"), ("f''(u)", "prime(f, u, 2)"),
 ])
 def test_letters(text, shape):
     term = read(text, letters=True)
@@ -333,6 +333,8 @@ def _node(children):
             args[slot] = draw(PLAIN)
         if op == "D" and draw(st.booleans()):
             args[1] = mk("idx", args[1], draw(children))
+        if op == "prime" and len(args) == 3:
+            args[2] = draw(st.integers(2, 9).map(num))
         return mk(op, *args)
 
     return node()

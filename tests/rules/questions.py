@@ -18,14 +18,14 @@ TRIES = 240  # assignments of the letters
 ENOUGH = 14  # of them that the kernel accepts
 POINTS = 40  # tried for each
 
-NAMES = frozenset("x y h f q a k m n j i".split())
-FUNCTIONS = frozenset("fq")
+NAMES = frozenset("x y h f g q a k m n j i".split())
+FUNCTIONS = frozenset("fgq")
 DEFINED = (
     Definition("h", read("x^2 + y", names=NAMES, functions=FUNCTIONS)),
     Definition("f", read("t^3"), "t"),
     Definition("q", read("t*x"), "t"),
 )
-SORTS = (*((n, Sort("whole")) for n in "kmn"), ("a", Sort("array")))
+SORTS = (*((n, Sort("whole")) for n in "kmn"), ("a", Sort("array")), ("g", Sort("function")))
 ENTRIES = range(-3, 8)  # of the array a
 
 # what may stand for a letter, by what the rule uses it for
@@ -33,7 +33,7 @@ POOLS = {
     "variable": ["x", "x", "x", "y", "h", "a[1]", "a[k]"],
     "bound": ["j", "j", "i", "k", "n"],
     "array": ["a"],
-    "function": ["f", "q"],
+    "function": ["f", "g", "q"],
     "natural": ["0", "1", "2", "3", "-1", "-2", "2.0", "1/2", "n"],
     "whole": ["0", "1", "2", "3", "1", "k", "n", "m", "n + 1", "-1", "a[1]", "a[1]", "a[2]", "x", "j", "1/2"],
     "term": [
@@ -175,7 +175,7 @@ def _point(chance: random.Random) -> ball.Point:
     whole = {v: Fraction(chance.choice((0, 1, 1, 2, 2, 3, -1))) for v in ("k", "m", "n")}
     if chance.random() < 0.5:
         real["j"] = Fraction(chance.choice((1, 2, 3)))
-    return tuple((v, number(q)) for v, q in {**real, **whole}.items())
+    return (*((v, number(q)) for v, q in {**real, **whole}.items()), ("g(t)", read("t^3 - exp(t)")))
 
 
 def _moved(point: ball.Point, names: frozenset[str], k: int) -> ball.Point:
@@ -216,7 +216,7 @@ def question(rule: Rule) -> Answer:
     """Assignments seeded by the rule's name. A failure is a point where its conditions and all its letters have values and
     the two sides differ, or one of them alone has a value."""
     chance, answer, accepted = random.Random(rule.name), Answer(), 0
-    definitions, part = Definitions(DEFINED), roles(rule)
+    definitions, part = Definitions(DEFINED, frozenset("g")), roles(rule)
     one = num(1)
     for attempt in range(TRIES if rule.letters else 1):
         using = {v: read(chance.choice(POOLS[part[v]]), names=NAMES, functions=FUNCTIONS) for v in sorted(rule.letters)}
@@ -238,12 +238,13 @@ def question(rule: Rule) -> Answer:
 
 
 def _compare(rule: Rule, using: dict[str, Term], claim: Claim, lhs: Term, rhs: Term, chance: random.Random, answer: Answer) -> int:
-    definitions, part, compared = Definitions(DEFINED), roles(rule), 0
+    definitions, part, compared = Definitions(DEFINED, frozenset("g")), roles(rule), 0
     inside = frozenset().union(*(using[v].names for v in using if part[v] == "bound"))
     outside = [t for v, t in using.items() if part[v] in ("term", "body", "whole", "natural") and not t.names & inside]
     bodies = [t for v, t in using.items() if part[v] in ("term", "body") and t.names & inside]
     for _ in range(POINTS):
         point = _point(chance)
+        point = point[:-1] if ball.is_complex(claim) else point  # g is a real function
         if compared >= 4 or not _holds(claim, point, definitions):
             continue
         with ctx.workprec(ball.PRECISIONS[0]):
