@@ -354,6 +354,11 @@ class Facts:
 
     def signs(self, t: Term) -> int:
         """The possible signs of a real term."""
+        if t.names & self.definitions.by_name.keys() and t not in self._signs:
+            reached = self.definitions.closure(t.names)
+            for d in self.definitions.by_name.values():  # in order, so that a definition finds those that it mentions
+                if d.name in reached and d.name not in self.varied and not d.of:
+                    fold(d.body, self._sign, self._signs)
         return fold(t, self._sign, self._signs)
 
     def _sign(self, t: Term, args: list[int]) -> int:
@@ -369,6 +374,8 @@ class Facts:
             return ANY
         if op == "num":
             return POS if t.value else NULL
+        if op == "name" and t.val in self.definitions.by_name and t.val not in self.varied:
+            return self._signs.get(self.definitions.by_name[t.val].body, ANY)
         if op in _SIGN_RULES:
             return _SIGN_RULES[op](args)
         if op == "div":

@@ -15,10 +15,10 @@ from symderive.kernel import ring
 from symderive.kernel.check import Replay
 from symderive.kernel.conditions import Facts
 from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Proof, Rejected, Rule, Step
-from symderive.kernel.term import NAME_SLOTS, RELATIONS, Captured, Malformed, Path, Term, canon, get, name, same
+from symderive.kernel.term import NAME_SLOTS, RELATIONS, Captured, Malformed, Path, Term, canon, fold, get, letter, mk, name, rebuild, same
 from symderive.search.citing import Relation, cite, relations
 from symderive.search.differentiate import CannotDifferentiate, differentiate, differentiate_in, tidy
-from symderive.search.match import positions, rewrites, subterms
+from symderive.search.match import match, positions, rewrites, subterms
 from symderive.search.outline import UNWRITTEN, AnyOutline, By, Outline, OutlineLine, WrongLine
 from symderive.search.points import witness
 
@@ -179,6 +179,8 @@ class Workbench:
 
     def close(self, t: Term, target: Term, by: tuple[By, ...] = ()) -> tuple[Step, ...] | None:
         """Steps of routine and arithmetic from t to exactly the target, or None. Identities named by the line may be cited."""
+        if same(t, target):
+            return () if t is target else (Step("ring", using=(("to", target),)),)
         routine = () if any(s.op == "D" and s.args[0] is s.args[1] for s in subterms(target)) else self.settle(t)
         now = self.run(t, routine)
         if now is None:
@@ -258,10 +260,17 @@ def _unfold(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:
 
 
 def _fold(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:
-    plain = {canon(d.body): name(n) for n, d in bench.replay.definitions.by_name.items() if not d.of}
+    patterns = [(d, _lifted(d.body, d.of)) for d in bench.replay.definitions.by_name.values()]
     for at, node in positions(t):
-        if canon(node) in plain:
-            yield (Step("unfold", at, (("name", plain[canon(node)]),), backwards=True),)
+        for d, pattern in patterns:
+            for found in match(pattern, node, {}) if node.op == pattern.op else ():
+                wholes = [mk(op, name(d.name), found[d.of]) for op in ("idx", "apply")] if d.of in found else [name(d.name)]
+                yield from ((Step("unfold", at, (("name", whole),), backwards=True),) for whole in wholes)
+
+
+def _lifted(body: Term, of: str) -> Term:
+    """The body of a definition as a pattern for its argument."""
+    return fold(body, lambda node, args: letter(of) if node is name(of) else rebuild(node, args)) if of else body
 
 
 def _chain(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:

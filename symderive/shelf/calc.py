@@ -130,7 +130,7 @@ def _rule(step: Step) -> str:
     """The rule as the block names it, with the letters that matching cannot find."""
     rule = RULES.get(step.rule)
     if rule is None:
-        return _SPOKEN.get(step.rule, step.rule)
+        return "fold" if step.rule == "unfold" and step.backwards else _SPOKEN.get(step.rule, step.rule)
     hidden = (rule.lhs.letters if step.backwards else rule.rhs.letters) - (rule.rhs.letters if step.backwards else rule.lhs.letters)
     told = [f"{letter} = {write(t)}" for letter, t in step.using if letter in hidden]
     return f"{step.rule}({', '.join(told)})" if told else step.rule
