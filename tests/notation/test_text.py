@@ -166,7 +166,6 @@ REFUSED = [
     ("f(x, y)", 1, 1, "f takes 1 argument, not 2", ""),
     ("tanh + 1", 6, 1, "'+' where the argument of tanh was expected", "write tanh(x)"),
     ("tanh'(x)", 1, 4, "a prime is read only in f'(x), for a function f of your own; not after tanh", "write D(tanh(x), x)"),
-    ("f''(x)", 1, 1, "a second derivative is not read from primes", "write D(f(x), x, x)"),
     ("at(f, j, t)", 1, 2, "at(f, j, t) stands only in rules", ""),
     # two readings
     ("1/2x", 4, 1, "it is not clear what the fraction line covers", "write (a/b)*c, or a/(b*c)"),
