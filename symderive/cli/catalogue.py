@@ -98,7 +98,7 @@ def _lines(trace: Trace) -> int:
     count, todo = 0, [trace]
     while todo:
         here = todo.pop()
-        count += sum(1 for group in here.lines if group)
+        count += sum(1 for group in here.told if group)
         todo += here.parts
     return count
 

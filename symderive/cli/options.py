@@ -14,7 +14,7 @@ import click
 
 from symderive.cli.errors import told, told_late
 from symderive.cli.limit import Died, Reply, TimeOver, within
-from symderive.cli.output import write_error, write_file, write_out
+from symderive.cli.output import silence, write_error, write_file, write_out
 from symderive.cli.page import FORMATS, SUFFIXES, Page
 from symderive.cli.screen import WIDEST, screen_of
 
@@ -86,7 +86,7 @@ def answer(module: str, page: Page, params: dict[str, Any]) -> Reply:
 
 
 def deliver(page: Page, work: Callable[[], Reply]) -> int:
-    """Let the work answer within its time, print what it says, and return the exit code. Raises BrokenPipeError, CannotWrite."""
+    """Let the work answer within its time, print what it says, and return the exit code. Raises CannotWrite."""
     try:
         reply = within(page.seconds, work)
     except TimeOver:
@@ -97,5 +97,8 @@ def deliver(page: Page, work: Callable[[], Reply]) -> int:
     if reply.text and page.output:
         write_file(page.output, reply.text)
     elif reply.text:
-        write_out(reply.text, data=page.is_data)
+        try:
+            write_out(reply.text, data=page.is_data)
+        except BrokenPipeError:  # the reader has seen enough
+            silence()
     return reply.code

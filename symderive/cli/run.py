@@ -57,16 +57,17 @@ def commands() -> None:
 
 def run(args: list[str]) -> int:
     """Run the command line and return its exit code."""
-    try:
-        code = commands.main(args, prog_name="symderive", standalone_mode=False)
+    try:  # not click's own main, which has other exit codes and expands * on Windows
+        with commands.make_context("symderive", args) as context:
+            code: int = commands.invoke(context)
         if sys.stdout is not None:
             sys.stdout.flush()
-        return code or 0
+        return code
+    except click.exceptions.Exit as e:  # --help and --version
+        return e.exit_code
     except BrokenPipeError:  # the reader has seen enough
         silence()
         return 0
-    except (KeyboardInterrupt, click.Abort):
-        return 130
     except click.exceptions.NoArgsIsHelpError as e:
         write_error(e.format_message() + "\n")
     except Exception as e:

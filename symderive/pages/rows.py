@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from symderive.kernel.term import Term
 from symderive.notation.layout import PREFIX_FUNCTIONS, layout
@@ -18,6 +19,7 @@ STYLES = {"title": "bold", "result": "bold", "new": "bold cyan", "reason": "ital
 TIED = "\u00a0"  # a space at which a row is not broken while there is another place
 
 
+@lru_cache(maxsize=1024)  # a table measures its cells, and those of its kin, before it prints them
 def maths(term: Term, *, ascii: bool = False, style: str = "") -> Segments:
     """A term on one row, its spaces tied."""
     (row,) = draw(layout(term, style="linear"), flat=True, ascii=ascii).rows
