@@ -126,5 +126,3 @@ def refuting(theorem: Theorem, derivation: Derivation, chance: random.Random, po
         except Rejected:
             continue
     return None
-
-

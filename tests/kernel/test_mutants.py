@@ -20,8 +20,12 @@ import test_domains
 import test_lemmas
 import test_sums
 
-TRUE = [(row.what, row.twin) for part in (test_blocks, test_definitions, test_derivatives, test_domains, test_lemmas, test_sums)
-        for row in part.ROWS if row.twin]
+TRUE = [
+    (row.what, row.twin)
+    for part in (test_blocks, test_definitions, test_derivatives, test_domains, test_lemmas, test_sums)
+    for row in part.ROWS
+    if row.twin
+]
 SAMPLE, LONG = 2_000, 24_000
 
 
@@ -45,5 +49,7 @@ def test_a_sample():
 
 
 @pytest.mark.long
-def test_many():
+def test_many(request):
+    if "long" not in request.config.getoption("markexpr"):
+        pytest.skip("the long form of the sample: run with -m long")
     assert survive(LONG) > 0
