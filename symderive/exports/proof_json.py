@@ -24,8 +24,8 @@ from symderive.kernel.derivation import (
     Derivation,
     Induction,
     Injective,
-    Known,
     Interval,
+    Known,
     Lemma,
     Line,
     Refutation,
@@ -329,7 +329,8 @@ def _later(shape: Callable[[], _Shape]) -> _Shape:
 def _chain(step: _Shape, text: bool) -> _Shape:
     line = _record(Line, because=TEXT, aim=TEXT, steps=_many(step))
     known = _record(Known, statement=TERM, steps=_many(step))
-    return _record(Chain, tag="chain", known=_many(known), lines=_many(_with_text(line, lambda texts: f"step {texts.step}") if text else line))
+    lines = _many(_with_text(line, lambda texts: f"step {texts.step}") if text else line)
+    return _record(Chain, tag="chain", known=_many(known), lines=lines, back=lines)
 
 
 def _proofs(key: str) -> _Shape:
@@ -420,6 +421,10 @@ def _texts(theorem: Theorem) -> Iterator[str]:
 def _line_texts(trace: Trace, names: frozenset[str]) -> Iterator[str]:
     now = trace.first
     for group in trace.lines:
+        now = group[-1] if group else now
+        yield write(now, names)
+    now = trace.claim.rhs
+    for group in trace.back:
         now = group[-1] if group else now
         yield write(now, names)
     for part in trace.parts:

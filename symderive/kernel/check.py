@@ -19,6 +19,7 @@ from symderive.kernel.derivation import (
     Injective,
     Known,
     Lemma,
+    Line,
     Proof,
     Rejected,
     Rule,
@@ -179,16 +180,22 @@ class Replay:
     def _chain(self, claim: Claim, chain: Chain, facts: Facts) -> Trace:
         for k in chain.known:
             facts = facts.adding(self._rewritten(k, facts))
-        now, lines = claim.lhs, []
-        for line in chain.lines:
+        left, lines = self._run(claim.lhs, chain.lines, facts)
+        right, back = self._run(claim.rhs, chain.back, facts)
+        if not same(left, right):
+            raise Rejected("claim", "the last line is not what was claimed")
+        return Trace(claim, claim.lhs, lines, back=back)
+
+    def _run(self, now: Term, lines: tuple[Line, ...], facts: Facts) -> tuple[Term, tuple[tuple[Term, ...], ...]]:
+        """The last term, and those after each step, a group for each line."""
+        groups = []
+        for line in lines:
             seen = []
             for step in line.steps:
                 now = self.step(now, step, facts)
                 seen.append(now)
-            lines.append(tuple(seen))
-        if not same(now, claim.rhs):
-            raise Rejected("claim", "the last line is not what was claimed")
-        return Trace(claim, claim.lhs, tuple(lines))
+            groups.append(tuple(seen))
+        return now, tuple(groups)
 
     def _rewritten(self, known: Known, facts: Facts) -> Term:
         """A granted statement after the steps; equals replace equals in it as they do in a line."""
@@ -534,5 +541,5 @@ def generalise(theorem: Theorem, rule_name: str, because: str = "") -> Rule:
 def lines(theorem: Theorem) -> Iterator[Term]:
     """The lines of a theorem proved by one chain, first to last."""
     yield theorem.trace.first
-    for group in theorem.trace.lines:
+    for group in theorem.trace.told:
         yield group[-1] if group else theorem.trace.first

@@ -6,7 +6,7 @@ All of it is plain and immutable. A step says what was done, never what came out
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from symderive.kernel.term import Malformed, Path, Term, mk, substitute
@@ -128,10 +128,20 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """lhs = ... = rhs, line by line. `known` statements are worked out first, and hold in every line."""
+    """lhs = ... = rhs, line by line. `known` statements are worked out first, and hold in every line.
+
+    back: lines that start from the right side; they meet the others in the middle.
+    """
 
     lines: tuple[Line, ...]
     known: tuple[Known, ...] = ()
+    back: tuple[Line, ...] = ()
+
+    @property
+    def told(self) -> tuple[Line, ...]:
+        """All lines from left to right, as they are read: those from the right side turned round."""
+        turned = (replace(line, steps=tuple(replace(s, backwards=not s.backwards) for s in reversed(line.steps))) for line in self.back)
+        return (*self.lines, *reversed(list(turned)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +219,22 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What a replay saw: for a chain its lines (steps inside a line grouped), for other proofs the traces of their parts."""
+    """What a replay saw: for a chain the terms after each step, a group for each line; for other proofs the traces of their parts."""
 
     claim: Claim
     first: Term
     lines: tuple[tuple[Term, ...], ...] = ()
     parts: tuple[Trace, ...] = ()
+    back: tuple[tuple[Term, ...], ...] = ()
+
+    @property
+    def told(self) -> tuple[tuple[Term, ...], ...]:
+        """The groups of `Chain.told`."""
+        found, before = [], self.claim.rhs
+        for group in self.back:
+            found.append(tuple(reversed((before, *group[:-1]))) if group else ())
+            before = group[-1] if group else before
+        return (*self.lines, *reversed(found))
 
 
 @dataclass(frozen=True, slots=True)

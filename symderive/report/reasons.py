@@ -97,7 +97,7 @@ class Reasons:
         if step.rule == "ring" and not step.cites:
             return (of_ring(before, after, step),)
         if step.rule == "partial" and step.by is not None:
-            inner = [s for line in step.by.lines for s in line.steps]
+            inner = [s for line in step.by.told for s in line.steps]
             named = [s for s in inner if s.rule not in ROUTINE or s.cites] or [s for s in inner if s.rule != "ring"]
             return joined([self._said(s, named, hypothesis) for s in named]) or ("arithmetic",)
         return self._said(_unfolding(step, before), [step], hypothesis)

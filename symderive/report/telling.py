@@ -155,11 +155,12 @@ class _Teller:
     def _told(self, proof: ProvedChain, trace: Trace, hypothesis: Term | None) -> list[_Told]:
         for s in (s for known in proof.known for s in known.steps):
             self._granted(s)
+        forth = [tuple(map(self._granted, line.steps)) for line in proof.lines]
+        back = [tuple(map(self._granted, line.steps))[::-1] for line in proof.back]
         found, before = [], trace.first
-        for line, after in zip(proof.lines, trace.lines, strict=True):
+        for line, after, conditions in zip(proof.told, trace.told, (*forth, *reversed(back)), strict=True):
             if not line.steps:
                 continue
-            conditions = tuple(self._granted(s) for s in line.steps)
             reason = self.reasons.of_line(line, before, after, hypothesis)
             found.append(_Told(line, before, after, conditions, reason))
             before = after[-1]
@@ -171,7 +172,7 @@ class _Teller:
         while todo:
             s = todo.pop()
             self.steps += 1
-            todo += [inner for line in s.by.lines for inner in line.steps] if s.by is not None else []
+            todo += [inner for part in (*s.by.known, *s.by.lines, *s.by.back) for inner in part.steps] if s.by is not None else []
         return tuple(c for k in range(start + 1, self.steps + 1) for c in self.granted.get(k, ()))
 
     def _normal(self, told: list[_Told], first: int, needs: Needs, _: Term | None) -> list[Line]:

@@ -21,6 +21,7 @@ from symderive.search.elaborate import Workbench
 from symderive.search.match import positions, subterms
 
 FAMILY = frozenset({"sin", "cos", "sinh", "cosh", "exp"})
+KEPT = frozenset({"asin", "acos", "atan", "asinh", "acosh", "atanh", "log"})  # what a function may undo: never a multiple of it
 MAX_MULTIPLE = 24
 MAX_STEPS = 240
 _PI = const("pi")
@@ -45,7 +46,7 @@ class Angles:
             for node in sorted(subterms(t), key=lambda s: s.serial):
                 if node.op in FAMILY:
                     for c, part in parts(node.args[0]) or ():
-                        found.setdefault(canon(part), []).append(abs(c))
+                        found.setdefault(canon(part), [Fraction(1)] if part.op in KEPT else []).append(abs(c))
         return cls({part: reduce(_common, sizes) for part, sizes in found.items()})
 
     def steps(self, bench: Workbench, t: Term) -> list[Step]:

@@ -142,10 +142,9 @@ def by_square(bench: Workbench, prove: Prover) -> Iterator[Proof]:
     found = prove_identity(bench, claim.lhs.args[0], square, bench.rules)
     if found is None:
         return
-    lines = tuple(Line(tuple(_deeper(s) for s in line.steps), line.because, line.aim) for line in found.lines)
-    last = Step("sqrt_sq_eq_abs" if claim.rhs.op == "abs" else "sq_sqrt", (), (("a", inner),))
-    yield Chain((*lines, Line((last,))), found.known)
+    root = Step("sqrt_sq_eq_abs" if claim.rhs.op == "abs" else "sq_sqrt", (), (("a", inner),), backwards=True)
+    yield Chain(_under_root(found.lines), found.known, (Line((root,)), *_under_root(found.back)))
 
 
-def _deeper(step: Step) -> Step:
-    return replace(step, at=(0, *step.at))
+def _under_root(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    return tuple(replace(line, steps=tuple(replace(s, at=(0, *s.at)) for s in line.steps)) for line in lines)

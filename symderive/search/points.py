@@ -8,25 +8,27 @@ from itertools import product
 from symderive.kernel import ball, ring
 from symderive.kernel.ball import Point
 from symderive.kernel.derivation import Claim, Definitions, Sort
-from symderive.kernel.term import ZERO, Malformed, Term, const, fold, mk, num, number, substitute
+from symderive.kernel.term import ZERO, Malformed, Term, const, fold, mk, name, num, number, substitute
 
 MAX_POINTS = 200
 _PI = const("pi")
 # angles first where everything is trigonometric: there both sides have exact values
-ANGLES = tuple(mk("div", _PI, num(k)) for k in (2, 3, 4, 6))
+ANGLES = (*(mk("div", _PI, num(k)) for k in (2, 3, 4, 6)), _PI, mk("mul", num(2), _PI))
 REALS = (*map(number, (1, 2, 0)), mk("div", num(1), num(2)), *map(number, (-1, 3, -2)), mk("div", num(1), num(3)), ANGLES[1], ANGLES[2],
-         number(10), mk("div", num(17), num(12)), num("0.9"), mk("neg", num("0.3")))
+         number(10), mk("div", num(17), num(12)), num("0.9"), mk("neg", num("0.3")), number(4), number(-5))
 WHOLES = tuple(map(number, (2, 1, 3, 0, 4, 5, -1)))
 LENGTHS = tuple(map(number, (2, 3, 1, 4)))
 COMPLEX = (mk("add", num(1), const("I")), const("I"), *map(number, (2, -1)), mk("sub", num(2), mk("mul", num(3), const("I"))),
            mk("neg", const("I")), mk("add", number(-1), mk("mul", num(2), const("I"))))
+_T = name("t")
+FUNCTIONS = (mk("pow", _T, num(2)), mk("exp", _T), mk("add", mk("pow", _T, num(3)), num(1)), mk("sin", _T), mk("neg", _T))
 ENTRIES = (*map(number, (2, 1, 3)), mk("div", num(1), num(2)), number(5), mk("div", num(3), num(2)), number(4))
 MAX_ENTRIES = 12
 _TRIGONOMETRIC = frozenset("sin cos tan sec csc cot".split())
 
 
 def points(claim: Claim, statements: tuple[Term, ...] = ()) -> Iterator[Point]:
-    """Readable points for the free names of a claim. Entries of arrays stand under "x[1]"."""
+    """Readable points for the free names of a claim. Entries of arrays stand under "x[1]", what a function may be under "f(t)"."""
     definitions = Definitions(claim.definitions)
     sorts = dict(claim.sorts)
     mentioned = frozenset().union(*(t.names for t in (claim.lhs, claim.rhs, *claim.assuming, *statements)))
@@ -34,8 +36,9 @@ def points(claim: Claim, statements: tuple[Term, ...] = ()) -> Iterator[Point]:
     arrays = sorted(_array_names((claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))) & set(free))
     plain = [n for n in free if n not in arrays]
     choices = [_values(n, sorts.get(n, Sort()), claim, arrays) for n in plain]
+    keys = [f"{n}(t)" if n in claim.functions else n for n in plain]
     for values in _simplest_first(choices):
-        point = dict(zip(plain, values, strict=True))
+        point = dict(zip(keys, values, strict=True))
         whole = [int(v.val) for v in values if v.op == "num" and v.val.isdigit()]
         for k, array in enumerate(arrays):
             sort = sorts.get(array, Sort())
@@ -56,6 +59,8 @@ def _values(n: str, sort: Sort, claim: Claim, arrays: list[str]) -> tuple[Term, 
         return LENGTHS if arrays else WHOLES
     if sort.kind == "complex":
         return COMPLEX
+    if n in claim.functions:
+        return FUNCTIONS
     unary = [node for side in (claim.lhs, claim.rhs) for node in _nodes(side) if len(node.args) == 1]
     operators = {node.op for node in unary if node.op not in ("neg", "sqrt")}
     if operators and operators <= _TRIGONOMETRIC:

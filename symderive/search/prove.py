@@ -14,7 +14,7 @@ from symderive.search.calculus import derivative_lines
 from symderive.search.decide import decide
 from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench
-from symderive.search.identity import prove_identity, reversed_lines
+from symderive.search.identity import prove_identity
 from symderive.search.match import match, rewrites
 from symderive.search.points import witness
 from symderive.search.refute import refute
@@ -119,9 +119,8 @@ def _by_differentiating(bench: Workbench) -> Iterator[Proof]:
     except CannotDifferentiate:
         return
     middle = prove_identity(bench, left, right, bench.rules)
-    back = reversed_lines(bench, bench.claim.rhs, ahead)
-    if middle is not None and back is not None:
-        yield Chain((*forth, *middle.lines, *back), middle.known)
+    if middle is not None:
+        yield Chain((*forth, *middle.lines), middle.known, (*ahead, *middle.back))
 
 
 def _by_one_rule(bench: Workbench) -> Iterator[Proof]:

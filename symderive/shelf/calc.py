@@ -109,10 +109,10 @@ def write_calc(derivation: Derivation, theorem: Theorem) -> str:
     """The calc block of a theorem proved by one chain, from the same lines as every page. Raises ValueError for another proof."""
     if not isinstance(derivation.proof, Chain):
         raise ValueError("only a proof by one chain has a calc block")
-    shown = [(write(group[-1]), _by(line)) for group, line in zip(theorem.trace.lines, derivation.proof.lines, strict=True) if group]
+    shown = [(write(group[-1]), _by(line)) for group, line in zip(theorem.trace.told, derivation.proof.told, strict=True) if group]
     column = min(max((len(t) for t, _ in shown), default=0), _MOST)
     rows = [f"  {write(theorem.trace.first)}"]
-    for (text, by), line in zip(shown, (line for line in derivation.proof.lines if line.steps), strict=True):
+    for (text, by), line in zip(shown, (line for line in derivation.proof.told if line.steps), strict=True):
         rows += [f"# {line.aim}"] if line.aim else []
         reason = f'  "{line.because}"' if line.because else ""
         rows.append(f"= {text.ljust(column)}   by {by}{reason}")
