@@ -532,7 +532,7 @@ def generalise(theorem: Theorem, rule_name: str, because: str = "") -> Rule:
     if any(s.letters - set(letters) for s in given):
         raise Rejected("claim", "an assumption mentions a name that the claim does not")
     variables = sorted((claim.lhs.vars | claim.rhs.vars) - fixed)
-    seen = [("free", a, x) for x in variables for a in (*letters, *sorted(fixed)) if a != x]
+    seen: list[tuple[str, ...]] = [("free", a, x) for x in variables for a in (*letters, *sorted(fixed)) if a != x]
     seen += [("apart", a, b) for b in sorted(fixed & (bound | claim.lhs.vars | claim.rhs.vars)) for a in letters]
     seen += [("function", n) for n in (*letters, *kept) if n in claim.functions]
     return Rule(rule_name, lhs, rhs, given, tuple(seen), because or rule_name)

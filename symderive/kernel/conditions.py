@@ -69,10 +69,13 @@ SMOOTH: dict[str, Callable[..., list[Term]]] = {
     **dict.fromkeys("tanh sech asinh atan sigmoid softplus".split(), lambda u: [mk("real", u)]),  # complex ones have poles or cuts
 }
 _HALF_PI = mk("div", const("pi"), num("2"))
-# (least, greatest, strictly?) of real values; None where there is no bound
+_MINUS_HALF_PI = mk("neg", _HALF_PI)
+_ARCHES = {"cos": (_MINUS_HALF_PI, _HALF_PI), "sin": (ZERO, const("pi"))}
+# (least, greatest, strictly?) of real values where they are defined; None where there is no bound
 RANGES: dict[str, tuple[Term | None, Term | None, bool]] = {
     "sin": (_MINUS_ONE, ONE, False), "cos": (_MINUS_ONE, ONE, False), "tanh": (_MINUS_ONE, ONE, True), "erf": (_MINUS_ONE, ONE, True),
-    "sigmoid": (ZERO, ONE, True), "cosh": (ONE, None, False), "sech": (None, ONE, False), "atan": (mk("neg", _HALF_PI), _HALF_PI, True),
+    "sigmoid": (ZERO, ONE, True), "cosh": (ONE, None, False), "sech": (None, ONE, False), "atan": (_MINUS_HALF_PI, _HALF_PI, True),
+    "asin": (_MINUS_HALF_PI, _HALF_PI, False), "acos": (ZERO, const("pi"), False), "acosh": (ZERO, None, False),
 }
 
 
@@ -274,6 +277,8 @@ class Facts:
             return all(self.granted(mk("ne", a, ZERO)) for a in t.args)
         if t.op == "pow":
             return ring.exponent(t) is not None and self.granted(mk("ne", t.args[0], ZERO))
+        if t.op in ("sec", "csc"):  # reciprocals
+            return all(map(self.granted, DEFINED[t.op](*t.args)))
         if t.op == "Product":
             return all(self.granted(s) for s in (*_range(t, *t.args[2:]), mk("all", mk("ne", t.args[0], ZERO), *t.args[1:])))
         return t.op == "exp" or t is const("I")
@@ -382,6 +387,10 @@ class Facts:
             return ANY if args[1] & NULL else _product(args)
         if op == "pow":
             return self._sign_of_power(t, args)
+        if op in _ARCHES:
+            return self._sign_of_arch(t.args[0], *_ARCHES[op])
+        if op in ("acos", "acosh"):
+            return POS | NULL if all(map(self.granted, DEFINED[op](*t.args))) else ANY
         if op == "Sum":
             body = self._signs_inside(t)
             if (body & NEG and body & POS) or not all(self.granted(s) for s in _range(t, *t.args[2:])):
@@ -400,6 +409,12 @@ class Facts:
 
     def _signs_inside(self, t: Term) -> int:
         return self.beneath(t, 0)._of_entries(t.args[0]).signs(t.args[0])
+
+    def _sign_of_arch(self, u: Term, lo: Term, hi: Term) -> int:
+        """Of a function of u that is positive between lo and hi, and 0 at both."""
+        if self.granted(mk("gt", u, lo)) and self.granted(mk("lt", u, hi)):
+            return POS
+        return POS | NULL if self.granted(mk("ge", u, lo)) and self.granted(mk("le", u, hi)) else ANY
 
     def _sign_of_power(self, t: Term, args: list[int]) -> int:
         n = ring.exponent(t)
@@ -439,7 +454,7 @@ class Facts:
 
         def visit(node: Term, _: list[None]) -> None:
             least, most, strict = RANGES.get(node.op, (None, None, False))
-            if (least or most) and self.real(node):
+            if (least or most) and self.real(node) and all(map(self.granted, DEFINED[node.op](*node.args) if node.op in DEFINED else ())):
                 found.extend([mk("gt" if strict else "ge", node, least)] if least else [])
                 found.extend([mk("lt" if strict else "le", node, most)] if most else [])
 

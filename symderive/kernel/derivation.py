@@ -138,6 +138,12 @@ class Chain:
     back: tuple[Line, ...] = ()
 
     @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps, in the order in which they are replayed."""
+        known = (s for k in self.known for s in k.steps)
+        return (*known, *(s for line in (*self.lines, *self.back) for s in line.steps))
+
+    @property
     def told(self) -> tuple[Line, ...]:
         """All lines from left to right, as they are read: those from the right side turned round."""
         turned = (replace(line, steps=tuple(replace(s, backwards=not s.backwards) for s in reversed(line.steps))) for line in self.back)

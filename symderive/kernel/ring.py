@@ -102,7 +102,7 @@ class Field:
     def __init__(self, terms: Iterable[Term], opaque: bool):
         self.opaque, self.divisors = opaque, []
         self._memo: dict[Term, tuple[Any, Any]] = {}
-        variables: dict[tuple[bool, Term], int] = {}
+        variables: dict[tuple[bool, Term], Term] = {}  # by canonical twin: as it is first written
         seen: set[Term] = set()
         stack = list(terms)[::-1]  # variables in the order in which they are written
         while stack:
@@ -111,18 +111,18 @@ class Field:
                 continue
             seen.add(t)
             if not arithmetic(t):
-                variables.setdefault((False, canon(t)), len(variables))
+                variables.setdefault((False, canon(t)), t)
                 continue
             n = exponent(t)
             stack.extend(reversed(_summands(t)))
             divisor = t.args[1] if t.op == "div" else t.args[0] if n is not None and n < 0 else None
             if divisor is not None and divisor.op != "num":
-                variables.setdefault((True, canon(divisor)), len(variables))
+                variables.setdefault((True, canon(divisor)), divisor)
                 if not opaque:
                     self.divisors.append(divisor)
         ctx = fmpq_mpoly_ctx.get([f"v{i}" for i in range(len(variables) or 1)], Ordering.degrevlex)
         self._generator = dict(zip(variables, ctx.gens(), strict=False))
-        self.atoms = [mk("div", ONE, t) if inverse else t for inverse, t in variables]  # what the variables stand for, in their order
+        self.atoms = [mk("div", ONE, t) if inverse else t for (inverse, _), t in variables.items()]  # what the variables stand for, in their order
         self._ctx, self._one = ctx, ctx.constant(1)
 
     def fraction(self, t: Term) -> tuple[Any, Any]:

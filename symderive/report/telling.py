@@ -172,7 +172,7 @@ class _Teller:
         while todo:
             s = todo.pop()
             self.steps += 1
-            todo += [inner for part in (*s.by.known, *s.by.lines, *s.by.back) for inner in part.steps] if s.by is not None else []
+            todo += s.by.steps if s.by is not None else ()
         return tuple(c for k in range(start + 1, self.steps + 1) for c in self.granted.get(k, ()))
 
     def _normal(self, told: list[_Told], first: int, needs: Needs, _: Term | None) -> list[Line]:

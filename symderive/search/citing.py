@@ -50,15 +50,18 @@ def relations(rule: Rule, terms: Iterable[Term]) -> Iterator[Relation]:
 
 def polynomial(p: Any, atoms: Sequence[Term]) -> Term:
     """A flint polynomial as a term."""
-    summands = []
-    for powers, c in p.to_dict().items():
+    total: Term | None = None
+    items = list(p.to_dict().items())
+    first = next((i for i, (_, c) in enumerate(items) if c > 0), 0)  # a sum does not begin with a minus if it can help it
+    for powers, c in (*items[first:first + 1], *items[:first], *items[first + 1:]):
         q = fmpq(c)
         size = number(Fraction(abs(int(q.p)), int(q.q)))
         factors = [t if n == 1 else mk("pow", t, num(int(n))) for t, n in zip(atoms, powers, strict=False) if n]
         factors = factors if factors and size is ONE else [size, *factors]
         product = factors[0] if len(factors) == 1 else mk("mul", *factors)
-        summands.append(mk("neg", product) if q < 0 else product)
-    return ZERO if not summands else summands[0] if len(summands) == 1 else mk("add", *summands)
+        signed = mk("neg", product) if q < 0 else product
+        total = signed if total is None else mk("sub" if q < 0 else "add", total, product)
+    return ZERO if total is None else total
 
 
 def expanded(t: Term) -> Term:
