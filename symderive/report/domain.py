@@ -60,11 +60,13 @@ def _indexed(claim: Claim) -> frozenset[str]:
 
 
 def equations(point: Iterable[tuple[str, Term]]) -> list[Term]:
-    """x = 0.7, and so on; "x[1]" is an entry of x."""
+    """x = 0.7, and so on; "x[1]" is an entry of x, "f(t)" says what f is."""
     found = []
     for n, value in point:
         array, _, index = n.rstrip("]").partition("[")
-        found.append(mk("eq", mk("idx", name(array), num(index)) if index else name(array), value))
+        f, _, of = n.rstrip(")").partition("(")
+        said = mk("idx", name(array), num(index)) if index else mk("apply", name(f), name(of)) if of else name(n)
+        found.append(mk("eq", said, value))
     return found
 
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from symderive.kernel.conditions import smooth_conditions
-from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Rule, Step
+from symderive.kernel.derivation import Chain, Claim, Definitions, Derivation, Line, Rule, Step
 from symderive.kernel.term import NAME_SLOTS, Path, Term, get, mk
-from symderive.search.differentiate import CannotDifferentiate, first_rule, tidy
+from symderive.search.differentiate import CannotDifferentiate, first_rule, settled, tidy, unsettled
 from symderive.search.elaborate import Workbench
 from symderive.search.match import positions, rewrites
 from symderive.search.points import witness
 
-LINEAR = frozenset({"diff_add", "diff_sub", "diff_neg", "diff_const_mul", "diff_div_const"})  # no line of their own
+LINEAR = frozenset({"diff_add", "diff_sub", "diff_neg", "diff_const_mul", "diff_div_const", "ring"})  # no line of their own
 MAX_LINES = 60
 # how to go on where the rule for a function may not be used because it is what is to be proved
 DEFINITIONS = {"tanh": "tanh_eq_sinh_div_cosh", "coth": "coth_eq_cosh_div_sinh", "sech": "sech_eq_one_div_cosh",
@@ -38,23 +38,33 @@ def derive(f: Term, x: Term, claim: Claim, rules: Mapping[str, Rule]) -> Derivat
 def derivative_lines(bench: Workbench, t: Term) -> tuple[tuple[Line, ...], Term]:
     """Lines until no derivative is left in a term, and the last of them. Raises CannotDifferentiate."""
     lines: list[Line] = []
-    while any(node.op == "D" for _, node in positions(t)):
+    while unsettled(t, bench.replay.definitions):
         steps, new = _round(bench, t)
-        neat = tidy(new)
-        if neat is not new and bench.try_step(new, tidying := Step("ring", using=(("to", neat),))) is neat:
-            steps, new = (*steps, tidying), neat
-        lines.append(Line(steps))
-        t = new
+        tidying, t = _tidied(bench, new)
+        lines.append(Line((*steps, *tidying)))
         if len(lines) > MAX_LINES:
             raise CannotDifferentiate("the derivative takes too many lines")
     return tuple(lines), t
+
+
+def _tidied(bench: Workbench, t: Term) -> tuple[tuple[Step, ...], Term]:
+    """Steps that tidy what is differentiated, innermost first, and then the line; and the line."""
+    steps: list[Step] = []
+    inner = [(*at, 0) for at, node in positions(t) if node.op == "D"]
+    for at in (*reversed(inner), ()):
+        here = get(t, at)
+        tidying = Step("ring", at, (("to", tidy(here)),))
+        new = bench.try_step(t, tidying) if dict(tidying.using)["to"] is not here else None
+        if new is not None:
+            steps, t = [*steps, tidying], new
+    return tuple(steps), t
 
 
 def _round(bench: Workbench, t: Term) -> tuple[tuple[Step, ...], Term]:
     """One rule at every outermost derivative; sums and constant factors go on to the next one at once."""
     done: list[Step] = []
     later: set[Term] = set()  # derivatives that a rule of this round left behind
-    while (at := _next(t, later)) is not None:
+    while (at := _next(t, later, bench.replay.definitions)) is not None:
         steps = _rule_or_definition(bench, t, at)
         new = _carried_out(bench, t, steps)
         if steps[0].rule not in LINEAR:
@@ -66,7 +76,7 @@ def _round(bench: Workbench, t: Term) -> tuple[tuple[Step, ...], Term]:
 
 
 def _rule_or_definition(bench: Workbench, t: Term, at: Path) -> tuple[Step, ...]:
-    steps = first_rule(t, at, bench.claim.definitions, bench.whole)
+    steps = first_rule(t, at, bench.claim.definitions, bench.whole, bench.claim.functions)
     if steps[0].rule in bench.replay.rules or steps[0].rule in bench.replay.built_in:
         return steps
     inner = get(t, (*at, 0))
@@ -100,12 +110,19 @@ def _atomic(bench: Workbench, condition: Term) -> tuple[Term, ...]:
     return () if found is None else found
 
 
-def _next(t: Term, later: set[Term]) -> Path | None:
-    """The first derivative inside no other that is still to be looked at."""
+def _moved(derivative: Term) -> str:
+    x = derivative.args[1]
+    return (x if x.op == "name" else x.args[0]).val
+
+
+def _next(t: Term, later: set[Term], definitions: Definitions) -> Path | None:
+    """The first derivative that is still to be looked at: in one whose body has others that matter, the first of those."""
     stack: list[tuple[Path, Term]] = [((), t)]
     while stack:
         at, node = stack.pop()
-        if node.op == "D":
+        if node.op == "D" and settled(node, definitions):
+            continue
+        if node.op == "D" and not (unsettled(node.args[0], definitions) and definitions.depends(node.args[0], _moved(node))):
             if node not in later:
                 return at
         elif node.vars:

@@ -36,25 +36,46 @@ def differentiate(f: Term, x: Term, definitions: tuple[Definition, ...] = (), at
     return work.now, tuple(work.steps)
 
 
-def differentiate_in(line: Term, definitions: tuple[Definition, ...] = (), whole: frozenset[str] = frozenset()) -> tuple[Step, ...]:
-    """The steps that leave no derivative in a line. Raises CannotDifferentiate, Malformed."""
-    work = _Work(line, _variables(line), Definitions(definitions), (), whole)
+def differentiate_in(line: Term, definitions: tuple[Definition, ...] = (), whole: frozenset[str] = frozenset(),
+                     functions: frozenset[str] = frozenset()) -> tuple[Step, ...]:
+    """The steps that leave no derivative in a line, but those of a function that may be any. Raises CannotDifferentiate, Malformed."""
+    work = _Work(line, _variables(line), Definitions(definitions, functions), (), whole)
     while work.advance():
         pass
     return tuple(work.steps)
 
 
-def first_rule(line: Term, place: Path, definitions: tuple[Definition, ...] = (), whole: frozenset[str] = frozenset()) -> tuple[Step, ...]:
+def first_rule(line: Term, place: Path, definitions: tuple[Definition, ...] = (), whole: frozenset[str] = frozenset(),
+               functions: frozenset[str] = frozenset()) -> tuple[Step, ...]:
     """The step of the rule for the derivative at a place of a line, and the arithmetic that belongs to it.
 
     A derivative that goes under a sum is carried out to its end. Raises CannotDifferentiate, Malformed, LookupError.
     """
     f, x = get(line, place).args
-    work = _Work(line, frozenset({x}), Definitions(definitions), (), whole)
+    work = _Work(line, frozenset({x}), Definitions(definitions, functions), (), whole)
     work.differentiate(place, f, x)
     while work.sums:
         work.advance()
     return tuple(work.steps)
+
+
+def settled(t: Term, definitions: Definitions) -> bool:
+    """Whether t is f'(x), f''(x), ... of a function that may be any, written with D: nothing more can be said of it."""
+    x, body = t.args[1], t
+    while body.op == "D" and body.args[1] is x:
+        body = body.args[0]
+    return body.op == "apply" and body.args[1] is x and x.op == "name" and body.args[0].val in definitions.functions
+
+
+def unsettled(t: Term, definitions: Definitions) -> bool:
+    """Whether a derivative that is not `settled` occurs in t."""
+    stack = [t]
+    while stack:
+        node = stack.pop()
+        if node.op == "D" and not settled(node, definitions):
+            return True
+        stack += node.args if node.vars else ()
+    return False
 
 
 class _Work:
@@ -85,8 +106,10 @@ class _Work:
             t, path = stack.pop()
             if not t.vars:
                 continue
+            if t.op == "D" and settled(t, self.definitions):
+                continue
             if t.op == "D" and t.args[1] in self.variables:
-                if not t.args[0].vars or not self._depends(t.args[0], t.args[1]):
+                if not unsettled(t.args[0], self.definitions) or not self._depends(t.args[0], t.args[1]):
                     return path
                 self.variables |= _variables(t.args[0])
             slots = NAME_SLOTS.get(t.op, ())
@@ -133,6 +156,8 @@ class _Work:
 
     def _by_operation(self, place: Path, f: Term, x: Term) -> None:
         choose = _CHOICES.get(f.op)
+        if f.op in ("apply", "prime") and f.args[0].val not in self.definitions.functions:
+            raise CannotDifferentiate(f"there is no rule for the derivative of {f.args[0].val}, a function that is not defined")
         if choose is None:
             raise CannotDifferentiate(f"there is no rule for the derivative of {_SPOKEN.get(f.op, f.op)}")
         rule, using = choose(f, x, lambda t: not self._depends(t, x))
@@ -262,13 +287,27 @@ def _chain_form(f: Term, x: Term, free: Free) -> Chosen:
     return f"diff_{f.op}", {"u": f.args[0], "x": x}
 
 
+def _logarithm(f: Term, x: Term, free: Free) -> Chosen:
+    u = f.args[0]
+    return ("diff_log_abs", {"u": u.args[0], "x": x}) if u.op == "abs" else ("diff_log", {"u": u, "x": x})
+
+
+def _primed(f: Term, x: Term, free: Free) -> Chosen:
+    rule = "diff_prime" if len(f.args) == 2 else "diff_prime_two"
+    if len(f.args) == 3 and f.args[2].value != 2:
+        raise CannotDifferentiate("there is no rule for the derivative of a third derivative of a function")
+    return rule, {"f": f.args[0], "u": f.args[1], "x": x}
+
+
 _CHOICES: dict[str, Callable[[Term, Term, Free], Chosen]] = {
     "add": _sum_rule, "mul": _product_rule, "div": _quotient_rule, "Sum": _under_sum,
     "sub": lambda f, x, free: ("diff_sub", {"u": f.args[0], "v": f.args[1], "x": x}),
-    **dict.fromkeys("neg exp log sqrt cbrt sin cos tan cot sec csc asin acos atan sinh cosh tanh sech csch coth asinh acosh atanh erf "
+    "apply": lambda f, x, free: ("diff_apply", {"f": f.args[0], "u": f.args[1], "x": x}), "prime": _primed, "log": _logarithm,
+    "atan2": lambda f, x, free: ("diff_atan2", {"v": f.args[0], "u": f.args[1], "x": x}),
+    **dict.fromkeys("neg exp sqrt cbrt sin cos tan cot sec csc asin acos atan sinh cosh tanh sech csch coth asinh acosh atanh erf "
                     "sigmoid softplus abs relu".split(), _chain_form),
 }
-_SPOKEN = {"max": "a maximum", "min": "a minimum", "apply": "a function that is not defined", "prime": "a derivative of a function",
+_SPOKEN = {"max": "a maximum", "min": "a minimum",
            "name": "an array as a whole", "idx": "an entry in something else", "partial": "a partial derivative"}
 
 
