@@ -82,6 +82,16 @@ def test_links_lead_somewhere():
         assert target[1:] in headings if target.startswith("#") else (ROOT / target).exists(), target
 
 
+def test_every_key_is_told():
+    from symderive.networks import weights_file
+    from symderive.shelf import derivation_file as file
+
+    told = set(re.findall(r"`[\[]*(\w+)[\]]*`", README)) | set(re.findall(r"^\[*(\w+)(?:\]| *=)", "".join(FILES.values()), re.MULTILINE))
+    told |= {word for said in re.findall(r"`([^`\n]*)`", README) for word in re.findall(r"^(\w+) = ", said)}
+    keys = {*file.KEYS, *file.LEMMA_KEYS, *file.CASE_KEYS, *file.INDUCTION_KEYS, *file.APPLY_KEYS, *file.COMPUTE_KEYS, *weights_file.KEYS}
+    assert keys - told == set()
+
+
 def test_ci_runs_the_tests_as_the_readme_does():
     line = next(body.strip() for language, body in BLOCKS if language == "sh" and "pytest" in body)
     assert f'"{line}"' in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
