@@ -22,8 +22,6 @@ COMPLEX = (mk("add", num(1), const("I")), const("I"), *map(number, (2, -1)), mk(
            mk("neg", const("I")), mk("add", number(-1), mk("mul", num(2), const("I"))))
 _T = name("t")
 FUNCTIONS = (mk("pow", _T, num(2)), mk("exp", _T), mk("add", mk("pow", _T, num(3)), num(1)), mk("sin", _T), mk("neg", _T))
-_T = name("t")
-FUNCTIONS = (mk("pow", _T, num(2)), mk("exp", _T), mk("add", mk("pow", _T, num(3)), num(1)), mk("sin", _T), mk("neg", _T))
 ENTRIES = (*map(number, (2, 1, 3)), mk("div", num(1), num(2)), number(5), mk("div", num(3), num(2)), number(4))
 MAX_ENTRIES = 12
 _TRIGONOMETRIC = frozenset("sin cos tan sec csc cot".split())
