@@ -122,7 +122,7 @@ class Field:
                     self.divisors.append(divisor)
         ctx = fmpq_mpoly_ctx.get([f"v{i}" for i in range(len(variables) or 1)], Ordering.degrevlex)
         self._generator = dict(zip(variables, ctx.gens(), strict=False))
-        self.atoms = [mk("div", ONE, t) if inverse else t for (inverse, _), t in variables.items()]  # what the variables stand for, in their order
+        self.atoms = [mk("div", ONE, t) if inverse else t for (inverse, _), t in variables.items()]
         self._ctx, self._one = ctx, ctx.constant(1)
 
     def fraction(self, t: Term) -> tuple[Any, Any]:

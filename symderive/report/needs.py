@@ -124,7 +124,7 @@ class Needs:
     def _structure(self, condition: Term) -> Text:
         if not self.always(condition):
             return ()
-        return _by_structure(condition, self.nothing) or _by_structure(self.spelled_out(condition), self.nothing) or ("holds",)
+        return _by_structure(self.spelled_out(condition), self.nothing) or _by_structure(condition, self.nothing) or ("holds",)
 
     def _one_statement(self, condition: Term) -> Text:
         if condition.args[0].op in ("Sum", "Product") and self.everything.granted(condition):
