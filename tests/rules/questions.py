@@ -15,7 +15,7 @@ from symderive.kernel.term import BINDERS, NAME_SLOTS, Captured, Malformed, Term
 from symderive.notation.text import read, read_statement
 
 TRIES = 240  # assignments of the letters
-ENOUGH = 14  # of them that the kernel accepts
+ENOUGH = 10  # of them that the kernel accepts
 POINTS = 40  # tried for each
 
 NAMES = frozenset("x y h f g q a k m n j i".split())
