@@ -466,12 +466,19 @@ class Facts:
     def smooth(self, u: Term, x: Term) -> bool:
         """Whether u is differentiable any number of times around the present value of x."""
         variable = x if x.op == "name" else x.args[0]
-        needs = smooth_conditions(u, frozenset({variable.val}), self.definitions)
+        needs = smooth_conditions(u, frozenset({variable.val}), self.definitions, self._natural)
         return needs is not None and all(self.granted(s) for s in needs)
 
+    def _natural(self, n: Term) -> bool:
+        return self.whole(n) and self.granted(mk("ge", n, ZERO))
 
-def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitions) -> tuple[Term, ...] | None:
-    """Conditions under which u is smooth in the variables jointly; None where it may not be whatever holds."""
+
+def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitions,
+                      natural: Callable[[Term], bool] = lambda n: False) -> tuple[Term, ...] | None:
+    """Conditions under which u is smooth in the variables jointly; None where it may not be whatever holds.
+
+    `natural` says of an exponent whether it is known to be a natural number: then its power is a product.
+    """
     by_name: dict[str, tuple[Term, ...] | None] = {}
 
     def depends(t: Term) -> bool:
@@ -479,7 +486,7 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
 
     def moving(names: frozenset[str]) -> Iterable[tuple[Term, ...] | None]:
         """Of names that themselves depend on the variables."""
-        return (smooth_conditions(name(n), variables, definitions) for n in sorted(names - variables) if depends(name(n)))
+        return (smooth_conditions(name(n), variables, definitions, natural) for n in sorted(names - variables) if depends(name(n)))
 
     def combine(t: Term, args: list[tuple[Term, ...] | None]) -> tuple[Term, ...] | None:
         if not depends(t) or (t.op == "name" and t.val in variables):
@@ -488,12 +495,13 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
             return by_name.get(t.val)
         if t.op == "D":
             inner = t.args[1] if t.args[1].op == "name" else t.args[1].args[0]
-            return _both(smooth_conditions(t.args[0], variables | inner.names, definitions), *moving(inner.names))
+            return _both(smooth_conditions(t.args[0], variables | inner.names, definitions, natural), *moving(inner.names))
         if t.op == "partial":
             body = definitions.by_name[t.args[0].val].body
-            return _both(smooth_conditions(body, variables | body.names, definitions), *moving(body.names))
+            return _both(smooth_conditions(body, variables | body.names, definitions, natural), *moving(body.names))
         if t.op in ("idx", "apply") and t.args[0].val in definitions.by_name:
-            return None if t.op == "idx" and depends(t.args[1]) else smooth_conditions(definitions.equation(t), variables, definitions)
+            seen = definitions.equation(t)
+            return None if t.op == "idx" and depends(t.args[1]) else smooth_conditions(seen, variables, definitions, natural)
         if t.op in ("apply", "prime") and t.args[0].val in variables:
             return None
         conditions: list[Term] = []
@@ -507,10 +515,13 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
             return tuple(mk("all", c, t.args[1], ONE if t.op == "softmax" else t.args[2], t.args[3]) for c in conditions)
         if t.op in ("apply", "prime") and t.args[0].val in definitions.functions:
             return (*conditions, mk("real", t.args[1]))
+        if t.op == "pow" and not depends(t.args[1]) and not t.args[1].names & bound and natural(t.args[1]):
+            return tuple(conditions)
         own = _smooth_power(t) if t.op == "pow" else SMOOTH[t.op](*t.args) if t.op in SMOOTH else None
         return None if own is None else (*conditions, *own)
 
     reached = definitions.closure(u.names)
+    bound = u.bound.union(*(d.body.bound for d in definitions.by_name.values()))  # of these names nothing is known out here
     for d in definitions.by_name.values():
         if d.name in reached and not d.of and d.name not in variables:
             by_name[d.name] = fold(d.body, combine)

@@ -98,6 +98,7 @@ OPEN = [
     ("smooth(apply(c, x), x)", []),
     ("x < z", ["x < y", "z > y - 1"]),
     ("h > 1", []),
+    ("smooth(sum(x^j, j=-1..1), x)", ["whole(j)", "j >= 0"]),
 ]
 
 
