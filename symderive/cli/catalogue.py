@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from symderive.api.results import Detail, Result
-from symderive.api.works import WorkResult, judge_work
+from symderive.api.works import judge_work
 from symderive.cli.verdicts import as_json
-from symderive.kernel.derivation import Rule, Trace
-from symderive.kernel.term import Term, mk
-from symderive.networks.net import WeightsError
+from symderive.kernel.derivation import Rule
+from symderive.kernel.term import Term, mk, name
+from symderive.networks import weights_file
+from symderive.networks.net import Net, WeightsError
 from symderive.notation.prose import read_prose
 from symderive.notation.text import write
 from symderive.pages.wording import plain
@@ -19,12 +20,13 @@ from symderive.report.document import Block, Facts, Heading, Prose, Statement, T
 from symderive.report.domain import domain
 from symderive.report.verdict import Verdict
 from symderive.rules import RULES
+from symderive.search.outline import Outline
 from symderive.shelf.derivation_file import read_work
 from symderive.shelf.find import load_work, nearest, shelf
 from symderive.shelf.work import Unusable, Work
 
 SIGNS = {Verdict.PROVED: "✓", Verdict.CHECKED: "✓", Verdict.REFUTED: "✗", Verdict.REJECTED: "✗"}
-LONGEST = 44  # letters of a statement that stands in a list
+LONGEST = 38  # letters of a statement that stands in a list
 
 
 @dataclass(frozen=True)
@@ -56,64 +58,93 @@ def _sections(title: str, aside: str, rows: Sequence[tuple[str, tuple[Text, ...]
 # --- derivations ---------------------------------------------------------------------------------------------------
 
 
-def derivations() -> Listing:
-    """Every derivation on the shelf, proved while it is listed: what it states, in how many steps, and whether it holds."""
+def derivations(check: bool = False) -> Listing:
+    """Every derivation on the shelf: what it states, and in how many lines; with `check` each is proved, and whether it holds is said."""
     known = shelf()
-    results: list[WorkResult] = []
+    entries: list[_Entry] = []
     notes = ""
     for path in known.values():
         try:
-            results.append(judge_work(read_work(path, known)))
+            entries.append(_entry(read_work(path, known), check))
         except (Unusable, WeightsError) as e:
             notes += f"Left out: {e}\n"
-    results.sort(key=lambda r: (_work(r).subject, r.name))
-    page = _sections("Derivations", "try: symderive prove NAME", [(_work(r).subject, _row(r)) for r in results],
-                     ("result", "plain", "quiet", "plain"))
-    return Listing("derivations", "Derivations", Verdict.CHECKED, page=page, facts=[_told(r) for r in results],
-                   names=tuple(r.name for r in results), notes=notes)
+    entries.sort(key=lambda e: (e.work.subject, e.work.name))
+    rows = [(e.work.subject, ((e.work.name,), e.statement, e.count, *e.sign)) for e in entries]
+    page = _sections("Derivations", "try: symderive prove NAME", rows, ("result", "plain", "quiet", *(["plain"] if check else [])))
+    facts = [_told(e.work) | ({"verdict": e.verdict.value.lower()} if e.verdict else {}) for e in entries]
+    worst = max((e.verdict for e in entries if e.verdict), key=_gravity, default=Verdict.CHECKED)
+    return Listing("derivations", "Derivations", worst, page=page, facts=facts, names=tuple(e.work.name for e in entries), notes=notes)
 
 
-def _work(result: WorkResult) -> Work:
-    assert result.work is not None
-    return result.work
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One derivation on the list; the verdict is None where it was not asked for."""
+
+    work: Work
+    statement: Text
+    count: Text
+    verdict: Verdict | None
+
+    @property
+    def sign(self) -> tuple[Text, ...]:
+        """The cell that says whether it holds, if that was asked for."""
+        return ((SIGNS.get(self.verdict, "?"),),) if self.verdict else ()
 
 
-def _row(result: WorkResult) -> tuple[Text, ...]:
-    steps = _steps(result)
-    return (result.name,), _stated(_work(result), result), (f"{steps} step{'' if steps == 1 else 's'}",), (SIGNS.get(result.verdict, "?"),)
+def _entry(work: Work, check: bool) -> _Entry:
+    net = weights_file.load(work.weights[0]) if work.weights else None
+    return _Entry(work, _stated(work, net), _counted(work, net), judge_work(work).verdict if check else None)
 
 
-def _told(result: WorkResult) -> dict[str, object]:
-    claims = [write(t.claim.equation) for t in result.theorems]
-    return {"name": result.name, "title": result.title, "subject": _work(result).subject, "file": str(_work(result).file), "claims": claims,
-            "steps": _steps(result), "verdict": result.verdict.value.lower()}
+def _gravity(verdict: Verdict) -> tuple[bool, int]:
+    """False is worse than not decided."""
+    return verdict.exit_code == 1, verdict.exit_code
 
 
-def _steps(result: Result) -> int:
-    return sum(_lines(t.trace) for t in result.theorems)
+def _told(work: Work) -> dict[str, object]:
+    """What a list says of a derivation, as data."""
+    return {"name": work.name, "title": work.title, "subject": work.subject, "file": str(work.file),
+            "claims": [write(s.claim.equation) for s in work.sections], "includes": [part.name for part in work.include]}
 
 
-def _lines(trace: Trace) -> int:
-    """The lines a reader sees of a proof."""
-    count, todo = 0, [trace]
-    while todo:
-        here = todo.pop()
-        count += sum(1 for group in here.told if group)
-        todo += here.parts
+def _counted(work: Work, net: Net | None) -> Text:
+    """How many lines its calculations have, so far as the file writes them down; of a network, how many weights."""
+    count = _lines(work)
+    if net is not None and not count:
+        return _number(len(net.weights), "weight")
+    return _number(count, "line") if count else ()
+
+
+def _lines(work: Work) -> int:
+    outlines = [section.outline for section in work.sections if section.outline is not None]
+    count = len(work.computations) + sum(_lines(part) for part in work.include)
+    while outlines:
+        outline = outlines.pop()
+        if isinstance(outline, Outline):
+            count += len(outline.lines)
+        else:
+            outlines += outline.parts
     return count
 
 
-def _stated(work: Work, result: Result) -> Text:
+def _number(count: int, what: str) -> Text:
+    return (f"{count} {what}{'' if count == 1 else 's'}",)
+
+
+def _stated(work: Work, net: Net | None) -> Text:
     """What a derivation is about: its first claim or formula, its gradient, how many it includes, or else its title."""
     if work.sections:
         said: Text = (work.sections[0].claim.equation,)
-    elif work.weights and len(result.theorems) > 1:
-        said = (result.theorems[0].claim.lhs, " … ", result.theorems[-1].claim.lhs)
+    elif net is not None:
+        gradient = [mk("D", name(net.loss.name), name(w)) for w in net.weights]
+        said = (gradient[0], " … ", gradient[-1]) if len(gradient) > 1 else tuple(gradient)
     elif work.computations:
         said = (mk("eq", work.computations[0].left, work.computations[0].formula),)
     else:
         said = (f"{len(work.include)} derivations",)
-    return said if len(plain(said)) <= LONGEST else (work.title if len(work.title) <= LONGEST else f"{work.title[:LONGEST]}…",)
+    if len(plain(said)) > LONGEST:
+        said = (work.title if len(work.title) <= LONGEST else f"{work.title[:LONGEST - 1].rstrip()}…",)
+    return said
 
 
 # --- rules ---------------------------------------------------------------------------------------------------------
@@ -121,7 +152,7 @@ def _stated(work: Work, result: Result) -> Text:
 
 def rules() -> Listing:
     """Every rule, by chapter: its statement and when it may be used."""
-    rows = [(RULES.chapter_of[name].capitalize(), ((name,), (_equation(rule), *_when(rule)))) for name, rule in RULES.items()]
+    rows = [(RULES.chapter_of[r.name].capitalize(), ((r.name,), (_equation(r), *_when(r)))) for r in RULES.values()]
     page = _sections("Rules", "try: symderive show RULE", rows, ("result", "plain"))
     return Listing("rules", "Rules", Verdict.CHECKED, page=page, facts=[_facts(r) for r in RULES.values()], names=tuple(RULES))
 
@@ -156,16 +187,16 @@ def _facts(rule: Rule) -> dict[str, object]:
 # --- one of them ---------------------------------------------------------------------------------------------------
 
 
-def shown(name: str) -> Listing:
+def shown(word: str) -> Listing:
     """A rule, or a derivation. Raises Unusable for a name that is neither."""
-    if name in RULES:
-        return _rule_page(RULES[name])
+    if word in RULES:
+        return _rule_page(RULES[word])
     known = shelf()
-    if name in known or name.endswith(".toml"):
-        return _derivation_page(load_work(name))
-    near = nearest(name, [*RULES, *known])
+    if word in known or word.endswith(".toml"):
+        return _derivation_page(load_work(word))
+    near = nearest(word, [*RULES, *known])
     hint = f"Did you mean {near}?   " if near else ""
-    raise Unusable("", f"no rule or derivation called {name[:60]!r}", hint=f"{hint}All names: symderive list, symderive list rules")
+    raise Unusable("", f"no rule or derivation called {word[:60]!r}", hint=f"{hint}All names: symderive list, symderive list rules")
 
 
 def _rule_page(rule: Rule) -> Listing:
@@ -193,8 +224,7 @@ def _derivation_page(work: Work) -> Listing:
     parts = [("Network", (w.name,), ()) for w in work.weights] + [("Includes", (p.name,), (p.title,)) for p in work.include]
     blocks += [Facts(tuple(parts))] if parts else []
     blocks.append(Facts((("Proof", (f"symderive prove {work.name}",), ()),)))
-    claims = [write(s.claim.equation) for s in work.sections]
-    facts = {"name": work.name, "title": work.title, "subject": work.subject, "file": str(work.file), "claims": claims,
-             "includes": [p.name for p in work.include]}
+    facts = _told(work)
+    claims = [write(section.claim.equation) for section in work.sections]
     return Listing(work.name, work.title, Verdict.CHECKED, page=tuple(blocks), facts=facts, names=(work.name,),
                    summary="\n".join(claims) or work.title)

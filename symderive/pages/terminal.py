@@ -296,14 +296,14 @@ _ROLE_STYLES = {"quiet": "quiet", "result": "result"}
 
 
 def _table(screen: _Screen, block: Table) -> list[Segments]:
-    """Columns; where they are too wide without the quiet ones, or with the first alone, each row becomes a paragraph."""
+    """Columns; where they are too wide even without the quiet ones, each row becomes a paragraph, in a list without those."""
     columns = _columns(screen, block)
     indent = screen.indent()
     while not _fits(columns, indent, screen.width) and any(c.role == "quiet" for c in columns[1:]):
         last = max(k for k, c in enumerate(columns) if k and c.role == "quiet")
         columns = columns[:last] + columns[last + 1:]
     if not _fits(columns, indent, screen.width):
-        return _paragraphs(screen, _columns(screen, block), indent)
+        return _paragraphs(screen, _columns(screen, block) if any(block.head) else columns, indent)
     rows = [tuple(c.head for c in columns)] if any(c.head for c in columns) else []
     rows += zip(*(c.rows for c in columns), strict=True)
     return [_table_row(row, columns, indent) for row in rows]
@@ -317,7 +317,7 @@ def _columns(screen: _Screen, block: Table) -> list[_Column]:
     for k, role in enumerate(block.roles):
         cell_rows = [_cell(screen, row[k], role) for table in kin for row in table.rows]
         head = screen.text(block.head[k], "quiet") if block.head else ()
-        count = bool(cell_rows) and all(_COUNT.fullmatch("".join(t for t, _ in c)) for c in cell_rows)
+        count = any(cell_rows) and all(not c or _COUNT.fullmatch("".join(t for t, _ in c)) for c in cell_rows)
         own = tuple(_cell(screen, row[k], role) for row in block.rows)
         wide = max((width_of(c) for c in (head, *cell_rows)), default=0)
         found.append(_Column(head, own, role, wide, count, 3 if headless and k == 1 else 2))
@@ -348,14 +348,19 @@ def _table_row(row: Sequence[Segments], columns: Sequence[_Column], indent: int)
 
 
 def _paragraphs(screen: _Screen, columns: Sequence[_Column], indent: int) -> list[Segments]:
-    """Each row as its first cell with the others beside or under it, named by their heads."""
+    """Each row as its first cell with the others beside or under it: named by their heads, or one after the other without them."""
     first = min(columns[0].wide, screen.width // 3)
     start = indent + first + 2
     label = max((width_of(c.head) for c in columns[1:]), default=0)
     rows: list[Segments] = []
     for k, cell in enumerate(columns[0].rows):
         parts = wrapped_at(cell, indent, screen.width)
-        rest = [row for c in columns[1:] if c.rows[k] for row in _named(screen, c.head, c.rows[k], start, label)]
+        others = [c for c in columns[1:] if c.rows[k]]
+        if label:
+            rest = [row for c in others for row in _named(screen, c.head, c.rows[k], start, label)]
+        else:
+            spaced = tuple(s for n, c in enumerate(others) for s in ((("   ", ""),) if n else ()) + c.rows[k])
+            rest = _named(screen, (), spaced, start, 0) if spaced else []
         if rest and width_of(parts[-1]) + 2 <= start:
             parts[-1:] = [(*padded(parts[-1], start), *rest[0][1:]), *rest[1:]]
         else:

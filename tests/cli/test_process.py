@@ -39,7 +39,8 @@ def ran(*args: str, **more: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def imported(*args: str) -> set[str]:
-    found = subprocess.run([sys.executable, "-X", "importtime", "-m", "symderive", *args], capture_output=True, env=environment(), check=False)
+    command = [sys.executable, "-X", "importtime", "-m", "symderive", *args]
+    found = subprocess.run(command, capture_output=True, env=environment(), check=False)
     return set(re.findall(r"\|\s*([\w.]+)$", found.stderr.decode(), re.MULTILINE))
 
 
@@ -76,7 +77,8 @@ def test_data_is_utf8_whatever_the_terminal_speaks():
 
 
 @pytest.mark.parametrize(("more", "options_", "coloured"), [
-    ({}, [], False), ({}, ["--color", "always"], True), ({"FORCE_COLOR": "1"}, [], True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, [], False),
+    ({}, [], False), ({}, ["--color", "always"], True), ({"FORCE_COLOR": "1"}, [], True),
+    ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, [], False),
     ({"FORCE_COLOR": "1"}, ["--color", "never"], False), ({"NO_COLOR": "1"}, ["--color", "always"], True),
 ])
 def test_colour(more, options_, coloured):
@@ -105,14 +107,16 @@ def test_a_terminal_sets_width_and_colour():
 def test_the_time_limit_ends_a_call_that_does_not_return():
     start = time.monotonic()
     found = subprocess.run([sys.executable, "-c", BUSY, "--time-limit", "0.5"], capture_output=True, env=environment(), check=False)
-    assert found.returncode == 3 and found.stdout.decode() == "  Not decided. The time limit of 0.5 s was reached.\n" and found.stderr == b"busy\n"
+    assert (found.returncode, found.stderr) == (3, b"busy\n")
+    assert found.stdout.decode() == "  Not decided. The time limit of 0.5 s was reached.\n"
     assert time.monotonic() - start < 10
 
 
 @posix
 @pytest.mark.parametrize("group", [True, False], ids=["everyone", "only the parent"])
 def test_ctrl_c_is_quiet(group):
-    process = subprocess.Popen([sys.executable, "-c", BUSY], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), start_new_session=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen([sys.executable, "-c", BUSY], **pipes, env=environment(), start_new_session=True)
     assert process.stderr is not None and process.stderr.readline() == b"busy\n"
     (os.killpg if group else os.kill)(process.pid, signal.SIGINT)
     assert process.communicate(timeout=20) == (b"", b"") and process.returncode == 130
