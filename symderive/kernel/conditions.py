@@ -368,6 +368,8 @@ class Facts:
 
     def _sign(self, t: Term, args: list[int]) -> int:
         found = self._sign_by_structure(t, args) & self._pairs.get((canon(t), ZERO), ANY)
+        if found == ANY and t.op in ("add", "sub") and t.names and self.real(t):
+            return self._linear(t, ZERO)
         if found == ANY and not t.names and not t.letters:
             s = ball.sign(t)
             return ANY if s is None else (NEG, NULL, POS)[s + 1]

@@ -1,0 +1,40 @@
+"""Signs that a function has in a part of its domain, that a name has by its definition, and powers that are smooth."""
+
+from attack import Attack, both_ways
+from written import derive, step
+
+ROWS = [
+    Attack(
+        "the root of a squared cosine",
+        "cos(pi) = -1",
+        "step 1: a condition is open ge(cos(x), 0)",
+        lambda: derive("sqrt(cos(x)^2) = cos(x)", step("sq_sqrt", a="cos(x)"), witness="x=1"),
+        lambda: derive("sqrt(cos(asin(x))^2) = cos(asin(x))", step("sq_sqrt", a="cos(asin(x))"), assume=["x >= -1", "x <= 1"],
+                       witness="x=0"),
+    ),
+    Attack(
+        "the cosine at the ends",
+        "cos(asin(1)) = 0, and the step is 1 only above 0",
+        "step 1: a condition is open gt(cos(asin(x)), 0)",
+        lambda: derive("step(cos(asin(x))) = 1", step("step_of_pos", u="cos(asin(x))"), witness="x=0"),
+        lambda: derive("step(cos(atan(x))) = 1", step("step_of_pos", u="cos(atan(x))"), witness="x=0"),
+    ),
+    Attack(
+        "the sign of a definition, while its name moves",
+        "relu has no derivative at 0",
+        "step 1: a condition is open le(h, 0)",
+        lambda: derive("D(relu(h), h) = D(0, h)", step("relu_of_nonpos", "0", u="h"), define={"h": "0*w"}, names="w", witness="w=1"),
+        lambda: derive("relu(h) = 0", step("relu_of_nonpos", u="h"), define={"h": "-w^2"}, names="w", witness="w=1"),
+    ),
+    Attack(
+        "a power with any whole exponent",
+        "x^n has no derivative at 0 for n = -1",
+        "smooth(pow(x, n), x)",
+        lambda: derive("D(x^n + 1, x) = D(x^n, x) + D(1, x)", step("diff_add", u="x^n", v="1", x="x"), sorts={"n": "whole"},
+                       witness="n=2 x=1"),
+        lambda: derive("D(x^n + 1, x) = D(x^n, x) + D(1, x)", step("diff_add", u="x^n", v="1", x="x"), sorts={"n": "whole"},
+                       assume=["n >= 0"], witness="n=2 x=1"),
+    ),
+]
+
+test_refused, test_twin = both_ways(ROWS)
