@@ -23,3 +23,7 @@ rule("log_sqrt", "log(sqrt(u)) = log(u)/2", given="u > 0", because="the logarith
 rule("exp_half_log", "exp(log(u)/2) = sqrt(u)", given="u > 0", because="half a logarithm is the logarithm of the root")
 rule("exp_mul_I", "exp(I*u) = cos(u) + I*sin(u)", because="Euler's formula")
 rule("I_sq", "I^2 = -1", because="$I^2 = -1$")
+rule("sin_mul_I", "sin(I*u) = I*sinh(u)", because="$sin(I*u) = I*sinh(u)$")
+rule("cos_mul_I", "cos(I*u) = cosh(u)", because="$cos(I*u) = cosh(u)$")
+rule("sinh_mul_I", "sinh(I*u) = I*sin(u)", because="$sinh(I*u) = I*sin(u)$")
+rule("cosh_mul_I", "cosh(I*u) = cos(u)", because="$cosh(I*u) = cos(u)$")

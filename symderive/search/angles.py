@@ -24,7 +24,7 @@ FAMILY = frozenset({"sin", "cos", "sinh", "cosh", "exp"})
 KEPT = frozenset({"asin", "acos", "atan", "asinh", "acosh", "atanh", "log"})  # what a function may undo: never a multiple of it
 MAX_MULTIPLE = 24
 MAX_STEPS = 240
-_PI = const("pi")
+_PI, _I = const("pi"), const("I")
 # multiples of pi whose sine and cosine are known, with the words that name their rules
 SPECIAL = {Fraction(1): "pi", Fraction(1, 2): "half_pi", Fraction(1, 3): "pi_div_three", Fraction(1, 4): "pi_div_four",
            Fraction(1, 6): "pi_div_six"}
@@ -79,7 +79,7 @@ class Angles:
             yield [*steps, Step(rule, at, tuple(sorted(using.items())))]
 
     def _choices(self, op: str, found: list[Part]) -> Iterable[tuple[str, Term, dict[str, Term]]]:
-        if all(c < 0 for c, _ in found):
+        if all(c < 0 for c, _ in found) and not (len(found) == 1 and found[0][1].imaginary):
             inner = _sum([(-c, p) for c, p in found])
             yield f"{op}_neg", mk("neg", inner), {"u": inner}
         elif len(found) > 1:
@@ -95,6 +95,10 @@ class Angles:
             yield from self._multiple(op, *found[0])
 
     def _multiple(self, op: str, c: Fraction, part: Term) -> Iterable[tuple[str, Term, dict[str, Term]]]:
+        if part.imaginary:
+            u = _sum([(c, _without_i(part))])
+            yield f"{op}_mul_I", mk("mul", _I, u), {"u": u}
+            return
         if part is _PI and op in ("sin", "cos") and 12 % c.denominator == 0:
             yield from _special(op, c)
             return
@@ -111,6 +115,11 @@ class Angles:
         else:
             rest = _sum([(c - (size or c), part)])
             yield f"{op}_add", mk("add", rest, basic), {"u": rest, "v": basic}
+
+
+def _without_i(part: Term) -> Term:
+    rest = [f for f in (part.args if part.op == "mul" else (part,)) if f is not _I]
+    return num(1) if not rest else rest[0] if len(rest) == 1 else mk("mul", *rest)
 
 
 def _special(op: str, c: Fraction) -> Iterable[tuple[str, Term, dict[str, Term]]]:

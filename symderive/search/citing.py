@@ -30,6 +30,9 @@ class Relation:
 
 def relations(rule: Rule, terms: Iterable[Term]) -> Iterator[Relation]:
     """The instances of a rule with one letter at the arguments that its functions have in the terms."""
+    if not rule.letters:
+        yield Relation(rule.name, (), rule.lhs, rule.rhs)
+        return
     if len(rule.letters) != 1 or rule.lhs.vars or rule.rhs.vars:
         return
     heads = [p for p in subterms(rule.lhs) if len(p.args) == 1 and p.args[0].op == "letter"]

@@ -23,7 +23,9 @@ MAX_KNOWN = 6  # conditions rewritten along
 Pass = Callable[[Workbench, Term], list[Step]]
 
 VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", "log_one", "sin_zero", "cos_zero", "sinh_zero", "cosh_zero",
-          "tanh_zero", "log_exp", "exp_log", "log_e", "abs_of_nonneg", "abs_of_nonpos", "abs_neg", "sqrt_sq_eq_abs")
+          "tanh_zero", "log_exp", "exp_log", "log_e", "abs_of_nonneg", "abs_of_nonpos", "abs_neg", "sqrt_sq_eq_abs",
+          "max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "relu_of_nonneg", "relu_of_nonpos", "sign_of_pos", "sign_of_neg", "step_of_pos",
+          "step_of_neg", "factorial_succ")
 INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_atan", "tan_atan", "asin_neg", "acos_neg", "atan_neg",
             "asin_zero", "asin_one", "acos_zero", "acos_one", "atan_zero", "atan_one", "sinh_asinh", "cosh_acosh", "sinh_acosh",
             "cosh_asinh", "sinh_atanh", "cosh_atanh", "tanh_atanh", "asinh_zero", "atanh_zero", "exp_log", "log_exp", "exp_half_log",
@@ -32,7 +34,7 @@ QUOTIENTS = ("tanh_eq_sinh_div_cosh", "coth_eq_cosh_div_sinh", "sech_eq_one_div_
              "cot_eq_cos_div_sin", "sec_eq_one_div_cos", "csc_eq_one_div_sin", "sigmoid_eq", "softplus_eq", "softmax_eq")
 APART = ("log_mul", "log_div", "log_pow", "log_sqrt", "sum_mul_left", "sum_div", "sum_add", "sum_sub", "sum_neg", "exp_add", "exp_sub")
 TO_EXP = ("sinh_eq_exp", "cosh_eq_exp")
-IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq")
+IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq")
 
 
 def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) -> Chain | None:

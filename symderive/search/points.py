@@ -19,7 +19,8 @@ REALS = (*map(number, (1, 2, 0)), mk("div", num(1), num(2)), *map(number, (-1, 3
 WHOLES = tuple(map(number, (2, 1, 3, 0, 4, 5, -1)))
 LENGTHS = tuple(map(number, (2, 3, 1, 4)))
 COMPLEX = (mk("add", num(1), const("I")), const("I"), *map(number, (2, -1)), mk("sub", num(2), mk("mul", num(3), const("I"))),
-           mk("neg", const("I")), mk("add", number(-1), mk("mul", num(2), const("I"))))
+           mk("neg", const("I")), mk("add", number(-1), mk("mul", num(2), const("I"))),
+           mk("mul", num(4), const("I")))
 _T = name("t")
 FUNCTIONS = (mk("pow", _T, num(2)), mk("exp", _T), mk("add", mk("pow", _T, num(3)), num(1)), mk("sin", _T), mk("neg", _T))
 ENTRIES = (*map(number, (2, 1, 3)), mk("div", num(1), num(2)), number(5), mk("div", num(3), num(2)), number(4))
