@@ -18,9 +18,10 @@ from symderive.report.verdict import Verdict
 from symderive.rules import RULES
 from symderive.search.calculus import derive
 from symderive.search.exact import exact_value
-from symderive.search.prove import Outcome
+from symderive.search.outcome import Outcome
 from symderive.search.prove import prove as search_proof
 from symderive.search.slips import perhaps
+from symderive.shelf.find import is_name
 
 
 @dataclass(frozen=True)
@@ -133,11 +134,6 @@ def prove(claim: Any, rhs: Any = None, *, assume: Iterable[str] = (), title: str
     outcome = search_proof(read_given(claim, rhs, assume), RULES)
     return ClaimResult("claim", title, outcome.verdict, (outcome.derivation,) if outcome.derivation else (),
                        (outcome.theorem,) if outcome.theorem else (), outcome.refutation, outcome=outcome)
-
-
-def is_name(text: str) -> bool:
-    """Whether a text names a derivation or a file: no operator, no parenthesis, no relation."""
-    return text.endswith(".toml") or not any(c in text for c in "=()+*^<>[]' \t\n")
 
 
 def diff(expression: Any, x: Any = None, *, assume: Iterable[str] = ()) -> Result:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from symderive.api.gradients import GradientResult, grad
 from symderive.api.results import Detail, Result
 from symderive.api.values import NoValue, decimal_text, signed
 from symderive.kernel import ball, ring
@@ -19,11 +20,14 @@ from symderive.report.telling import Value, tell
 from symderive.report.verdict import Verdict
 from symderive.rules import RULES
 from symderive.search.elaborate import elaborate
+from symderive.search.outcome import Outcome
 from symderive.search.outline import Outline, WrongLine
-from symderive.search.prove import Outcome, find, prove
 from symderive.search.refute import refute
 from symderive.shelf.find import load_work
 from symderive.shelf.work import Computation, Section, Unusable, Work
+
+if TYPE_CHECKING:
+    from symderive.api.gradients import GradientResult
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def judge_work(work: Work) -> WorkResult:
     """Prove every claim of a work, check its computations, derive its networks, and all that it includes. Raises Unusable."""
     judged = tuple(_judge(work, section) for section in work.sections)
     computed = tuple(_compute(work, c, i) for i, c in enumerate(work.computations, 1))
-    networks = tuple(grad(path) for path in work.weights)
+    networks = tuple(_gradient(path) for path in work.weights)
     included = tuple(judge_work(part) for part in work.include)
     derivations = [j.outcome.derivation for j in judged if j.outcome.derivation is not None] + [d for _, _, d, _ in computed]
     theorems = [j.outcome.theorem for j in judged if j.outcome.theorem is not None] + [t for _, _, _, t in computed]
@@ -125,6 +129,12 @@ def judge_work(work: Work) -> WorkResult:
                       computed=tuple((c, row) for c, row, _, _ in computed), networks=networks, included=included)
 
 
+def _gradient(weights: Path) -> GradientResult:
+    from symderive.api.gradients import grad  # few works have a network
+
+    return grad(weights)
+
+
 def _worst(verdicts: list[Verdict]) -> Verdict:
     order = (Verdict.REFUTED, Verdict.REJECTED, Verdict.UNDECIDED, Verdict.CONDITIONAL)
     return next((v for v in order if v in verdicts), Verdict.PROVED if len(verdicts) == 1 else Verdict.CHECKED)
@@ -133,6 +143,8 @@ def _worst(verdicts: list[Verdict]) -> Verdict:
 def _judge(work: Work, section: Section) -> Judged:
     try:
         if section.outline is None:
+            from symderive.search.prove import prove  # most works have a calculation
+
             return Judged(section, prove(section.claim, RULES))
         derivation = elaborate(section.claim, section.outline, RULES, _lemmas(work, section))
         theorem = check(derivation, RULES)
@@ -151,12 +163,18 @@ def _lemmas(work: Work, section: Section) -> tuple[Lemma, ...]:
     """The lemmas of a claim, each proved with the ones before it. Raises Unusable, WrongLine, Rejected."""
     found: tuple[Lemma, ...] = ()
     for lemma in section.lemmas:
-        derivation = find(lemma.claim, RULES) if lemma.outline is None else elaborate(lemma.claim, lemma.outline, RULES, found)
+        derivation = _found(lemma.claim) if lemma.outline is None else elaborate(lemma.claim, lemma.outline, RULES, found)
         if derivation is None or derivation.provided:
             sentence = "no proof was found" if derivation is None else f"it also needs {write(derivation.provided[0])}"
             raise Unusable(str(work.file), sentence, place=f"lemma {lemma.name}")
         found = (*found, Lemma(lemma.name, lemma.claim, derivation.proof))
     return found
+
+
+def _found(claim: Claim) -> Derivation | None:
+    from symderive.search.prove import find
+
+    return find(claim, RULES)
 
 
 def _passes_through(work: Work, section: Section) -> None:

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 def judged(what: str, assume: Sequence[str] = ()) -> tuple[Result, str]:
     """The result, and a remark where a file of the user stands for one of symderive's. Raises what `symderive.prove` raises."""
-    from symderive.api.claims import is_name, prove
+    from symderive.shelf.find import is_name
 
     if not is_name(what):
+        from symderive.api.claims import prove
+
         return prove(what, assume=assume), ""
     if assume:
         raise click.UsageError("--assume is for a claim; a derivation file has its own key `assuming`")

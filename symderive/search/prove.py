@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from symderive.kernel.check import check
-from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Refutation, Rejected, Rule, Theorem
+from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Rejected, Rule
 from symderive.kernel.term import mk
 from symderive.report.verdict import Verdict
 from symderive.search.blocks import by_cases, by_constant, by_injective, by_square
@@ -16,22 +15,11 @@ from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench
 from symderive.search.identity import prove_identity
 from symderive.search.match import match, rewrites
+from symderive.search.outcome import Outcome
 from symderive.search.points import witness
 from symderive.search.refute import refute
 
 MAX_CONDITIONS = 4  # tried as "proved only for"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a claim; `tried` says in words what was attempted when it is not decided."""
-
-    verdict: Verdict
-    claim: Claim
-    derivation: Derivation | None = None
-    theorem: Theorem | None = None
-    refutation: Refutation | None = None
-    tried: tuple[str, ...] = ()
 
 
 def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:

@@ -43,6 +43,11 @@ def _is_derivation(path: Path) -> bool:
 _KEY = re.compile(r"\s*(?:(?P<own>claim|include|calc|\[\[claim\]\]|\[\[compute\]\]|weights\s*=\s*[\"\[])|\[)")
 
 
+def is_name(text: str) -> bool:
+    """Whether a text names a derivation or a file: no operator, no parenthesis, no relation."""
+    return text.endswith(".toml") or not any(c in text for c in "=()+*^<>[]' \t\n")
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """The name that was probably meant, or "": letters that changed places (tahn) before other slips."""
     near = get_close_matches(name, known, 5)
