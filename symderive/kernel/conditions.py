@@ -92,7 +92,9 @@ def defined(t: Term, definitions: Definitions, sorts: Mapping[str, Sort], is_com
         if node.op == "name":
             return by_name.get(node.val, ())
         inner = [s for a in args for s in a]
-        if node.op in BINDERS:
+        if node.op == "Integral":
+            inner = [s for a in args[2:] for s in a]
+        elif node.op in BINDERS:
             lo, hi = (ONE if node.op == "softmax" else node.args[2]), node.args[3]
             inner = [mk("all", s, node.args[1], lo, hi) for s in args[0]] + [s for a in args[2:] for s in a] + _range(node, lo, hi)
         elif node.op == "idx":
@@ -196,18 +198,33 @@ class Facts:
         """What is known inside an argument of a node."""
         if node.op in DERIVATIVES and slot == 0:
             key = node.args[1]
+        elif node.op == "Integral" and slot == 0:
+            key = mk("Integral", ONE, *node.args[1:])
         elif node.op in BINDERS and slot == 0:
             key = mk("all", mk("whole", node.args[1]), node.args[1], ONE if node.op == "softmax" else node.args[2], node.args[3])
         else:
             return self
         if key not in self._deeper:
-            self._deeper[key] = self._while_moving(key) if node.op in DERIVATIVES else self._in_range(*key.args[1:])
+            deeper = self._while_moving(key) if node.op in DERIVATIVES else None
+            self._deeper[key] = deeper or (self._between if key.op == "Integral" else self._in_range)(*key.args[1:])
         return self._deeper[key]
+
+    def _between(self, x: Term, lo: Term, hi: Term) -> Facts:
+        """Inside an integral: x is real and between the ends, as far as their order or their signs are known."""
+        kept = [s for s in self.statements if not self.definitions.depends(s, x.val)]
+        apart = not any(self.definitions.depends(t, x.val) for t in (lo, hi))  # else x is another one there
+        if self.real(lo) and self.real(hi):
+            for least, most in ((lo, hi), (hi, lo)):
+                if apart and self.granted(mk("le", least, most)):
+                    kept += [mk("ge", x, least), mk("le", x, most)]
+            kept += [mk(op, x, ZERO) for op in ("gt", "lt") if all(self.granted(mk(op, t, ZERO)) for t in (lo, hi))]
+        sorts = {n: s for n, s in self.sorts.items() if n != x.val}
+        return Facts(kept, self.definitions, sorts, self.is_complex, self.bound | {x.val}, self.varied)
 
     def _in_range(self, j: Term, lo: Term, hi: Term) -> Facts:
         kept = [s for s in self.statements if not self.definitions.depends(s, j.val)]
         kept += [fact for s in kept if s.op == "all" and same(s.args[2], lo) and same(s.args[3], hi) for fact in self._said_of(j, s)]
-        kept += [mk("whole", j), mk("ge", j, lo), mk("le", j, hi)]
+        kept += [mk("whole", j), *(mk(op, j, t) for op, t in (("ge", lo), ("le", hi)) if not self.definitions.depends(t, j.val))]
         sorts = {n: s for n, s in self.sorts.items() if n != j.val}
         return Facts(kept, self.definitions, sorts, self.is_complex, self.bound | {j.val}, self.varied)
 
@@ -369,11 +386,21 @@ class Facts:
     def _sign(self, t: Term, args: list[int]) -> int:
         found = self._sign_by_structure(t, args) & self._pairs.get((canon(t), ZERO), ANY)
         if found == ANY and t.op in ("add", "sub") and t.names and self.real(t):
-            return self._linear(t, ZERO)
+            found = self._linear(t, ZERO)
+            return self._sign_of_factors(t) if found == ANY and self.statements else found
         if found == ANY and not t.names and not t.letters:
             s = ball.sign(t)
             return ANY if s is None else (NEG, NULL, POS)[s + 1]
         return found
+
+    def _sign_of_factors(self, t: Term) -> int:
+        """1 - x^2 has the sign of (1 - x) (1 + x)."""
+        found = ring.factors(t)
+        if found is None:
+            return ANY
+        sign, parts = found
+        product = _product([_raised(self.signs(u), n) for u, n in parts])
+        return product if sign > 0 else _flip(product)
 
     def _sign_by_structure(self, t: Term, args: list[int]) -> int:
         op = t.op
@@ -383,12 +410,16 @@ class Facts:
             return POS if t.value else NULL
         if op == "name" and t.val in self.definitions.by_name and t.val not in self.varied:
             return self._signs.get(self.definitions.by_name[t.val].body, ANY)
+        if op in ("idx", "apply"):
+            return self._sign_of_family(t)
         if op in _SIGN_RULES:
             return _SIGN_RULES[op](args)
         if op == "div":
             return ANY if args[1] & NULL else _product(args)
         if op == "pow":
             return self._sign_of_power(t, args)
+        if op == "log":
+            return self._sign_of_log(t.args[0])
         if op in _ARCHES:
             return self._sign_of_arch(t.args[0], *_ARCHES[op])
         if op in ("acos", "acosh"):
@@ -412,11 +443,27 @@ class Facts:
     def _signs_inside(self, t: Term) -> int:
         return self.beneath(t, 0)._of_entries(t.args[0]).signs(t.args[0])
 
+    def _sign_of_family(self, t: Term) -> int:
+        """Of an entry of a defined family, or a value of a defined function: that of what it stands for."""
+        d = self.definitions.by_name.get(t.args[0].val)
+        if d is None or not d.of or d.name in self.varied:
+            return ANY
+        try:
+            return self.signs(self.definitions.equation(t))
+        except (Captured, Malformed):
+            return ANY
+
     def _sign_of_arch(self, u: Term, lo: Term, hi: Term) -> int:
         """Of a function of u that is positive between lo and hi, and 0 at both."""
         if self.granted(mk("gt", u, lo)) and self.granted(mk("lt", u, hi)):
             return POS
         return POS | NULL if self.granted(mk("ge", u, lo)) and self.granted(mk("le", u, hi)) else ANY
+
+    def _sign_of_log(self, u: Term) -> int:
+        for statement, sign in ((mk("gt", u, ONE), POS), (mk("ge", u, ONE), POS | NULL)):
+            if self.granted(statement):
+                return sign
+        return NEG if self.granted(mk("gt", u, ZERO)) and self.granted(mk("lt", u, ONE)) else ANY
 
     def _sign_of_power(self, t: Term, args: list[int]) -> int:
         n = ring.exponent(t)
@@ -459,6 +506,8 @@ class Facts:
             if (least or most) and self.real(node) and all(map(self.granted, DEFINED[node.op](*node.args) if node.op in DEFINED else ())):
                 found.extend([mk("gt" if strict else "ge", node, least)] if least else [])
                 found.extend([mk("lt" if strict else "le", node, most)] if most else [])
+            elif node.op in ("sqrt", "log", "abs", "exp") and self.real(node) and not (sign := self.signs(node)) & NEG:
+                found.append(mk("gt" if sign == POS else "ge", node, ZERO))
 
         fold(t, visit)
         return found[:8]
@@ -506,6 +555,10 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
             return None if t.op == "idx" and depends(t.args[1]) else smooth_conditions(seen, variables, definitions, natural)
         if t.op in ("apply", "prime") and t.args[0].val in variables:
             return None
+        if t.op == "Integral":
+            own = None if depends(t.args[0]) else smooth_conditions(t.args[0], t.args[1].names, definitions, natural)
+            everywhere = own is not None and all(s.op == "real" for s in own) and t.args[1].val not in variables
+            return _both(*args[2:], own, tuple(mk("real", a) for a in t.args[2:])) if everywhere else None
         conditions: list[Term] = []
         for a in args[:1] if t.op in BINDERS else args:
             if a is None:
@@ -550,6 +603,11 @@ def _smooth_power(t: Term) -> list[Term]:
     if n is None:
         return [mk("gt", t.args[0], ZERO)]
     return [] if n >= 0 else [mk("ne", t.args[0], ZERO)]
+
+
+def _raised(signs: int, n: int) -> int:
+    """The possible signs of the n-th power, n >= 1."""
+    return signs if n % 2 else (POS if signs & (NEG | POS) else 0) | signs & NULL
 
 
 def _flip(signs: int) -> int:

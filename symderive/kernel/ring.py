@@ -6,13 +6,13 @@ needs no condition; otherwise the expressions are brought to fractions, and ever
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
-from symderive.kernel.term import ONE, Term, canon, fold, mk
+from symderive.kernel.term import ONE, ZERO, Term, canon, fold, mk, num, number
 
 MAX_EXPONENT = 64
 MAX_PRODUCT = 200_000  # pairs of monomials in one multiplication
@@ -180,6 +180,37 @@ class Field:
         assert n is not None
         base = args[0] if n >= 0 else self._invert(t.args[0], args[0])
         return _power(base[0], abs(n)), _power(base[1], abs(n))
+
+
+def polynomial(p: Any, atoms: Sequence[Term]) -> Term:
+    """A flint polynomial as a term."""
+    total: Term | None = None
+    items = list(p.to_dict().items())
+    first = next((i for i, (_, c) in enumerate(items) if c > 0), 0)  # a sum does not begin with a minus if it can help it
+    for powers, c in (*items[first:first + 1], *items[:first], *items[first + 1:]):
+        q = fmpq(c)
+        size = number(Fraction(abs(int(q.p)), int(q.q)))
+        factors = [t if n == 1 else mk("pow", t, num(int(n))) for t, n in zip(atoms, powers, strict=False) if n]
+        factors = factors if factors and size is ONE else [size, *factors]
+        product = factors[0] if len(factors) == 1 else mk("mul", *factors)
+        signed = mk("neg", product) if q < 0 else product
+        total = signed if total is None else mk("sub" if q < 0 else "add", total, product)
+    return ZERO if total is None else total
+
+
+def factors(t: Term) -> tuple[int, list[tuple[Term, int]]] | None:
+    """The sign of a constant, and powers of irreducible terms, whose product with its size is t; None where there are no two factors."""
+    try:
+        field = Field((t,), opaque=True)
+        p, divisor = field.fraction(t)
+        if p == 0 or len(p) > MAX_FACTORED or not divisor.is_constant():
+            return None
+        c, parts = (p / divisor.leading_coefficient()).factor()
+    except (TooLarge, ZeroDivisionError):
+        return None
+    if sum(n for _, n in parts) < 2:
+        return None
+    return (1 if c > 0 else -1), [(polynomial(f, field.atoms), int(n)) for f, n in parts]
 
 
 def _constant(p: Any) -> Fraction | None:

@@ -16,7 +16,6 @@ from flint import fmpq
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
 from symderive.kernel.term import Path, Term, canon, const, mk, num, number
-from symderive.search.citing import polynomial
 from symderive.search.elaborate import Workbench
 from symderive.search.match import positions, subterms
 
@@ -152,7 +151,7 @@ def parts(t: Term) -> list[Part] | None:
     found = []
     for powers, c in p.to_dict().items():
         q = fmpq(c)
-        one = polynomial(p.context().from_dict({powers: 1}), field.atoms)
+        one = ring.polynomial(p.context().from_dict({powers: 1}), field.atoms)
         found.append((Fraction(int(q.p), int(q.q)), one))
     return found
 

@@ -14,7 +14,7 @@ from flint import fmpq
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cite, Rule, Using
-from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, instantiate, mk, num, number
+from symderive.kernel.term import ONE, Captured, Malformed, Term, canon, instantiate, mk, num, number
 from symderive.search.match import match, subterms
 
 
@@ -51,22 +51,6 @@ def relations(rule: Rule, terms: Iterable[Term]) -> Iterator[Relation]:
     yield from found.values()
 
 
-def polynomial(p: Any, atoms: Sequence[Term]) -> Term:
-    """A flint polynomial as a term."""
-    total: Term | None = None
-    items = list(p.to_dict().items())
-    first = next((i for i, (_, c) in enumerate(items) if c > 0), 0)  # a sum does not begin with a minus if it can help it
-    for powers, c in (*items[first:first + 1], *items[:first], *items[first + 1:]):
-        q = fmpq(c)
-        size = number(Fraction(abs(int(q.p)), int(q.q)))
-        factors = [t if n == 1 else mk("pow", t, num(int(n))) for t, n in zip(atoms, powers, strict=False) if n]
-        factors = factors if factors and size is ONE else [size, *factors]
-        product = factors[0] if len(factors) == 1 else mk("mul", *factors)
-        signed = mk("neg", product) if q < 0 else product
-        total = signed if total is None else mk("sub" if q < 0 else "add", total, product)
-    return ZERO if total is None else total
-
-
 def expanded(t: Term) -> Term:
     """A term multiplied out, as a fraction where it is none; the term itself where it is too large for that."""
     try:
@@ -74,15 +58,15 @@ def expanded(t: Term) -> Term:
         top, bottom = field.fraction(t)
     except (ring.TooLarge, ZeroDivisionError):
         return t
-    above = polynomial(top, field.atoms)
-    return above if bottom.is_one() else mk("div", above, polynomial(bottom, field.atoms))
+    above = ring.polynomial(top, field.atoms)
+    return above if bottom.is_one() else mk("div", above, ring.polynomial(bottom, field.atoms))
 
 
 def factored(p: Any, atoms: Sequence[Term]) -> Term:
     """A flint polynomial as a product of factors, so that it is not 0 where none of them is."""
     c, parts = p.factor()
     size = number(Fraction(int(fmpq(c).p), int(fmpq(c).q)))
-    factors = [polynomial(f, atoms) if n == 1 else mk("pow", polynomial(f, atoms), num(int(n))) for f, n in parts]
+    factors = [ring.polynomial(f, atoms) if n == 1 else mk("pow", ring.polynomial(f, atoms), num(int(n))) for f, n in parts]
     factors = factors if factors and size is ONE else [size, *factors]
     return factors[0] if len(factors) == 1 else mk("mul", *factors)
 
@@ -102,6 +86,6 @@ def cite(a: Term, b: Term, known: Sequence[Relation]) -> tuple[Cite, ...] | None
             continue
         quotient, top = divmod(top, gap)
         if quotient != 0:
-            cofactor = polynomial(quotient * under, field.atoms)
+            cofactor = ring.polynomial(quotient * under, field.atoms)
             cites.append(Cite(relation.rule, relation.using, mk("div", cofactor, below) if below is not ONE else cofactor))
     return tuple(cites) if top == 0 and cites else None

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from flint import fmpz
+
 from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
-from symderive.kernel.term import ONE, RELATIONS, Term, canon, mk, name
+from symderive.kernel.term import ONE, RELATIONS, Term, canon, get, mk, name, num, number
 from symderive.search.angles import Angles
 from symderive.search.citing import relations
 from symderive.search.elaborate import Workbench, bridge
@@ -22,10 +24,10 @@ MAX_KNOWN = 6  # conditions rewritten along
 
 Pass = Callable[[Workbench, Term], list[Step]]
 
-VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", "log_one", "sin_zero", "cos_zero", "sinh_zero", "cosh_zero",
-          "tanh_zero", "log_exp", "exp_log", "log_e", "abs_of_nonneg", "abs_of_nonpos", "abs_neg", "sqrt_sq_eq_abs",
-          "max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "relu_of_nonneg", "relu_of_nonpos", "sign_of_pos", "sign_of_neg", "step_of_pos",
-          "step_of_neg", "factorial_succ")
+VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", "log_one", "sin_zero", "cos_zero", "sinh_zero",
+          "cosh_zero", "tanh_zero", "log_exp", "exp_log", "log_e", "abs_of_nonneg", "abs_of_nonpos", "abs_neg", "sqrt_sq_eq_abs",
+          "max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "relu_of_nonneg", "relu_of_nonpos", "sign_of_pos", "sign_of_neg",
+          "step_of_pos", "step_of_neg", "factorial_succ")
 INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_atan", "tan_atan", "asin_neg", "acos_neg", "atan_neg",
             "asin_zero", "asin_one", "acos_zero", "acos_one", "atan_zero", "atan_one", "sinh_asinh", "cosh_acosh", "sinh_acosh",
             "cosh_asinh", "sinh_atanh", "cosh_atanh", "tanh_atanh", "asinh_zero", "atanh_zero", "exp_log", "log_exp", "exp_half_log",
@@ -99,7 +101,9 @@ class _Attempt:
             return _powers
         names = {"values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP}[which]
         moves = [self.rules[n] for n in names if n in self.rules]
-        return lambda bench, t: exhaust(bench, t, moves)[1]
+        if which != "values":
+            return lambda bench, t: exhaust(bench, t, moves)[1]
+        return lambda bench, t: _one_after_another(bench, t, (_numbers, _surds, lambda b, u: exhaust(b, u, moves)[1]))
 
     def _rewrite_known(self, apply: Pass) -> None:
         for i, (now, s, done) in enumerate(self.known):
@@ -108,6 +112,48 @@ class _Attempt:
             if new is not None:
                 self.known[i] = (new, s, (*done, *(replace(step, at=step.at[1:]) for step in steps)))
                 self.bench.facts = self.bench.facts.adding(new.args[0])
+
+
+def _one_after_another(bench: Workbench, t: Term, passes: Sequence[Pass]) -> list[Step]:
+    steps: list[Step] = []
+    for apply in passes:
+        more = apply(bench, t)
+        steps += more
+        t = bench.run(t, more) or t
+    return steps
+
+
+def _numbers(bench: Workbench, t: Term) -> list[Step]:
+    """Numbers inside functions are worked out: atan(1/1) is atan(1)."""
+    found = []
+    for at, node in reversed(list(positions(t))):
+        parent = t if len(at) < 2 else get(t, at[:-1])
+        if at and node.args and not ring.arithmetic(parent) and (q := ring.rational(node)) is not None and number(q) is not node:
+            found.append(Step("ring", at, (("to", number(q)),)))
+    return found
+
+
+def _surds(bench: Workbench, t: Term) -> list[Step]:
+    """Square roots of composite numbers become products of roots of primes."""
+    steps: list[Step] = []
+    while len(steps) < MAX_REWRITES:
+        places = (at for at, node in positions(t) if node.op == "sqrt" and _composite(node.args[0]))
+        at = next(places, None)
+        if at is None:
+            break
+        n = int(get(t, (*at, 0)).val)
+        p = min(int(q) for q, _ in fmpz(n).factor())
+        u, v = num(p), num(n // p)
+        more = [Step("ring", (*at, 0), (("to", mk("mul", u, v)),)), Step("sqrt_mul", at, (("a", u), ("b", v)))]
+        new = bench.run(t, more)
+        if new is None:
+            break
+        steps, t = steps + more, new
+    return steps
+
+
+def _composite(t: Term) -> bool:
+    return t.op == "num" and t.val.isdigit() and len(t.val) <= 9 and int(t.val) > 3 and not fmpz(int(t.val)).is_prime()
 
 
 def _powers(bench: Workbench, t: Term) -> list[Step]:
