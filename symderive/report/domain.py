@@ -143,11 +143,12 @@ def _range(n: str, statements: Iterable[Term]) -> Text:
 
 def _restrictions(claim: Claim, needs: Needs, own: list[Term]) -> list[Term]:
     """What is assumed, and what the claim's own operations take, as far as it does not go without saying."""
+    unsaid = [s for s in (*claim.assuming, *needs.domain) if not needs.deserves(s)]  # ranges of indices, said elsewhere
     found: list[Term] = []
     for s in (*(s for s in claim.assuming if needs.deserves(s)), *own):
-        if not needs.given(found).granted(s):
+        if not needs.given((*unsaid, *found)).granted(s):
             found.append(s)
     for s in tuple(found):
         others = [f for f in found if f is not s]
-        found = others if needs.given(others).granted(s) else found
+        found = others if needs.given((*unsaid, *others)).granted(s) else found
     return found

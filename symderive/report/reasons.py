@@ -16,6 +16,7 @@ from symderive.report.document import Text
 ROUTINE = frozenset({"ring", "diff_self", "diff_const", "diff_entry_self"})
 # what a textbook names of a long differentiation
 STRUCTURE = frozenset({"diff_mul", "diff_div", "diff_inv", "diff_pow_pow", "diff_sum", "diff_sum_entry", "chain"})
+_SHORT = 20  # symbols of an assumption that is said again where it is used
 _BUILT_IN = {"chain": "chain rule", "partial": "the factors", "fact": "assumption"}
 _LONGEST = 40  # symbols of a formula that is said with the terms of the line
 _MOST = 4  # reasons beside one line
@@ -174,7 +175,9 @@ def _at(t: Term, place: Path) -> Term | None:
 
 def _fact(step: Step, hypothesis: Term | None) -> Text:
     eq = dict(step.using).get("eq")
-    return ("induction hypothesis",) if eq is not None and hypothesis is not None and same(eq, hypothesis) else ("assumption",)
+    if eq is not None and hypothesis is not None and same(eq, hypothesis):
+        return ("induction hypothesis",)
+    return ("assumption",) if eq is None or eq.size > _SHORT else ("assumed: ", eq)
 
 
 def _unfolding(step: Step, before: Term) -> Step:

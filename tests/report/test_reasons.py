@@ -4,6 +4,7 @@ import pytest
 from report_samples import claim, read, said, step
 
 from symderive.kernel.derivation import Line
+from symderive.kernel.term import mk
 from symderive.report.reasons import Reasons, of_ring, spoken
 from symderive.rules import RULES
 
@@ -39,7 +40,7 @@ LINES = [
     ([step("diff_self", x="x")], "derivative of the variable"),
     ([step("unfold", (0,)), step("ring", to="x")], "definition of h"),
     ([step("unfold", (0,), True, name="h")], "definition of h"),
-    ([step("fact", eq=read("x"))], "assumption"),
+    ([step("fact", eq=mk("eq", read("x"), read("1")))], "assumed: x = 1"),
     ([step("chain", v1="h"), step("chain", v1="h")], "chain rule"),
     ([step(f"diff_{f}", u="x", x="x") for f in ("sin", "cos", "exp", "log", "sqrt")], "rules of differentiation"),
     ([step("diff_mul", u="x", v="x", x="x"), *(step(f"diff_{f}", u="x", x="x") for f in ("sin", "cos", "exp", "log"))],
