@@ -13,9 +13,10 @@ from flint import fmpz
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
-from symderive.kernel.term import ONE, RELATIONS, Term, canon, get, mk, name, num, number
+from symderive.kernel.term import ONE, RELATIONS, Term, canon, get, mk, name, num
 from symderive.search.angles import Angles
 from symderive.search.citing import relations
+from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.match import positions, rewrites, subterms
 
@@ -54,9 +55,9 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
     """Sequences of passes: with hyperbolic functions kept, and with everything in exponentials."""
     operators = {s.op for side in (left, right) for s in subterms(side)}
     if not {"sinh", "cosh", "tanh", "sech", "csch", "coth"} & operators or "exp" not in operators:
-        yield ("values", "inverses", "quotients", "angles", "inverses", "apart")
+        yield ("values", "inverses", "quotients", "angles", "inverses", "apart", "values")
     if {"sinh", "cosh", "tanh", "sech", "csch", "coth", "exp", "sigmoid"} & operators:
-        yield ("values", "inverses", "quotients", "exponentials", "angles", "inverses", "apart")
+        yield ("values", "inverses", "quotients", "exponentials", "angles", "inverses", "apart", "values")
     if any(s.op == "pow" and ring.exponent(s) is None for side in (left, right) for s in subterms(side)):
         yield ("values", "powers", "inverses", "angles", "inverses")
 
@@ -103,7 +104,7 @@ class _Attempt:
         moves = [self.rules[n] for n in names if n in self.rules]
         if which != "values":
             return lambda bench, t: exhaust(bench, t, moves)[1]
-        return lambda bench, t: _one_after_another(bench, t, (_numbers, _surds, lambda b, u: exhaust(b, u, moves)[1]))
+        return lambda bench, t: _one_after_another(bench, t, (_neat_arguments, _surds, lambda b, u: exhaust(b, u, moves)[1]))
 
     def _rewrite_known(self, apply: Pass) -> None:
         for i, (now, s, done) in enumerate(self.known):
@@ -123,14 +124,15 @@ def _one_after_another(bench: Workbench, t: Term, passes: Sequence[Pass]) -> lis
     return steps
 
 
-def _numbers(bench: Workbench, t: Term) -> list[Step]:
-    """Numbers inside functions are worked out: atan(1/1) is atan(1)."""
+def _neat_arguments(bench: Workbench, t: Term) -> list[Step]:
+    """Arithmetic inside functions is carried out where that makes it shorter: atan(1/1) is atan(1), exp(-(-x)) is exp(x)."""
     found = []
     for at, node in reversed(list(positions(t))):
-        parent = t if len(at) < 2 else get(t, at[:-1])
-        if at and node.args and not ring.arithmetic(parent) and (q := ring.rational(node)) is not None and number(q) is not node:
-            found.append(Step("ring", at, (("to", number(q)),)))
-    return found
+        if at and node.args and ring.arithmetic(node) and not ring.arithmetic(get(t, at[:-1])):
+            neat = tidy(node)
+            if neat.size < node.size:
+                found.append(Step("ring", at, (("to", neat),)))
+    return found if bench.run(t, found) is not None else []
 
 
 def _surds(bench: Workbench, t: Term) -> list[Step]:
