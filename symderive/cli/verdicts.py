@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from symderive.report.document import Verdict as Closing
@@ -44,4 +43,6 @@ def verdict_json(result: Result) -> str:
 
 def as_json(value: object) -> str:
     """JSON that people can read too."""
+    import json  # here, for most runs print none
+
     return json.dumps(value, indent=2, ensure_ascii=False)
