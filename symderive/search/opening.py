@@ -1,0 +1,276 @@
+"""Sums and products over an index, rewritten: short ones written out, the last term taken out, constants and factors taken out.
+
+Every function here proposes groups of steps for a place of a line; `exhausted` takes the first that the kernel accepts, over and over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from symderive.kernel import ring
+from symderive.kernel.derivation import Step
+from symderive.kernel.term import ONE, ZERO, Path, Term, canon, mk, number
+from symderive.search.angles import parts
+from symderive.search.citing import expanded
+from symderive.search.differentiate import tidy
+from symderive.search.elaborate import Workbench
+from symderive.search.match import positions
+
+SERIES = {"Sum": "sum", "Product": "prod"}  # the operator, and how the names of its rules begin
+MAX_WRITTEN_OUT = 5  # terms of a sum whose ends are numbers
+MAX_GROUPS = 60
+
+Group = list[Step]
+Proposals = Callable[[Workbench, Term], Iterable[Group]]
+
+
+def exhausted(bench: Workbench, t: Term, propose: Proposals) -> tuple[Group, Term]:
+    """Steps until nothing proposed changes the line, and the line then."""
+    steps: Group = []
+    for _ in range(MAX_GROUPS):
+        found = next(_accepted(bench, t, propose(bench, t)), None)
+        if found is None:
+            break
+        steps += found[0]
+        t = found[1]
+    return steps, t
+
+
+def _accepted(bench: Workbench, t: Term, groups: Iterable[Group]) -> Iterator[tuple[Group, Term]]:
+    for group in groups:
+        new = bench.run(t, group)
+        if new is not None and canon(new) is not canon(t):
+            yield group, new
+
+
+def _innermost_first(t: Term) -> list[tuple[Path, Term]]:
+    return list(positions(t))[::-1]
+
+
+def _using(**letters: Term) -> tuple[tuple[str, Term], ...]:
+    return tuple(sorted(letters.items()))
+
+
+def _ring(at: Path, old: Term, new: Term) -> Group:
+    return [] if old is new else [Step("ring", at, (("to", new),))]
+
+
+def _joined(op: str, args: Iterable[Term]) -> Term:
+    found = tuple(args)
+    return found[0] if len(found) == 1 else mk(op, *found)
+
+
+# --- ends ------------------------------------------------------------------------------------------------------------
+
+
+def written_out(_: Workbench, t: Term) -> Iterator[Group]:
+    """Sums and products whose ends are numbers, term by term; and what has a value then: 0!, a binomial coefficient."""
+    for at, node in _innermost_first(t):
+        if node.op in SERIES:
+            f, j, a, b = node.args
+            first, last = ring.rational(a), ring.rational(b)
+            if first is None or last is None or not -1 <= last - first < MAX_WRITTEN_OUT or (last - first).denominator > 1:
+                continue
+            lo, hi = number(first), number(last)
+            ends = _ring((*at, 2), a, lo) + _ring((*at, 3), b, hi)
+            rule = "single" if first == last else "empty" if last < first else "split_last"
+            using = _using(f=f, j=j, a=lo) if first == last else _using(f=f, j=j, a=lo, b=hi)
+            yield [*ends, Step(f"{SERIES[node.op]}_{rule}", at, using)]
+        elif node.op in ("factorial", "binomial"):
+            yield from _number_values(at, node)
+
+
+def _number_values(at: Path, node: Term) -> Iterator[Group]:
+    values = [ring.rational(a) for a in node.args]
+    if node.op == "factorial" and values[0] == 0:
+        yield [*_ring((*at, 0), node.args[0], ZERO), Step("factorial_zero", at)]
+    if node.op == "factorial" and values[0]:
+        before = number(values[0] - 1)
+        yield [*_ring((*at, 0), node.args[0], mk("add", before, ONE)), Step("factorial_succ", at, _using(n=before))]
+    if node.op == "binomial":
+        n, k = node.args
+        if values[1] in (0, 1):
+            rule = "binomial_one" if values[1] else "binomial_zero"
+            yield [*_ring((*at, 1), k, number(values[1])), Step(rule, at, _using(n=n))]
+        if ring.difference(n, k) == 0:
+            yield [*_ring((*at, 1), k, n), Step("binomial_self", at, _using(n=n))]
+
+
+def with_last_terms_out(n: str, ends: tuple[Term, ...]) -> Proposals:
+    """The last terms of sums up to h(n + 1) taken out, so that they go up to h(n), for the h(n) in `ends`."""
+
+    def propose(bench: Workbench, t: Term) -> Iterator[Group]:
+        for at, node in _innermost_first(t):
+            if node.op not in SERIES or n not in node.args[3].names:
+                continue
+            yield from _pascal(at, node, n)
+            for end in ends:
+                more = ring.difference(node.args[3], end)
+                if more is not None and more.denominator == 1 and 1 <= more <= 3 and n not in node.args[0].names:
+                    yield _last_out(bench, t, at, end, int(more))
+
+    return propose
+
+
+def _last_out(bench: Workbench, t: Term, at: Path, end: Term, more: int) -> Group:
+    node = t
+    for i in at:
+        node = node.args[i]
+    f, j, a, b = node.args
+    last = tidy(mk("add", end, number(more)))
+    steps = [*_ring((*at, 3), b, last), Step(f"{SERIES[node.op]}_split_last", at, _using(f=f, j=j, a=a, b=last))]
+    new, shorter = bench.run(t, steps), mk(node.op, f, j, a, mk("sub", last, ONE))
+    place = next((p for p, m in positions(new) if m is shorter), None) if new is not None else None
+    if place is not None:
+        steps += _ring((*place, 3), shorter.args[3], end if more == 1 else tidy(mk("add", end, number(more - 1))))
+    return steps
+
+
+def _pascal(at: Path, node: Term, n: str) -> Iterator[Group]:
+    """A sum over binomial coefficients of n + 1 becomes one over those of n."""
+    f, j, a, b = node.args
+    factors = f.args if f.op == "mul" else (f,)
+    for i, c in enumerate(factors):
+        if c.op == "binomial" and c.args[1] is j and ring.rational(a) == 0 and ring.difference(c.args[0], b) == 0:
+            before = tidy(mk("sub", b, ONE))
+            row = mk("add", before, ONE)
+            others = _joined("mul", factors[:i] + factors[i + 1:] or (ONE,))
+            body = mk("mul", mk("binomial", row, j), others)
+            yield [*_ring((*at, 0), f, body), *_ring((*at, 2), a, ZERO), *_ring((*at, 3), b, row),
+                   Step("sum_binomial_succ", at, _using(n=before, j=j, f=others))]
+
+
+def neatened(_: Workbench, t: Term) -> Iterator[Group]:
+    """Indices, exponents and the like made shorter: x[n + 1 - 1] is x[n]."""
+    for at, node in _innermost_first(t):
+        slots = {"idx": (1,), "factorial": (0,), "binomial": (0, 1), "Sum": (2, 3), "Product": (2, 3)}.get(node.op, ())
+        for i in (1,) if node.op == "pow" and ring.exponent(node) is None else slots:
+            neat = tidy(node.args[i])
+            if neat.size < node.args[i].size:
+                yield _ring((*at, i), node.args[i], neat)
+
+
+# --- powers and factorials of what grows by one ----------------------------------------------------------------------
+
+
+def with_powers_apart(_: Workbench, t: Term) -> Iterator[Group]:
+    """a^(n + 1) = a^n a and the like, (n + 1)! = (n + 1) n!, until the exponents are plain."""
+    for at, node in _innermost_first(t):
+        if node.op == "pow" and ring.exponent(node) is None:
+            yield from _power_apart(at, node)
+        elif node.op == "factorial":
+            rest, more = _plus_number(node.args[0])
+            if more >= 1 and rest is not None:
+                before = rest if more == 1 else mk("add", rest, number(more - 1))
+                yield [*_ring((*at, 0), node.args[0], mk("add", before, ONE)), Step("factorial_succ", at, _using(n=before))]
+
+
+def _plus_number(t: Term) -> tuple[Term | None, int]:
+    """A term as something and a whole number that is added."""
+    found = parts(t) or []
+    more = next((c for c, part in found if ring.rational(part) == 1), 0)
+    if not more or more.denominator > 1 or len(found) < 2:
+        return None, 0
+    return tidy(mk("sub", t, number(more))), int(more)
+
+
+def _power_apart(at: Path, node: Term) -> Iterator[Group]:
+    a, e = node.args
+    rest, more = _plus_number(e)
+    if rest is not None and more > 0:
+        step = ("pow_succ", _using(a=a, n=rest)) if more == 1 else ("pow_add_whole", _using(a=a, m=rest, n=number(more)))
+        yield [*_ring((*at, 1), e, mk("add", rest, number(more))), Step(step[0], at, step[1])]
+        yield [*_ring((*at, 1), e, mk("add", rest, number(more))), Step("pow_add", at, _using(a=a, m=rest, n=number(more)))]
+    elif rest is not None:
+        yield [*_ring((*at, 1), e, mk("sub", rest, number(-more))), Step("pow_sub_whole", at, _using(a=a, m=rest, n=number(-more)))]
+    found = parts(e) or []
+    if len(found) == 1 and found[0][0].denominator == 1 and abs(found[0][0]) > 1:
+        c, part = number(found[0][0]), found[0][1]
+        yield [*_ring((*at, 1), e, mk("mul", part, c)), Step("pow_mul_whole", at, _using(a=a, m=part, n=c), backwards=True)]
+    elif e.op in ("add", "sub"):
+        letters = _using(a=a, m=e.args[0], n=_joined("add", e.args[1:]))
+        yield [Step("pow_add_whole" if e.op == "add" else "pow_sub_whole", at, letters)]
+    if a.op == "mul":
+        yield [Step("mul_pow_whole", at, _using(a=a.args[0], b=_joined("mul", a.args[1:]), n=e))]
+    elif a.op == "div":
+        yield [Step("div_pow_whole", at, _using(a=a.args[0], b=a.args[1], n=e))]
+
+
+# --- what does not depend on the index -------------------------------------------------------------------------------
+
+
+def opened(bench: Workbench, t: Term) -> Iterator[Group]:
+    """Sums split, their constant factors taken out, equal terms counted; products likewise."""
+    for at, node in _innermost_first(t):
+        if node.op in SERIES:
+            j = node.args[1]
+            free = lambda u, j=j: not bench.replay.definitions.depends(u, j.val)  # noqa: E731
+            rule = _sum_apart(node, free) if node.op == "Sum" else _product_apart(node, free)
+            if rule is not None:
+                name, letters = rule
+                ends = dict(zip("jab", node.args[1:], strict=True))
+                yield [Step(name, at, _using(**letters, **ends))]
+            yield from _body_apart((*at, 0), node.args[0], free)
+        elif node.op == "log" and node.args[0].op == "Product":
+            yield [Step("log_prod", at, _using(**dict(zip("fjab", node.args[0].args, strict=True))))]
+
+
+Free = Callable[[Term], bool]
+Chosen = tuple[str, dict[str, Term]]
+
+
+def _sum_apart(node: Term, free: Free) -> Chosen | None:
+    f, j = node.args[:2]
+    if f is ZERO:
+        return "sum_zero", {}
+    if free(f):
+        return "sum_const", {"c": f}
+    if f.op in ("add", "sub"):
+        return f"sum_{f.op}", {"f": f.args[0], "g": _joined("add", f.args[1:])}
+    if f.op == "neg":
+        return "sum_neg", {"f": f.args[0]}
+    if f.op == "div" and free(f.args[1]):
+        return "sum_div", {"f": f.args[0], "c": f.args[1]}
+    if f.op == "delta":
+        return "sum_delta_only", {"k": f.args[1]} if f.args[0] is j else {"k": f.args[0]}
+    if f.op != "mul":
+        return None
+    fixed, moving = [u for u in f.args if free(u)], [u for u in f.args if not free(u)]
+    if fixed:
+        return "sum_mul_left", {"c": _joined("mul", fixed), "f": _joined("mul", moving)}
+    delta = next((u for u in f.args if u.op == "delta" and u.args[0] is j and free(u.args[1])), None)
+    return None if delta is None else ("sum_delta", {"f": _joined("mul", (u for u in f.args if u is not delta)), "k": delta.args[1]})
+
+
+def _product_apart(node: Term, free: Free) -> Chosen | None:
+    f = node.args[0]
+    if free(f):
+        return "prod_const", {"c": f}
+    if f.op == "mul":
+        return "prod_mul", {"f": f.args[0], "g": _joined("mul", f.args[1:])}
+    if f.op == "div":
+        return "prod_div", {"f": f.args[0], "g": f.args[1]}
+    if f.op == "exp":
+        return "prod_exp", {"f": f.args[0]}
+    n = ring.exponent(f)
+    return None if n is None or n < 0 else ("prod_pow", {"f": f.args[0], "m": f.args[1]})
+
+
+def _body_apart(at: Path, f: Term, free: Free) -> Iterator[Group]:
+    """The summand prepared: exponentials of sums, fractions and products of sums taken apart."""
+    for inner, node in positions(f):
+        u = node.args[0] if node.op == "exp" else None
+        if u is not None and u.op in ("add", "sub"):
+            fixed, moving = [v for v in u.args if free(v)], [v for v in u.args if not free(v)]
+            if fixed and moving:
+                u, v = (u.args if u.op == "sub" else (_joined("add", moving), _joined("add", fixed)))
+                yield [Step(f"exp_{node.args[0].op}", (*at, *inner), _using(u=u, v=v))]
+    if f.op == "div" and f.args[0].op in ("add", "sub"):
+        top, c = f.args
+        yield [Step(f"split_{top.op}", at, _using(a=top.args[0], b=_joined("add", top.args[1:]), c=c))]
+    elif f.op == "div" and f.args[0].op == "mul" and any(map(free, f.args[0].args)):
+        fixed, moving = [u for u in f.args[0].args if free(u)], [u for u in f.args[0].args if not free(u)]
+        below = mk("div", _joined("mul", moving or [ONE]), f.args[1])
+        yield _ring(at, f, mk("mul", *fixed, below))
+    elif f.op == "mul" or (f.op == "pow" and f.args[0].op in ("add", "sub", "neg")):
+        yield _ring(at, f, expanded(f))

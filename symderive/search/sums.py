@@ -1,0 +1,136 @@
+"""Strategies for sums and products whose length is a name: induction, and taking out what does not depend on the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from symderive.kernel.derivation import Chain, Induction, Line, Proof, Step
+from symderive.kernel.term import Term, mk, name, num, same
+from symderive.search.blocks import EMPTY, parts
+from symderive.search.calculus import derivative_lines
+from symderive.search.citing import expanded
+from symderive.search.differentiate import CannotDifferentiate
+from symderive.search.elaborate import Workbench
+from symderive.search.identity import prove_identity
+from symderive.search.match import positions, subterms
+from symderive.search.opening import SERIES, Proposals, exhausted, neatened, opened, with_last_terms_out, with_powers_apart, written_out
+
+STARTS = (3, 2, 1, 0)  # where an induction may begin, the latest first
+
+
+class Sides:
+    """Both sides of a part of a proof as they move towards each other, and the lines so far."""
+
+    def __init__(self, bench: Workbench, left: Term, right: Term):
+        self.bench, self.left, self.right = bench, left, right
+        self.forth: list[Line] = []
+        self.back: list[Line] = []
+
+    def apply(self, *passes: Proposals) -> None:
+        """One line a side for all these passes."""
+        self.left = self._moved(self.left, self.forth, passes)
+        self.right = self._moved(self.right, self.back, passes)
+
+    def _moved(self, t: Term, lines: list[Line], passes: Sequence[Proposals]) -> Term:
+        steps: list[Step] = []
+        for propose in passes:
+            more, t = exhausted(self.bench, t, propose)
+            steps += more
+        if steps:
+            lines.append(Line(tuple(steps)))
+        return t
+
+    def closed(self) -> Chain | None:
+        """The lines, closed by what is known without sums; None where that fails."""
+        middle = prove_identity(self.bench, self.left, self.right, self.bench.rules)
+        return None if middle is None else Chain((*self.forth, *middle.lines), middle.known, (*self.back, *middle.back))
+
+
+def by_opening(bench: Workbench) -> Iterator[Proof]:
+    """Take out of every sum what does not depend on its index, after differentiating where there is something to differentiate."""
+    if not _series(bench.claim.lhs, bench.claim.rhs):
+        return
+    sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
+    try:
+        forth, sides.left = derivative_lines(bench, sides.left)
+        back, sides.right = derivative_lines(bench, sides.right)
+    except CannotDifferentiate:
+        return
+    sides.forth, sides.back = list(forth), list(back)
+    for passes in ((written_out, opened, neatened), (with_powers_apart, opened)):
+        sides.apply(*passes)
+        found = sides.closed()
+        if found is not None:
+            yield found
+
+
+def by_induction(bench: Workbench) -> Iterator[Proof]:
+    """Induction over a name in the end of a sum or product."""
+    claim = bench.claim
+    found = _series(claim.lhs, claim.rhs)
+    for n in sorted(frozenset().union(*(s.args[3].names for s in found)) & bench.whole):
+        starts = [num(k) for k in STARTS if bench.facts.granted(mk("ge", name(n), num(k)))]
+        for start in starts[:2]:
+            benches = parts(bench, Induction(n, start, EMPTY, EMPTY))
+            base = None if benches is None else _base(benches[0])
+            step = None if benches is None or base is None else _step(benches[1], n, claim.equation, tuple(s.args[3] for s in found))
+            if base is not None and step is not None:
+                yield Induction(n, start, base, step)
+
+
+def _series(*terms: Term) -> list[Term]:
+    return sorted((s for t in terms for s in subterms(t) if s.op in SERIES), key=lambda s: s.serial)
+
+
+def _base(bench: Workbench) -> Chain | None:
+    sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
+    sides.apply(written_out, neatened)
+    return sides.closed()
+
+
+def _step(bench: Workbench, n: str, hypothesis: Term, ends: tuple[Term, ...]) -> Chain | None:
+    sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
+    sides.apply(with_last_terms_out(n, ends), neatened)
+    if not _by_hypothesis(sides, hypothesis):
+        sides.apply(with_powers_apart, opened, neatened)
+        _by_hypothesis(sides, hypothesis)
+    closed = sides.closed()
+    if closed is None:
+        sides.apply(with_powers_apart)
+        closed = sides.closed()
+    return closed
+
+
+def _by_hypothesis(sides: Sides, eq: Term) -> bool:
+    """One side of the hypothesis replaced by the other: the one with the sum, wherever it stands."""
+    backwards = not _series(eq.args[0])
+    here = sides.right if backwards else sides.left
+    steps = _facts(here, eq, backwards) or _affine(here, eq, backwards)
+    new = sides.bench.run(here, steps) if steps else None
+    if new is None:
+        return False
+    lines = sides.back if backwards else sides.forth
+    lines.append(Line(tuple(steps)))
+    if backwards:
+        sides.right = new
+    else:
+        sides.left = new
+    return True
+
+
+def _facts(t: Term, eq: Term, backwards: bool) -> list[Step]:
+    side = eq.args[1] if backwards else eq.args[0]
+    places = [at for at, node in positions(t) if same(node, side)]
+    return [Step("fact", at, (("eq", eq),), backwards=backwards) for at in reversed(places)]
+
+
+def _affine(t: Term, eq: Term, backwards: bool) -> list[Step]:
+    """The line as a side of the hypothesis and a rest."""
+    side = eq.args[1] if backwards else eq.args[0]
+    rest = expanded(mk("sub", t, side))
+    if _series(rest):
+        return []
+    line = mk("add", side, rest)
+    pick = tuple(range(len(side.args))) if side.op == "add" else ()
+    at = () if pick else (0,)
+    return [Step("ring", (), (("to", line),)), Step("fact", at, (("eq", eq),), pick=pick, backwards=backwards)]
