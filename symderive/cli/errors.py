@@ -20,7 +20,13 @@ def told(e: BaseException, screen: Screen) -> str:
     from symderive.pages.terminal import render_error
 
     tell = next((_TELLERS[c.__name__] for c in type(e).__mro__ if c.__name__ in _TELLERS), _internal)
-    return render_error(**tell(e), width=screen.width, ascii=screen.ascii, color=screen.color)
+    parts: Parts = {k: _printable(v) if isinstance(v, str) and k != "source" else v for k, v in tell(e).items()}
+    return render_error(**parts, width=screen.width, ascii=screen.ascii, color=screen.color)
+
+
+def _printable(text: str) -> str:
+    """What was typed may be quoted, but no codes of a terminal."""
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def told_late(page: Page) -> Reply:

@@ -26,15 +26,16 @@ def judged(what: str, assume: Sequence[str] = ()) -> tuple[Result, str]:
 
     result = load(what)
     assert result.work is not None
-    return result, "".join(f"Using {file} for {name}.\n" for name, file in _local(result.work))
+    named = what.endswith(".toml") or "/" in what
+    return result, "".join(f"Using {work.file} for {work.name}.\n" for work in _local(result.work) if not (named and work is result.work))
 
 
-def _local(work: Work) -> Iterator[tuple[str, str]]:
-    """The works that are found by a name of symderive's own, but in a file of the user."""
+def _local(work: Work) -> Iterator[Work]:
+    """The works that have a name of symderive's own, but are in a file of the user."""
     from symderive.shelf.find import packaged_folder
 
     own = packaged_folder()
     if work.file.parent != own and (own / f"{work.name}.toml").exists():
-        yield work.name, str(work.file)
+        yield work
     for part in work.include:
         yield from _local(part)

@@ -8,6 +8,15 @@ from typing import NamedTuple
 
 import pytest
 
+import symderive.api.claims
+import symderive.api.gradients
+import symderive.api.values
+import symderive.api.works
+import symderive.cli.catalogue
+import symderive.pages.html
+import symderive.pages.latex
+import symderive.pages.markdown
+import symderive.pages.terminal  # noqa: F401  imported once here, and not in each process of a run
 from symderive.cli.run import run
 
 

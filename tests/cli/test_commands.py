@@ -237,6 +237,14 @@ def test_a_file_beside_the_user_goes_first_and_is_named(sd, tmp_path, monkeypatc
     (tmp_path / "tanh.toml").write_text('title = "Mine"\nclaim = "x + x = 2*x"\n')
     answer = sd("prove", "tanh", "-q")
     assert answer.code == 0 and answer.err == f"Using {tmp_path / 'tanh.toml'} for tanh.\n"
+    assert sd("prove", "./tanh.toml", "-q") == (0, answer.out, "")  # who names a file knows
+
+
+@pytest.mark.parametrize("args", [["\x1b[31mx"], ["prove", "x = \x1b[31m"], ["verify", "\x1b[31m.json"], ["show", "\x1b[31m"],
+                                  ["prove", "\udcff = x"], ["prove", "./\x1b[31m.toml"], ["prove", "tanh", "--format", "\x1b[31m"]])
+def test_no_codes_of_a_terminal_are_quoted(sd, args):
+    answer = sd(*args)
+    assert (answer.code, answer.out) == (2, "") and "\x1b" not in answer.err and answer.err.startswith("Error  ")
 
 
 def test_a_file_that_cannot_be_used_is_left_out_of_the_list(sd, tmp_path, monkeypatch):
