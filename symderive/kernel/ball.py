@@ -17,6 +17,8 @@ from symderive.kernel.term import Captured, Malformed, Term, const, fold, mk, na
 
 PRECISIONS = (64, 128, 256, 512, 1024)  # bits, tried in turn
 MAX_TERMS = 2_000  # of a sum
+MAX_EVALUATIONS = 3_000  # of what is integrated
+INTEGRAL_BITS = 40  # asked of an integral
 
 Point = tuple[tuple[str, Term], ...]
 
@@ -247,7 +249,7 @@ class Values:
         return fold(t, self._combine, self._memo, _evaluated)
 
     def _changed(self, new: Mapping[str, Any], level: int = 0) -> Values:
-        return Values({**self.given, **new}, self.definitions, self.is_complex, self.level + level)
+        return type(self)({**self.given, **new}, self.definitions, self.is_complex, self.level + level)
 
     def _combine(self, t: Term, args: list[Any]) -> Any:
         op = t.op
@@ -311,6 +313,22 @@ class Values:
             total = plus(total, value[m])
         return over(value[k], total)
 
+    def _integral(self, t: Term) -> Any:
+        f, x, a, b = t.args
+        lo, hi = self.of(a), self.of(b)
+        for end in (lo, hi):
+            _real(end)
+        width = plus(hi, negative(lo))
+
+        def at(u: Any, analytic: bool) -> Any:
+            """f dx at x = lo + u width, so that the ends are 0 and 1 whatever moves."""
+            kind = _Analytic if analytic else type(self)
+            moved = {**self.given, x.val: plus(lo, times(width, u))}
+            return times(width, kind(moved, self.definitions, self.is_complex, self.level).of(f))
+
+        levels = {level for v in (*self.given.values(), lo, hi) for level in _levels(v)}
+        return _integrated(at, sorted(levels, reverse=True), self.is_complex)
+
     def _derivative(self, t: Term) -> Any:
         f, x = t.args
         key = x.val if x.op == "name" else f"{x.args[0].val}[{whole_number(self.of(x.args[1]))}]"
@@ -361,7 +379,7 @@ def _plain_names(t: Term) -> list[Term]:
 
 _NESTED: dict[str, Callable[[Values, Term], Any]] = {
     "idx": Values._entry, "Sum": Values._series, "Product": Values._series, "softmax": Values._softmax, "D": Values._derivative,
-    "partial": Values._partial, "apply": Values._apply, "prime": Values._prime,
+    "partial": Values._partial, "apply": Values._apply, "prime": Values._prime, "Integral": Values._integral,
 }
 _ARITHMETIC: dict[str, Callable[..., Any]] = {"div": over, "neg": negative, "pow": power}
 
@@ -369,6 +387,57 @@ _ARITHMETIC: dict[str, Callable[..., Any]] = {"div": over, "neg": negative, "pow
 def _evaluated(t: Term) -> tuple[Term, ...]:
     """The arguments that have a value of their own before the operator is applied."""
     return () if t.op in _NESTED else t.args
+
+
+# --- integrals -----------------------------------------------------------------------------------------------------
+
+_MEROMORPHIC = frozenset("num name const idx add sub mul neg div exp sin cos tan sec csc cot sinh cosh tanh sech csch coth erf sigmoid D "
+                         "apply prime".split())
+_CUTS: dict[str, Callable[[Any], bool]] = {  # where these are certainly analytic
+    **dict.fromkeys(("log", "sqrt", "pow"), lambda u: bool(u.real > 0) or not u.imag.contains(0)),
+    **dict.fromkeys(("asin", "acos", "atanh"), lambda u: bool(abs(u.real) < 1)),
+    **dict.fromkeys(("atan", "asinh"), lambda u: bool(abs(u.imag) < 1)),
+    "acosh": lambda u: bool(u.real > 1), "abs": lambda u: not u.real.contains(0), "softplus": lambda u: bool(abs(u.imag) < 3),
+}
+
+
+class _Analytic(Values):
+    """Values in a complex neighbourhood, Undefined unless everything is certainly analytic there."""
+
+    def _combine(self, t: Term, args: list[Any]) -> Any:
+        if t.op not in _MEROMORPHIC and ring.exponent(t) is None:
+            _certainly(t.op in _CUTS, f"{t.op} may not be analytic")
+            u = args[0]
+            while isinstance(u, Dual):
+                u = u.a
+            u = acb(u)
+            _certainly(_CUTS[t.op](u), f"{t.op} is not analytic there")
+            if t.op == "abs":
+                return args[0] if u.real > 0 else negative(args[0])
+        return super()._combine(t, args)
+
+
+def _levels(v: Any) -> list[int]:
+    """The kinds of eps in a value."""
+    return [v.level, *_levels(v.a), *_levels(v.b)] if isinstance(v, Dual) else []
+
+
+def _integrated(at: Callable[[Any, bool], Any], levels: list[int], is_complex: bool) -> Any:
+    """The integral from 0 to 1, part by part where its values are duals."""
+    if levels:
+        level, rest = levels[0], levels[1:]
+        parts = (_integrated(lambda u, analytic, k=k: _parts(at(u, analytic), level)[k], rest, is_complex) for k in (0, 1))
+        return Dual(*parts, level)
+
+    def value(z: Any, analytic: bool) -> Any:
+        try:
+            return acb(at(z, True) if analytic or z.imag != 0 else at(z.real, False))
+        except Undefined:
+            return acb("nan")
+
+    found = acb.integral(value, 0, 1, rel_tol=arb(2) ** -INTEGRAL_BITS, abs_tol=arb(2) ** -INTEGRAL_BITS, eval_limit=MAX_EVALUATIONS)
+    _certainly(found.is_finite(), "the integral has no certain value")
+    return found if is_complex else found.real
 
 
 # --- judgements ----------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from symderive.kernel.derivation import (
     bindings,
 )
 from symderive.kernel.term import (
+    BINDERS,
     ONE,
     STATEMENTS,
     ZERO,
@@ -81,6 +82,7 @@ class Replay:
         self.grants: list[tuple[int, Term]] = []
         self.built_in: dict[str, Callable[[Term, Step, Facts], Term]] = {
             "ring": self._ring, "unfold": self._unfold, "fact": self._fact, "chain": self._chain_rule, "partial": self._partial,
+            "antiderivative": self._antiderivative, "fundamental": self._fundamental,
         }
 
     # --- derivations and lemmas ------------------------------------------------------------------------------------
@@ -135,8 +137,9 @@ class Replay:
             raise Rejected(self.where, "a line must be an expression without rule letters")
         if t.bound & self._spoken():
             raise Rejected(self.where, f"{min(t.bound & self._spoken())} is bound by a sum and used by a definition")
-        if t.vars & (t.bound | whole):
-            raise Rejected(self.where, f"{min(t.vars & (t.bound | whole))} is a whole number: there is no derivative in it")
+        counting = t.vars & (whole | _indices(t) if t.vars & t.bound else whole)
+        if counting:
+            raise Rejected(self.where, f"{min(counting)} is a whole number: there is no derivative in it")
         if t.imaginary and not self.is_complex:
             raise Rejected(self.where, "I occurs, and the claim is about real numbers")
 
@@ -443,7 +446,51 @@ class Replay:
         return using["to"]
 
 
+    def _antiderivative(self, here: Term, s: Step, facts: Facts) -> Term:
+        """Integral(f, x, a, b) = F(b) - F(a), where F is smooth on all of [a, b] and D(F, x) = f is proved there."""
+        using = bindings(s.using)
+        if here.op != "Integral" or using.keys() != {"F"} or s.by is None or s.backwards:
+            raise Rejected(self.where, "an integral, its antiderivative and the derivative of that are needed")
+        f, x, *ends = here.args
+        for end in ends:
+            self._grant(mk("real", end), facts)
+        inside = facts.beneath(here, 0)
+        claim = replace(self.claim, lhs=mk("D", using["F"], x), rhs=f)
+        self._line(claim.lhs)
+        self._grant(mk("smooth", using["F"], x), inside)
+        self._chain(claim, s.by, inside)
+        return mk("sub", *(substitute(using["F"], {x.val: end}, self.definitions.closure) for end in reversed(ends)))
+
+    def _fundamental(self, here: Term, s: Step, facts: Facts) -> Term:
+        """D(Integral(f, t, a, b), x) = f(b) D(b, x) - f(a) D(a, x), where f does not move with x and is smooth on all of [a, b]."""
+        if here.op != "D" or here.args[0].op != "Integral" or s.using or s.backwards:
+            raise Rejected(self.where, "the derivative of an integral in its ends is needed")
+        integral, v = here.args
+        f, t, *ends = integral.args
+        moved = (v if v.op == "name" else v.args[0]).val
+        if moved in self.definitions.closure(f.names - t.names, moved):
+            raise Rejected(self.where, f"what is integrated depends on {moved}")
+        for end in ends:
+            self._grant(mk("real", end), facts)
+            self._grant(mk("smooth", end, v), facts)
+        self._grant(mk("smooth", f, t), facts.beneath(here, 0).beneath(integral, 0))
+        upper, lower = (mk("mul", substitute(f, {t.val: end}, self.definitions.closure), mk("D", end, v)) for end in reversed(ends))
+        return mk("sub", upper, lower)
+
+
 _UNUSED = name("_")
+
+
+def _indices(t: Term) -> frozenset[str]:
+    """The names that count: bound by anything but an integral."""
+    found: set[str] = set()
+
+    def visit(node: Term, _: list[None]) -> None:
+        if node.op in BINDERS and node.op != "Integral":
+            found.add(node.args[1].val)
+
+    fold(t, visit)
+    return frozenset(found)
 
 
 def facts_at(t: Term, at: Path, facts: Facts) -> Facts:

@@ -91,13 +91,15 @@ class Cite:
 class Step:
     """Rewrite the subterm at a path (of it, the picked summands or factors) by a rule with a substitution.
 
-    Beside the rules of the table and the lemmas of the derivation there are six built-in ones:
+    Beside the rules of the table and the lemmas of the derivation there are these built-in ones:
 
     ring      using {"to": t}: t is equal as a rational expression; modulo the equations in `cites`
     unfold    using {}: a defined name becomes its definition; backwards with {"name": n}: the reverse
     fact      using {"eq": l = r}: an assumption, or the hypothesis of an induction
     chain     using {"v1": n1, ...}: D(E, w) becomes partial(E, n1) D(n1, w) + ...
     partial   using {"to": t}: partial(E, n) becomes t, where `by` proves D(equation of E, n) = t with no definitions
+    antiderivative   using {"F": F}: Integral(f, x, a, b) becomes F(b) - F(a), where `by` proves D(F, x) = f on all of [a, b]
+    fundamental      using {}: D(Integral(f, t, a, b), x) becomes f(b) D(b, x) - f(a) D(a, x)
     """
 
     rule: str

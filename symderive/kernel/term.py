@@ -44,6 +44,7 @@ OPERATORS: dict[str, tuple[int, int | None]] = {
     "Sum": (4, 4),  # Sum(f, j, a, b): f summed over j = a..b; binds j in f
     "Product": (4, 4),  # Product(f, j, a, b): the product of f over j = a..b; binds j in f
     "softmax": (4, 4),  # softmax(f, j, i, n): entry i of the softmax of the n values of f; binds j in f
+    "Integral": (4, 4),  # Integral(f, x, a, b): f integrated over the real x from a to b; binds x in f
     "idx": (2, 2), "delta": (2, 2),
     "at": (3, 3),  # at(f, j, t) in a rule: f with t for the name j
     **dict.fromkeys(
@@ -58,10 +59,10 @@ OPERATORS: dict[str, tuple[int, int | None]] = {
 }
 RELATIONS = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
 STATEMENTS = RELATIONS | {"whole", "real", "smooth", "all"}
-BINDERS = frozenset({"Sum", "Product", "softmax", "all"})  # the name args[1] is bound in args[0]
+BINDERS = frozenset({"Sum", "Product", "Integral", "softmax", "all"})  # the name args[1] is bound in args[0]
 DERIVATIVES = frozenset({"D", "smooth"})  # args[1] is the variable
 # slots that hold a plain name (or a letter for one), and that no path may enter
-NAME_SLOTS = {"D": (1,), "smooth": (1,), "partial": (0, 1), "apply": (0,), "prime": (0,), "Sum": (1,), "Product": (1,), "softmax": (1,),
+NAME_SLOTS = {"D": (1,), "smooth": (1,), "partial": (0, 1), "apply": (0,), "prime": (0,), "Sum": (1,), "Product": (1,), "Integral": (1,), "softmax": (1,),
               "all": (1,), "idx": (0,), "at": (1,)}
 CONSTANTS = ("pi", "e", "I")
 

@@ -86,7 +86,7 @@ class Fence:
 
 @dataclass(frozen=True, slots=True)
 class BigSum:
-    """The sign of a sum or a product with its limits; what it adds or multiplies follows in the row."""
+    """The sign of a sum, a product or an integral with its limits; what it adds or multiplies follows in the row."""
 
     lower: Box
     upper: Box
@@ -194,7 +194,7 @@ def layout(term: Term, new: tuple[Path, ...] = (), style: Style = "display") -> 
     return done[root].bare
 
 
-_SCRIPTS = {"pow": (1,), "exp": (0,), "idx": (1,), "delta": (0, 1), "Sum": (1, 2, 3), "Product": (1, 2, 3), "softmax": (1, 2, 3),
+_SCRIPTS = {"pow": (1,), "exp": (0,), "idx": (1,), "delta": (0, 1), "Sum": (1, 2, 3), "Product": (1, 2, 3), "Integral": (2, 3), "softmax": (1, 2, 3),
             "at": (1, 2)}
 
 
@@ -464,6 +464,13 @@ def _series(place: _Place, args: list[_Piece]) -> _Piece:
     return _Piece(place.term, Row((sign, Gap(), body.held(PRODUCT))), OPEN)
 
 
+def _integral(place: _Place, args: list[_Piece]) -> _Piece:
+    body, x, start, end = args
+    sign = BigSum(start.bare, end.bare, "integral")
+    dx = Row((Glyphs("d", "upright"), x.bare))
+    return _Piece(place.term, Row((sign, Gap(), body.held(PRODUCT), Gap(), dx)), PRODUCT)
+
+
 def _index_goes(t: Term) -> bool:
     """Whether a softmax may be written without its index: softmax(x + c) for the entries of x_j + c."""
     body, j = t.args[0], t.args[1]
@@ -538,7 +545,7 @@ def _all(place: _Place, args: list[_Piece]) -> _Piece:
 _BUILDERS: dict[str, Callable[[_Place, list[_Piece]], _Piece]] = {
     "add": _add, "sub": _sub, "neg": _neg, "mul": _mul, "matmul": _matmul, "div": _div, "pow": _pow, "exp": _exp,
     "sqrt": _sqrt, "cbrt": _cbrt, "factorial": _factorial, "apply": _apply, "prime": _prime, "partial": _partial,
-    "Sum": _series, "Product": _series, "softmax": _softmax, "idx": _idx, "delta": _delta, "at": _at,
+    "Sum": _series, "Product": _series, "Integral": _integral, "softmax": _softmax, "idx": _idx, "delta": _delta, "at": _at,
     "whole": _whole, "real": _real, "smooth": _smooth, "all": _all,
 }
 

@@ -157,7 +157,7 @@ _MADE: dict[str, Callable[[_Out, Term, list[Any]], Any]] = {
     "apply": lambda d, t, a: sp.Function(t.args[0].val)(a[1]),
     "prime": _Out.prime,
     "idx": lambda d, t, a: d.base(t.args[0].val)[a[1]],
-    "Sum": _Out.sum, "Product": _Out.sum,
+    "Sum": _Out.sum, "Product": _Out.sum, "Integral": lambda d, t, a: sp.Integral(a[0], tuple(a[1:])),
     "softmax": _Out.softmax,
 }
 
@@ -263,7 +263,7 @@ class _In:
             return [base] if exponent.is_Rational else [base, exponent]
         if isinstance(node, sp.Derivative):
             return [node.expr, *(v for v, _ in node.variable_count)]
-        if isinstance(node, sp.Sum | sp.Product):
+        if isinstance(node, sp.Sum | sp.Product | sp.Integral):
             return [node.function, *(part for limit in node.limits for part in limit)]
         if isinstance(node, sp.Indexed):
             return list(node.indices)
@@ -352,7 +352,7 @@ class _In:
             if len(limit) != 3 or not isinstance(limit[0], sp.Symbol | sp.Idx):
                 raise Untranslatable(f"{_shown(node)} has no limits")
             j, lo, hi, *rest = rest
-            made = mk("Sum" if isinstance(node, sp.Sum) else "Product", made, j, lo, hi)
+            made = mk(type(node).__name__, made, j, lo, hi)
         return made
 
     def subs(self, node: Any, args: list[Term]) -> Term:
@@ -446,7 +446,7 @@ _TAKEN: list[tuple[Any, Callable[[_In, Any, list[Term]], Term]]] = [
     (sp.Float, lambda d, n, a: _decimal(n)),
     (sp.Idx, _In.index), (sp.Symbol, _In.symbol),
     (sp.Add, _In.add), (sp.Mul, _In.mul), (sp.Pow, _In.power),
-    (sp.Indexed, _In.entry), (sp.Derivative, _In.derivative), (sp.Sum, _In.sum), (sp.Product, _In.sum), (sp.Subs, _In.subs),
+    (sp.Indexed, _In.entry), (sp.Derivative, _In.derivative), (sp.Sum, _In.sum), (sp.Integral, _In.sum), (sp.Product, _In.sum), (sp.Subs, _In.subs),
     (sp.UnevaluatedExpr, lambda d, n, a: a[0]),
     (AppliedUndef, _In.applied),
     (sp.Heaviside, lambda d, n, a: _step(n, a)),

@@ -42,20 +42,21 @@ FUNCTIONS: dict[str, str] = {
 # other words that open a bracket -> operator
 FORMS: dict[str, str] = {
     "D": "D", "Derivative": "D", "diff": "D", "partial": "partial", "sum": "Sum", "Sum": "Sum",
-    "product": "Product", "Product": "Product", "softmax": "softmax",
+    "product": "Product", "Product": "Product", "integral": "Integral", "Integral": "Integral", "softmax": "softmax",
     "delta": "delta", "matmul": "matmul", "at": "at", "all": "all", "whole": "whole", "real": "real", "smooth": "smooth",
     "apply": "apply", "const": "const",
 }
 _CONSTANT = {"pi": "pi", "e": "e", "E": "e", "I": "I"}
-_BINDING = frozenset({"sum", "Sum", "product", "Product", "softmax", "all"})
-_GROUPED = frozenset({"sum", "Sum", "product", "Product", "D", "Derivative", "diff"})  # words with arguments in inner brackets: (j, 1, n)
+_BINDING = frozenset({"sum", "Sum", "product", "Product", "integral", "Integral", "softmax", "all"})
+# words with arguments in inner brackets: (j, 1, n)
+_GROUPED = frozenset({"sum", "Sum", "product", "Product", "integral", "Integral", "D", "Derivative", "diff"})
 _ALONE = frozenset(w for w, op in FUNCTIONS.items() if OPERATORS[op] == (1, 1))  # words that take one argument, brackets or not
 _QUALITY = {"whole": "whole", "integer": "whole", "real": "real"}  # n whole
 _NO_NAME = {**dict.fromkeys("inf Inf infinity Infinity oo nan NaN zoo".split(), "is not a number that can be computed with"),
             **dict.fromkeys(_QUALITY, "belongs to a statement, as in n whole")}
 _CUSTOM = frozenset("fghFG")  # letters that are functions by custom
 _SHORT = re.compile(r"[A-Za-z][0-9]*(?:_\w+)?")  # a letter, or one with an index
-_STEMS = (_ALONE | {"sum", "Sum", "product", "Product", "max", "min", "softmax"}) - {"step", "sign", "abs"}
+_STEMS = (_ALONE | {"sum", "Sum", "product", "Product", "integral", "Integral", "max", "min", "softmax"}) - {"step", "sign", "abs"}
 _GLUED = re.compile(rf"({'|'.join(sorted(_STEMS, key=lambda w: (-len(w), w)))})(?:[0-9]+[a-z]?|[a-z]|_.*)")  # sinx, log2, sum_j
 _RELATION = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
@@ -815,7 +816,7 @@ def _write_infix(node: Term, args: list[_Written]) -> _Written:
 
 
 def _write_call(node: Term, args: list[str]) -> str:
-    if node.op in ("Sum", "Product", "all"):
+    if node.op in ("Sum", "Product", "Integral", "all"):
         return f"{node.op.lower()}({args[0]}, {args[1]}={args[2]}..{args[3]})"
     if node.op == "softmax":
         return f"softmax({args[0]}, {args[1]}=1..{args[3]})[{args[2]}]"

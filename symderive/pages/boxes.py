@@ -320,7 +320,7 @@ def _enclosed(body: Block, left: str, right: str, pen: _Pen) -> Block:
     return beside(sides[0], body, sides[1])
 
 
-_BIG_SIGNS = {"sum": "Σ", "product": "∏"}
+_BIG_SIGNS = {"sum": "Σ", "product": "∏", "integral": "∫"}
 
 
 def _big_sum(box: BigSum, parts: list[Block], pen: _Pen) -> Block:

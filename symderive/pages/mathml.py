@@ -99,7 +99,7 @@ def _fence(box: Fence, inside: list[_Node]) -> _Node:
     return _Node(f"<mrow>{left}{inside[0].markup}{right}</mrow>", inside[0].tall)
 
 
-_BIG_SIGNS = {"sum": "∑", "product": "∏"}
+_BIG_SIGNS = {"sum": "∑", "product": "∏", "integral": "∫"}
 
 
 def _bigsum(box: BigSum, inside: list[_Node]) -> _Node:

@@ -264,7 +264,7 @@ def _fence(box: Fence, inside: list[Ink]) -> Ink:
     return Ink(f"{left}{body.tex}{right}", body.em + 0.8, False, "open", "ord")
 
 
-_BIG_SIGNS = {"sum": r"\sum", "product": r"\prod"}
+_BIG_SIGNS = {"sum": r"\sum", "product": r"\prod", "integral": r"\int"}
 
 
 def _bigsum(box: BigSum, inside: list[Ink]) -> Ink:

@@ -26,7 +26,7 @@ from symderive.search.field import NEGATIVE, NONNEGATIVE, POSITIVE, Budget, Plan
 MAX_READINGS = 40  # how often the plan may be refined
 _ORDERS = {"gt": (0, 1, POSITIVE), "ge": (0, 1, NONNEGATIVE), "lt": (1, 0, POSITIVE), "le": (1, 0, NONNEGATIVE)}
 # operators whose arguments are not read: they bind, or name what they speak of
-_SEALED = frozenset({"Sum", "Product", "softmax", "D", "partial", "matmul", "delta", "idx", "at"})
+_SEALED = frozenset({"Sum", "Product", "Integral", "softmax", "D", "partial", "matmul", "delta", "idx", "at"})
 _FREE = frozenset({"name", "letter", "idx"})  # these vary independently of each other
 _ODD = frozenset({"asin", "atan", "erf", "sign", "cbrt"})  # f(-u) = -f(u)
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from symderive.kernel import ball
 from symderive.kernel.derivation import Claim, Refutation, Rejected
+from symderive.search.match import subterms
 from symderive.search.points import points
+
+MAX_INTEGRALS = 12  # points at which integrals are computed
 
 
 def refute(claim: Claim) -> Refutation | None:
     """The first point of the list at which certified enclosures of the two sides are apart, or None."""
-    for point in points(claim):
+    integrals = any(node.op == "Integral" for side in (claim.lhs, claim.rhs) for node in subterms(side))
+    for point in islice(points(claim), MAX_INTEGRALS if integrals else None):
         try:
             return ball.refuted(claim, point)
         except Rejected:

@@ -1,0 +1,161 @@
+"""Integrals, and functions of which only smoothness is known (DESIGN 4.3: an antiderivative on the whole of [a, b])."""
+
+from attack import Attack, both_ways
+from written import derive, ring, step
+
+DIFF_INVERSE = (step("diff_neg", u="1/x", x="x"), step("diff_inv", "0", v="x", x="x"), step("diff_self", "0.0.0", x="x"), ring("1/x^2"))
+DIFF_LOG = (step("diff_log", u="x", x="x"), step("diff_self", "0", x="x"))
+DIFF_SQUARE = (step("diff_sq", u="x", x="x"), step("diff_self", "2", x="x"), ring("2*x"))
+DIFF_ABS = (step("diff_abs", u="x", x="x"), step("diff_self", "1", x="x"), ring("sign(x)"))
+F = {"f": "function"}
+
+ROWS = [
+    Attack(
+        "a pole inside",
+        "1/x^2 is positive and has no integral there",
+        "step 1: a condition is open smooth(neg(div(1, x)), x)",
+        lambda: derive("integral(1/x^2, x=-1..1) = -2", step("antiderivative", F="-1/x", by=DIFF_INVERSE), ring("-2")),
+        lambda: derive("integral(1/x^2, x=1..2) = 1/2", step("antiderivative", F="-1/x", by=DIFF_INVERSE), ring("1/2")),
+    ),
+    Attack(
+        "a kink inside",
+        "|x| has no derivative at 0, where sign(x) may be anything",
+        "step 1: a condition is open smooth(abs(x), x)",
+        lambda: derive("integral(sign(x), x=-1..1) = abs(1) - abs(-1)", step("antiderivative", F="abs(x)", by=DIFF_ABS)),
+        lambda: derive("integral(sign(x), x=1..2) = abs(2) - abs(1)", step("antiderivative", F="abs(x)", by=DIFF_ABS)),
+    ),
+    Attack(
+        "an antiderivative that jumps",
+        "atan(1/x) falls, and jumps by pi at 0",
+        "step 1: a condition is open smooth(atan(div(1, x)), x)",
+        lambda: derive(
+            "integral(D(atan(1/x), x), x=-1..1) = atan(1/1) - atan(1/(-1))",
+            step("antiderivative", F="atan(1/x)", by=()),
+        ),
+        lambda: derive("integral(D(atan(1/x), x), x=1..2) = atan(1/2) - atan(1/1)", step("antiderivative", F="atan(1/x)", by=())),
+    ),
+    Attack(
+        "ends of unknown order",
+        "0 may lie between a and b",
+        "step 1: a condition is open smooth(neg(div(1, x)), x)",
+        lambda: derive("integral(1/x^2, x=a..b) = -1/b - -1/a", step("antiderivative", F="-1/x", by=DIFF_INVERSE), witness="a=1 b=2"),
+        lambda: derive("integral(1/x, x=a..b) = log(b) - log(a)", step("antiderivative", F="log(x)", by=DIFF_LOG), witness="a=2 b=1"),
+    ),
+    Attack(
+        "the bound name in an end",
+        "the x of the end is not the one that is integrated over",
+        "step 1: a condition is open smooth(neg(div(1, x)), x)",
+        lambda: derive(
+            "integral(1/x^2, x=-1..x) = -1/x - -1/(-1)",
+            step("antiderivative", F="-1/x", by=DIFF_INVERSE),
+            assume=["x > 0"],
+            witness="x=1",
+        ),
+        lambda: derive(
+            "integral(2*x, x=1..x) = x^2 - 1^2",
+            step("antiderivative", F="x^2", by=DIFF_SQUARE),
+            witness="x=2",
+        ),
+    ),
+    Attack(
+        "what is known of the name outside",
+        "x > 0 speaks of another x",
+        "step 1: a condition is open smooth(neg(div(1, x)), x)",
+        lambda: derive(
+            "x*integral(1/x^2, x=-2..y) = x*(-1/y - -1/(-2))",
+            step("antiderivative", "1", F="-1/x", by=DIFF_INVERSE),
+            assume=["x > 0"],
+            witness="x=1 y=-1",
+        ),
+    ),
+    Attack(
+        "captured by an end",
+        "the k of the end would be the index of the sum",
+        "step 1: antiderivative: k is bound there",
+        lambda: derive("integral(D(sum(x, k=1..2), x), x=0..k) = 0", step("antiderivative", F="sum(x, k=1..2)", by=()), witness="k=1"),
+    ),
+    Attack(
+        "another derivative",
+        "the derivative of x^2 is 2x",
+        "the last line is not what was claimed",
+        lambda: derive("integral(x, x=0..1) = 1", step("antiderivative", F="x^2", by=DIFF_SQUARE), ring("1")),
+        lambda: derive("integral(2*x, x=0..1) = 1", step("antiderivative", F="x^2", by=DIFF_SQUARE), ring("1")),
+    ),
+    Attack(
+        "a whole number in place of the variable",
+        "there is no derivative in n",
+        "n is a whole number",
+        lambda: derive("integral(1, n=0..1) = 1", step("antiderivative", F="n", by=(step("diff_self", x="n"),)), sorts={"n": "whole"}),
+    ),
+    Attack(
+        "differentiated in an end behind which there is a pole",
+        "the integral of 1/t from -1 to x has no value",
+        "step 1: a condition is open smooth(div(1, t), t)",
+        lambda: derive(
+            "D(integral(1/t, t=-1..x), x) = 1/x*D(x, x) - 1/(-1)*D(-1, x)", step("fundamental"), assume=["x > 0"], witness="x=1"
+        ),
+        lambda: derive(
+            "D(integral(exp(t), t=-1..x), x) = exp(x)*D(x, x) - exp(-1)*D(-1, x)", step("fundamental"), witness="x=1"
+        ),
+    ),
+    Attack(
+        "what is integrated moves too",
+        "D(integral(x t, t=0..x), x) = 3 x^2/2",
+        "step 1: what is integrated depends on x",
+        lambda: derive("D(integral(x*t, t=0..x), x) = x*x*D(x, x) - x*0*D(0, x)", step("fundamental"), witness="x=1"),
+        lambda: derive("D(integral(y*t, t=0..x), x) = y*x*D(x, x) - y*0*D(0, x)", step("fundamental"), witness="x=1 y=1"),
+    ),
+    Attack(
+        "a function of which nothing is said",
+        "f may be the absolute value",
+        "step 1: a condition is open smooth(apply(f, x), x)",
+        lambda: derive("D(2*f(x), x) = 2*D(f(x), x)", step("diff_const_mul", c="2", u="f(x)", x="x"), names="f", witness="x=1"),
+        lambda: derive("D(2*f(x), x) = 2*D(f(x), x)", step("diff_const_mul", c="2", u="f(x)", x="x"), sorts=F, witness="x=1 f(t)=t^2"),
+    ),
+    Attack(
+        "a function that is not smooth as witness",
+        "f is declared differentiable everywhere",
+        "witness: no point shows that the claim speaks of anything: f would not be smooth everywhere",
+        lambda: derive("f(x) = f(x)", sorts=F, witness="x=1 f(t)=abs(t)"),
+        lambda: derive("f(x) = 1*f(x)", ring("1*f(x)"), sorts=F, witness="x=1 f(t)=t^2"),
+    ),
+    Attack(
+        "a lemma about every smooth function, used for another",
+        "relu is not smooth",
+        "needs g to be a function that may be any",
+        lambda: derive(
+            "D(2*f(x), x) = 2*D(f(x), x)",
+            step("twice", g="f", x="x"),
+            define={"f(t)": "relu(t)"},
+            lemmas=[("twice", "D(2*g(x), x) = 2*D(g(x), x)", (step("diff_const_mul", c="2", u="g(x)", x="x"),), {"sorts": {"g": "function"}})],
+            witness="x=1",
+        ),
+        lambda: derive(
+            "D(2*f(x), x) = 2*D(f(x), x)",
+            step("twice", g="f", x="x"),
+            sorts=F,
+            lemmas=[("twice", "D(2*g(x), x) = 2*D(g(x), x)", (step("diff_const_mul", c="2", u="g(x)", x="x"),), {"sorts": {"g": "function"}})],
+            witness="x=1 f(t)=t^2",
+        ),
+    ),
+    Attack(
+        "the chain rule forgotten",
+        "f'(2x) is not the derivative of f(2x)",
+        "step 1: prime_eq does not apply there",
+        lambda: derive("f'(2*x) = D(f(2*x), x)", step("prime_eq", f="f", x="x"), sorts=F, witness="x=1 f(t)=t^2"),
+    ),
+    Attack(
+        "a sum up to its own index",
+        "the index of the sum is not the one of its end: |j - 2| is 1 for j = 1",
+        "a condition is open",
+        lambda: derive(
+            "sum(abs(j - 2), j=1..j - 1) = sum(j - 2, j=1..j - 1)",
+            step("abs_of_nonneg", "0", a="j - 2"),
+            sorts={"j": "whole"},
+            assume=["j >= 2"],
+            witness="j=3",
+        ),
+    ),
+]
+
+test_refused, test_twin = both_ways(ROWS)
