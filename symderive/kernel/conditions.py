@@ -412,8 +412,6 @@ class Facts:
             return self._signs.get(self.definitions.by_name[t.val].body, ANY)
         if op in ("idx", "apply"):
             return self._sign_of_family(t)
-        if op in ("idx", "apply"):
-            return self._sign_of_family(t)
         if op in _SIGN_RULES:
             return _SIGN_RULES[op](args)
         if op == "div":
@@ -444,16 +442,6 @@ class Facts:
 
     def _signs_inside(self, t: Term) -> int:
         return self.beneath(t, 0)._of_entries(t.args[0]).signs(t.args[0])
-
-    def _sign_of_family(self, t: Term) -> int:
-        """Of an entry of a defined family, or a value of a defined function: that of what it stands for."""
-        d = self.definitions.by_name.get(t.args[0].val)
-        if d is None or not d.of or d.name in self.varied:
-            return ANY
-        try:
-            return self.signs(self.definitions.equation(t))
-        except (Captured, Malformed):
-            return ANY
 
     def _sign_of_family(self, t: Term) -> int:
         """Of an entry of a defined family, or a value of a defined function: that of what it stands for."""
