@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from symderive.kernel.derivation import Chain, Derivation, Line, Step, Theorem
+from symderive.kernel.derivation import Cases, Chain, Derivation, Induction, Injective, Line, Proof, Step, Theorem, Trace
 from symderive.kernel.term import Term
 from symderive.notation.text import Unreadable, read, write
 from symderive.rules import RULES
@@ -103,24 +103,66 @@ def _known(text: str, number: int, term: Callable[[str], Term]) -> list[tuple[st
 _ROUTINE = frozenset({"ring", "diff_self", "diff_const", "diff_entry_self"})
 _SPOKEN = {"fact": "assumption"}
 _MOST = 100  # columns before `by`
+_FEW = 3  # rules of differentiation that are named one by one
 
 
 def write_calc(derivation: Derivation, theorem: Theorem) -> str:
-    """The calc block of a theorem proved by one chain, from the same lines as every page. Raises ValueError for another proof."""
-    if not isinstance(derivation.proof, Chain):
-        raise ValueError("only a proof by one chain has a calc block")
-    shown = [(write(group[-1]), _by(line)) for group, line in zip(theorem.trace.told, derivation.proof.told, strict=True) if group]
-    column = min(max((len(t) for t, _ in shown), default=0), _MOST)
-    rows = [f"  {write(theorem.trace.first)}"]
-    for (text, by), line in zip(shown, (line for line in derivation.proof.told if line.steps), strict=True):
+    """The calc block of a proof by one chain; of another, the tables of a derivation file. From the same lines as every page.
+
+    Raises ValueError for a proof that a derivation file has no words for.
+    """
+    if isinstance(derivation.proof, Chain) and not derivation.lemmas:
+        return _block(derivation.proof, theorem.trace)
+    tables = [_tables("", derivation.proof, theorem.trace)]
+    for lemma, proved in zip(derivation.lemmas, theorem.lemmas, strict=True):
+        claim = lemma.claim
+        head = ["[[lemma]]", f"name = {_quoted(lemma.name)}", f"claim = {_quoted(f'{write(claim.lhs)} = {write(claim.rhs)}')}"]
+        head += [f"assuming = [{', '.join(_quoted(write(s)) for s in claim.assuming)}]"] if claim.assuming else []
+        tables.append("\n".join(head) + "\n" + _tables("lemma.", lemma.proof, proved.trace))
+    return "\n".join(tables)
+
+
+def _tables(within: str, proof: Proof, trace: Trace) -> str:
+    """The keys that say a proof, in the table of its claim or lemma."""
+    if isinstance(proof, Chain):
+        return _key("calc", proof, trace)
+    if isinstance(proof, Cases):
+        return "\n".join(f"[[{within}case]]\nwhen = {_quoted(write(when))}\n{_key('calc', part, seen)}"
+                         for (when, part), seen in zip(proof.cases, trace.parts, strict=True))
+    if isinstance(proof, Induction):
+        base, step = trace.parts
+        return (f"[{within}induction]\nover = {_quoted(proof.var)}\nfrom = {_quoted(write(proof.start))}\n"
+                f"{_key('base', proof.base, base)}{_key('step', proof.step, step)}")
+    if isinstance(proof, Injective):
+        return f"[{within}apply]\nfunction = {_quoted(proof.function)}\n{_key('calc', proof.proof, trace.parts[0])}"
+    raise ValueError(f"a derivation file has no words for {type(proof).__name__.lower()}")
+
+
+def _key(key: str, proof: Proof, trace: Trace) -> str:
+    if not isinstance(proof, Chain):
+        raise ValueError("a derivation file has no words for cases within cases")
+    return f'{key} = """\n{_block(proof, trace)}"""\n'
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _block(proof: Chain, trace: Trace) -> str:
+    shown = [(line, write(group[-1])) for line, group in zip(proof.told, trace.told, strict=True) if group]
+    column = min(max((len(text) for _, text in shown), default=0), _MOST)
+    rows = [f"  {write(trace.first)}"]
+    for line, text in shown:
         rows += [f"# {line.aim}"] if line.aim else []
         reason = f'  "{line.because}"' if line.because else ""
-        rows.append(f"= {text.ljust(column)}   by {by}{reason}")
+        rows.append(f"= {text.ljust(column)}   by {_by(line)}{reason}")
     return "\n".join(rows) + "\n"
 
 
 def _by(line: Line) -> str:
     named = dict.fromkeys(_rule(s) for s in line.steps if s.rule not in _ROUTINE)
+    if len(named) > _FEW and all(rule.startswith("diff_") for rule in named):
+        named = {"differentiate": None}
     cited = dict.fromkeys(c.rule for s in line.steps for c in s.cites)
     routine = dict.fromkeys(s.rule for s in line.steps if s.rule in _ROUTINE - {"ring"}) if not named else {}
     return ", ".join([*named, *(c for c in cited if c not in named), *routine]) or "arithmetic"
