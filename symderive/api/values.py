@@ -14,7 +14,7 @@ from symderive.kernel import ball, ring
 from symderive.kernel.ball import Point
 from symderive.kernel.check import check
 from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Step
-from symderive.kernel.term import Term, mk, num, number, substitute
+from symderive.kernel.term import Term, fold, mk, num, number, rebuild, substitute
 from symderive.notation.text import read
 from symderive.report.document import Block, Calculation, Computed, Statement
 from symderive.report.domain import equations
@@ -66,10 +66,7 @@ def evaluate(expression: Any, at: Mapping[str, Any] | None = None, *, digits: in
     missing = sorted(claim.lhs.names - known)
     if missing:
         raise NoValue(f"{missing[0]} has no value: say --at {missing[0]}=...")
-    try:
-        numbers = substitute(claim.lhs, {n: v for n, v in point if n in claim.lhs.names})
-    except ValueError:  # a variable of differentiation stays a name
-        numbers = claim.lhs
+    numbers = _put_in(claim.lhs, dict(point))
     exact = ring.rational(numbers)
     text = decimal_text(claim.lhs, point, claim, digits)
     derivations: tuple[Derivation, ...] = ()
@@ -80,6 +77,18 @@ def evaluate(expression: Any, at: Mapping[str, Any] | None = None, *, digits: in
     shown = Computed(None, claim.lhs, numbers if numbers is not claim.lhs else None, value, approx)
     return ValueResult("value", "", Verdict.CHECKED, derivations, tuple(check(d, RULES) for d in derivations),
                        expression=claim.lhs, at=point, value=text if exact is None else str(exact), exact=exact, _shown=shown)
+
+
+def _put_in(t: Term, values: Mapping[str, Term]) -> Term:
+    """The numbers in place of names and entries; the term as it is where a name is a variable of differentiation."""
+    def entry(node: Term, args: list[Term]) -> Term:
+        known = values.get(f"{node.args[0].val}[{node.args[1].val}]") if node.op == "idx" and node.args[1].op == "num" else None
+        return rebuild(node, args) if known is None else known
+
+    try:
+        return substitute(fold(t, entry), {n: v for n, v in values.items() if n in t.names})
+    except ValueError:
+        return t
 
 
 def _written(text: str) -> Term:

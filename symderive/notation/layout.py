@@ -162,7 +162,7 @@ class _Names:
         for n, box in self.boxes.items():
             looks.setdefault(box, []).append(n)
         taken = {Glyphs(sign) for op, sign in (("sigmoid", "σ"), ("pi", "π")) if op in ops}
-        families = {self.boxes[n] for n in _arrays(term)} | ({Glyphs("δ")} if "delta" in ops else set())
+        families = {self.boxes.get(n) or _name_box(n) for n in _arrays(term)} | ({Glyphs("δ")} if "delta" in ops else set())
         for box, alike in looks.items():
             if len(alike) > 1 or box in taken or (isinstance(box, Sub) and box.base in families):
                 self.boxes.update({n: Glyphs(n) for n in alike})

@@ -274,7 +274,7 @@ class _Teller:
 
     def _uses(self) -> list[tuple[str, Text, Text]]:
         """What was proved elsewhere; at full detail every rule."""
-        used = [r for r in self.rules.values() if r.name in self.theorem.rests_on]
+        used = [self.rules[n] for n in self.rules if n in self.theorem.rests_on]
         found: list[tuple[str, Text, Text]] = []
         if self.detail != "terse":
             found += [("Uses", (mk("eq", r.lhs, r.rhs),), (f"proved in {r.proved_by}",)) for r in used if r.proved_by]

@@ -110,23 +110,25 @@ def by_constant(bench: Workbench, prove: Prover) -> Iterator[Proof]:
     if not TRANSCENDENTAL & {s.op for side in (claim.lhs, claim.rhs) for s in subterms(side)}:
         return
     for n in sorted(claim.lhs.names | claim.rhs.names):
-        lo, hi = _ends(bench, n)
+        (lo, with_lo), (hi, with_hi) = _end(bench, n, "g"), _end(bench, n, "l")
+        ends = tuple((e, EMPTY) for e, closed in ((lo, with_lo), (hi, with_hi)) if e is not None and closed)
         for point in POINTS:
-            skeleton = Constant(n, (Interval(lo, hi, EMPTY, point, EMPTY),))
-            found = proved_parts(bench, skeleton, prove)
+            found = proved_parts(bench, Constant(n, (Interval(lo, hi, EMPTY, point, EMPTY),), ends), prove)
             if found is not None:
-                yield Constant(n, (Interval(lo, hi, found[0], point, found[1]),))
+                proved = tuple((e, proof) for (e, _), proof in zip(ends, found[2:], strict=True))
+                yield Constant(n, (Interval(lo, hi, found[0], point, found[1]),), proved)
                 break
 
 
-def _ends(bench: Workbench, n: str) -> tuple[Term | None, Term | None]:
-    """Numbers between which the name is known to lie."""
+def _end(bench: Workbench, n: str, side: str) -> tuple[Term | None, bool]:
+    """The number nearest to which the name is known to stay on one side ("g" above, "l" below), and whether it may be reached."""
     x = name(n)
-    values = {t for s in bench.facts.statements for t in subterms(s) if t.op == "num"}
-    numbers = sorted({q for v in values for q in (v.value, -v.value)} | {ZERO.value})
-    lo = next((number(q) for q in reversed(numbers) if bench.facts.granted(mk("gt", x, number(q)))), None)
-    hi = next((number(q) for q in numbers if bench.facts.granted(mk("lt", x, number(q)))), None)
-    return lo, hi
+    values = {t.value for s in bench.facts.statements for t in subterms(s) if t.op == "num"}
+    numbers = sorted({*values, *(-q for q in values), ZERO.value}, reverse=side == "g")
+    for q in numbers:
+        if bench.facts.granted(mk(f"{side}e", x, number(q))):
+            return number(q), not bench.facts.granted(mk(f"{side}t", x, number(q)))
+    return None, False
 
 
 # --- squaring ----------------------------------------------------------------------------------------------------------
