@@ -122,39 +122,41 @@ def _make(op: str, args: tuple[Term, ...], val: str = "") -> Term:
     t = _table.get(key)
     if t is not None:
         return t
-    t = object.__new__(Term)
-    put_field = object.__setattr__
-    names = frozenset((val,)) if op == "name" else _union([a.names for a in args])
-    bound, variables = _union([a.bound for a in args]), _union([a.vars for a in args])
-    letters = frozenset((val,)) if op == "letter" else _union([a.letters for a in args])
-    if op in BINDERS and args[1].op == "name":
+    names = bound = variables = letters = _NONE
+    deepest, size, imaginary = 0, 1, op == "const" and val == "I"
+    for a in args:  # one pass: every term there is goes through here
+        names = a.names if not names else names if a.names <= names else names | a.names
+        if a.bound or a.vars or a.letters or a.imaginary:
+            bound, variables, letters, imaginary = bound | a.bound, variables | a.vars, letters | a.letters, imaginary or a.imaginary
+        deepest = a.depth if a.depth > deepest else deepest
+        size += a.size
+    if op == "name":
+        names = frozenset((val,))
+    elif op == "letter":
+        letters = frozenset((val,))
+    elif op in BINDERS and args[1].op == "name":
         names = (args[0].names - args[1].names) | args[2].names | args[3].names
         bound |= args[1].names
-    if op in DERIVATIVES or op == "partial":
+    elif op in DERIVATIVES or op == "partial":
         variables |= _variable(args[1]).names
-    imaginary = (op == "const" and val == "I") or any(a.imaginary for a in args)
-    depth = 1 + max((a.depth for a in args), default=0)
-    size = 1 + sum(a.size for a in args)
-    if depth > MAX_DEPTH:
+    if deepest >= MAX_DEPTH:
         raise Malformed(f"nested more than {MAX_DEPTH} deep")
     if size > MAX_SIZE:
         raise Malformed(f"more than {MAX_SIZE:,} symbols")
-    for field, value in (("op", op), ("args", args), ("val", val), ("names", names), ("bound", bound), ("vars", variables),
-                         ("letters", letters), ("imaginary", imaginary), ("depth", depth), ("size", size),
-                         ("serial", next(_serials)), ("_canon", None)):
-        put_field(t, field, value)
+    t = object.__new__(Term)
+    for put_field, value in zip(_FIELDS, (op, args, val, names, bound, variables, letters, imaginary, deepest + 1, size, next(_serials), None),
+                                strict=True):
+        put_field(t, value)
     _table[key] = t
     return t
 
 
+# what sets the fields of a term once, past its own refusal to be changed
+_FIELDS = tuple(getattr(Term, field).__set__ for field in "op args val names bound vars letters imaginary depth size serial _canon".split())
+
+
 def _union(sets: list[frozenset[str]]) -> frozenset[str]:
-    found = _NONE
-    for s in sets:
-        if not s <= found:
-            if found:
-                return found.union(*sets)
-            found = s
-    return found
+    return _NONE.union(*sets)
 
 
 def num(spelling: str | int) -> Term:
@@ -196,7 +198,8 @@ def mk(op: str, *args: Term) -> Term:
     """An operator applied to arguments. Raises Malformed for an unknown operator, a wrong arity, or no name where one must stand."""
     if op not in OPERATORS:
         raise Malformed(f"no operator is called {op!r}")
-    if op in ("add", "mul") and any(a.op == op for a in args):
+    inner = {a.op for a in args}
+    if op in inner and op in ("add", "mul"):
         args = tuple(b for a in args for b in (a.args if a.op == op else (a,)))
     least, most = OPERATORS[op]
     if len(args) < least or (most is not None and len(args) > most):
@@ -209,7 +212,7 @@ def mk(op: str, *args: Term) -> Term:
         raise Malformed("the order of a derivative must be a number from 2 on")
     if op == "at" and args[1].op != "letter":
         raise Malformed("at stands in rules only")
-    if (op not in STATEMENTS and any(a.op in STATEMENTS for a in args)) or (op in RELATIONS and any(a.op in STATEMENTS for a in args)):
+    if not inner.isdisjoint(STATEMENTS) and (op not in STATEMENTS or op in RELATIONS):
         raise Malformed(f"a statement cannot stand inside {op}")
     return _make(op, args)
 
