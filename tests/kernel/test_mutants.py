@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from mutants import mutants, refuting
 
+from symderive.api.works import load
 from symderive.kernel.check import check
-from symderive.kernel.derivation import Rejected
+from symderive.kernel.derivation import Derivation, Rejected
 from symderive.rules import RULES
+from symderive.shelf.find import packaged_folder, shelf
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "refused"))
 
@@ -29,12 +31,22 @@ TRUE = [
 SAMPLE, LONG = 2_000, 24_000
 
 
-def survive(n: int) -> int:
+def written() -> list[tuple[str, Derivation]]:
+    """The passing twins of the refused derivations."""
+    return [(what, twin()) for what, twin in TRUE]
+
+
+def shipped() -> list[tuple[str, Derivation]]:
+    """Every derivation that comes with symderive."""
+    works = (load(name) for name in sorted(shelf(packaged_folder())) if name != "worksheet")
+    return [(f"{work.name} {k}", d) for work in works for k, d in enumerate(work.derivations)]
+
+
+def survive(derivations: list[tuple[str, Derivation]], n: int) -> int:
     """How many mutants were accepted, of n in all. Fails where one is false."""
     accepted = 0
-    for what, twin in TRUE:
-        derivation = twin()
-        for mutant in mutants(derivation, -(-n // len(TRUE)), what, tuple(RULES)):
+    for what, derivation in derivations:
+        for mutant in mutants(derivation, -(-n // len(derivations)), what, tuple(RULES)):
             try:
                 theorem = check(mutant, RULES)
             except Rejected:
@@ -44,12 +56,14 @@ def survive(n: int) -> int:
     return accepted
 
 
-def test_a_sample():
-    assert survive(SAMPLE) > 0
+@pytest.mark.parametrize("derivations", [written, shipped])
+def test_a_sample(derivations):
+    assert survive(derivations(), SAMPLE // 2) > 0
 
 
 @pytest.mark.long
-def test_many(request):
+@pytest.mark.parametrize("derivations", [written, shipped])
+def test_many(request, derivations):
     if "long" not in request.config.getoption("markexpr"):
         pytest.skip("the long form of the sample: run with -m long")
-    assert survive(LONG) > 0
+    assert survive(derivations(), LONG) > 0
