@@ -356,7 +356,9 @@ class Facts:
             if node.op in ("add", "mul", "sub", "neg", "delta"):
                 return all(args) or canon(mk("whole", node)) in self.known
             if node.op == "pow":
-                return args[0] and _natural_power(node)
+                return args[0] and (_natural_power(node) or (args[1] and self.granted(mk("ge", node.args[1], ZERO))))
+            if node.op in ("factorial", "binomial"):
+                return all(args) and self.granted(mk("ge", node.args[0], ZERO))
             return node.op in ("floor", "ceiling") or canon(mk("whole", node)) in self.known
 
         return fold(t, combine)
@@ -385,6 +387,8 @@ class Facts:
 
     def _sign(self, t: Term, args: list[int]) -> int:
         found = self._sign_by_structure(t, args) & self._pairs.get((canon(t), ZERO), ANY)
+        if t.op == "name" and found not in (NEG, NULL, POS) and self.real(t):
+            return found & self._linear(t, ZERO)
         if found == ANY and t.op in ("add", "sub") and t.names and self.real(t):
             found = self._linear(t, ZERO)
             return self._sign_of_factors(t) if found == ANY and self.statements else found
@@ -434,6 +438,9 @@ class Facts:
             if not all(self.granted(s) for s in _range(t, *t.args[2:])):
                 return ANY
             return body | POS if not body & NEG else ANY & ~NULL if not body & NULL else ANY
+        if op in ("factorial", "binomial"):
+            natural = all(map(self.whole, t.args)) and not args[0] & NEG
+            return ANY if not natural else POS if op == "factorial" else POS | NULL
         if op == "delta":
             return POS | NULL if all(map(self.whole, t.args)) else ANY
         if op == "softmax":
@@ -476,7 +483,7 @@ class Facts:
         return args[0] if n % 2 else (POS if args[0] & (NEG | POS) else 0) | args[0] & NULL
 
     def _linear(self, a: Term, b: Term) -> int:
-        """The possible signs of a - b, from one or two known inequalities that differ from it by a number."""
+        """The possible signs of a - b, from one or two known inequalities of which it is a multiple and a number more."""
         gap = mk("sub", a, b)
         apart = ring.difference(a, b)
         if apart is not None:
@@ -490,12 +497,16 @@ class Facts:
                     step = signs == POS and self.whole(left) and self.whole(right)
                     above.append((mk("sub", left, right), Fraction(step), signs == POS and not step))
         pairs = ((mk("add", g, h), p + q, r or t) for i, (g, p, r) in enumerate(above) for h, q, t in above[:i])
+        found = ANY
         for g, least, strict in (*above, *pairs):
-            for target, positive in ((gap, POS), (mk("neg", gap), NEG)):
-                c = ring.difference(target, g)
-                if c is not None and c + least >= 0:
-                    return positive if c + least > 0 or strict else positive | NULL
-        return ANY
+            times, more = ring.multiple(gap, g) or (Fraction(0), Fraction(0))
+            beyond = abs(times) * least + (more if times > 0 else -more)
+            if times and beyond >= 0:
+                positive = POS if times > 0 else NEG
+                found &= positive if beyond > 0 or strict else positive | NULL
+            if found in (POS, NEG, NULL):
+                break
+        return found
 
     def _bounds(self, t: Term) -> list[Term]:
         """Inequalities that hold by the ranges of the functions in t."""

@@ -62,6 +62,25 @@ def difference(a: Term, b: Term) -> Fraction | None:
     return None if top is None or not bottom else top / bottom
 
 
+def multiple(a: Term, b: Term) -> tuple[Fraction, Fraction] | None:
+    """(c, d) with a = c b + d, c not 0, whatever the names stand for; None where there are no such numbers."""
+    try:
+        field = Field((a, b), opaque=True)
+        (top, under), (base, below) = field.fraction(a), field.fraction(b)
+    except (TooLarge, ZeroDivisionError):
+        return None
+    p, q = _constant(under), _constant(below)
+    if not p or not q or base.is_constant() or top.is_constant():
+        return None
+    moving = next(m for m, _ in base.to_dict().items() if any(m))
+    c = fmpq(top[moving]) / fmpq(base[moving])
+    d = _constant(top - base * c)
+    if c == 0 or d is None:
+        return None
+    scale = Fraction(int(c.p), int(c.q)) * q / p
+    return scale, d / p
+
+
 def never_zero(t: Term, known: Iterable[Term]) -> bool:
     """Whether every irreducible factor of t divides a term of `known`, none of which is 0; divisions count as opaque."""
     terms = (t, *known)

@@ -157,7 +157,7 @@ def _by_structure(condition: Term, facts: Facts) -> Text:
         return ("since ", mk("gt" if facts.granted(positive) else condition.op, u.args[0], ZERO))
     if condition.op == "ge" and (ring.exponent(u) or 1) % 2 == 0:
         return ("a square is never negative",) if ring.exponent(u) == 2 else ("an even power is never negative",)
-    if condition.op == "ne" and facts.granted(positive):
+    if condition.op == "ne" and u.op not in ("mul", "div") and facts.granted(positive):
         return ("because ", positive)
     signs = [t for part in u.args if part.names and (t := _sign(part, facts))]
     return ("since ", *joined(signs, " and ")) if signs and u.op in ("add", "sub", "mul", "div", "pow") else ()

@@ -44,9 +44,15 @@ def points(claim: Claim, statements: tuple[Term, ...] = ()) -> Iterator[Point]:
         for k, array in enumerate(arrays):
             sort = sorts.get(array, Sort())
             entries = COMPLEX if sort.kind == "complex" else ENTRIES
-            for i in range(1, _length(sort, point, max(whole, default=2) + 1) + 1):
+            for i in range(_first(array, sort, claim), _length(sort, point, max(whole, default=2) + 1) + 1):
                 point[f"{array}[{i}]"] = entries[(i + 2 * k) % len(entries)]
         yield tuple(sorted(point.items()))
+
+
+def _first(array: str, sort: Sort, claim: Claim) -> int:
+    """The first entry of an array: number 0 where none is declared and an index may be 0, otherwise number 1."""
+    indices = [e.args[1] for side in (claim.lhs, claim.rhs) for e in _nodes(side) if e.op == "idx" and e.args[0].val == array]
+    return 0 if sort.length is None and any(i.op == "sub" or ring.rational(i) == 0 for i in indices) else 1
 
 
 def _length(sort: Sort, point: Mapping[str, Term], otherwise: int) -> int:
