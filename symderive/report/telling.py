@@ -273,11 +273,12 @@ class _Teller:
         return [("Needs", (c,), why) for c, why in self.remarks.values()]
 
     def _uses(self) -> list[tuple[str, Text, Text]]:
-        """What was proved elsewhere; at full detail every rule."""
+        """What was proved elsewhere; the rules of differentiation, that everybody knows, and all others at full detail only."""
         used = [self.rules[n] for n in self.rules if n in self.theorem.rests_on]
         found: list[tuple[str, Text, Text]] = []
         if self.detail != "terse":
-            found += [("Uses", (mk("eq", r.lhs, r.rhs),), (f"proved in {r.proved_by}",)) for r in used if r.proved_by]
+            told = [r for r in used if r.proved_by and (self.detail == "full" or RULES.chapter_of.get(r.name) != "derivative")]
+            found += [("Uses", (mk("eq", r.lhs, r.rhs),), (f"proved in {r.proved_by}",)) for r in told]
         if self.detail == "full":
             built_in = [words for rule, words in _BUILT_IN.items() if rule in self.theorem.rests_on]
             found.append(("Rests on", (", ".join([*(r.name for r in used), *built_in]),), ()))

@@ -1,7 +1,12 @@
 """Signs that a function has in a part of its domain, that a name has by its definition, and powers that are smooth."""
 
 from attack import Attack, both_ways
-from written import derive, step
+from written import derive, ring, step
+
+SQUARE_OF_SIGN = {
+    "x > 0": (step("sign_of_pos", "0", a="x"), ring("1")),
+    "x < 0": (step("sign_of_neg", "0", a="x"), ring("1")),
+}
 
 ROWS = [
     Attack(
@@ -34,6 +39,12 @@ ROWS = [
                        witness="n=2 x=1"),
         lambda: derive("D(x^n + 1, x) = D(x^n, x) + D(1, x)", step("diff_add", u="x^n", v="1", x="x"), sorts={"n": "whole"},
                        assume=["n >= 0"], witness="n=2 x=1"),
+    ),    Attack(
+        "the case that an assumption leaves out",
+        "x may be 0, where the claim is false",
+        "the cases leave something out",
+        lambda: derive("sign(x)^2 = 1", proof=("cases", SQUARE_OF_SIGN), witness="x=1"),
+        lambda: derive("sign(x)^2 = 1", proof=("cases", SQUARE_OF_SIGN), assume=["x != 0"], witness="x=1"),
     ),
 ]
 

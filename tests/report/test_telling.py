@@ -47,6 +47,9 @@ linear D(tanh(x), x)
 5 = 1 - tanh(x)^2 | definition of tanh |  | 1
   5a cosh(x) != 0 | because cosh(x) >= 1
 Proved. 18 checks by the kernel; nothing assumed.
+Uses | D(u/v, x) = (D(u, x)*v - u*D(v, x))/v^2 | proved in quotient_rule
+Uses | D(sinh(u), x) = cosh(u)*D(u, x) | proved in sinh_cosh
+Uses | D(cosh(u), x) = sinh(u)*D(u, x) | proved in sinh_cosh
 Rests on | tanh_eq_sinh_div_cosh, diff_self, diff_div, diff_sinh, diff_cosh, field arithmetic
 """,
     ("softmax", "normal"): """
@@ -100,6 +103,9 @@ linear D(E, w1)
   2h smooth(w1, w1) | smooth functions
 3 = (-2*(y - (w1*i1 + w2)))*i1 | definition of yhat |  | 0011
 Proved. 23 checks by the kernel; nothing assumed.
+Uses | D(u - v, x) = D(u, x) - D(v, x) | proved in linearity
+Uses | D(c*u, x) = c*D(u, x) | proved in linearity
+Uses | D(u^2, x) = 2*u*D(u, x) | proved in power_rule
 Rests on | diff_const, diff_self, diff_add, diff_sub, diff_const_mul, diff_sq, \
 field arithmetic, the definitions, the chain rule, partial derivatives
 """,
@@ -151,6 +157,7 @@ log(exp(x)^2)
 2 = 2*x | the logarithm undoes the exponential |  | 1
 3 = log(exp(2*x)) | the logarithm undoes the exponential |  | all
 Proved. 3 steps, every one checked; nothing assumed.
+Uses | log(u^a) = a*log(u) | proved in logarithm
 """,
     ("binomial", "normal"): """
 Claim: (x + 1)^2 = x^2 + 2*x + 1 | for every real x
