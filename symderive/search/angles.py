@@ -5,7 +5,7 @@ Each argument is a sum of whole multiples of basic parts (x/2, y, pi/6 ...); add
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -38,15 +38,15 @@ class Angles:
     scale: dict[Term, Fraction]
 
     @classmethod
-    def of(cls, terms: Iterable[Term]) -> Angles:
-        """The basic parts of the arguments in some terms."""
+    def of(cls, terms: Iterable[Term], finest: Mapping[Term, Fraction]) -> Angles:
+        """The basic parts of the arguments in some terms, and sizes that divide their coefficients, if need be those given."""
         found: dict[Term, list[Fraction]] = {}
         for t in terms:
             for node in sorted(subterms(t), key=lambda s: s.serial):
                 if node.op in FAMILY:
                     for c, part in parts(node.args[0]) or ():
                         found.setdefault(canon(part), [Fraction(1)] if part.op in KEPT else []).append(abs(c))
-        return cls({part: reduce(_common, sizes) for part, sizes in found.items()})
+        return cls({part: reduce(_common, sizes) for part, sizes in found.items()} | {canon(part): size for part, size in finest.items()})
 
     def steps(self, bench: Workbench, t: Term) -> list[Step]:
         """Steps that leave only basic arguments in a term."""

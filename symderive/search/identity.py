@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from flint import fmpz
 
@@ -15,7 +16,8 @@ from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
 from symderive.kernel.term import ONE, RELATIONS, Term, canon, get, mk, name, num
 from symderive.search.angles import Angles
-from symderive.search.citing import relations
+from symderive.search.citing import Relation, relations
+from symderive.search.conjugates import close_by_conjugates
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.match import positions, rewrites, subterms
@@ -40,11 +42,16 @@ TO_EXP = ("sinh_eq_exp", "cosh_eq_exp")
 IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq")
 
 
-def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) -> Chain | None:
-    """A chain from the left side to exactly the right side, or None."""
+def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule], given: Sequence[Relation] = (),
+                   finest: Mapping[Term, Fraction] | None = None) -> Chain | None:
+    """A chain from the left side to exactly the right side, or None.
+
+    given    equations that may be cited beside the great identities
+    finest   for parts of arguments, the multiples to which they are to be brought: {pi: 1/7}
+    """
     for passes in _plans(left, right):
         outer = bench.facts
-        found = _Attempt(bench, left, right, rules).run(passes)
+        found = _Attempt(bench, left, right, rules, given, finest or {}).run(passes)
         bench.facts = outer
         if found is not None:
             return found
@@ -65,8 +72,10 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
 class _Attempt:
     """One attempt: the two sides as they move towards each other, the lines so far, and the conditions rewritten along."""
 
-    def __init__(self, bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]):
+    def __init__(self, bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule], given: Sequence[Relation],
+                 finest: Mapping[Term, Fraction]):
         self.bench, self.left, self.right, self.rules = bench, left, right, rules
+        self.given, self.finest = given, finest
         self.forth: list[Line] = []
         self.back: list[Line] = []
         statements = [s for s in bench.facts.statements if s.op in RELATIONS and s.op != "eq"][:MAX_KNOWN]
@@ -79,6 +88,8 @@ class _Attempt:
                 break
             self._pass(which)
             closing = close(self.bench, self.left, self.right, self.rules)
+        if closing is None:
+            closing = close_by_conjugates(self.bench, self.left, self.right, self.given)
         if closing is None:
             return None
         forth = (*self.forth, Line(closing)) if closing else tuple(self.forth)
@@ -97,7 +108,7 @@ class _Attempt:
 
     def _made(self, which: str) -> Pass:
         if which == "angles":
-            return Angles.of((self.left, self.right, *(now for now, _, _ in self.known))).steps
+            return Angles.of((self.left, self.right, *(now for now, _, _ in self.known)), self.finest).steps
         if which == "powers":
             return _powers
         names = {"values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP}[which]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from symderive.kernel.check import check
 from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Rejected, Rule
@@ -10,6 +11,7 @@ from symderive.kernel.term import mk
 from symderive.report.verdict import Verdict
 from symderive.search.blocks import by_cases, by_constant, by_injective, by_square
 from symderive.search.calculus import derivative_lines
+from symderive.search.constants import by_equation_of_the_cosine
 from symderive.search.decide import decide
 from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench
@@ -68,7 +70,8 @@ def _accepted(bench: Workbench, rules: Mapping[str, Rule]) -> Derivation | None:
     """The first proposal that the kernel accepts."""
     provided = tuple(bench.provided)
     for proof in proofs(bench):
-        derivation = Derivation(bench.claim, proof, (), provided, witness(bench.claim, provided))
+        own = proof if isinstance(proof, Derivation) else Derivation(bench.claim, proof)
+        derivation = replace(own, provided=provided, witness=witness(bench.claim, provided))
         try:
             check(derivation, rules)
         except Rejected:
@@ -77,8 +80,8 @@ def _accepted(bench: Workbench, rules: Mapping[str, Rule]) -> Derivation | None:
     return None
 
 
-def proofs(bench: Workbench) -> Iterator[Proof]:
-    """What the strategies propose for the claim of a bench, the most readable first."""
+def proofs(bench: Workbench) -> Iterator[Proof | Derivation]:
+    """What the strategies propose for the claim of a bench, the most readable first; a derivation where lemmas belong to it."""
     for strategy in STRATEGIES:
         yield from strategy(bench)
 
@@ -127,7 +130,7 @@ def _chains(bench: Workbench) -> Iterator[Proof]:
     yield from _by_identity(bench)
 
 
-STRATEGIES: tuple[Callable[[Workbench], Iterator[Proof]], ...] = (
-    by_opening, by_induction, _by_differentiating, _by_identity, _by_one_rule, lambda bench: by_square(bench, _chains), lambda bench: by_cases(bench, _chains),
+STRATEGIES: tuple[Callable[[Workbench], Iterator[Proof | Derivation]], ...] = (
+    by_opening, by_induction, _by_differentiating, by_equation_of_the_cosine, _by_identity, _by_one_rule, lambda bench: by_square(bench, _chains), lambda bench: by_cases(bench, _chains),
     lambda bench: by_injective(bench, _chains), lambda bench: by_constant(bench, _chains),
 )

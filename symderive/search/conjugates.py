@@ -1,0 +1,220 @@
+"""Roots: a difference is 0 because its product with its conjugate is, and the conjugate is not 0.
+
+Each root, sine, cosh and the like satisfies an equation of low degree over what stands inside it: sqrt(u)^2 = u,
+sin(u)^2 = 1 - cos(u)^2. The difference of two terms is reduced by these equations, outermost root first. What is left of
+u + v*sqrt(a) is 0 if u^2 - a*v^2 is and u - v*sqrt(a) is not; so one root after the other disappears. The outcome is
+a list of citations: one `ring` step, which the kernel multiplies out, with conditions that the conjugates are not 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from symderive.kernel import ring
+from symderive.kernel.derivation import Cite, Step
+from symderive.kernel.term import ONE, ZERO, Term, canon, const, mk, num
+from symderive.search.citing import Relation, factored
+from symderive.search.elaborate import Workbench
+
+MAX_TERMS = 400  # of a polynomial
+MAX_ATOMS = 16  # terms that are no arithmetic
+_TWO, _THREE, _I = num(2), num(3), const("I")
+
+
+def _square(op: str, u: Term) -> Term:
+    return mk("pow", mk(op, u), _TWO)
+
+
+# the equation that a function satisfies: its rule, its letter, and its two sides
+EQUATIONS: dict[str, tuple[str, str, Callable[[Term], tuple[Term, Term]]]] = {
+    "sqrt": ("sqrt_sq", "a", lambda u: (_square("sqrt", u), u)),
+    "cbrt": ("cbrt_cube", "a", lambda u: (mk("pow", mk("cbrt", u), _THREE), u)),
+    "abs": ("abs_sq", "a", lambda u: (_square("abs", u), mk("pow", u, _TWO))),
+    "sin": ("sin_sq_add_cos_sq", "u", lambda u: (mk("add", _square("sin", u), _square("cos", u)), ONE)),
+    "cosh": ("cosh_sq_sub_sinh_sq", "u", lambda u: (mk("sub", _square("cosh", u), _square("sinh", u)), ONE)),
+}
+COMPANION = {"sin": "cos", "cosh": "sinh"}  # the equation speaks of both; it is of use where both occur
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """An equation gap/under = 0 (polynomials), of degree k in one variable, whose highest power has the factor `top`."""
+
+    relation: Relation
+    variable: int
+    gap: Any
+    under: Any
+    degree: int
+    top: Any
+
+
+def close_by_conjugates(bench: Workbench, a: Term, b: Term, known: Sequence[Relation] = ()) -> tuple[Step, ...] | None:
+    """One ring step from a to exactly b that cites the equations of the roots in them, or None."""
+    try:
+        cites = _Tower(bench, a, b, known).cites()
+    except (ring.TooLarge, ZeroDivisionError):
+        return None
+    step = Step("ring", using=(("to", b),), cites=cites or ())
+    return (step,) if cites is not None and bench.try_step(a, step) is b else None
+
+
+class _Tower:
+    """The roots in two terms, outermost first, over one ring of polynomials."""
+
+    def __init__(self, bench: Workbench, a: Term, b: Term, known: Sequence[Relation]):
+        self.bench, self.a, self.b = bench, a, b
+        relations = [*((r, None) for r in known), *_equations(a, b)]
+        self.field = ring.Field((a, b, *(t for r, _ in relations for t in (r.left, r.right))), opaque=False)
+        made = [self._root(r, atom) for r, atom in relations]
+        self.roots = sorted((r for r in made if r is not None), key=self._height)
+
+    def cites(self) -> tuple[Cite, ...] | None:
+        """Citations that make a = b a matter of arithmetic, or None."""
+        top, bottom = self.field.minus(self.field.fraction(self.a), self.field.fraction(self.b))
+        found = self._zero(top, 0)
+        if found is None:
+            return None
+        cites = []
+        for i, (above, below) in sorted(found.items()):
+            root = self.roots[i]
+            above, below = _lowest(above * root.under, below * bottom)
+            cofactor, divisor = ring.polynomial(above, self.field.atoms), factored(below, self.field.atoms)
+            cites.append(Cite(root.relation.rule, root.relation.using, cofactor if divisor is ONE else mk("div", cofactor, divisor)))
+        return tuple(cites)
+
+    def _root(self, relation: Relation, atom: Term | None) -> _Root | None:
+        gap, under = self.field.minus(self.field.fraction(relation.left), self.field.fraction(relation.right))
+        twins = [canon(t) for t in self.field.atoms]
+        used = [i for i, n in enumerate(gap.degrees()) if n]
+        variable = twins.index(canon(atom)) if atom is not None and canon(atom) in twins else used[0] if len(used) == 1 else None
+        if gap == 0 or variable is None or not gap.degrees()[variable]:
+            return None
+        degree = gap.degrees()[variable]
+        return _Root(relation, variable, gap, under, degree, _coefficients(gap, variable)[degree])
+
+    def _height(self, root: _Root) -> tuple[bool, bool, int, int]:
+        """I first, then roots from the outside in, then equations that are given: of these nothing has a conjugate."""
+        atom = self.field.atoms[root.variable]
+        return atom is not _I, not root.relation.using, -atom.depth, root.variable
+
+    def _zero(self, p: Any, i: int) -> dict[int, tuple[Any, Any]] | None:
+        """p as a sum of fractions times the gaps of the roots from the i-th on, or None."""
+        if p == 0:
+            return {}
+        if i == len(self.roots) or len(p) > MAX_TERMS:
+            return None
+        found: dict[int, tuple[Any, Any]] = {}
+        total, one = p * 0 + 1, p * 0 + 1
+        for j in range(i, len(self.roots)):  # all are reduced first: a conjugate is read best without squares of roots
+            quotient, p, scale = _divided(p, self.roots[j])
+            found = _plus(_scaled(found, scale, one), {j: (quotient, one)})
+            total *= scale
+        rest = self._rest_zero(p, i)
+        return None if rest is None else _scaled(_plus(found, rest), one, total)
+
+    def _rest_zero(self, p: Any, i: int) -> dict[int, tuple[Any, Any]] | None:
+        """The same for a polynomial of lower degree than the equation of the root."""
+        root, one = self.roots[i], p * 0 + 1
+        parts = _coefficients(p, root.variable)
+        if len(parts) == 1:
+            return self._zero(p, i + 1)
+        if self.field.atoms[root.variable] is not _I and (conjugate := _conjugate(parts, root)) is not None:
+            written = ring.polynomial(conjugate, self.field.atoms)
+            if len(conjugate) <= MAX_TERMS and self.bench.facts.granted(mk("ne", written, ZERO)):
+                quotient, norm, scale = _divided(p * conjugate, root)
+                found = self._zero(norm, i + 1)
+                return None if found is None else _scaled(_plus(found, {i: (quotient, one)}), one, scale * conjugate)
+        total: dict[int, tuple[Any, Any]] = {}
+        power, x = one, p.context().gens()[root.variable]
+        for part in parts:  # or each coefficient is 0
+            found = self._zero(part, i + 1)
+            if found is None:
+                return None
+            total, power = _plus(total, _scaled(found, power, one)), power * x
+        return total
+
+
+def _equations(*sides: Term) -> list[tuple[Relation, Term]]:
+    """The equations of the roots in some terms, those inside roots too."""
+    found: list[tuple[Relation, Term]] = []
+    atoms: dict[Term, Term] = {}
+    todo = list(sides)
+    for t in todo:
+        field = ring.Field((t,), opaque=False)
+        new = [atom for atom in field.atoms if canon(atom) not in atoms]
+        atoms.update((canon(atom), atom) for atom in new)
+        todo += [atom.args[0] for atom in new if atom.op in ("sqrt", "cbrt", "abs")]
+    if len(atoms) > MAX_ATOMS:
+        raise ring.TooLarge("too many terms that are no arithmetic")
+    for atom in atoms.values():
+        other = COMPANION.get(atom.op)
+        if atom is _I:
+            found.append((Relation("I_sq", (), mk("pow", _I, _TWO), mk("neg", ONE)), atom))
+        elif atom.op in EQUATIONS and (other is None or canon(mk(other, *atom.args)) in atoms):
+            rule, letter, sides_of = EQUATIONS[atom.op]
+            found.append((Relation(rule, ((letter, atom.args[0]),), *sides_of(atom.args[0])), atom))
+    return found
+
+
+def _coefficients(p: Any, variable: int) -> list[Any]:
+    """The coefficients of the powers of a variable, lowest first."""
+    rows: list[dict[Any, Any]] = [{} for _ in range(1 + (p.degrees()[variable] if p != 0 else 0))]
+    for powers, c in p.to_dict().items():
+        rows[powers[variable]][tuple(0 if k == variable else n for k, n in enumerate(powers))] = c
+    return [p.context().from_dict(row) for row in rows]
+
+
+def _divided(p: Any, root: _Root) -> tuple[Any, Any, Any]:
+    """quotient, rest, scale with scale*p = quotient*gap + rest, the rest of lower degree than the gap."""
+    x = p.context().gens()[root.variable]
+    quotient, scale = p * 0, p * 0 + 1
+    while p != 0 and (degree := p.degrees()[root.variable]) >= root.degree:
+        first = _coefficients(p, root.variable)[degree] * x ** (degree - root.degree)
+        if len(p) * len(root.top) > MAX_TERMS**2 or len(first) * len(root.gap) > MAX_TERMS**2:
+            raise ring.TooLarge("too many terms")
+        quotient, scale = quotient * root.top + first, scale * root.top
+        p = p * root.top - first * root.gap
+    return quotient, p, scale
+
+
+def _conjugate(parts: list[Any], root: _Root) -> Any:
+    """What to multiply by so that the root disappears; None where that is not known."""
+    x = parts[0].context().gens()[root.variable]
+    tail = _coefficients(root.gap, root.variable)
+    if any(len(p) > MAX_TERMS // 4 for p in parts) or any(t != 0 for t in tail[1:-1]):
+        return None
+    if root.degree == 2:
+        return parts[0] - parts[1] * x
+    if root.degree == 3:  # with root^3 = a/top
+        u, v, w = (*parts, parts[0] * 0)[:3]
+        a = -tail[0]
+        return (root.top * u * u - v * w * a) + (w * w * a - root.top * u * v) * x + root.top * (v * v - u * w) * x * x
+    return None
+
+
+def _plus(a: dict[int, tuple[Any, Any]], b: dict[int, tuple[Any, Any]]) -> dict[int, tuple[Any, Any]]:
+    total = dict(a)
+    for i, (p, q) in b.items():
+        above, below = total.get(i, (p * 0, p * 0 + 1))
+        sum_above, sum_below = _lowest(above * q + p * below, below * q)
+        if sum_above != 0:
+            total[i] = (sum_above, sum_below)
+        else:
+            total.pop(i, None)
+    return total
+
+
+def _scaled(found: dict[int, tuple[Any, Any]], above: Any, below: Any) -> dict[int, tuple[Any, Any]]:
+    return {i: _lowest(p * above, q * below) for i, (p, q) in found.items()}
+
+
+def _lowest(p: Any, q: Any) -> tuple[Any, Any]:
+    """The fraction p/q in lowest terms."""
+    if q.is_constant():
+        return p / q.leading_coefficient(), q * 0 + 1
+    if len(p) > MAX_TERMS or len(q) > MAX_TERMS:
+        raise ring.TooLarge("too many terms")
+    shared = p.gcd(q)
+    return p / shared, q / shared

@@ -1,0 +1,121 @@
+"""Sines and cosines of parts of pi, such as cos(pi/7) - cos(2*pi/7) + cos(3*pi/7) = 1/2.
+
+With t = pi/n and j + k = n, sin(j*t) = sin(k*t). Written in s = sin(t) and c = cos(t) and divided by s, this is an equation
+for c; its factor that is 0 is proved first, as a lemma, and all else is arithmetic by that equation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import lcm
+
+from flint import fmpq_poly
+
+from symderive.kernel import ball
+from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Step
+from symderive.kernel.term import ONE, ZERO, Term, const, mk, num, number
+from symderive.search.angles import parts
+from symderive.search.citing import Relation
+from symderive.search.elaborate import Workbench
+from symderive.search.identity import prove_identity
+from symderive.search.match import subterms
+
+EXPANSION, LEMMA = "polynomial_in_the_cosine", "equation_of_the_cosine"
+LEAST, MOST = 5, 40  # parts of pi
+_PI = const("pi")
+_TRIGONOMETRIC = frozenset("sin cos tan cot sec csc".split())
+
+
+def by_equation_of_the_cosine(bench: Workbench) -> Iterator[Derivation]:
+    """Proofs of claims without names that speak of sines and cosines of k*pi/n, from the equation of cos(pi/n)."""
+    n = _parts_of_pi((bench.claim.lhs, bench.claim.rhs))
+    if not n or bench.replay.is_complex:
+        return
+    lemmas = equation_of_the_cosine(bench, n)
+    if not lemmas:
+        return
+    claim = lemmas[-1].claim
+    known = Relation(LEMMA, (), claim.lhs, claim.rhs)
+    with_lemmas = Workbench(bench.claim, bench.rules, lemmas)
+    chain = prove_identity(with_lemmas, bench.claim.lhs, bench.claim.rhs, bench.rules, (known,), {_PI: Fraction(1, n)})
+    if chain is not None:
+        used = any(cite.rule == LEMMA for step in chain.steps for cite in step.cites)
+        yield Derivation(bench.claim, chain, lemmas if used else ())
+
+
+def _parts_of_pi(sides: tuple[Term, ...]) -> int:
+    """The n for which all angles in the sides are multiples of pi/n; 0 where there is none, or where the values are known."""
+    n = 1
+    for side in sides:
+        for node in sorted(subterms(side), key=lambda t: t.serial) if not side.names else ():
+            found = parts(node.args[0]) if node.op in _TRIGONOMETRIC else []
+            if found is None or any(part is not _PI for _, part in found):
+                return 0
+            n = lcm(n, *(c.denominator for c, _ in found))
+    return n if LEAST <= n <= MOST and 12 % n else 0
+
+
+def equation_of_the_cosine(bench: Workbench, n: int) -> tuple[Lemma, ...]:
+    """Lemmas of which the last is the equation of least degree, with whole coefficients, of cos(pi/n); none where they are not found."""
+    j = (n - 1) // 2
+    k, t = n - j, mk("div", _PI, num(n))
+    whole = _second_kind(k - 1) - _second_kind(j - 1)  # (sin(k t) - sin(j t)) / sin(t) in terms of cos(t)
+    factor = next((f for f, _ in whole.factor()[1] if ball.sign(_written(f, mk("cos", t))) is None), None)
+    if factor is None:
+        return ()
+    equation, others = (_written(p, mk("cos", t)) for p in (factor, whole / factor))
+    low, high = (_multiple(m, n) for m in (j, k))
+    divisor = mk("sin", t) if others is ONE else mk("mul", mk("sin", t), others)
+    quotient = mk("div", mk("sub", mk("sin", high), mk("sin", low)), divisor)
+    first = _expansion(bench, Claim(equation, quotient), n)
+    last = None if first is None else _equal_sines(bench, Claim(equation, ZERO), first, low)
+    return () if first is None or last is None else (first, last)
+
+
+def _expansion(bench: Workbench, claim: Claim, n: int) -> Lemma | None:
+    """The equation is (sin(k t) - sin(j t))/(sin(t) * other factors), written in cos(t)."""
+    own = Workbench(claim, bench.rules)
+    chain = prove_identity(own, claim.lhs, claim.rhs, bench.rules, (), {_PI: Fraction(1, n)})
+    return None if chain is None else Lemma(EXPANSION, claim, chain)
+
+
+def _equal_sines(bench: Workbench, claim: Claim, first: Lemma, low: Term) -> Lemma | None:
+    """(sin(pi - u) - sin(u))/v = 0."""
+    own = Workbench(claim, bench.rules, (first,))
+    supplement = (
+        Step("ring", (0, 0, 0), (("to", mk("sub", _PI, low)),)), Step("sin_sub", (0, 0), (("u", _PI), ("v", low))),
+        Step("sin_pi", (0, 0, 0, 0)), Step("cos_pi", (0, 0, 1, 0)),
+    )
+    lines = (Line((Step(EXPANSION),)), Line(supplement), Line((Step("ring", using=(("to", ZERO),)),)))
+    chain = Chain(lines)
+    return Lemma(LEMMA, claim, chain) if own.run(claim.lhs, chain.steps) is ZERO else None
+
+
+def _second_kind(m: int) -> fmpq_poly:
+    """U with sin((m + 1) t) = sin(t) U(cos(t))."""
+    before, now = fmpq_poly([0]), fmpq_poly([1])
+    for _ in range(m):
+        before, now = now, fmpq_poly([0, 2]) * now - before
+    return now if m >= 0 else before
+
+
+def _written(p: fmpq_poly, x: Term) -> Term:
+    """A polynomial with whole coefficients as a term, highest power first."""
+    whole = p * p.denom()
+    total: Term | None = None
+    for i in range(whole.degree(), -1, -1):
+        c = int(whole[i].p)
+        if c:
+            power = x if i == 1 else mk("pow", x, num(i))
+            size = number(abs(c)) if i == 0 else power if abs(c) == 1 else mk("mul", number(abs(c)), power)
+            signed = mk("neg", size) if c < 0 else size
+            total = signed if total is None else mk("sub" if c < 0 else "add", total, size)
+    return ZERO if total is None else total
+
+
+def _multiple(m: int, n: int) -> Term:
+    """m*pi/n as it is written: pi/7, 2*pi/7, pi/2 for 7*pi/14."""
+    q = Fraction(m, n)
+    top = _PI if q.numerator == 1 else mk("mul", num(q.numerator), _PI)
+    return mk("div", top, num(q.denominator))
