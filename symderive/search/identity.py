@@ -20,6 +20,7 @@ from symderive.search.citing import Relation, relations
 from symderive.search.conjugates import close_by_conjugates
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
+from symderive.search.fractions import fraction_lines
 from symderive.search.match import positions, rewrites, subterms
 
 MAX_REWRITES = 60  # of one pass on one side
@@ -89,11 +90,11 @@ class _Attempt:
             self._pass(which)
             closing = close(self.bench, self.left, self.right, self.rules)
         if closing is None:
-            closing = close_by_conjugates(self.bench, self.left, self.right, self.given)
+            steps = close_by_conjugates(self.bench, self.left, self.right, self.given)
+            closing = None if steps is None else (Line(steps),)
         if closing is None:
             return None
-        forth = (*self.forth, Line(closing)) if closing else tuple(self.forth)
-        return Chain(forth, tuple(Known(s, steps) for _, s, steps in self.known if steps), tuple(self.back))
+        return Chain((*self.forth, *closing), tuple(Known(s, steps) for _, s, steps in self.known if steps), tuple(self.back))
 
     def _pass(self, which: str) -> None:
         """Apply a pass to both sides and to the conditions."""
@@ -203,14 +204,13 @@ def _useful(bench: Workbench, t: Term, moves: Sequence[Rule]) -> Iterator[tuple[
                 yield step, new
 
 
-def close(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) -> tuple[Step, ...] | None:
-    """Arithmetic, if need be modulo the great identities."""
+def close(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) -> tuple[Line, ...] | None:
+    """Arithmetic, if need be modulo the great identities; told in lines where it adds fractions."""
     known = [r for n in IDENTITIES if n in rules for r in relations(rules[n], (left, right))]
     for cited in ((), known):
         steps = bridge(left, right, cited)
         if steps is not None and bench.run(left, steps) is right:
-            return tuple(steps)
+            return fraction_lines(bench, left, right, cited) or ((Line(tuple(steps)),) if steps else ())
         if not known:
             break
     return None
-
