@@ -426,8 +426,9 @@ def _integrated(at: Callable[[Any, bool], Any], levels: list[int], is_complex: b
     """The integral from 0 to 1, part by part where its values are duals."""
     if levels:
         level, rest = levels[0], levels[1:]
-        parts = (_integrated(lambda u, analytic, k=k: _parts(at(u, analytic), level)[k], rest, is_complex) for k in (0, 1))
-        return Dual(*parts, level)
+        value_at = _integrated(lambda u, analytic: _parts(at(u, analytic), level)[0], rest, is_complex)
+        slope = _integrated(lambda u, analytic: _parts(at(u, analytic), level)[1], rest, is_complex)
+        return Dual(value_at, slope, level)
 
     def value(z: Any, analytic: bool) -> Any:
         try:

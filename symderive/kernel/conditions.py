@@ -567,9 +567,9 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
         if t.op in ("apply", "prime") and t.args[0].val in variables:
             return None
         if t.op == "Integral":
-            own = None if depends(t.args[0]) else smooth_conditions(t.args[0], t.args[1].names, definitions, natural)
-            everywhere = own is not None and all(s.op == "real" for s in own) and t.args[1].val not in variables
-            return _both(*args[2:], own, tuple(mk("real", a) for a in t.args[2:])) if everywhere else None
+            within = None if depends(t.args[0]) else smooth_conditions(t.args[0], t.args[1].names, definitions, natural)
+            everywhere = within is not None and all(s.op == "real" for s in within) and t.args[1].val not in variables
+            return _both(*args[2:], within, tuple(mk("real", a) for a in t.args[2:])) if everywhere else None
         conditions: list[Term] = []
         for a in args[:1] if t.op in BINDERS else args:
             if a is None:

@@ -62,8 +62,8 @@ STATEMENTS = RELATIONS | {"whole", "real", "smooth", "all"}
 BINDERS = frozenset({"Sum", "Product", "Integral", "softmax", "all"})  # the name args[1] is bound in args[0]
 DERIVATIVES = frozenset({"D", "smooth"})  # args[1] is the variable
 # slots that hold a plain name (or a letter for one), and that no path may enter
-NAME_SLOTS = {"D": (1,), "smooth": (1,), "partial": (0, 1), "apply": (0,), "prime": (0,), "Sum": (1,), "Product": (1,), "Integral": (1,), "softmax": (1,),
-              "all": (1,), "idx": (0,), "at": (1,)}
+NAME_SLOTS = {"D": (1,), "smooth": (1,), "partial": (0, 1), "apply": (0,), "prime": (0,), "Sum": (1,), "Product": (1,), "Integral": (1,),
+              "softmax": (1,), "all": (1,), "idx": (0,), "at": (1,)}
 CONSTANTS = ("pi", "e", "I")
 
 
@@ -208,7 +208,8 @@ def mk(op: str, *args: Term) -> Term:
         a = args[slot]
         if a.op not in ("name", "letter") and not (op in DERIVATIVES and a.op == "idx"):
             raise Malformed(f"{op} needs a plain name as argument {slot + 1}")
-    if op == "prime" and len(args) == 3 and not (args[2].op == "num" and args[2].val.isdigit() and 2 <= int(args[2].val) <= MAX_ORDER):
+    order = args[2] if op == "prime" and len(args) == 3 else None
+    if order is not None and not (order.op == "num" and order.val in map(str, range(2, MAX_ORDER + 1))):
         raise Malformed("the order of a derivative must be a number from 2 on")
     if op == "at" and args[1].op != "letter":
         raise Malformed("at stands in rules only")

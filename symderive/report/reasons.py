@@ -17,7 +17,8 @@ ROUTINE = frozenset({"ring", "diff_self", "diff_const", "diff_entry_self"})
 # what a textbook names of a long differentiation
 STRUCTURE = frozenset({"diff_mul", "diff_div", "diff_inv", "diff_pow_pow", "diff_sum", "diff_sum_entry", "chain"})
 _SHORT = 20  # symbols of an assumption that is said again where it is used
-_BUILT_IN = {"chain": "chain rule", "partial": "the factors", "fact": "assumption"}
+_BUILT_IN = {"chain": "chain rule", "partial": "the factors", "fact": "assumption",
+             "fundamental": "fundamental theorem of calculus"}
 _LONGEST = 40  # symbols of a formula that is said with the terms of the line
 _MOST = 4  # reasons beside one line
 
@@ -130,6 +131,8 @@ class Reasons:
             return _fact(step, hypothesis)
         if step.rule == "ring":
             return joined([self._cited(c, hypothesis) for c in step.cites])
+        if step.rule == "antiderivative":
+            return (dict(step.using)["F"], " is an antiderivative")
         if step.rule in _BUILT_IN:
             return (_BUILT_IN[step.rule],)
         if step.rule in self.lemmas:

@@ -12,7 +12,23 @@ from fractions import Fraction
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Definition, Definitions, Step
-from symderive.kernel.term import NAME_SLOTS, ONE, OPERATORS, ZERO, Path, Term, canon, fold, get, instantiate, mk, num, number, put
+from symderive.kernel.term import (
+    NAME_SLOTS,
+    ONE,
+    OPERATORS,
+    ZERO,
+    Path,
+    Term,
+    canon,
+    fold,
+    get,
+    instantiate,
+    mk,
+    num,
+    number,
+    put,
+    substitute,
+)
 from symderive.rules import RULES
 
 Chosen = tuple[str, dict[str, Term]]
@@ -151,6 +167,8 @@ class _Work:
             self._ring(inner, mk("mul", f.args[0], mk("div", ONE, f.args[1])))
         elif f.op == "pow":
             self._power(place, f, x)
+        elif f.op == "Integral":
+            self._ends(place, f, x)
         else:
             self._by_operation(place, f, x)
 
@@ -191,6 +209,15 @@ class _Work:
         known = ring.rational(lower)
         if known is not None:
             self._ring((*self._inside(place, new, mk("pow", base, lower)), 1), number(known))
+
+    def _ends(self, place: Path, f: Term, x: Term) -> None:
+        """The derivative of an integral in its ends."""
+        body, t, *ends = f.args
+        if self.definitions.depends(mk("Integral", body, t, ZERO, ONE), (x if x.op == "name" else x.args[0]).val):
+            raise CannotDifferentiate("there is no rule for the derivative under an integral")
+        closure = self.definitions.closure
+        upper, lower = (mk("mul", substitute(body, {t.val: end}, closure), mk("D", end, x)) for end in reversed(ends))
+        self._step(place, Step("fundamental", (*self.at, *place)), mk("sub", upper, lower))
 
     def _inside(self, place: Path, new: Term, part: Term) -> Path:
         """Where a factor of the product just put at a place stands: a product in a product is one product."""

@@ -16,6 +16,7 @@ from symderive.search.decide import decide
 from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench
 from symderive.search.identity import prove_identity
+from symderive.search.integrals import by_antiderivatives
 from symderive.search.match import match, rewrites
 from symderive.search.outcome import Outcome
 from symderive.search.points import witness
@@ -131,6 +132,6 @@ def _chains(bench: Workbench) -> Iterator[Proof]:
 
 
 STRATEGIES: tuple[Callable[[Workbench], Iterator[Proof | Derivation]], ...] = (
-    by_opening, by_induction, _by_differentiating, by_equation_of_the_cosine, _by_identity, _by_one_rule, lambda bench: by_square(bench, _chains), lambda bench: by_cases(bench, _chains),
+    by_opening, by_induction, by_antiderivatives, _by_differentiating, by_equation_of_the_cosine, _by_identity, _by_one_rule, lambda bench: by_square(bench, _chains), lambda bench: by_cases(bench, _chains),
     lambda bench: by_injective(bench, _chains), lambda bench: by_constant(bench, _chains),
 )

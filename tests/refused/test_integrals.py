@@ -8,6 +8,7 @@ DIFF_LOG = (step("diff_log", u="x", x="x"), step("diff_self", "0", x="x"))
 DIFF_SQUARE = (step("diff_sq", u="x", x="x"), step("diff_self", "2", x="x"), ring("2*x"))
 DIFF_ABS = (step("diff_abs", u="x", x="x"), step("diff_self", "1", x="x"), ring("sign(x)"))
 F = {"f": "function"}
+TWICE = ("twice", "D(2*g(x), x) = 2*D(g(x), x)", (step("diff_const_mul", c="2", u="g(x)", x="x"),), {"sorts": {"g": "function"}})
 
 ROWS = [
     Attack(
@@ -127,14 +128,14 @@ ROWS = [
             "D(2*f(x), x) = 2*D(f(x), x)",
             step("twice", g="f", x="x"),
             define={"f(t)": "relu(t)"},
-            lemmas=[("twice", "D(2*g(x), x) = 2*D(g(x), x)", (step("diff_const_mul", c="2", u="g(x)", x="x"),), {"sorts": {"g": "function"}})],
+            lemmas=[TWICE],
             witness="x=1",
         ),
         lambda: derive(
             "D(2*f(x), x) = 2*D(f(x), x)",
             step("twice", g="f", x="x"),
             sorts=F,
-            lemmas=[("twice", "D(2*g(x), x) = 2*D(g(x), x)", (step("diff_const_mul", c="2", u="g(x)", x="x"),), {"sorts": {"g": "function"}})],
+            lemmas=[TWICE],
             witness="x=1 f(t)=t^2",
         ),
     ),

@@ -1,0 +1,462 @@
+"""Antiderivatives, guessed as they are taught: a table, sums, what is substituted, parts, partial fractions.
+
+Nothing here is a proof: what is found is differentiated again, and the kernel judges that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from flint import fmpq, fmpq_mat, fmpq_poly
+
+from symderive.kernel import ring
+from symderive.kernel.derivation import Definitions
+from symderive.kernel.term import ONE, ZERO, Malformed, Term, canon, const, fold, mk, name, num, number, rebuild
+from symderive.notation.text import read
+from symderive.search.citing import expanded, factored
+from symderive.search.differentiate import CannotDifferentiate, differentiate, tidy
+from symderive.search.match import subterms
+
+MAX_DEPTH = 5  # substitutions and parts inside one another
+MAX_INSIDE = 10  # subterms tried as what is substituted
+MAX_PARTS = 6  # the degree of a polynomial that parts take away
+
+_U = name("u")
+# what a power of a function integrates to: of e^u, sin^2 u, 1/cos^2 u ...
+_TABLE: dict[tuple[str, int], Term] = {
+    (word, int(n)): read(text) for word, n, text in (row.split(maxsplit=2) for row in """
+exp 1 exp(u)
+sin 1 -cos(u)
+cos 1 sin(u)
+tan 1 -log(abs(cos(u)))
+cot 1 log(abs(sin(u)))
+sec 1 log(abs(sec(u) + tan(u)))
+csc 1 log(abs(tan(u/2)))
+sin -1 log(abs(tan(u/2)))
+cos -1 log(abs(1/cos(u) + tan(u)))
+sin 2 u/2 - sin(2*u)/4
+cos 2 u/2 + sin(2*u)/4
+tan 2 tan(u) - u
+cot 2 -cos(u)/sin(u) - u
+sec 2 tan(u)
+csc 2 -cos(u)/sin(u)
+cos -2 tan(u)
+sin -2 -cos(u)/sin(u)
+sinh 1 cosh(u)
+cosh 1 sinh(u)
+tanh 1 log(cosh(u))
+coth 1 log(abs(sinh(u)))
+sech 1 atan(sinh(u))
+cosh -1 atan(sinh(u))
+sinh 2 sinh(2*u)/4 - u/2
+cosh 2 sinh(2*u)/4 + u/2
+tanh 2 u - tanh(u)
+coth 2 u - coth(u)
+sech 2 tanh(u)
+csch 2 -coth(u)
+cosh -2 tanh(u)
+sinh -2 -cosh(u)/sinh(u)
+log 1 u*log(u) - u
+asin 1 u*asin(u) + sqrt(1 - u^2)
+acos 1 u*acos(u) - sqrt(1 - u^2)
+atan 1 u*atan(u) - log(1 + u^2)/2
+asinh 1 u*asinh(u) - sqrt(u^2 + 1)
+atanh 1 u*atanh(u) + log(1 - u^2)/2
+sigmoid 1 log(1 + exp(u))
+""".split("\n") if row)
+}
+_WAVES = frozenset({"exp", "sin", "cos", "sinh", "cosh"})  # after a polynomial these are integrated by parts
+_INVERSES = frozenset({"log", "asin", "acos", "atan", "asinh", "atanh"})  # and these are differentiated
+
+Factors = list[tuple[Term, int]]
+
+
+def antiderivative(f: Term, x: Term, positive: Callable[[Term], bool], definitions: Definitions) -> Term | None:
+    """A term whose derivative in x is perhaps f, or None. `positive` says what is known to be greater than 0."""
+    try:
+        found = _Search(x, positive, definitions).of(f)
+    except (Malformed, CannotDifferentiate, ZeroDivisionError, ring.TooLarge):
+        return None
+    return None if found is None else fold(tidy(found), _number_below)
+
+
+def _number_below(node: Term, args: list[Term]) -> Term:
+    """x^3/3 for 1/3*x^3."""
+    if node.op == "mul" and args[0].op == "div" and all(a.op == "num" for a in args[0].args):
+        p, q = args[0].args
+        over = args[1:] if p is ONE else [p, *args[1:]]
+        return mk("div", over[0] if len(over) == 1 else mk("mul", *over), q)
+    return rebuild(node, args)
+
+
+def _reduced(t: Term) -> Term:
+    """A fraction without common factors, its denominator in factors."""
+    field = ring.Field((t,), opaque=False)
+    top, bottom = field.fraction(t)
+    common = top.gcd(bottom)
+    above, below = ring.polynomial(top / common, field.atoms), factored(bottom / common, field.atoms)
+    return tidy(mk("div", above, below))
+
+
+@dataclass(frozen=True)
+class _Search:
+    x: Term
+    positive: Callable[[Term], bool]
+    definitions: Definitions
+    depth: int = 0
+
+    def of(self, f: Term) -> Term | None:
+        """An antiderivative of f in x."""
+        if self.free(f):
+            return mk("mul", f, self.x)
+        if f.op in ("add", "sub", "neg"):
+            parts = [self.of(a) for a in f.args]
+            return mk(f.op, *[p for p in parts if p is not None]) if None not in parts else self.otherwise(f)
+        fixed, moving = self.apart(f)
+        if not moving:
+            return mk("mul", _product(fixed), self.x)
+        base, n = moving[0]
+        plain = len(moving) == 1 and n == 1 and base.op in ("add", "sub") and fixed
+        found = self.of(base) if plain else self.of_product(moving)
+        return None if found is None else mk("mul", _product(fixed), found) if fixed else found
+
+    def free(self, t: Term) -> bool:
+        return not self.definitions.depends(t, self.x.val)
+
+    def slope(self, t: Term) -> Term:
+        """The derivative, tidied. Raises CannotDifferentiate."""
+        found = differentiate(t, self.x, tuple(self.definitions.by_name.values()))[0]
+        return tidy(found)
+
+    def apart(self, f: Term) -> tuple[Factors, Factors]:
+        """The factors that do not move and those that do."""
+        factors = _factors(f)
+        return [p for p in factors if self.free(p[0])], [p for p in factors if not self.free(p[0])]
+
+    def of_product(self, factors: Factors) -> Term | None:
+        for way in _WAYS:
+            found = way(self, factors)
+            if found is not None:
+                return found
+        return self.otherwise(_product(factors)) if self.depth < MAX_DEPTH else None
+
+    def otherwise(self, f: Term) -> Term | None:
+        """By multiplying out, where that makes a sum of it."""
+        wide = expanded(f)
+        if self.depth >= MAX_DEPTH or wide.op not in ("add", "sub") or canon(wide) is canon(f):
+            return None
+        parts = [self.deeper().of(a) for a in wide.args]
+        return mk(wide.op, *[p for p in parts if p is not None]) if None not in parts else None
+
+    def deeper(self) -> _Search:
+        return replace(self, depth=self.depth + 1)
+
+    def logarithm(self, u: Term) -> Term:
+        """log(u), log(-u) or log|u|, by what is known of the sign."""
+        return mk("log", u if self.positive(u) else mk("neg", u) if self.positive(mk("neg", u)) else mk("abs", u))
+
+    def coefficients(self, u: Term, most: int) -> list[Term] | None:
+        """c, b, a of a x^2 + b x + c, for a polynomial in x of at most this degree."""
+        found, factorial = [], 1
+        for k in range(most + 1):
+            found.append(tidy(expanded(mk("div", _put(u, self.x, ZERO), num(factorial)))))
+            u, factorial = expanded(self.slope(u)), factorial * (k + 1)
+            if u is ZERO:
+                return found
+        return None
+
+
+def _factors(f: Term) -> Factors:
+    """Bases with whole exponents; numbers among them."""
+
+    def combine(t: Term, args: list[Factors]) -> Factors:
+        n = ring.exponent(t)
+        if t.op == "mul":
+            return [p for a in args for p in a]
+        if t.op == "div":
+            return args[0] + [(b, -k) for b, k in args[1]]
+        if t.op == "neg":
+            return [(mk("neg", ONE), 1), *args[0]]
+        return [(b, k * n) for b, k in args[0]] if n is not None else [(t, 1)]
+
+    inside = lambda t: t.args if t.op in ("mul", "div", "neg") else t.args[:1] if ring.exponent(t) is not None else ()  # noqa: E731
+    counted: dict[Term, tuple[Term, int]] = {}
+    for base, k in fold(f, combine, None, inside):
+        counted[canon(base)] = (base, counted.get(canon(base), (base, 0))[1] + k)
+    return [(b, k) for b, k in counted.values() if k and b is not ONE]
+
+
+def _product(factors: Factors) -> Term:
+    over = [b if k == 1 else mk("pow", b, num(k)) for b, k in factors if k > 0]
+    under = [b if k == -1 else mk("pow", b, num(-k)) for b, k in factors if k < 0]
+    top = ONE if not over else over[0] if len(over) == 1 else mk("mul", *over)
+    return mk("div", top, under[0] if len(under) == 1 else mk("mul", *under)) if under else top
+
+
+def _put(t: Term, old: Term, new: Term) -> Term:
+    """The term with `new` wherever `old` stands."""
+    key = canon(old)
+    return fold(t, lambda node, args: new if canon(node) is key else rebuild(node, args))
+
+
+# --- ways: each answers for a product of powers, or None ------------------------------------------------------------
+
+
+def _power(search: _Search, factors: Factors) -> Term | None:
+    """x^n, x^a and a^x."""
+    (base, n), x = factors[0], search.x
+    if len(factors) > 1:
+        return None
+    if base is x:
+        return search.logarithm(x) if n == -1 else mk("div", _product([(x, n + 1)]), number(n + 1))
+    root = {"sqrt": Fraction(1, 2), "cbrt": Fraction(1, 3)}.get(base.op)
+    if root is not None and base.args[0] is x:
+        above = n * root + 1
+        return mk("div", mk("mul", x, _product([(base, n)])), number(above)) if above else search.logarithm(x)
+    if base.op == "pow" and n == 1:
+        u, a = base.args
+        if u is x and search.free(a):
+            return mk("div", mk("pow", x, tidy(mk("add", a, ONE))), tidy(mk("add", a, ONE)))
+        if a is x and search.free(u):
+            return mk("div", base, mk("log", u))
+    return None
+
+
+def _known(search: _Search, factors: Factors) -> Term | None:
+    """The table, and functions whose derivative is written down."""
+    base, n = factors[0]
+    if len(factors) > 1 or not base.args:
+        return None
+    if n == 1 and base.op == "D" and base.args[1] is search.x:
+        return base.args[0]
+    if n == 1 and base.op == "prime" and base.args[1] is search.x:
+        order = int(base.args[2].val) - 1 if len(base.args) > 2 else 0
+        return mk("prime" if order else "apply", *base.args[:2], *([num(order)] if order > 1 else []))
+    found = _TABLE.get((base.op, n)) if base.args[0] is search.x else None
+    if found is not None:
+        return _known_sign(search, _put(found, _U, search.x))
+    if base.op == "erf" or (base.op, n) == ("exp", 1):
+        return _bell(search, base)
+    return None
+
+
+def _known_sign(search: _Search, t: Term) -> Term:
+    """log|u| without bars, where the sign of u is known."""
+
+    def combine(node: Term, args: list[Term]) -> Term:
+        return search.logarithm(args[0].args[0]) if node.op == "log" and args[0].op == "abs" else rebuild(node, args)
+
+    return fold(t, combine)
+
+
+def _bell(search: _Search, base: Term) -> Term | None:
+    """exp(-a x^2), by erf."""
+    row = search.coefficients(base.args[0], 2)
+    if base.op == "erf" or row is None or len(row) != 3 or row[1] is not ZERO or row[0] is not ZERO:
+        return None
+    a = tidy(mk("neg", row[2]))
+    if not search.positive(a):
+        return None
+    root = _root(search, a)
+    return mk("mul", mk("div", mk("sqrt", const("pi")), mk("mul", num(2), root)), mk("erf", tidy(mk("mul", root, search.x))))
+
+
+def _root(search: _Search, t: Term) -> Term:
+    """sqrt(t), as a number or a base where that is known."""
+    q = ring.rational(t)
+    if q is not None and q >= 0:
+        top, bottom = (round(n**0.5) for n in (q.numerator, q.denominator))
+        if top**2 == q.numerator and bottom**2 == q.denominator:
+            return number(Fraction(top, bottom))
+    return t.args[0] if ring.exponent(t) == 2 and search.positive(t.args[0]) else mk("sqrt", t)
+
+
+def _quadratic(search: _Search, factors: Factors) -> Term | None:
+    """1/(a x^2 + c), 1/sqrt(a x^2 + c) and sqrt(c - x^2), for numbers and names a, c whose signs are known."""
+    (base, n), x = factors[0], search.x
+    if len(factors) > 1 or n not in (-1, 1) or base.op in ("name", "num"):
+        return None
+    inner = base.args[0] if base.op == "sqrt" else base
+    if base.op != "sqrt" and (n != -1 or base.op not in ("add", "sub")):
+        return None
+    try:
+        row = search.coefficients(inner, 2)
+    except CannotDifferentiate:
+        return None
+    if row is None or len(row) != 3 or row[1] is not ZERO or not search.positive(row[0]):
+        return None
+    c, _, a = row
+    down = search.positive(tidy(mk("neg", a)))
+    if not down and not search.positive(a):
+        return None
+    rc, ra = _root(search, c), _root(search, tidy(mk("neg", a)) if down else a)
+    ratio = tidy(mk("div", mk("mul", ra, x), rc))
+    if base.op == "sqrt":
+        arc = mk("div", mk("asin" if down else "asinh", ratio), ra)
+        return arc if n == -1 else mk("div", mk("add", mk("mul", x, base), mk("mul", c, arc)), num(2))
+    return None if down else mk("div", mk("atan", ratio), mk("mul", ra, rc))
+
+
+def _substitution(search: _Search, factors: Factors) -> Term | None:
+    """f = g(u) u', for a part u of f: the antiderivative of g at u."""
+    if search.depth >= MAX_DEPTH:
+        return None
+    f, x = _product(factors), search.x
+    inside = [t for t in subterms(f) if t.args and not search.free(t) and t is not f]
+    for u in sorted(inside, key=lambda t: (-t.size, t.serial))[:MAX_INSIDE]:
+        fresh = next(v for v in map(name, ("v", "w", "z", "s", "q", "r", *(f"v{k}" for k in range(9)))) if v.val not in f.names | f.bound)
+        try:
+            slope = search.slope(u)
+            g = _reduced(mk("div", _put(f, u, fresh), _put(slope, u, fresh)))
+        except (CannotDifferentiate, Malformed):
+            continue
+        if x.val in search.definitions.closure(g.names) or g.size > 4 * f.size + 20:
+            continue
+        positive = lambda t, u=u, v=fresh: search.positive(_put(t, v, u))  # noqa: E731
+        found = _Search(fresh, positive, search.definitions, search.depth + 1).of(g)
+        if found is not None:
+            return _put(found, fresh, u)
+    return None
+
+
+def _trigonometric(search: _Search, factors: Factors) -> Term | None:
+    """sin^n cos^m of one argument: an odd power is split, even ones are halved."""
+    powers = {b.op: n for b, n in factors if b.op in ("sin", "cos")}
+    arguments = {canon(b.args[0]) for b, _ in factors if b.op in ("sin", "cos")}
+    if len(powers) < len(factors) or len(arguments) != 1 or min(powers.values()) < 0 or search.depth >= MAX_DEPTH:
+        return None
+    u, n, m = factors[0][0].args[0], powers.get("sin", 0), powers.get("cos", 0)
+    sine, cosine = mk("sin", u), mk("cos", u)
+    if n % 2 or m % 2:
+        odd, other, k, rest = (sine, cosine, n // 2, m) if n % 2 else (cosine, sine, m // 2, n)
+        body = expanded(mk("mul", mk("pow", mk("sub", ONE, mk("pow", other, num(2))), num(k)), mk("pow", other, num(rest))))
+        return search.deeper().of(expanded(mk("mul", body, odd))) if k else None
+    double = mk("cos", tidy(mk("mul", num(2), u)))
+    halves = [mk("pow", mk("div", mk(op, ONE, double), num(2)), num(k // 2)) for op, k in (("sub", n), ("add", m)) if k]
+    return search.deeper().of(expanded(halves[0] if len(halves) == 1 else mk("mul", *halves)))
+
+
+def _parts(search: _Search, factors: Factors) -> Term | None:
+    """A polynomial times e^u, sin u ...: it is differentiated away; times log u ...: that is differentiated; times another known one."""
+    if search.depth >= MAX_DEPTH:
+        return None
+    special = [(b, n) for b, n in factors if (b.op in _INVERSES and n > 0) or ((b.op, n) in _TABLE and len(factors) > 1)]
+    if len(special) != 1 or (len(factors) == 1 and special[0][1] == 1 and special[0][0].args[0] is search.x):
+        return None
+    rest = _product([p for p in factors if p != special[0]])
+    g = _product(special)
+    if special[0][0].op in _INVERSES:
+        whole = search.deeper().of(rest)
+        if whole is None:
+            return None
+        left = search.deeper().of(tidy(expanded(mk("mul", whole, search.slope(g)))))
+        return None if left is None else mk("sub", mk("mul", whole, g), left)
+    if special[0][0].op not in _WAVES or special[0][1] != 1:
+        above = search.deeper().of(g)
+        left = None if above is None else search.deeper().of(mk("mul", search.slope(rest), above))
+        return None if above is None or left is None else mk("sub", mk("mul", rest, above), left)
+    total: Term | None = None
+    for k in range(MAX_PARTS + 1):
+        if rest is ZERO:
+            return total
+        above = search.deeper().of(g)
+        if above is None or k == MAX_PARTS:
+            return None
+        part = mk("mul", rest, above)
+        total = part if total is None else mk("sub" if k % 2 else "add", total, part)
+        rest, g = tidy(expanded(search.slope(rest))), above
+    return None
+
+
+def _damped(search: _Search, factors: Factors) -> Term | None:
+    """exp(a x) sin(b x) and exp(a x) cos(b x)."""
+    by = {b.op: b for b, n in factors if n == 1}
+    wave = by.get("sin") or by.get("cos")
+    if len(factors) != 2 or wave is None or "exp" not in by:
+        return None
+    a, b = search.slope(by["exp"].args[0]), search.slope(wave.args[0])
+    if not (search.free(a) and search.free(b)):
+        return None
+    u = wave.args[0]
+    sine, cosine = mk("sin", u), mk("cos", u)
+    first, second = (mk("mul", a, sine), mk("neg", mk("mul", b, cosine))) if wave.op == "sin" else (mk("mul", a, cosine), mk("mul", b, sine))
+    below = tidy(mk("add", mk("pow", a, num(2)), mk("pow", b, num(2))))
+    return mk("div", mk("mul", by["exp"], tidy(mk("add", first, second))), below)
+
+
+def _partial_fractions(search: _Search, factors: Factors) -> Term | None:
+    """A fraction of polynomials in x with numbers, whose denominator has factors of degree 1 and 2."""
+    x = search.x
+    top = _polynomial(_product([(b, n) for b, n in factors if n > 0]), x)
+    bottom = _polynomial(_product([(b, -n) for b, n in factors if n < 0]), x)
+    if top is None or bottom is None or bottom.degree() < 1:
+        return None
+    whole, top = divmod(top, bottom)
+    parts = bottom.factor()[1]
+    if any(p.degree() > 2 or (p.degree() == 2 and n > 1) for p, n in parts):
+        return None
+    pieces = [(p, k, j) for p, n in parts for k in range(1, n + 1) for j in range(p.degree())]
+    columns = [fmpq_poly([0, 1]) ** j * (bottom // p**k) for p, k, j in pieces]
+    size = bottom.degree()
+    system = fmpq_mat(size, size, [columns[c][r] for r in range(size) for c in range(size)])
+    solved = system.solve(fmpq_mat(size, 1, [top[r] for r in range(size)]))
+    weights = {piece: solved[i, 0] for i, piece in enumerate((str(p), k, j) for p, k, j in pieces)}
+    found = [_written(whole.integral(), x)] if whole.degree() >= 0 else []
+    for p, n in parts:
+        for k in range(1, n + 1):
+            row = [weights[str(p), k, j] for j in range(p.degree())]
+            found += [t for t in _simple_fraction(search, p, k, row) if t is not None]
+    return None if not found else found[0] if len(found) == 1 else mk("add", *found)
+
+
+def _simple_fraction(search: _Search, p: fmpq_poly, k: int, row: list[fmpq]) -> Iterator[Term]:
+    """The antiderivative of (row[0] + row[1] x)/p^k, in parts."""
+    u = tidy(_written(p, search.x))
+    if p.degree() == 1:
+        scale = row[0] / p[1]
+        if scale != 0:
+            yield mk("mul", _number(scale if k == 1 else scale / (1 - k)),
+                     search.logarithm(u) if k == 1 else mk("div", ONE, u if k == 2 else mk("pow", u, num(k - 1))))
+        return
+    c, b, a = p[0], p[1], p[2]
+    if row[1] != 0:
+        yield mk("mul", _number(row[1] / (2 * a)), search.logarithm(u))
+    rest, gap = row[0] - row[1] * b / (2 * a), 4 * a * c - b * b
+    if rest != 0 and gap > 0:
+        root = _root(search, _number(gap))
+        yield mk("mul", mk("div", _number(2 * rest), root), mk("atan", tidy(mk("div", _written(fmpq_poly([b, 2 * a]), search.x), root))))
+    elif rest != 0:
+        raise ZeroDivisionError("two irrational poles")
+
+
+def _number(q: fmpq) -> Term:
+    q = fmpq(q)
+    return number(Fraction(int(q.p), int(q.q)))
+
+
+def _polynomial(t: Term, x: Term) -> fmpq_poly | None:
+    """t as a polynomial in x with numbers for coefficients."""
+    if t.names - {x.val}:
+        return None
+    try:
+        field = ring.Field((t,), opaque=False)
+        top, bottom = field.fraction(t)
+    except (ring.TooLarge, ZeroDivisionError):
+        return None
+    if not bottom.is_constant() or any(a is not x for a in field.atoms):
+        return None
+    scale, found = fmpq(bottom.leading_coefficient()), fmpq_poly([0])
+    for powers, c in top.to_dict().items():
+        found += fmpq_poly([0, 1]) ** int(powers[0]) * (fmpq(c) / scale)
+    return found
+
+
+def _written(p: fmpq_poly, x: Term) -> Term:
+    terms = [mk("mul", _number(p[k]), mk("pow", x, num(k))) for k in range(p.degree(), -1, -1) if p[k] != 0]
+    return terms[0] if len(terms) == 1 else mk("add", *terms)
+
+
+_WAYS: tuple[Callable[[_Search, Factors], Term | None], ...] = (
+    _power, _known, _quadratic, _trigonometric, _damped, _substitution, _parts, _partial_fractions)
