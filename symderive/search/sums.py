@@ -11,7 +11,7 @@ from symderive.search.calculus import derivative_lines
 from symderive.search.citing import expanded
 from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench
-from symderive.search.identity import prove_identity
+from symderive.search.identity import close, prove_identity
 from symderive.search.match import positions, subterms
 from symderive.search.opening import SERIES, Proposals, exhausted, neatened, opened, with_last_terms_out, with_powers_apart, written_out
 
@@ -94,11 +94,9 @@ def _step(bench: Workbench, n: str, hypothesis: Term, ends: tuple[Term, ...]) ->
     if not _by_hypothesis(sides, hypothesis):
         sides.apply(with_powers_apart, opened, neatened)
         _by_hypothesis(sides, hypothesis)
-    closed = sides.closed()
-    if closed is None:
+    if close(bench, sides.left, sides.right, bench.rules) is None:
         sides.apply(with_powers_apart)
-        closed = sides.closed()
-    return closed
+    return sides.closed()
 
 
 def _by_hypothesis(sides: Sides, eq: Term) -> bool:
