@@ -415,7 +415,7 @@ def _prime(place: _Place, args: list[_Piece]) -> _Piece:
 
 
 def _derivative(place: _Place, args: list[_Piece], of_names: str) -> _Piece:
-    """d/dx f, d²/dx² f, and (sinh x)′ inside a larger expression.
+    """d/dx f, d²/dx² f, and inside a larger expression (sinh x)′ and f′(x).
 
     Of a name in another it is ∂E/∂w, or dE/dw where the same term has the partial derivative of E in w too.
     """
@@ -429,6 +429,9 @@ def _derivative(place: _Place, args: list[_Piece], of_names: str) -> _Piece:
         return _Piece(t, box, QUOTIENT, leibniz=True, order=order, body=f)
     if not place.whole and order == 1 and f.term.args == (t.args[1],) and f.term.op in PREFIX_FUNCTIONS:
         return _Piece(t, Row((f.fenced(), Glyphs("′", "punct"))), POWER, "fence")
+    if not place.whole and order == 1 and f.term.op == "apply" and f.term.args[1] is t.args[1]:
+        word = f.box.items[0] if isinstance(f.box, Row) else f.box
+        return replace(_called(t, Row((word, Glyphs("′", "punct"))), [x]), lead="other")
     head = _leibniz("d", None, x.box, order, place.linear)
     return _Piece(t, Row((head, Gap(), _differentiated(f, place.linear))), OPEN, order=order, body=f)
 
