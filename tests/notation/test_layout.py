@@ -189,7 +189,7 @@ LOOKS: list[tuple[str, str, list[str] | None]] = [
         "  cosh x",
     ]),
     ("D(sinh(x), x)*cosh(x) - sinh(x)*D(cosh(x), x)", "(sinh x)′ cosh x − sinh x (cosh x)′", None),
-    ("(D(f(x), x)*g(x) - f(x)*D(g(x), x))/g(x)^2", "(f′(x) g(x) − f(x) g′(x)) / g(x)²", None),
+    ("D(f(x), x)*g(x) - f(x)*D(g(x), x)", "f′(x) g(x) − f(x) g′(x)", None),
     ("D(sin(x^2), x)*y", "(d/dx sin(x²)) y", [
         "⎛d         ⎞",
         "⎜── sin(x²)⎟ y",
