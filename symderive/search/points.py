@@ -36,7 +36,8 @@ def points(claim: Claim, statements: tuple[Term, ...] = ()) -> Iterator[Point]:
     free = sorted(n for n in definitions.closure(mentioned) if n not in definitions.by_name)
     arrays = sorted(_array_names((claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))) & set(free))
     plain = [n for n in free if n not in arrays]
-    choices = [_values(n, sorts.get(n, Sort()), claim, arrays) for n in plain]
+    reals = _reals(claim)
+    choices = [_values(n, sorts.get(n, Sort()), claim, arrays, reals) for n in plain]
     keys = [f"{n}(t)" if n in claim.functions else n for n in plain]
     for values in _simplest_first(choices):
         point = dict(zip(keys, values, strict=True))
@@ -61,18 +62,21 @@ def _length(sort: Sort, point: Mapping[str, Term], otherwise: int) -> int:
     return otherwise if length is None else max(0, min(int(length), MAX_ENTRIES))
 
 
-def _values(n: str, sort: Sort, claim: Claim, arrays: list[str]) -> tuple[Term, ...]:
+def _values(n: str, sort: Sort, claim: Claim, arrays: list[str], reals: tuple[Term, ...]) -> tuple[Term, ...]:
     if sort.kind == "whole":
         return LENGTHS if arrays else WHOLES
     if sort.kind == "complex":
         return COMPLEX
-    if n in claim.functions:
-        return FUNCTIONS
+    return FUNCTIONS if n in claim.functions else reals
+
+
+def _reals(claim: Claim) -> tuple[Term, ...]:
+    """Values of real names: angles first where all functions are trigonometric, 0 first where there are functions at all."""
     unary = [node for side in (claim.lhs, claim.rhs) for node in _nodes(side) if len(node.args) == 1]
     operators = {node.op for node in unary if node.op not in ("neg", "sqrt")}
     if operators and operators <= _TRIGONOMETRIC:
         return (ZERO, *ANGLES, *REALS)
-    return (ZERO, *REALS) if operators else REALS  # functions are easy to read at 0
+    return (ZERO, *REALS) if operators else REALS
 
 
 def _simplest_first(choices: list[tuple[Term, ...]]) -> Iterator[tuple[Term, ...]]:
