@@ -70,6 +70,8 @@ SMOOTH: dict[str, Callable[..., list[Term]]] = {
 }
 _HALF_PI = mk("div", const("pi"), num("2"))
 _MINUS_HALF_PI = mk("neg", _HALF_PI)
+_OFTEN_SIGNED = frozenset({"sqrt", "log", "abs", "exp", "asin", "atan"})
+_SIGNED = {POS: "gt", POS | NULL: "ge", NEG: "lt", NEG | NULL: "le"}  # the relation to 0 that a set of signs stands for
 _ARCHES = {"cos": (_MINUS_HALF_PI, _HALF_PI), "sin": (ZERO, const("pi"))}
 # (least, greatest, strictly?) of real values where they are defined; None where there is no bound
 RANGES: dict[str, tuple[Term | None, Term | None, bool]] = {
@@ -105,6 +107,8 @@ def defined(t: Term, definitions: Definitions, sorts: Mapping[str, Sort], is_com
             inner += DEFINED[node.op](*node.args)
         elif node.op == "log":
             inner.append(mk("ne", node.args[0], ZERO))
+        elif node.op in ("tanh", "sech"):
+            inner.append(mk("ne", mk("cosh", *node.args), ZERO))
         return tuple(dict.fromkeys(inner))
 
     reached = definitions.closure(t.names)
@@ -426,6 +430,8 @@ class Facts:
             return self._sign_of_log(t.args[0])
         if op in _ARCHES:
             return self._sign_of_arch(t.args[0], *_ARCHES[op])
+        if op == "asin":
+            return args[0] if all(map(self.granted, DEFINED[op](*t.args))) else ANY
         if op in ("acos", "acosh"):
             return POS | NULL if all(map(self.granted, DEFINED[op](*t.args))) else ANY
         if op == "Sum":
@@ -500,7 +506,7 @@ class Facts:
         found = ANY
         for g, least, strict in (*above, *pairs):
             times, more = ring.multiple(gap, g) or (Fraction(0), Fraction(0))
-            beyond = abs(times) * least + (more if times > 0 else -more)
+            beyond = _beyond(abs(times) * least, more if times > 0 else mk("neg", more) if isinstance(more, Term) else -more)
             if times and beyond >= 0:
                 positive = POS if times > 0 else NEG
                 found &= positive if beyond > 0 or strict else positive | NULL
@@ -517,8 +523,10 @@ class Facts:
             if (least or most) and self.real(node) and all(map(self.granted, DEFINED[node.op](*node.args) if node.op in DEFINED else ())):
                 found.extend([mk("gt" if strict else "ge", node, least)] if least else [])
                 found.extend([mk("lt" if strict else "le", node, most)] if most else [])
-            elif node.op in ("sqrt", "log", "abs", "exp") and self.real(node) and not (sign := self.signs(node)) & NEG:
-                found.append(mk("gt" if sign == POS else "ge", node, ZERO))
+            if node.op in _OFTEN_SIGNED and self.real(node) and (sign := self.signs(node)) in _SIGNED:
+                found.append(mk(_SIGNED[sign], node, ZERO))
+            if node.op == "acos" and self.real(node) and (sign := self.signs(node.args[0])) in _SIGNED:
+                found.append(mk(_SIGNED[_flip(sign)], node, _HALF_PI))
 
         fold(t, visit)
         return found[:8]
@@ -599,6 +607,14 @@ def _entries(t: Term) -> list[Term]:
     found: list[Term] = []
     fold(t, lambda node, _: found.append(node) if node.op == "idx" else None)
     return found
+
+
+def _beyond(least: Fraction, more: Fraction | Term) -> Fraction:
+    """The sum of two numbers; of one that is not rational no more than its sign, and -1 where that is not clear."""
+    if isinstance(more, Term):
+        sign = ball.sign(mk("add", number(least), more))
+        return Fraction(-1 if sign is None else sign)
+    return least + more
 
 
 def _both(*parts: tuple[Term, ...] | None) -> tuple[Term, ...] | None:

@@ -62,8 +62,11 @@ def difference(a: Term, b: Term) -> Fraction | None:
     return None if top is None or not bottom else top / bottom
 
 
-def multiple(a: Term, b: Term) -> tuple[Fraction, Fraction] | None:
-    """(c, d) with a = c b + d, c not 0, whatever the names stand for; None where there are no such numbers."""
+def multiple(a: Term, b: Term) -> tuple[Fraction, Fraction | Term] | None:
+    """(c, d) with a = c b + d, c not 0, whatever the names stand for; None where there are no such numbers.
+
+    d is a term without names where it is no rational number: pi/2 - 1.
+    """
     try:
         field = Field((a, b), opaque=True)
         (top, under), (base, below) = field.fraction(a), field.fraction(b)
@@ -74,11 +77,11 @@ def multiple(a: Term, b: Term) -> tuple[Fraction, Fraction] | None:
         return None
     moving = next(m for m, _ in base.to_dict().items() if any(m))
     c = fmpq(top[moving]) / fmpq(base[moving])
-    d = _constant(top - base * c)
-    if c == 0 or d is None:
+    rest = top - base * c
+    if c == 0 or any(n > 0 and t.names for t, n in zip(field.atoms, rest.degrees(), strict=False)):
         return None
-    scale = Fraction(int(c.p), int(c.q)) * q / p
-    return scale, d / p
+    scale, d = Fraction(int(c.p), int(c.q)) * q / p, _constant(rest)
+    return scale, polynomial(rest / fmpq(p.numerator, p.denominator), field.atoms) if d is None else d / p
 
 
 def never_zero(t: Term, known: Iterable[Term]) -> bool:

@@ -14,10 +14,6 @@ OF_SQUARE = (
 CONTRADICTION = (step("abs_of_nonneg", backwards=True, a="x"), step("abs_of_nonpos", a="x"))
 
 
-def tanh_and_back(u):
-    return step("tanh_eq_sinh_div_cosh", u=u), step("tanh_eq_sinh_div_cosh", u=u, backwards=True)
-
-
 Z = {"z": "complex"}
 ABSURD = (
     ring("2*x[n + 1] - x[n + 1]*((n + 1) - n)"),
@@ -238,8 +234,15 @@ ROWS = [
         "cosh of a complex number",
         "cosh(I pi/2) is 0",
         "step 1: a condition is open ne(cosh(z), 0)",
-        lambda: derive("tanh(z) = tanh(z)", *tanh_and_back("z"), sorts=Z, witness="z=I"),
-        lambda: derive("tanh(x) = tanh(x)", *tanh_and_back("x"), witness="x=1"),
+        lambda: derive("1 = 1", step("div_self", backwards=True, a="cosh(z)"), ring("1"), assume=["z = z"], sorts=Z, witness="z=1"),
+        lambda: derive("1 = 1", step("div_self", backwards=True, a="cosh(x)"), ring("1"), assume=["x = x"], witness="x=1"),
+    ),
+    Attack(
+        "tanh of another complex number",
+        "that tanh(z) is defined says nothing of tanh(2*z)",
+        "step 1: a condition is open ne(cosh(mul(2, z)), 0)",
+        lambda: derive("1 = 1", step("div_self", backwards=True, a="cosh(2*z)"), ring("1"), assume=["tanh(z) = z"], sorts=Z, witness="z=0"),
+        lambda: derive("1 = 1", step("div_self", backwards=True, a="cosh(z)"), ring("1"), assume=["tanh(z) = z"], sorts=Z, witness="z=0"),
     ),
     Attack(
         "1 + z^2 of a complex number",

@@ -8,7 +8,24 @@ SQUARE_OF_SIGN = {
     "x < 0": (step("sign_of_neg", "0", a="x"), ring("1")),
 }
 
+ROUND = (step("sin_asin", u="sin(x)"),)
+ROUND_OF_ACOS = (step("sin_asin", u="sin(acos(x))", backwards=True),)
+
 ROWS = [
+    Attack(
+        "more than half of pi",
+        "asin(sin(2)) = pi - 2",
+        "a condition is open le(x, div(pi, 2))",
+        lambda: derive("asin(sin(x)) = x", proof=("injective", "sin", ROUND), assume=["x < 2", "x > -1"], witness="x=1"),
+        lambda: derive("asin(sin(x)) = x", proof=("injective", "sin", ROUND), assume=["x < 1.5", "x > -1"], witness="x=1"),
+    ),
+    Attack(
+        "the arccosine of a negative number",
+        "acos(-1/2) = 2*pi/3, and its sine is that of pi/3",
+        "a condition is open le(acos(x), div(pi, 2))",
+        lambda: derive("acos(x) = asin(sin(acos(x)))", proof=("injective", "sin", ROUND_OF_ACOS), assume=["x > -1"], witness="x=1/2"),
+        lambda: derive("acos(x) = asin(sin(acos(x)))", proof=("injective", "sin", ROUND_OF_ACOS), assume=["x >= 0"], witness="x=1/2"),
+    ),
     Attack(
         "the root of a squared cosine",
         "cos(pi) = -1",
