@@ -21,6 +21,7 @@ rule("log_div", "log(u/v) = log(u) - log(v)", given=["u > 0", "v > 0"], because=
      proved_by="logarithm")
 rule("log_inv", "log(1/u) = -log(u)", given="u > 0", because="logarithm of a reciprocal", proved_by="logarithm")
 rule("log_pow", "log(u^a) = a*log(u)", given=["u > 0", "real(a)"], because="the logarithm brings the exponent down", proved_by="logarithm")
+rule("log_sq", "log(u^2) = 2*log(abs(u))", given=["u != 0", "real(u)"], because="logarithm of a square")
 rule("log_sqrt", "log(sqrt(u)) = log(u)/2", given="u > 0", because="the logarithm of a root", proved_by="logarithm")
 rule("exp_half_log", "exp(log(u)/2) = sqrt(u)", given="u > 0", because="half a logarithm is the logarithm of the root")
 rule("exp_mul_I", "exp(I*u) = cos(u) + I*sin(u)", because="Euler's formula")

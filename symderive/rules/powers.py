@@ -32,6 +32,7 @@ rule("sqrt_div", "sqrt(a/b) = sqrt(a)/sqrt(b)", given=["a >= 0", "b > 0"], becau
 rule("sqrt_eq_pow", "sqrt(a) = a^(1/2)", given="a > 0", because="a root is the power 1/2")
 rule("sqrt_zero", "sqrt(0) = 0", because="the root of 0")
 rule("sqrt_one", "sqrt(1) = 1", because="the root of 1")
+rule("cube_cbrt", "cbrt(a^3) = a", given="real(a)", because="the cube root of a cube")
 rule("cbrt_cube", "cbrt(a)^3 = a", given="real(a)", because="a cube root cubed")
 rule("abs_of_nonneg", "abs(a) = a", given="a >= 0", because="absolute value of what is not negative")
 rule("abs_of_nonpos", "abs(a) = -a", given="a <= 0", because="absolute value of what is not positive")

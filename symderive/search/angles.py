@@ -20,7 +20,7 @@ from symderive.search.elaborate import Workbench
 from symderive.search.match import positions, subterms
 
 FAMILY = frozenset({"sin", "cos", "sinh", "cosh", "exp"})
-KEPT = frozenset({"asin", "acos", "atan", "asinh", "acosh", "atanh", "log"})  # what a function may undo: never a multiple of it
+KEPT = frozenset({"asin", "acos", "atan", "atan2", "asinh", "acosh", "atanh", "log"})  # what a function may undo: never a multiple of it
 MAX_MULTIPLE = 24
 MAX_STEPS = 240
 _PI, _I = const("pi"), const("I")

@@ -85,7 +85,7 @@ def _factors(t: Term) -> tuple[Term, ...]:
 
 # which function undoes what the sides are made of
 UNDOES = (("atanh", "tanh"), ("acosh", "cosh"), ("asinh", "sinh"), ("log", "exp"), ("softplus", "exp"), ("acos", "cos"), ("asin", "sin"),
-          ("atan", "tan"))
+          ("atan", "tan"), ("asin", "cos"), ("atan", "cos"))
 
 
 def by_injective(bench: Workbench, prove: Prover) -> Iterator[Proof]:
@@ -135,17 +135,32 @@ def _end(bench: Workbench, n: str, side: str) -> tuple[Term | None, bool]:
 
 
 def by_square(bench: Workbench, prove: Prover) -> Iterator[Proof]:
-    """sqrt(A) = B: A is B squared, and B is not negative (or stands in absolute value)."""
+    """sqrt(A) = B: A is B squared, and B is not negative (or stands in absolute value); and A = B: their squares are equal."""
     claim = bench.claim
     if claim.lhs.op != "sqrt":
+        yield from _by_squares(bench)
         return
     inner = claim.rhs.args[0] if claim.rhs.op == "abs" else claim.rhs
     square = mk("pow", inner, num(2))
     found = prove_identity(bench, claim.lhs.args[0], square, bench.rules)
     if found is None:
+        yield from _by_squares(bench)
         return
     root = Step("sqrt_sq_eq_abs" if claim.rhs.op == "abs" else "sq_sqrt", (), (("a", inner),), backwards=True)
     yield Chain(_under_root(found.lines), found.known, (Line((root,)), *_under_root(found.back)))
+
+
+def _by_squares(bench: Workbench) -> Iterator[Proof]:
+    """Neither side is negative, so each is the root of its square."""
+    sides = bench.claim.lhs, bench.claim.rhs
+    rooted = any(s.op in ("sqrt", "abs") for side in sides for s in subterms(side))
+    if not rooted or not all(bench.facts.granted(mk("ge", side, ZERO)) for side in sides):
+        return
+    left, right = (mk("pow", side, num(2)) for side in sides)
+    found = prove_identity(bench, left, right, bench.rules)
+    if found is not None:
+        before, after = (Line((Step("sq_sqrt", (), (("a", side),), backwards=True),)) for side in sides)
+        yield Chain((before, *_under_root(found.lines)), found.known, (after, *_under_root(found.back)))
 
 
 def _under_root(lines: tuple[Line, ...]) -> tuple[Line, ...]:

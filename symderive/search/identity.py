@@ -10,11 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from flint import fmpz
-
 from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
-from symderive.kernel.term import ONE, RELATIONS, Term, canon, get, mk, name, num
+from symderive.kernel.term import ONE, RELATIONS, Term, canon, get, mk, name
 from symderive.search.angles import Angles
 from symderive.search.citing import Relation, relations
 from symderive.search.conjugates import close_by_conjugates
@@ -22,6 +20,7 @@ from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.fractions import fraction_lines
 from symderive.search.match import positions, rewrites, subterms
+from symderive.search.radicals import exponentials_of_inverses, logarithms, powers, surds
 
 MAX_REWRITES = 60  # of one pass on one side
 MAX_KNOWN = 6  # conditions rewritten along
@@ -31,14 +30,15 @@ Pass = Callable[[Workbench, Term], list[Step]]
 VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", "log_one", "sin_zero", "cos_zero", "sinh_zero",
           "cosh_zero", "tanh_zero", "log_exp", "exp_log", "log_e", "abs_of_nonneg", "abs_of_nonpos", "abs_neg", "sqrt_sq_eq_abs",
           "max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "relu_of_nonneg", "relu_of_nonpos", "sign_of_pos", "sign_of_neg",
-          "step_of_pos", "step_of_neg", "factorial_succ")
+          "step_of_pos", "step_of_neg", "factorial_succ", "cube_cbrt", "cos_abs", "cosh_abs")
 INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_atan", "tan_atan", "asin_neg", "acos_neg", "atan_neg",
             "asin_zero", "asin_one", "acos_zero", "acos_one", "atan_zero", "atan_one", "sinh_asinh", "cosh_acosh", "sinh_acosh",
             "cosh_asinh", "sinh_atanh", "cosh_atanh", "tanh_atanh", "asinh_zero", "atanh_zero", "exp_log", "log_exp", "exp_half_log",
-            "exp_mul_I", "sin_int_mul_pi", "cos_int_mul_pi", "sqrt_zero", "sqrt_one")
+            "exp_mul_I", "sin_int_mul_pi", "cos_two_int_mul_pi", "cos_int_mul_pi", "sqrt_zero", "sqrt_one", "sin_atan2",
+            "cos_atan2")
 QUOTIENTS = ("tanh_eq_sinh_div_cosh", "coth_eq_cosh_div_sinh", "sech_eq_one_div_cosh", "csch_eq_one_div_sinh", "tan_eq_sin_div_cos",
              "cot_eq_cos_div_sin", "sec_eq_one_div_cos", "csc_eq_one_div_sin", "sigmoid_eq", "softplus_eq", "softmax_eq")
-APART = ("log_mul", "log_div", "log_pow", "log_sqrt", "sum_mul_left", "sum_div", "sum_add", "sum_sub", "sum_neg", "exp_add", "exp_sub")
+APART = ("log_mul", "log_div", "log_pow", "log_sq", "log_sqrt", "sum_mul_left", "sum_div", "sum_add", "sum_sub", "sum_neg", "exp_add", "exp_sub")
 TO_EXP = ("sinh_eq_exp", "cosh_eq_exp")
 IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq")
 
@@ -67,7 +67,7 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
     if {"sinh", "cosh", "tanh", "sech", "csch", "coth", "exp", "sigmoid"} & operators:
         yield ("values", "inverses", "quotients", "exponentials", "angles", "inverses", "apart", "values")
     if any(s.op == "pow" and ring.exponent(s) is None for side in (left, right) for s in subterms(side)):
-        yield ("values", "powers", "inverses", "angles", "inverses")
+        yield ("values", "powers", "apart", "values", "angles", "inverses", "values")
 
 
 class _Attempt:
@@ -111,12 +111,12 @@ class _Attempt:
         if which == "angles":
             return Angles.of((self.left, self.right, *(now for now, _, _ in self.known)), self.finest).steps
         if which == "powers":
-            return _powers
+            return powers
         names = {"values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP}[which]
         moves = [self.rules[n] for n in names if n in self.rules]
-        if which != "values":
-            return lambda bench, t: exhaust(bench, t, moves)[1]
-        return lambda bench, t: _one_after_another(bench, t, (_neat_arguments, _surds, lambda b, u: exhaust(b, u, moves)[1]))
+        by_rules: Pass = lambda bench, t: exhaust(bench, t, moves)[1]  # noqa: E731
+        first = {"values": (_neat_arguments, surds), "inverses": (exponentials_of_inverses,), "apart": (logarithms,)}.get(which, ())
+        return lambda bench, t: _one_after_another(bench, t, (*first, by_rules))
 
     def _rewrite_known(self, apply: Pass) -> None:
         for i, (now, s, done) in enumerate(self.known):
@@ -145,43 +145,6 @@ def _neat_arguments(bench: Workbench, t: Term) -> list[Step]:
             if neat.size < node.size:
                 found.append(Step("ring", at, (("to", neat),)))
     return found if bench.run(t, found) is not None else []
-
-
-def _surds(bench: Workbench, t: Term) -> list[Step]:
-    """Square roots of composite numbers become products of roots of primes."""
-    steps: list[Step] = []
-    while len(steps) < MAX_REWRITES:
-        places = (at for at, node in positions(t) if node.op == "sqrt" and _composite(node.args[0]))
-        at = next(places, None)
-        if at is None:
-            break
-        n = int(get(t, (*at, 0)).val)
-        p = min(int(q) for q, _ in fmpz(n).factor())
-        u, v = num(p), num(n // p)
-        more = [Step("ring", (*at, 0), (("to", mk("mul", u, v)),)), Step("sqrt_mul", at, (("a", u), ("b", v)))]
-        new = bench.run(t, more)
-        if new is None:
-            break
-        steps, t = steps + more, new
-    return steps
-
-
-def _composite(t: Term) -> bool:
-    return t.op == "num" and t.val.isdigit() and len(t.val) <= 9 and int(t.val) > 3 and not fmpz(int(t.val)).is_prime()
-
-
-def _powers(bench: Workbench, t: Term) -> list[Step]:
-    """Powers whose exponent is no whole numeral become exponentials."""
-    steps: list[Step] = []
-    while len(steps) < MAX_REWRITES:
-        places = [(at, node) for at, node in positions(t) if node.op == "pow" and ring.exponent(node) is None]
-        candidates = (Step("pow_eq_exp", at, (("a", node.args[0]), ("b", node.args[1]))) for at, node in places)
-        found = next(((s, new) for s in candidates if (new := bench.try_step(t, s)) is not None), None)
-        if found is None:
-            break
-        steps.append(found[0])
-        t = found[1]
-    return steps
 
 
 def exhaust(bench: Workbench, t: Term, moves: Sequence[Rule]) -> tuple[Term, list[Step]]:

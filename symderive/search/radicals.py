@@ -1,0 +1,95 @@
+"""Roots, logarithms and powers: of composite numbers by their primes, with any exponent by the exponential function.
+
+Each pass gives the steps that change a term until nothing of its kind is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from flint import fmpz
+
+from symderive.kernel import ring
+from symderive.kernel.derivation import Step
+from symderive.kernel.term import Path, Term, mk, num
+from symderive.search.elaborate import Workbench
+from symderive.search.match import positions
+
+MAX_STEPS = 60  # of one pass
+Proposal = Callable[[Path, Term], list[Step] | None]
+
+_OF_PRODUCT = {"sqrt": ("sqrt_mul", "a", "b"), "log": ("log_mul", "u", "v")}
+_OF_QUOTIENT = {"sqrt": ("sqrt_div", "a", "b"), "log": ("log_div", "u", "v")}
+_BY_EXPONENTIAL = frozenset({"asinh", "acosh", "atanh"})
+
+
+def surds(bench: Workbench, t: Term) -> list[Step]:
+    """Square roots of fractions and composite numbers become roots of primes."""
+    return _repeated(bench, t, lambda at, node: _taken_apart(at, node) if node.op == "sqrt" else None)
+
+
+def logarithms(bench: Workbench, t: Term) -> list[Step]:
+    """Logarithms of fractions and composite numbers become logarithms of primes."""
+    return _repeated(bench, t, lambda at, node: _taken_apart(at, node) if node.op == "log" else None)
+
+
+def powers(bench: Workbench, t: Term) -> list[Step]:
+    """Powers whose exponent is no whole numeral become exponentials, and roots powers."""
+    return _repeated(bench, t, _as_exponential)
+
+
+def exponentials_of_inverses(bench: Workbench, t: Term) -> list[Step]:
+    """exp(asinh(x)) becomes cosh(asinh(x)) + sinh(asinh(x)), whose parts are known."""
+    return _repeated(bench, t, _as_cosh_and_sinh)
+
+
+def _repeated(bench: Workbench, t: Term, propose: Proposal) -> list[Step]:
+    """What is proposed for the first place where it goes through, until there is none."""
+    steps: list[Step] = []
+    while len(steps) < MAX_STEPS:
+        found = next(_possible(bench, t, propose), None)
+        if found is None:
+            break
+        more, t = found
+        steps += more
+    return steps
+
+
+def _possible(bench: Workbench, t: Term, propose: Proposal) -> Iterator[tuple[list[Step], Term]]:
+    for at, node in positions(t):
+        steps = propose(at, node)
+        new = bench.run(t, steps) if steps else None
+        if steps and new is not None:
+            yield steps, new
+
+
+def _taken_apart(at: Path, node: Term) -> list[Step] | None:
+    inner = node.args[0]
+    if inner.op == "div" and all(a.op == "num" for a in inner.args):
+        rule, u, v = _OF_QUOTIENT[node.op]
+        return [Step(rule, at, ((u, inner.args[0]), (v, inner.args[1])))]
+    if not _composite(inner):
+        return None
+    rule, u, v = _OF_PRODUCT[node.op]
+    n = int(inner.val)
+    p = min(int(q) for q, _ in fmpz(n).factor())
+    factors = num(p), num(n // p)
+    return [Step("ring", (*at, 0), (("to", mk("mul", *factors)),)), Step(rule, at, ((u, factors[0]), (v, factors[1])))]
+
+
+def _composite(t: Term) -> bool:
+    return t.op == "num" and t.val.isdigit() and len(t.val) <= 9 and int(t.val) > 3 and not fmpz(int(t.val)).is_prime()
+
+
+def _as_exponential(at: Path, node: Term) -> list[Step] | None:
+    if node.op == "sqrt":
+        return [Step("sqrt_eq_pow", at, (("a", node.args[0]),))]
+    if node.op == "pow" and ring.exponent(node) is None:
+        return [Step("pow_eq_exp", at, (("a", node.args[0]), ("b", node.args[1])))]
+    return None
+
+
+def _as_cosh_and_sinh(at: Path, node: Term) -> list[Step] | None:
+    if node.op == "exp" and node.args[0].op in _BY_EXPONENTIAL:
+        return [Step("cosh_add_sinh", at, (("u", node.args[0]),), backwards=True)]
+    return None
