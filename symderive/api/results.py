@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,7 +19,7 @@ Detail = Literal["terse", "normal", "full"]
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(ABC):
     """What was asked, the verdict, and the derivations that the kernel replayed.
 
     derivations, theorems   in order; empty unless something was proved
@@ -40,8 +41,9 @@ class Result:
             self._told[detail] = self._tell(detail)
         return self._told[detail]
 
+    @abstractmethod
     def _tell(self, detail: Detail) -> tuple[Block, ...]:
-        raise NotImplementedError
+        """What the pages print."""
 
     def document(self, detail: Detail = "normal") -> Document:
         """The page as plain data."""
