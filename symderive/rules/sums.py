@@ -41,6 +41,13 @@ rule("double_sum_swap", "Sum(Sum(f, i, c, d), j, a, b) = Sum(Sum(f, j, a, b), i,
      seen=["a free of i", "b free of i", "c free of j", "d free of j"], given=[*LENGTH, "whole(c)", "whole(d)", "d >= c - 1"],
      because="add up in the other order")
 
+rule("sum_index", "Sum(j, j, 1, n) = n*(n + 1)/2", given=["whole(n)", "n >= 0"], because="sum of the first whole numbers",
+     proved_by="arithmetic_sum")
+rule("sum_index_sq", "Sum(j^2, j, 1, n) = n*(n + 1)*(2*n + 1)/6", given=["whole(n)", "n >= 0"], because="sum of the first squares",
+     proved_by="arithmetic_sum")
+rule("sum_index_cube", "Sum(j^3, j, 1, n) = (n*(n + 1)/2)^2", given=["whole(n)", "n >= 0"], because="sum of the first cubes",
+     proved_by="arithmetic_sum")
+
 rule("prod_empty", "Product(f, j, a, b) = 1", given=["whole(a)", "whole(b)", "b = a - 1"], because="the empty product is 1")
 rule("prod_single", "Product(f, j, a, a) = at(f, j, a)", given="whole(a)", because="a product of one factor")
 rule("prod_split_last", "Product(f, j, a, b) = Product(f, j, a, b - 1)*at(f, j, b)", given=["whole(a)", "whole(b)", "b >= a"],
@@ -74,6 +81,7 @@ rule("factorial_eq_prod", "factorial(n) = Product(k, k, 1, n)", seen=["n free of
      because="definition of the factorial")
 rule("binomial_zero", "binomial(n, 0) = 1", given=["whole(n)", "n >= 0"], because="$binomial(n, 0) = 1$")
 rule("binomial_one", "binomial(n, 1) = n", given=["whole(n)", "n >= 0"], because="$binomial(n, 1) = n$")
+rule("binomial_two", "binomial(n, 2) = n*(n - 1)/2", given=["whole(n)", "n >= 0"], because="$binomial(n, 2) = n*(n - 1)/2$")
 rule("binomial_self", "binomial(n, n) = 1", given=["whole(n)", "n >= 0"], because="$binomial(n, n) = 1$")
 rule("binomial_symm", "binomial(n, n - k) = binomial(n, k)", given=["whole(n)", "whole(k)", "n >= 0"],
      because="binomial coefficients are symmetric")

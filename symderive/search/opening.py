@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import ONE, ZERO, Path, Term, canon, mk, number
+from symderive.kernel.term import ONE, ZERO, Path, Term, canon, get, mk, number, same
 from symderive.search.angles import parts
 from symderive.search.citing import expanded
 from symderive.search.differentiate import tidy
@@ -89,8 +89,8 @@ def _number_values(at: Path, node: Term) -> Iterator[Group]:
         yield [*_ring((*at, 0), node.args[0], mk("add", before, ONE)), Step("factorial_succ", at, _using(n=before))]
     if node.op == "binomial":
         n, k = node.args
-        if values[1] in (0, 1):
-            rule = "binomial_one" if values[1] else "binomial_zero"
+        if values[1] in (0, 1, 2):
+            rule = ("binomial_zero", "binomial_one", "binomial_two")[int(values[1])]
             yield [*_ring((*at, 1), k, number(values[1])), Step(rule, at, _using(n=n))]
         if ring.difference(n, k) == 0:
             yield [*_ring((*at, 1), k, n), Step("binomial_self", at, _using(n=n))]
@@ -208,7 +208,7 @@ def opened(bench: Workbench, t: Term) -> Iterator[Group]:
             rule = _sum_apart(node, free) if node.op == "Sum" else _product_apart(node, free)
             if rule is not None:
                 name, letters = rule
-                ends = dict(zip("jab", node.args[1:], strict=True))
+                ends = {"j": j, "n": node.args[3]} if name.startswith("sum_index") else dict(zip("jab", node.args[1:], strict=True))
                 yield [Step(name, at, _using(**letters, **ends))]
             yield from _body_apart((*at, 0), node.args[0], free)
         elif node.op == "log" and node.args[0].op == "Product":
@@ -219,10 +219,15 @@ Free = Callable[[Term], bool]
 Chosen = tuple[str, dict[str, Term]]
 
 
+_POWER_SUMS = {2: "sum_index_sq", 3: "sum_index_cube"}
+
+
 def _sum_apart(node: Term, free: Free) -> Chosen | None:
     f, j = node.args[:2]
     if f is ZERO:
         return "sum_zero", {}
+    if ring.rational(node.args[2]) == 1 and (f is j or (f.op == "pow" and f.args[0] is j and ring.exponent(f) in _POWER_SUMS)):
+        return ("sum_index" if f is j else _POWER_SUMS[ring.exponent(f) or 0]), {}
     if free(f):
         return "sum_const", {"c": f}
     if f.op in ("add", "sub"):
@@ -257,14 +262,16 @@ def _product_apart(node: Term, free: Free) -> Chosen | None:
 
 
 def _body_apart(at: Path, f: Term, free: Free) -> Iterator[Group]:
-    """The summand prepared: exponentials of sums, fractions and products of sums taken apart."""
+    """The summand prepared: exponentials of sums, logarithms, fractions and products of sums taken apart."""
     for inner, node in positions(f):
-        u = node.args[0] if node.op == "exp" else None
-        if u is not None and u.op in ("add", "sub"):
-            fixed, moving = [v for v in u.args if free(v)], [v for v in u.args if not free(v)]
+        inside = node.args[0] if node.op in ("log", "exp") else node
+        if node.op == "log" and inside.op in ("mul", "div"):
+            yield [Step(f"log_{inside.op}", (*at, *inner), _using(u=inside.args[0], v=_joined("mul", inside.args[1:])))]
+        if node.op == "exp" and inside.op in ("add", "sub"):
+            fixed, moving = [v for v in inside.args if free(v)], [v for v in inside.args if not free(v)]
             if fixed and moving:
-                u, v = (u.args if u.op == "sub" else (_joined("add", moving), _joined("add", fixed)))
-                yield [Step(f"exp_{node.args[0].op}", (*at, *inner), _using(u=u, v=v))]
+                u, v = inside.args if inside.op == "sub" else (_joined("add", moving), _joined("add", fixed))
+                yield [Step(f"exp_{inside.op}", (*at, *inner), _using(u=u, v=v))]
     if f.op == "div" and f.args[0].op in ("add", "sub"):
         top, c = f.args
         yield [Step(f"split_{top.op}", at, _using(a=top.args[0], b=_joined("add", top.args[1:]), c=c))]
@@ -274,3 +281,45 @@ def _body_apart(at: Path, f: Term, free: Free) -> Iterator[Group]:
         yield _ring(at, f, mk("mul", *fixed, below))
     elif f.op == "mul" or (f.op == "pow" and f.args[0].op in ("add", "sub", "neg")):
         yield _ring(at, f, expanded(f))
+
+
+# --- factorials and binomial coefficients ----------------------------------------------------------------------------
+
+
+def counted(lines: tuple[Term, ...]) -> Proposals:
+    """Factorials brought down to the smallest in these lines, binomial coefficients to those of one less."""
+    nodes = [node for t in lines for _, node in positions(t)]
+    factorials = [node.args[0] for node in nodes if node.op == "factorial"]
+    rows = [node.args[0] for node in nodes if node.op == "binomial"]
+
+    def propose(_: Workbench, t: Term) -> Iterator[Group]:
+        for at, node in _innermost_first(t):
+            if node.op == "factorial" and any((ring.difference(node.args[0], low) or 0) >= 1 for low in factorials):
+                before = tidy(mk("sub", node.args[0], ONE))
+                yield [*_ring((*at, 0), node.args[0], mk("add", before, ONE)), Step("factorial_succ", at, _using(n=before))]
+            elif node.op == "binomial" and any((ring.difference(node.args[0], low) or 0) >= 1 for low in rows):
+                yield from _row_before(t, at, node)
+            elif node.op == "binomial" and node.args[1].op == "sub" and same(node.args[1].args[0], node.args[0]):
+                yield [Step("binomial_symm", at, _using(n=node.args[0], k=node.args[1].args[1]))]
+
+    return propose
+
+
+def _row_before(t: Term, at: Path, node: Term) -> Iterator[Group]:
+    """k C(n, k) by absorption where the factor k is there, C(n, k) by Pascal's triangle."""
+    n, k = (tidy(mk("sub", a, ONE)) for a in node.args)
+    using = _using(n=n, k=k)
+    ready = [*_ring((*at, 0), node.args[0], mk("add", n, ONE)), *_ring((*at, 1), node.args[1], mk("add", k, ONE))]
+    outer = get(t, at[:-1]) if at else node
+    for i, factor in enumerate(outer.args if outer.op == "mul" else ()):
+        if same(factor, node.args[1]):
+            row = _ring((*at[:-1], i), factor, mk("add", k, ONE))
+            yield [*ready, *row, Step("binomial_absorb", at[:-1], using, pick=() if len(outer.args) == 2 else (i, at[-1]))]
+    yield [*ready, Step("binomial_succ", at, using)]
+
+
+def by_factorials(_: Workbench, t: Term) -> Iterator[Group]:
+    """Binomial coefficients written by factorials."""
+    for at, node in _innermost_first(t):
+        if node.op == "binomial":
+            yield [Step("binomial_eq_factorial", at, _using(n=node.args[0], k=node.args[1]))]

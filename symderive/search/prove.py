@@ -21,7 +21,7 @@ from symderive.search.match import match, rewrites
 from symderive.search.outcome import Outcome
 from symderive.search.points import witness
 from symderive.search.refute import refute
-from symderive.search.sums import by_induction, by_opening
+from symderive.search.sums import by_counting, by_induction, by_opening
 
 MAX_CONDITIONS = 4  # tried as "proved only for"
 
@@ -132,6 +132,7 @@ def _chains(bench: Workbench) -> Iterator[Proof]:
 
 
 STRATEGIES: tuple[Callable[[Workbench], Iterator[Proof | Derivation]], ...] = (
-    by_opening, by_induction, by_antiderivatives, _by_differentiating, by_equation_of_the_cosine, _by_identity, _by_one_rule, lambda bench: by_square(bench, _chains), lambda bench: by_cases(bench, _chains),
+    by_opening, by_induction, by_counting, by_antiderivatives, _by_differentiating, by_equation_of_the_cosine, _by_identity, _by_one_rule,
+    lambda bench: by_square(bench, _chains), lambda bench: by_cases(bench, _chains),
     lambda bench: by_injective(bench, _chains), lambda bench: by_constant(bench, _chains),
 )

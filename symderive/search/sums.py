@@ -13,7 +13,18 @@ from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench
 from symderive.search.identity import close, prove_identity
 from symderive.search.match import positions, subterms
-from symderive.search.opening import SERIES, Proposals, exhausted, neatened, opened, with_last_terms_out, with_powers_apart, written_out
+from symderive.search.opening import (
+    SERIES,
+    Proposals,
+    by_factorials,
+    counted,
+    exhausted,
+    neatened,
+    opened,
+    with_last_terms_out,
+    with_powers_apart,
+    written_out,
+)
 
 STARTS = (3, 2, 1, 0)  # where an induction may begin, the latest first
 
@@ -62,6 +73,23 @@ def by_opening(bench: Workbench) -> Iterator[Proof]:
         found = sides.closed()
         if found is not None:
             yield found
+
+
+def by_counting(bench: Workbench) -> Iterator[Proof]:
+    """Factorials and binomial coefficients, where no sum is over them."""
+    sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
+    lines = (sides.left, sides.right)
+    if _series(*lines) or not any(s.op in ("factorial", "binomial") for t in lines for s in subterms(t)):
+        return
+    for passes in ((written_out,), (counted(lines), with_powers_apart), (by_factorials,)):
+        sides.apply(*passes)
+        found = sides.closed()
+        if found is not None:
+            yield found
+    sides.apply(counted((sides.left, sides.right)))
+    found = sides.closed()
+    if found is not None:
+        yield found
 
 
 def by_induction(bench: Workbench) -> Iterator[Proof]:

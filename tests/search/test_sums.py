@@ -33,7 +33,7 @@ BY_INDUCTION = [
     ("sum(binomial(n, k), k=0..n) = 2^n", "n >= 0"),
     ("sum(binomial(n, k)*a^k*b^(n - k), k=0..n) = (a + b)^n", "n >= 0"),
     ("sum((-1)^k*binomial(n, k), k=0..n) = 0", "n >= 1"),
-    ("sum(k^2, k=1..2*n) = n*(2*n + 1)*(4*n + 1)/3", "n >= 1"),
+    ("sum(k^4, k=1..2*n) = n*(2*n + 1)*(4*n + 1)*(12*n^2 + 6*n - 1)/15", "n >= 1"),
     ("sum(x[k] - x[k - 1], k=2..n) = x[n] - x[1]", "n >= 2"),
     ("sum(log((k + 1)/k), k=1..n) = log(n + 1)", "n >= 1"),
     ("product(k, k=1..n) = factorial(n)", "n >= 1"),
