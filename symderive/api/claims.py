@@ -55,9 +55,13 @@ def read_given(claim: Any, rhs: Any = None, assume: Iterable[str] = ()) -> Claim
             sorts[sort[0]] = sort[1]
         else:
             assuming.append(read_statement(text))
-    for n, sort_of_use in _by_use(sides).items():
-        sorts.setdefault(n, sort_of_use)
-    return Claim(sides[0], sides[1], tuple(assuming), tuple(sorted(sorts.items())))
+    return with_sorts(sides, sorts, assuming)
+
+
+def with_sorts(sides: list[Term], sorts: dict[str, Sort], assuming: Iterable[Term]) -> Claim:
+    """The claim that two sides make; names of no declared sort have that of their use."""
+    known = _by_use(sides) | sorts
+    return Claim(sides[0], sides[1], tuple(assuming), tuple(sorted(known.items())))
 
 
 def _by_use(sides: list[Term]) -> dict[str, Sort]:
@@ -131,7 +135,12 @@ def prove(claim: Any, rhs: Any = None, *, assume: Iterable[str] = (), title: str
         from symderive.api.works import load
 
         return load(claim)
-    outcome = search_proof(read_given(claim, rhs, assume), RULES)
+    return judge(read_given(claim, rhs, assume), title)
+
+
+def judge(claim: Claim, title: str = "") -> ClaimResult:
+    """Prove or refute a claim. Raises Rejected for one that is none."""
+    outcome = search_proof(claim, RULES)
     return ClaimResult("claim", title, outcome.verdict, (outcome.derivation,) if outcome.derivation else (),
                        (outcome.theorem,) if outcome.theorem else (), outcome.refutation, outcome=outcome)
 

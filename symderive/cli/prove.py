@@ -9,10 +9,41 @@ from symderive.cli.options import printing
 from symderive.cli.page import Page
 from symderive.cli.sources import Expressions, name_or_claim
 
+_OF_ROWS = ("what", "jsonl", "proofs", "time_limit")
 
-@click.command("prove", cls=Expressions)
-@click.argument("what", metavar="NAME|FILE|CLAIM", callback=name_or_claim)
+
+class _Prove(Expressions):
+    """With --jsonl many claims are answered, and nothing is printed but their lines."""
+
+    def invoke(self, ctx: click.Context) -> int:
+        rows, proofs = ctx.params.pop("jsonl"), ctx.params.pop("proofs")
+        if not rows:
+            if proofs:
+                raise click.UsageError("--proofs goes with --jsonl")
+            code: int = super().invoke(ctx)
+            return code
+        for n in ctx.params.keys() - {*_OF_ROWS}:
+            if ctx.get_parameter_source(n) is click.core.ParameterSource.COMMANDLINE:
+                raise click.UsageError("--jsonl goes with --proofs and --time-limit alone: each row has its own assumptions")
+        from symderive.cli.stream import run_rows
+
+        return run_rows(ctx.params["what"], proofs or "", ctx.params["time_limit"])
+
+
+def _what(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    """What is to be proved; for --jsonl the file of the rows, if it is not standard input."""
+    if ctx.params.get("jsonl"):
+        return value or ""
+    if value is None:
+        raise click.MissingParameter(ctx=ctx, param=param)
+    return name_or_claim(ctx, param, value)
+
+
+@click.command("prove", cls=_Prove)
+@click.argument("what", metavar="NAME|FILE|CLAIM", required=False, callback=_what)
 @click.option("--assume", multiple=True, metavar="STATEMENT", help='Such as "x > 0", "n whole" or "z complex"; may be repeated.')
+@click.option("--jsonl", is_flag=True, is_eager=True, help="Read a claim from each line of FILE or standard input, and answer it at once.")
+@click.option("--proofs", metavar="DIR", help="With --jsonl: write each proof object to DIR/ID.json.")
 @printing()
 def command(page: Page, what: str, assume: tuple[str, ...]) -> Reply:
     """Prove a derivation or a claim, line by line, or refute it.
@@ -21,12 +52,16 @@ def command(page: Page, what: str, assume: tuple[str, ...]) -> Reply:
     symderive prove tanh
     symderive prove "tanh(x)^2 + sech(x)^2 = 2"
     symderive prove "log(x^2) = 2 log(x)" --assume "x > 0"
+    symderive prove --jsonl --proofs proofs claims.jsonl
 
     A word without operators is the NAME of a derivation (see symderive list) or a FILE such as ./mine.toml; anything else is a
     CLAIM, lhs = rhs. A hyphen reads a claim or a derivation file from standard input.
 
     The JSON is a proof object, or the refutation of a false claim, for symderive verify. Where neither exists it is
     {"verdict", "sentence"}.
+
+    With --jsonl each line is {"id", "lhs", "rhs", "assumptions": {"symbols": {"x": "positive"}, "where": ["x < 1"]}}, and its
+    answer {"id", "verdict", ...} with the verdict proved, refuted or unknown; the time limit is a row's.
     """
     from symderive.cli.judging import judged
 
