@@ -326,7 +326,8 @@ def _inside(x: Term, interval: Interval) -> tuple[Term, ...]:
 
 def _at(value: Value) -> tuple[str, Text, Text]:
     where, left, right = value
-    return ("At", joined([(s,) for s in equations(where)]), (f"left {left}, right {right}",))
+    said = f"left {left}, right {right}".replace("-", "−")
+    return ("At", joined([(s,) for s in equations(where)]), (said,))
 
 
 def _letter(k: int) -> str:
