@@ -41,7 +41,8 @@ RIGHT = [
     ("list", 0, ["Derivations", "try: symderive prove NAME", "  Calculus\n", "tanh_exp", "d/dx tanh x = 1 − tanh² x", " 5 lines\n"]),
     ("list -q", 0, ["tanh\n", "worksheet\n"]),
     ("list rules", 0, ["diff_div", "c a / (c b) = a/b, if c ≠ 0 and b ≠ 0"]),
-    ("show diff_div", 0, ["d/dx (u/v) =", "quotient rule", "v ≠ 0", "bedrock"]),
+    ("show diff_div", 0, ["d/dx (u/v) =", "quotient rule", "v ≠ 0", "proved in quotient_rule"]),
+    ("show diff_mul", 0, ["product rule", "bedrock"]),
     ("show diff_tanh", 0, ["proved in tanh: symderive prove tanh"]),
     ("show diff_const", 0, ["c does not contain x"]),
     ("show tanh", 0, ["d/dx tanh x = 1 − tanh² x   for every real x", "symderive prove tanh"]),
@@ -176,7 +177,7 @@ def test_lists_as_json(sd):
     listed = {d["name"]: d for d in json.loads(sd("list", "--format", "json").out)}
     assert listed["tanh"]["subject"] == "Calculus" and listed["tanh"]["claims"][0] == "D(tanh(x), x) = 1 - tanh(x)^2"
     rules = {r["name"]: r for r in json.loads(sd("list", "rules", "--format", "json").out)}
-    assert rules["diff_tanh"]["proved_by"] == "tanh" and rules["diff_sinh"]["proved_by"] is None
+    assert rules["diff_tanh"]["proved_by"] == "tanh" and rules["diff_sin"]["proved_by"] is None
     assert json.loads(sd("show", "diff_div", "--format", "json").out) == rules["diff_div"]
 
 
