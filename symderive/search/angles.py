@@ -36,6 +36,7 @@ class Angles:
     """The basic parts of some terms: for each part (by its canonical twin) the size that divides all its coefficients."""
 
     scale: dict[Term, Fraction]
+    finest: bool = False  # whether multiples of pi are written by the size given, those of known sine and cosine too
 
     @classmethod
     def of(cls, terms: Iterable[Term], finest: Mapping[Term, Fraction]) -> Angles:
@@ -45,8 +46,10 @@ class Angles:
             for node in sorted(subterms(t), key=lambda s: s.serial):
                 if node.op in FAMILY:
                     for c, part in parts(node.args[0]) or ():
-                        found.setdefault(canon(part), [Fraction(1)] if part.op in KEPT else []).append(abs(c))
-        return cls({part: reduce(_common, sizes) for part, sizes in found.items()} | {canon(part): size for part, size in finest.items()})
+                        basic = canon(_without_i(part) if part.imaginary else part)
+                        found.setdefault(basic, [Fraction(1)] if part.op in KEPT else []).append(abs(c))
+        return cls({part: reduce(_common, sizes) for part, sizes in found.items()} | {canon(part): size for part, size in finest.items()},
+                   bool(finest))
 
     def steps(self, bench: Workbench, t: Term) -> list[Step]:
         """Steps that leave only basic arguments in a term."""
@@ -73,11 +76,11 @@ class Angles:
         found = parts(node.args[0])
         if not found:
             return
-        for rule, form, using in self._choices(node.op, found):
+        for rule, form, using in self._choices(node.op, found, node.args[0]):
             steps = [] if form is node.args[0] else [Step("ring", (*at, 0), (("to", form),))]
-            yield [*steps, Step(rule, at, tuple(sorted(using.items())))]
+            yield [*steps, Step(rule, at, tuple(sorted(using.items())))] if rule else steps
 
-    def _choices(self, op: str, found: list[Part]) -> Iterable[tuple[str, Term, dict[str, Term]]]:
+    def _choices(self, op: str, found: list[Part], whole: Term) -> Iterable[tuple[str, Term, dict[str, Term]]]:
         if all(c < 0 for c, _ in found) and not (len(found) == 1 and found[0][1].imaginary):
             inner = _sum([(-c, p) for c, p in found])
             yield f"{op}_neg", mk("neg", inner), {"u": inner}
@@ -91,21 +94,23 @@ class Angles:
                 v = _sum(rest)
                 yield f"{op}_add", mk("add", u, v), {"u": u, "v": v}
         else:
-            yield from self._multiple(op, *found[0])
+            yield from self._multiple(op, *found[0], whole)
 
-    def _multiple(self, op: str, c: Fraction, part: Term) -> Iterable[tuple[str, Term, dict[str, Term]]]:
+    def _multiple(self, op: str, c: Fraction, part: Term, whole: Term) -> Iterable[tuple[str, Term, dict[str, Term]]]:
         if part.imaginary:
             u = _sum([(c, _without_i(part))])
             yield f"{op}_mul_I", mk("mul", _I, u), {"u": u}
             return
-        if part is _PI and op in ("sin", "cos") and 12 % c.denominator == 0:
-            yield from _special(op, c)
-            return
         size = self.scale.get(canon(part))
         n = c / size if size else Fraction(1)
-        if n.denominator > 1 or not 2 <= n <= MAX_MULTIPLE:
+        if part is _PI and op in ("sin", "cos") and 12 % c.denominator == 0 and not (self.finest and n.denominator == 1):
+            yield from _special(op, c)
             return
         basic = _sum([(size or c, part)])
+        if n == 1 and basic.size < whole.size:
+            yield "", basic, {}
+        if n.denominator > 1 or not 2 <= n <= MAX_MULTIPLE:
+            return
         if op == "exp":
             yield "exp_nat_mul", mk("mul", number(n), basic), {"n": number(n), "u": basic}
         elif n % 2 == 0:

@@ -85,12 +85,13 @@ def _factors(t: Term) -> tuple[Term, ...]:
 
 # which function undoes what the sides are made of
 UNDOES = (("atanh", "tanh"), ("acosh", "cosh"), ("asinh", "sinh"), ("log", "exp"), ("softplus", "exp"), ("acos", "cos"), ("asin", "sin"),
-          ("atan", "tan"), ("asin", "cos"), ("atan", "cos"))
+          ("atan", "tan"), ("asin", "cos"), ("atan", "cos"), ("any power", "log"))
 
 
 def by_injective(bench: Workbench, prove: Prover) -> Iterator[Proof]:
     """Apply a function that takes no value twice, where it undoes a function of the claim."""
-    operators = {s.op for side in (bench.claim.lhs, bench.claim.rhs) for s in subterms(side)}
+    nodes = [s for side in (bench.claim.lhs, bench.claim.rhs) for s in subterms(side)]
+    operators = {s.op for s in nodes} | {"any power" for s in nodes if s.op == "pow" and ring.exponent(s) is None}
     for undone, function in UNDOES:
         if undone in operators:
             found = proved_parts(bench, Injective(function, EMPTY), prove)

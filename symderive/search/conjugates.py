@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from symderive.kernel import ring
@@ -65,7 +66,7 @@ class _Tower:
 
     def __init__(self, bench: Workbench, a: Term, b: Term, known: Sequence[Relation]):
         self.bench, self.a, self.b = bench, a, b
-        relations = [*((r, None) for r in known), *_equations(a, b)]
+        relations = [*((r, None) for r in known), *_equations(a, b, *(t for r in known for t in (r.left, r.right)))]
         self.field = ring.Field((a, b, *(t for r, _ in relations for t in (r.left, r.right))), opaque=False)
         made = [self._root(r, atom) for r, atom in relations]
         self.roots = sorted((r for r in made if r is not None), key=self._height)
@@ -120,6 +121,10 @@ class _Tower:
         parts = _coefficients(p, root.variable)
         if len(parts) == 1:
             return self._zero(p, i + 1)
+        shared = reduce(lambda a, b: a.gcd(b), parts)
+        if not shared.is_constant():  # a common factor may be 0 elsewhere, and so would be the conjugate
+            found = self._rest_zero(p / shared, i)
+            return None if found is None else _scaled(found, shared, one)
         if self.field.atoms[root.variable] is not _I and (conjugate := _conjugate(parts, root)) is not None:
             written = ring.polynomial(conjugate, self.field.atoms)
             if len(conjugate) <= MAX_TERMS and self.bench.facts.granted(mk("ne", written, ZERO)):
