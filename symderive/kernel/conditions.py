@@ -150,6 +150,8 @@ def _consequences(s: Term, is_complex: bool) -> list[Term]:
         if t.op in ("lt", "le") and t.args[0].op == "abs" and not is_complex:  # |u| < v: u lies between -v and v
             u, v = t.args[0].args[0], t.args[1]
             found += [mk(t.op, u, v), mk("gt" if t.op == "lt" else "ge", u, mk("neg", v))]
+        if t.op in ("gt", "ne") and t.args[1] is ZERO and t.args[0].op == "abs":
+            found.append(mk("ne", t.args[0].args[0], ZERO))
         if t.op == "ne" and t.args[1] is ZERO:
             u = t.args[0]
             n = ring.exponent(u)
@@ -392,10 +394,12 @@ class Facts:
     def _sign(self, t: Term, args: list[int]) -> int:
         found = self._sign_by_structure(t, args) & self._pairs.get((canon(t), ZERO), ANY)
         if t.op == "name" and found not in (NEG, NULL, POS) and self.real(t):
-            return found & self._linear(t, ZERO)
-        if found == ANY and t.op in ("add", "sub") and t.names and self.real(t):
-            found = self._linear(t, ZERO)
-            return self._sign_of_factors(t) if found == ANY and self.statements else found
+            return found & self._linear(t)
+        if t.op in ("add", "sub") and t.names and self.real(t):
+            ways = (self._linear, self._sign_of_squares, self._sign_of_factors, self._sign_of_fraction)[:None if self.statements else 1]
+            for way in ways:
+                found &= way(t) if found not in (NEG, NULL, POS) else ANY
+            return found
         if found == ANY and not t.names and not t.letters:
             s = ball.sign(t)
             return ANY if s is None else (NEG, NULL, POS)[s + 1]
@@ -409,6 +413,25 @@ class Facts:
         sign, parts = found
         product = _product([_raised(self.signs(u), n) for u, n in parts])
         return product if sign > 0 else _flip(product)
+
+    def _sign_of_squares(self, t: Term) -> int:
+        """sqrt(u) - k has the sign of u - k^2, for u and a number k that are not negative."""
+        squares: list[Term] = []
+        for u in t.args if t.op == "sub" and any(u.op == "sqrt" for u in t.args) else ():
+            q = ring.rational(u)
+            if u.op == "sqrt" and not self.signs(u.args[0]) & NEG:
+                squares.append(u.args[0])
+            elif q is not None and q >= 0:
+                squares.append(number(q * q))
+        return self.signs(mk("sub", *squares)) if len(squares) == 2 else ANY
+
+    def _sign_of_fraction(self, t: Term) -> int:
+        """1 - 2 x/(1 + x^2) has the sign of (1 - x)^2 (1 + x^2): where no divisor is 0, nor is a factor of the denominator."""
+        found = ring.quotient(t)
+        if found is None or any(self.signs(d) & NULL for d in found[2]):
+            return ANY
+        product = _product([_raised(self.signs(u), n) if n > 0 else _raised(self.signs(u) & ~NULL, -n) for u, n in found[1]])
+        return product if found[0] > 0 else _flip(product)
 
     def _sign_by_structure(self, t: Term, args: list[int]) -> int:
         op = t.op
@@ -488,7 +511,7 @@ class Facts:
             return ANY
         return args[0] if n % 2 else (POS if args[0] & (NEG | POS) else 0) | args[0] & NULL
 
-    def _linear(self, a: Term, b: Term) -> int:
+    def _linear(self, a: Term, b: Term = ZERO) -> int:
         """The possible signs of a - b, from one or two known inequalities of which it is a multiple and a number more."""
         gap = mk("sub", a, b)
         apart = ring.difference(a, b)

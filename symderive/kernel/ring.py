@@ -235,6 +235,20 @@ def factors(t: Term) -> tuple[int, list[tuple[Term, int]]] | None:
     return (1 if c > 0 else -1), [(polynomial(f, field.atoms), int(n)) for f, n in parts]
 
 
+def quotient(t: Term) -> tuple[int, list[tuple[Term, int]], list[Term]] | None:
+    """A sum with divisions as one fraction: the sign of a constant, powers of irreducible terms (below the line negative), its divisors."""
+    try:
+        field = Field((t,), opaque=False)
+        top, bottom = field.fraction(t)
+        if not field.divisors or top == 0 or max(len(top), len(bottom)) > MAX_FACTORED:
+            return None
+        (c, above), (d, below) = top.factor(), bottom.factor()
+    except (TooLarge, ZeroDivisionError):
+        return None
+    parts = [(polynomial(f, field.atoms), sign * int(n)) for side, sign in ((above, 1), (below, -1)) for f, n in side]
+    return (1 if c * d > 0 else -1), parts, field.divisors
+
+
 def _constant(p: Any) -> Fraction | None:
     if p == 0:
         return Fraction(0)

@@ -73,12 +73,25 @@ def _accepted(bench: Workbench, rules: Mapping[str, Rule]) -> Derivation | None:
     for proof in proofs(bench):
         own = proof if isinstance(proof, Derivation) else Derivation(bench.claim, proof)
         derivation = replace(own, provided=provided, witness=witness(bench.claim, provided))
-        try:
-            check(derivation, rules)
-        except Rejected:
-            continue
-        return derivation
+        if _passes(derivation, rules):
+            return _with_fewest(derivation, rules)
     return None
+
+
+def _passes(derivation: Derivation, rules: Mapping[str, Rule]) -> bool:
+    try:
+        check(derivation, rules)
+    except Rejected:
+        return False
+    return True
+
+
+def _with_fewest(derivation: Derivation, rules: Mapping[str, Rule]) -> Derivation:
+    """Without the conditions from outside that it does not need."""
+    for c in derivation.provided:
+        less = replace(derivation, provided=tuple(p for p in derivation.provided if p is not c))
+        derivation = less if _passes(less, rules) else derivation
+    return derivation
 
 
 def proofs(bench: Workbench) -> Iterator[Proof | Derivation]:
