@@ -43,7 +43,7 @@ class Angles:
         """The basic parts of the arguments in some terms, and sizes that divide their coefficients, if need be those given."""
         found: dict[Term, list[Fraction]] = {}
         for t in terms:
-            for node in sorted(subterms(t), key=lambda s: s.serial):
+            for node in subterms(t):
                 if node.op in FAMILY:
                     for c, part in parts(node.args[0]) or ():
                         basic = canon(_without_i(part) if part.imaginary else part)

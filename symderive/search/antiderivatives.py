@@ -305,7 +305,7 @@ def _substitution(search: _Search, factors: Factors) -> Term | None:
         return None
     f, x = _product(factors), search.x
     inside = [t for t in subterms(f) if t.args and not search.free(t) and t is not f]
-    for u in sorted(inside, key=lambda t: (-t.size, t.serial))[:MAX_INSIDE]:
+    for u in sorted(inside, key=lambda t: -t.size)[:MAX_INSIDE]:
         fresh = next(v for v in map(name, ("v", "w", "z", "s", "q", "r", *(f"v{k}" for k in range(9)))) if v.val not in f.names | f.bound)
         try:
             slope = search.slope(u)

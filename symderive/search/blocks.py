@@ -66,7 +66,7 @@ def _split(bench: Workbench, prove: Prover, at: list[tuple[Term, Term]]) -> Iter
 def _turning_points(sides: Iterable[Term]) -> list[tuple[Term, Term]]:
     """Pairs whose order decides the value of some part; the smallest first."""
     found: dict[tuple[Term, Term], None] = {}
-    nodes = sorted({s for side in sides for s in subterms(side)}, key=lambda s: (s.size, s.serial))
+    nodes = sorted(dict.fromkeys(s for side in sides for s in subterms(side)), key=lambda s: s.size)
     for node in nodes:
         if node.op in ("abs", "relu", "sign", "step"):
             found.update(dict.fromkeys((factor, ZERO) for factor in _factors(node.args[0])))

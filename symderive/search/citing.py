@@ -38,7 +38,7 @@ def relations(rule: Rule, terms: Iterable[Term]) -> Iterator[Relation]:
     heads = [p for p in subterms(rule.lhs) if len(p.args) == 1 and p.args[0].op == "letter"]
     found: dict[Term, Relation] = {}
     for t in terms:
-        for node in sorted(subterms(t), key=lambda s: s.serial):
+        for node in subterms(t):
             for head in heads:
                 for sub in match(head, node, {}):
                     u = sub[next(iter(rule.letters))]
@@ -79,13 +79,20 @@ def cite(a: Term, b: Term, known: Sequence[Relation]) -> tuple[Cite, ...] | None
         gaps = [field.minus(field.fraction(r.left), field.fraction(r.right)) for r in known]
     except (ring.TooLarge, ZeroDivisionError):
         return None
-    below = factored(bottom, field.atoms)
+    try:
+        return _divided(top, factored(bottom, field.atoms), gaps, known, field.atoms)
+    except Malformed:  # a cofactor too deep for a term
+        return None
+
+
+def _divided(top: Any, below: Term, gaps: Sequence[tuple[Any, Any]], known: Sequence[Relation], atoms: Sequence[Term]) -> tuple[Cite, ...] | None:
+    """Division by each of the equations in turn; citations where nothing is left."""
     cites = []
     for relation, (gap, under) in zip(known, gaps, strict=True):
         if top == 0 or gap == 0 or gap.is_constant():
             continue
         quotient, top = divmod(top, gap)
         if quotient != 0:
-            cofactor = ring.polynomial(quotient * under, field.atoms)
+            cofactor = ring.polynomial(quotient * under, atoms)
             cites.append(Cite(relation.rule, relation.using, mk("div", cofactor, below) if below is not ONE else cofactor))
     return tuple(cites) if top == 0 and cites else None

@@ -48,7 +48,7 @@ def _parts_of_pi(sides: tuple[Term, ...]) -> int:
     """The n for which all angles in the sides are multiples of pi/n; 0 where there is none, or where the values are known."""
     n = 1
     for side in sides:
-        for node in sorted(subterms(side), key=lambda t: t.serial) if not side.names else ():
+        for node in subterms(side) if not side.names else ():
             found = parts(node.args[0]) if node.op in _TRIGONOMETRIC else []
             if found is None or any(part is not _PI for _, part in found):
                 return 0

@@ -188,8 +188,8 @@ def _difference(f: Term, j: Term, found: Term) -> Term | None:
     return answer or j
 
 
-def subterms(t: Term) -> set[Term]:
-    """The distinct nodes of a term."""
-    found: set[Term] = set()
-    fold(t, lambda node, _: found.add(node))
+def subterms(t: Term) -> list[Term]:
+    """The distinct nodes of a term, inner ones before outer ones, from left to right: an order that no earlier work can change."""
+    found: list[Term] = []
+    fold(t, lambda node, _: found.append(node), inside=lambda node: node.args[::-1])  # fold takes the last argument first
     return found
