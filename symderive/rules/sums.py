@@ -61,6 +61,8 @@ rule("prod_const", "Product(c, j, a, b) = c^(b - a + 1)", seen="c free of j", gi
 rule("prod_mul_left", "Product(c*f, j, a, b) = c^(b - a + 1)*Product(f, j, a, b)", seen="c free of j", given=LENGTH,
      because="the factor does not depend on the index")
 rule("prod_pow", "Product(f^m, j, a, b) = Product(f, j, a, b)^m", seen="m natural", given=LENGTH, because="power of a product")
+rule("prod_pow_whole", "Product(f^m, j, a, b) = Product(f, j, a, b)^m", seen="m free of j", given=["whole(m)", "m >= 0", *LENGTH],
+     because="power of a product")
 rule("prod_shift", "Product(f, j, a, b) = Product(at(f, j, j - m), j, a + m, b + m)", given=["whole(m)", *LENGTH], seen="m free of j",
      because="shift the index")
 rule("prod_rename", "Product(f, j, a, b) = Product(at(f, j, k), k, a, b)", seen=["f free of k", "k name"], given=LENGTH,
@@ -92,5 +94,9 @@ rule("binomial_absorb", "(k + 1)*binomial(n + 1, k + 1) = (n + 1)*binomial(n, k)
      because="absorption identity")
 rule("binomial_eq_factorial", "binomial(n, k) = factorial(n)/(factorial(k)*factorial(n - k))",
      given=["whole(n)", "whole(k)", "k >= 0", "n >= k"], because="binomial coefficients by factorials")
+rule("binomial_theorem", "Sum(binomial(n, j)*a^j*b^(n - j), j, 0, n) = (a + b)^n", given=["whole(n)", "n >= 0"],
+     seen=["n free of j", "a free of j", "b free of j"], because="binomial theorem", proved_by="binomial_theorem")
+rule("sum_binomial", "Sum(binomial(n, j), j, 0, n) = 2^n", given=["whole(n)", "n >= 0"], seen="n free of j",
+     because="sum of a row of Pascal's triangle", proved_by="binomial_theorem")
 rule("sum_binomial_succ", "Sum(binomial(n + 1, j)*f, j, 0, n + 1) = Sum(binomial(n, j)*(f + at(f, j, j + 1)), j, 0, n)",
      seen="n free of j", given=["whole(n)", "n >= 0"], because="Pascal's triangle under the sum")

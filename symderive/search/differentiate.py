@@ -179,9 +179,11 @@ class _Work:
         if choose is None:
             raise CannotDifferentiate(f"there is no rule for the derivative of {_SPOKEN.get(f.op, f.op)}")
         rule, using = choose(f, x, lambda t: not self._depends(t, x))
-        self._use(place, rule, using)
+        new = self._use(place, rule, using)
         if f.op == "Sum":
             self.sums.append(place)
+        elif f.op == "Product":
+            self.sums.append(self._inside(place, new, new.args[1]))
 
     def _entry(self, place: Path, f: Term, x: Term) -> None:
         """D(x[i], x[k]) is 1 where i and k are one, 0 where they are different numbers."""
@@ -304,7 +306,7 @@ def _quotient_rule(f: Term, x: Term, free: Free) -> Chosen:
 
 
 def _under_sum(f: Term, x: Term, free: Free) -> Chosen:
-    using = dict(zip("fjab", f.args, strict=True))
+    using, rule = dict(zip("fjab", f.args, strict=True)), "diff_sum" if f.op == "Sum" else "diff_prod"
     if x.op == "name":
         return "diff_sum", {**using, "x": x}
     return "diff_sum_entry", {**using, "x": x.args[0], "k": x.args[1]}
@@ -327,7 +329,7 @@ def _primed(f: Term, x: Term, free: Free) -> Chosen:
 
 
 _CHOICES: dict[str, Callable[[Term, Term, Free], Chosen]] = {
-    "add": _sum_rule, "mul": _product_rule, "div": _quotient_rule, "Sum": _under_sum,
+    "add": _sum_rule, "mul": _product_rule, "div": _quotient_rule, "Sum": _under_sum, "Product": _under_sum,
     "sub": lambda f, x, free: ("diff_sub", {"u": f.args[0], "v": f.args[1], "x": x}),
     "apply": lambda f, x, free: ("diff_apply", {"f": f.args[0], "u": f.args[1], "x": x}), "prime": _primed, "log": _logarithm,
     "atan2": lambda f, x, free: ("diff_atan2", {"v": f.args[0], "u": f.args[1], "x": x}),

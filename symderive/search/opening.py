@@ -208,17 +208,25 @@ def opened(bench: Workbench, t: Term) -> Iterator[Group]:
             rule = _sum_apart(node, free) if node.op == "Sum" else _product_apart(node, free)
             if rule is not None:
                 name, letters = rule
-                ends = {"j": j, "n": node.args[3]} if name.startswith("sum_index") else dict(zip("jab", node.args[1:], strict=True))
+                ends = {"j": j, "n": node.args[3]} if name in _KNOWN else dict(zip("jab", node.args[1:], strict=True))
                 yield [Step(name, at, _using(**letters, **ends))]
             yield from _body_apart((*at, 0), node.args[0], free)
         elif node.op == "log" and node.args[0].op == "Product":
             yield [Step("log_prod", at, _using(**dict(zip("fjab", node.args[0].args, strict=True))))]
 
 
+def defined_by_sums(_: Workbench, t: Term) -> Iterator[Group]:
+    """Softmax as a quotient."""
+    for at, node in _innermost_first(t):
+        if node.op == "softmax":
+            yield [Step("softmax_eq", at, _using(**dict(zip("fjin", node.args, strict=True))))]
+
+
 Free = Callable[[Term], bool]
 Chosen = tuple[str, dict[str, Term]]
 
 
+_KNOWN = frozenset({"sum_index", "sum_index_sq", "sum_index_cube", "sum_binomial"})
 _POWER_SUMS = {2: "sum_index_sq", 3: "sum_index_cube"}
 
 
@@ -228,6 +236,8 @@ def _sum_apart(node: Term, free: Free) -> Chosen | None:
         return "sum_zero", {}
     if ring.rational(node.args[2]) == 1 and (f is j or (f.op == "pow" and f.args[0] is j and ring.exponent(f) in _POWER_SUMS)):
         return ("sum_index" if f is j else _POWER_SUMS[ring.exponent(f) or 0]), {}
+    if f.op == "binomial" and f.args[1] is j and same(f.args[0], node.args[3]) and ring.rational(node.args[2]) == 0:
+        return "sum_binomial", {}
     if free(f):
         return "sum_const", {"c": f}
     if f.op in ("add", "sub"):
@@ -258,7 +268,9 @@ def _product_apart(node: Term, free: Free) -> Chosen | None:
     if f.op == "exp":
         return "prod_exp", {"f": f.args[0]}
     n = ring.exponent(f)
-    return None if n is None or n < 0 else ("prod_pow", {"f": f.args[0], "m": f.args[1]})
+    if f.op != "pow" or (n is not None and n < 0) or not free(f.args[1]):
+        return None
+    return ("prod_pow_whole" if n is None else "prod_pow"), {"f": f.args[0], "m": f.args[1]}
 
 
 def _body_apart(at: Path, f: Term, free: Free) -> Iterator[Group]:

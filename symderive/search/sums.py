@@ -18,6 +18,7 @@ from symderive.search.opening import (
     Proposals,
     by_factorials,
     counted,
+    defined_by_sums,
     exhausted,
     neatened,
     opened,
@@ -59,7 +60,7 @@ class Sides:
 
 def by_opening(bench: Workbench) -> Iterator[Proof]:
     """Take out of every sum what does not depend on its index, after differentiating where there is something to differentiate."""
-    if not _series(bench.claim.lhs, bench.claim.rhs):
+    if not any(s.op in SERIES or s.op == "softmax" for side in (bench.claim.lhs, bench.claim.rhs) for s in subterms(side)):
         return
     sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
     try:
@@ -68,7 +69,7 @@ def by_opening(bench: Workbench) -> Iterator[Proof]:
     except CannotDifferentiate:
         return
     sides.forth, sides.back = list(forth), list(back)
-    for passes in ((written_out, opened, neatened), (with_powers_apart, opened)):
+    for passes in ((written_out, opened, neatened), (with_powers_apart, opened), (defined_by_sums, opened)):
         sides.apply(*passes)
         found = sides.closed()
         if found is not None:
@@ -107,7 +108,7 @@ def by_induction(bench: Workbench) -> Iterator[Proof]:
 
 
 def _series(*terms: Term) -> list[Term]:
-    return sorted((s for t in terms for s in subterms(t) if s.op in SERIES), key=lambda s: s.serial)
+    return [s for t in terms for s in subterms(t) if s.op in SERIES]
 
 
 def _base(bench: Workbench) -> Chain | None:

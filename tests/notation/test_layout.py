@@ -230,6 +230,11 @@ LOOKS: list[tuple[str, str, list[str] | None]] = [
         " Σ  xⱼ",
         "j=1",
     ]),
+    ("product(x[j] + c, j=1..n)", "∏(j=1..n) (xⱼ + c)", [
+        " n",
+        " ∏  (xⱼ + c)",
+        "j=1",
+    ]),
     ("sum(x[j] + c, j=1..n)", "Σ(j=1..n) (xⱼ + c)", [
         " n",
         " Σ  (xⱼ + c)",
@@ -288,7 +293,7 @@ PAIRS = [
     ("sin(x)^(-1)", "asin(x)"), ("(x^y)^z", "x^(y^z)"), ("exp(x)^y", "exp(x^y)"), ("exp(x)*y", "exp(x*y)"), ("2^x*3", "2^(x*3)"),
     ("sum(x[j], j=1..n) + c", "sum(x[j] + c, j=1..n)"), ("sum(x[j], j=1..n)*c", "sum(x[j]*c, j=1..n)"),
     ("sum(x[j], j=1..n)^2", "sum(x[j]^2, j=1..n)"), ("sum(x[j], j=1..n)/c", "sum(x[j]/c, j=1..n)"),
-    ("sum(x[j], j=1..n)", "sum(x[j], j=1..m)"),
+    ("sum(x[j], j=1..n)", "sum(x[j], j=1..m)"), ("sum(x[j], j=1..n)", "product(x[j], j=1..n)"),
     ("sum(x[j], j=1..n)", "sum(x[k], k=1..n)"), ("factorial(n)^2", "factorial(n^2)"), ("factorial(-n)", "-factorial(n)"),
     ("factorial(2*n)", "2*factorial(n)"), ("sqrt(x)*y", "sqrt(x*y)"), ("sqrt(x)^2", "sqrt(x^2)"), ("sqrt(x) + y", "sqrt(x + y)"),
     ("sqrt(x)/y", "sqrt(x/y)"), ("abs(x*abs(y)*z)", "abs(x)*y*abs(z)"), ("x*(-y)", "x - y"), ("f(x)", "f*x"), ("f(x + 1)", "f*(x + 1)"),

@@ -97,6 +97,8 @@ READ = [
     ("sum(exp(x[j]), j=1..n)", "Sum(exp(idx(x, j)), j, 1, n)", "sum(exp(x[j]), j=1..n)"),
     ("Sum(a, (j, 1, n))", "Sum(a, j, 1, n)", "sum(a, j=1..n)"),
     ("sum(a, j, 1, n)", "Sum(a, j, 1, n)", "sum(a, j=1..n)"),
+    ("product(x[j], j=1..n)", "Product(idx(x, j), j, 1, n)", "product(x[j], j=1..n)"),
+    ("Product(a, (j, 1, n))", "Product(a, j, 1, n)", "product(a, j=1..n)"),
     ("sum(e^i, e=1..n) + e", "add(Sum(pow(e, i), e, 1, n), e)", "sum(e^i, e=1..n) + const(e)"),
     ("softmax(x[j] + c, j=1..n)[i]", "softmax(add(idx(x, j), c), j, i, n)", "softmax(x[j] + c, j=1..n)[i]"),
     ("softmax(x[j], j, i, n)", "softmax(idx(x, j), j, i, n)", "softmax(x[j], j=1..n)[i]"),

@@ -24,6 +24,7 @@ FORMULAS = [
     ("-(y - x)", "-(y - x)"),
     ("sinh(1/x)", r"\sinh\mathopen{}\left(\frac{1}{x}\right)"),
     ("(1/x)^2", r"\left(\frac{1}{x}\right)^{2}"),
+    ("product(x[j], j=1..n)", r"\prod_{j = 1}^{n} x_{j}"),
     ("sum(exp(x[j]), j=1..n)", r"\sum_{j = 1}^{n} \mathrm{e}^{x_{j}}"),
     ("sqrt(x) + cbrt(x)", r"\sqrt{x} + \sqrt[3]{x}"),
     ("abs(x)", r"\lvert x\rvert"),
