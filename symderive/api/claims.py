@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from symderive.api.results import Detail, Result
+from symderive.api.values import both_sides, read_point
 from symderive.kernel.check import check
 from symderive.kernel.derivation import Claim, Sort
-from symderive.kernel.term import Term, fold, name, number
+from symderive.kernel.term import Term, fold, mk, name, number
 from symderive.notation.text import read, read_claim, read_statement
 from symderive.report.document import Block
 from symderive.report.refusals import tell_refutation, tell_undecided
-from symderive.report.telling import tell
+from symderive.report.telling import Value, tell
 from symderive.report.verdict import Verdict
 from symderive.rules import RULES
 from symderive.search.calculus import derive
 from symderive.search.exact import exact_value
 from symderive.search.outcome import Outcome
 from symderive.search.prove import prove as search_proof
+from symderive.search.refute import no_counterexample
+from symderive.search.refute import refute as search_refutation
 from symderive.search.slips import perhaps
 from symderive.shelf.find import is_name
+
+MAX_ORDER = 20
+_COMMA = re.compile(r",(?![^\[(]*[\])])")  # not one within brackets
 
 
 @dataclass(frozen=True)
 class ClaimResult(Result):
-    """What became of one claim."""
+    """What became of one claim; values of both sides are printed under its proof."""
 
     outcome: Outcome | None = None
+    values: tuple[Value, ...] = ()
 
     def _tell(self, detail: Detail) -> tuple[Block, ...]:
         outcome = self.outcome
         assert outcome is not None
         if outcome.theorem is not None and outcome.derivation is not None:
-            return tell(outcome.derivation, outcome.theorem, title=self.title, name=self.name, detail=detail)
+            return tell(outcome.derivation, outcome.theorem, title=self.title, name=self.name, detail=detail, values=self.values)
         if outcome.refutation is not None:
             meant = perhaps(outcome.claim, RULES)
             at, claim = outcome.refutation.at, outcome.claim
@@ -122,20 +130,38 @@ def _declared(text: str) -> tuple[str, Sort] | None:
     return None
 
 
-def prove(claim: Any, rhs: Any = None, *, assume: Iterable[str] = (), title: str = "") -> Result:
+def prove(claim: Any, rhs: Any = None, *, assume: Iterable[str] = (), at: Mapping[str, Any] | None = None, title: str = "") -> Result:
     """Prove or refute an equation, or the derivation file of that name.
 
     claim    "lhs = rhs" as text, a name such as "tanh", a SymPy Eq; or, with rhs, the left side as text or SymPy expression
     assume   statements such as "x > 0", "n whole", "z complex"
+    at       a point {"x": "0.7"} at which the values of both sides are printed under a proof
 
     The result says Proved, False (with a counterexample), Proved only for ..., or Not decided. Raises Unreadable for text that
-    cannot be read, Unusable for a file that cannot be used, Rejected for a claim that is none.
+    cannot be read, Unusable for a file that cannot be used, Rejected for a claim that is none, NoValue for a point where a side has none.
     """
     if isinstance(claim, str) and rhs is None and is_name(claim):
         from symderive.api.works import load
 
         return load(claim)
-    return judge(read_given(claim, rhs, assume), title)
+    return _at(judge(read_given(claim, rhs, assume), title), at)
+
+
+def refute(claim: Any, rhs: Any = None, *, assume: Iterable[str] = ()) -> Result:
+    """Look for a counterexample only: the result says False with one, or Not decided. Raises Unreadable, Rejected, as `prove` does."""
+    given = read_given(claim, rhs, assume)
+    found = search_refutation(given)
+    verdict = Verdict.UNDECIDED if found is None else Verdict.REFUTED
+    outcome = Outcome(verdict, given, refutation=found, tried=() if found else no_counterexample(given))
+    return ClaimResult("claim", "", verdict, refutation=found, outcome=outcome)
+
+
+def _at(result: ClaimResult, at: Mapping[str, Any] | None) -> ClaimResult:
+    """With the values of both sides at a point, where the claim is proved. Raises NoValue."""
+    if not at or result.theorem is None:
+        return result
+    claim = result.theorem.claim
+    return replace(result, values=(both_sides(claim, read_point(at, claim.lhs.names | claim.rhs.names)),), _told={})
 
 
 def judge(claim: Claim, title: str = "") -> ClaimResult:
@@ -145,22 +171,38 @@ def judge(claim: Claim, title: str = "") -> ClaimResult:
                        (outcome.theorem,) if outcome.theorem else (), outcome.refutation, outcome=outcome)
 
 
-def diff(expression: Any, x: Any = None, *, assume: Iterable[str] = ()) -> Result:
+def diff(expression: Any, x: Any = None, *, order: int = 1, assume: Iterable[str] = (), at: Mapping[str, Any] | None = None) -> Result:
     """The derivative of an expression in x (by default its only name), line by line.
 
+    x       a name, an entry such as x[1], or several one after another: "x,y" or ["x", "y"]
+    order   how many times
+    at      a point {"x": "0.7"} at which the value of the derivative is printed
+
     Conditions that the rules need and that follow from nothing are stated as assumptions of the result. Raises Unreadable,
-    CannotDifferentiate where an operation has no derivative rule, ValueError where x must be named.
+    CannotDifferentiate where an operation has no derivative rule, ValueError where x must be named, NoValue.
     """
+    if not 1 <= order <= MAX_ORDER:
+        raise ValueError(f"the order must lie between 1 and {MAX_ORDER}")
     sorts: dict[str, Sort] = {}
     assuming: list[Term] = []
     f = _term(expression, sorts, assuming)
-    variable = _term(x, sorts, assuming) if x is not None else _only_name(f)
     given = read_given(f, f, assume)
     claim = Claim(f, f, (*assuming, *given.assuming), tuple(sorted({**sorts, **dict(given.sorts)}.items())))
-    derivation = derive(f, variable, claim, RULES)
+    *inner, last = [v for v in _variables(f, x, sorts, assuming) for _ in range(order)]
+    for v in inner:
+        f = mk("D", f, v)
+    derivation = derive(f, last, claim, RULES)
     theorem = check(derivation, RULES)
     outcome = Outcome(Verdict.PROVED, derivation.claim, derivation, theorem)
-    return ClaimResult("derivative", "Derivative", outcome.verdict, (derivation,), (theorem,), outcome=outcome)
+    return _at(ClaimResult("derivative", "Derivative", outcome.verdict, (derivation,), (theorem,), outcome=outcome), at)
+
+
+def _variables(f: Term, x: Any, sorts: dict[str, Sort], assuming: list[Term]) -> list[Term]:
+    """The variables of differentiation, the first one first. Raises ValueError where none is named and f has several."""
+    if x is None:
+        return [_only_name(f)]
+    several = _COMMA.split(x) if isinstance(x, str) else x if isinstance(x, list | tuple) else [x]
+    return [_term(v, sorts, assuming) for v in several]
 
 
 def _only_name(f: Term) -> Term:
@@ -169,4 +211,3 @@ def _only_name(f: Term) -> Term:
     if not f.names:
         return name("x")
     raise ValueError(f"say in which variable to differentiate: {', '.join(sorted(f.names))}")
-

@@ -14,10 +14,11 @@ from symderive.kernel import ball, ring
 from symderive.kernel.ball import Point
 from symderive.kernel.check import check
 from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Step
-from symderive.kernel.term import Term, fold, mk, num, number, rebuild, substitute
+from symderive.kernel.term import ONE, ZERO, Term, fold, mk, num, number, rebuild, substitute
 from symderive.notation.text import read
 from symderive.report.document import Block, Calculation, Computed, Statement
 from symderive.report.domain import equations
+from symderive.report.telling import Value
 from symderive.report.verdict import Verdict
 from symderive.rules import RULES
 from symderive.search.differentiate import decimal
@@ -25,6 +26,8 @@ from symderive.search.differentiate import decimal
 MAX_DIGITS = 1_000
 MAX_BITS = 40_000
 LONGEST_EXACT = 9  # significant digits of a decimal that is printed in full
+MOST_TERMS = 300  # of a sum that is written out
+MOST_SHOWN = 60  # nodes of a formula with numbers that is printed
 
 
 class NoValue(ValueError):
@@ -58,14 +61,7 @@ def evaluate(expression: Any, at: Mapping[str, Any] | None = None, *, digits: in
     from symderive.api.claims import read_given  # here, for works print values too and need no prover
 
     claim = read_given(expression, expression)
-    point = tuple((n, v if isinstance(v, Term) else read(str(v))) for n, v in (at or {}).items())
-    for n, v in point:
-        if v.names:
-            raise NoValue(f"the value of {n} must be a number")
-    known = {n for n, _ in point} | {n.partition("[")[0] for n, _ in point}
-    missing = sorted(claim.lhs.names - known)
-    if missing:
-        raise NoValue(f"{missing[0]} has no value: say --at {missing[0]}=...")
+    point = read_point(at or {}, claim.lhs.names)
     numbers = _put_in(claim.lhs, dict(point))
     exact = ring.rational(numbers)
     text = decimal_text(claim.lhs, point, claim, digits)
@@ -74,21 +70,60 @@ def evaluate(expression: Any, at: Mapping[str, Any] | None = None, *, digits: in
         written = signed(exact)
         derivations = (Derivation(Claim(numbers, written), Chain((Line((Step("ring", using=(("to", written),)),), "arithmetic"),))),)
     value, approx = (signed(exact), False) if exact is not None else (_written(text), True)
-    shown = Computed(None, claim.lhs, numbers if numbers is not claim.lhs else None, value, approx)
+    shown = Computed(None, claim.lhs, numbers if numbers is not claim.lhs and numbers.size <= MOST_SHOWN else None, value, approx)
     return ValueResult("value", "", Verdict.CHECKED, derivations, tuple(check(d, RULES) for d in derivations),
                        expression=claim.lhs, at=point, value=text if exact is None else str(exact), exact=exact, _shown=shown)
 
 
-def _put_in(t: Term, values: Mapping[str, Term]) -> Term:
-    """The numbers in place of names and entries; the term as it is where a name is a variable of differentiation."""
-    def entry(node: Term, args: list[Term]) -> Term:
-        known = values.get(f"{node.args[0].val}[{node.args[1].val}]") if node.op == "idx" and node.args[1].op == "num" else None
-        return rebuild(node, args) if known is None else known
+def read_point(at: Mapping[str, Any], names: frozenset[str]) -> Point:
+    """The point {"x": "0.7", "v[1]": 2} as terms. Raises NoValue for what is no number, and for a name that has none."""
+    point = tuple((n, v if isinstance(v, Term) else read(str(v))) for n, v in at.items())
+    for n, v in point:
+        if v.names:
+            raise NoValue(f"the value of {n} must be a number")
+    missing = sorted(names - {n.partition("[")[0] for n, _ in point})
+    if missing:
+        raise NoValue(f"{missing[0]} has no value: say --at {missing[0]}=...")
+    return point
 
+
+def both_sides(claim: Claim, point: Point, digits: int = 9) -> Value:
+    """Both sides of a claim at a point, in certified digits. Raises NoValue."""
+    return Value(point, *(decimal_text(side, point, claim, digits) for side in (claim.lhs, claim.rhs)))
+
+
+def _put_in(t: Term, values: Mapping[str, Term]) -> Term:
+    """The numbers in place of names and entries, sums written out; the term as it is where a name is a variable of differentiation."""
     try:
-        return substitute(fold(t, entry), {n: v for n, v in values.items() if n in t.names})
+        return _written_out(substitute(t, {n: v for n, v in values.items() if n in t.names}), values)
     except ValueError:
         return t
+
+
+def _written_out(t: Term, values: Mapping[str, Term]) -> Term:
+    """The numbers in place of entries; a sum or product over given numbers, and not too many, term by term."""
+    def visit(node: Term, args: list[Term]) -> Term:
+        known = values.get(f"{node.args[0].val}[{node.args[1].val}]") if node.op == "idx" and node.args[1].op == "num" else None
+        run = _run(args) if node.op in _SERIES else None
+        if run is None:
+            return rebuild(node, args) if known is None else known
+        terms = [_written_out(substitute(node.args[0], {node.args[1].val: number(k)}), values) for k in run]
+        op, empty = _SERIES[node.op]
+        return mk(op, *terms) if len(terms) > 1 else terms[0] if terms else empty
+
+    return fold(t, visit)
+
+
+_SERIES = {"Sum": ("add", ZERO), "Product": ("mul", ONE)}
+
+
+def _run(args: list[Term]) -> range | None:
+    """The values of the index of a sum whose ends are given and not far apart."""
+    ends = [ring.rational(end) for end in args[2:]]
+    if any(end is None or end.denominator != 1 for end in ends):
+        return None
+    run = range(int(ends[0] or 0), int(ends[1] or 0) + 1)
+    return run if len(run) <= MOST_TERMS else None
 
 
 def _written(text: str) -> Term:

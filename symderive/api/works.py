@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symderive.api.results import Detail, Result
-from symderive.api.values import NoValue, decimal_text, signed
+from symderive.api.values import NoValue, both_sides, signed
 from symderive.kernel import ball, ring
 from symderive.kernel.check import check
 from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Rejected, Step, Theorem
@@ -85,10 +85,9 @@ def _tell_section(judged: Judged, label: str, title: str, detail: Detail) -> lis
 def _value(claim: Claim, point: ball.Point) -> Value | None:
     """Both sides at a point, to nine certified digits; None where they are not defined there."""
     try:
-        left, right = (decimal_text(side, point, claim, 9) for side in (claim.lhs, claim.rhs))
+        return both_sides(claim, point)
     except NoValue:
         return None
-    return Value(point, left, right)
 
 
 def _tell_computations(computed: tuple[tuple[Computation, Computed], ...]) -> list[Block]:

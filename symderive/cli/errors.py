@@ -94,11 +94,20 @@ def _system(e: Any) -> Parts:
 
 
 def _usage(e: Any) -> Parts:
-    message = e.format_message().strip().split(" (Possible options:")[0].split(" Did you mean")[0].rstrip(".")
-    near = sorted(getattr(e, "possibilities", None) or [])
+    message = e.format_message().strip().split(" (Possible options:")[0].split(" Did you mean")[0].split(" (Did you mean")[0].rstrip(".")
+    near = _nearest_option(e)
     path = e.ctx.command_path if e.ctx else "symderive"
     parts: Parts = {"sentence": message[:1].lower() + message[1:]}
-    return {**parts, "suggestion": near[0], "aside": f"All options: {path} --help"} if near else {**parts, "hint": f"Try {path} --help"}
+    return {**parts, "suggestion": near, "aside": f"All options: {path} --help"} if near else {**parts, "hint": f"Try {path} --help"}
+
+
+def _nearest_option(e: Any) -> str:
+    options = sorted(getattr(e, "possibilities", None) or [])
+    if len(options) < 2:
+        return options[0] if options else ""
+    from symderive.shelf.find import nearest
+
+    return nearest(e.option_name, options) or options[0]
 
 
 def _command(e: Any) -> Parts:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
 from symderive.cli.limit import Reply
 from symderive.cli.options import printing
 from symderive.cli.page import Page
-from symderive.cli.sources import Expressions, text
-
-_COMMA = re.compile(r",(?![^\[(]*[\])])")  # not one within brackets
-_GIVEN = re.compile(r"\s*([^=<>]*?)\s*=\s*(.+?)\s*", re.DOTALL)
+from symderive.cli.sources import Expressions, read_point, text
 
 
 @click.command("eval", cls=Expressions)
@@ -34,22 +29,8 @@ def command(page: Page, expression: str, at: tuple[str, ...], digits: int) -> Re
     from symderive.api.values import evaluate
     from symderive.cli.verdicts import as_json
 
-    point = _point(at)
+    point = read_point(at)
     result = evaluate(expression, point, digits=digits)
     exact = None if result.exact is None else str(result.exact)
     facts = {"expression": expression, "at": point, "value": result.value, "exact": exact}
     return page.show(result, json=lambda: as_json(facts), quiet=lambda: result.value)
-
-
-def _point(given: tuple[str, ...]) -> dict[str, str]:
-    """The names and values of --at. Raises UsageError."""
-    point: dict[str, str] = {}
-    for part in (p for some in given for p in _COMMA.split(some)):
-        found = _GIVEN.fullmatch(part)
-        if found is None or not found[1]:
-            raise click.UsageError(f"--at needs NAME=VALUE, such as x=0.7, not {part.strip()[:40]!r}")
-        name, value = found.groups()
-        if name in point:
-            raise click.UsageError(f"{name} is given twice in --at")
-        point[name] = value
-    return point

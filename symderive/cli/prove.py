@@ -7,7 +7,7 @@ import click
 from symderive.cli.limit import Reply
 from symderive.cli.options import printing
 from symderive.cli.page import Page
-from symderive.cli.sources import Expressions, name_or_claim
+from symderive.cli.sources import Expressions, name_or_claim, read_point
 
 _OF_ROWS = ("what", "jsonl", "proofs", "time_limit")
 
@@ -42,10 +42,11 @@ def _what(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
 @click.command("prove", cls=_Prove)
 @click.argument("what", metavar="NAME|FILE|CLAIM", required=False, callback=_what)
 @click.option("--assume", multiple=True, metavar="STATEMENT", help='Such as "x > 0", "n whole" or "z complex"; may be repeated.')
+@click.option("--at", multiple=True, metavar="NAME=VALUE", help="Values of both sides there, under the proof of a claim: x=0.7,y=1/2.")
 @click.option("--jsonl", is_flag=True, is_eager=True, help="Read a claim from each line of FILE or standard input, and answer it at once.")
 @click.option("--proofs", metavar="DIR", help="With --jsonl: write each proof object to DIR/ID.json.")
 @printing()
-def command(page: Page, what: str, assume: tuple[str, ...]) -> Reply:
+def command(page: Page, what: str, assume: tuple[str, ...], at: tuple[str, ...]) -> Reply:
     """Prove a derivation or a claim, line by line, or refute it.
 
     \b
@@ -65,5 +66,5 @@ def command(page: Page, what: str, assume: tuple[str, ...]) -> Reply:
     """
     from symderive.cli.judging import judged
 
-    result, notes = judged(what, assume)
+    result, notes = judged(what, assume, read_point(at))
     return page.show(result, notes=notes)

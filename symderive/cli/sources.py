@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,6 +12,8 @@ import click
 STDIN = "-"
 SPOOLED = "standard input"
 MOST = 50_000_000  # bytes
+_COMMA = re.compile(r",(?![^\[(]*[\])])")  # not one within brackets
+_GIVEN = re.compile(r"\s*([^=<>]*?)\s*=\s*(.+?)\s*", re.DOTALL)
 _FILE_KEY = re.compile(r"^\s*(\[\[(claim|compute)\]\]|(claim|include|title|weights)\s*=\s*[\"\[])", re.MULTILINE)
 
 
@@ -76,3 +79,16 @@ def spooled(ctx: click.Context, found: str, suffix: str) -> str:
     path = Path(ctx.with_resource(TemporaryDirectory())) / f"{SPOOLED}{suffix}"
     path.write_text(found, encoding="utf-8")
     return str(path)
+
+def read_point(given: Sequence[str]) -> dict[str, str]:
+    """The names and values of --at. Raises UsageError."""
+    point: dict[str, str] = {}
+    for part in (p for some in given for p in _COMMA.split(some)):
+        found = _GIVEN.fullmatch(part)
+        if found is None or not found[1]:
+            raise click.UsageError(f"--at needs NAME=VALUE, such as x=0.7, not {part.strip()[:40]!r}")
+        name, value = found.groups()
+        if name in point:
+            raise click.UsageError(f"{name} is given twice in --at")
+        point[name] = value
+    return point

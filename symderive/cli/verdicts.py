@@ -30,10 +30,17 @@ def verdict_line(result: Result, *, ascii: bool = False) -> str:
         said, text = closing(found[0])
         line = f"{said} {plain(text)}"
     elif closings:
-        line = f"{word}. {len(closings)} proofs, every one checked."
+        line = f"{word}. {_counted(closings)}, every one checked."
     else:
         line = f"{word}."
     return ascii_text(line) if ascii else line
+
+
+def _counted(closings: list[Closing]) -> str:
+    """How many proofs, and how many computations of numbers: gradients among them."""
+    computed = sum(b.word == Verdict.CHECKED.value for b in closings)
+    counts = ((len(closings) - computed, "proof"), (computed, "computation"))
+    return " and ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counts if n)
 
 
 def verdict_json(result: Result) -> str:

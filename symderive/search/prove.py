@@ -20,7 +20,7 @@ from symderive.search.integrals import by_antiderivatives
 from symderive.search.match import match, rewrites
 from symderive.search.outcome import Outcome
 from symderive.search.points import witness
-from symderive.search.refute import refute
+from symderive.search.refute import no_counterexample, refute
 from symderive.search.sums import by_counting, by_induction, by_opening
 
 MAX_CONDITIONS = 4  # tried as "proved only for"
@@ -37,7 +37,7 @@ def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
         theorem = check(found, rules)
         return Outcome(Verdict.CONDITIONAL if theorem.conditions else Verdict.PROVED, claim, found, theorem)
     truth = None if claim.lhs.vars or claim.rhs.vars else decide(claim.lhs, claim.rhs, claim.assuming)
-    tried = ("no counterexample at the points tried", "true by normal form, no derivation found" if truth else "no derivation found")
+    tried = (*no_counterexample(claim), "true by normal form, no derivation found" if truth else "no derivation found")
     return Outcome(Verdict.UNDECIDED, claim, tried=tried)
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 from symderive.kernel import ball
 from symderive.kernel.derivation import Claim, Refutation, Rejected
 from symderive.search.match import subterms
-from symderive.search.points import points
+from symderive.search.points import points, witness
 
 MAX_INTEGRALS = 12  # points at which integrals are computed
 
@@ -21,3 +21,10 @@ def refute(claim: Claim) -> Refutation | None:
         except Rejected:
             continue
     return None
+
+
+def no_counterexample(claim: Claim) -> tuple[str, ...]:
+    """What to say where `refute` finds nothing."""
+    if not (claim.lhs.names | claim.rhs.names) or witness(claim):
+        return ("no counterexample at the points tried",)
+    return (f"no point was found where both sides are defined{' and the assumptions hold' if claim.assuming else ''}",)

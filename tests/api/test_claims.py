@@ -4,6 +4,7 @@ import pytest
 import sympy
 
 import symderive
+from symderive.api.values import NoValue
 from symderive.kernel.derivation import Rejected
 from symderive.notation.text import Unreadable, write
 from symderive.report.verdict import Verdict
@@ -51,6 +52,25 @@ def test_a_false_claim_is_refuted_and_mended(claim, meant):
     perhaps = [said for block in result.blocks() for label, said, _ in getattr(block, "rows", ()) if label == "Perhaps"]
     assert [write(t) for t in perhaps[0]] == [meant]
     assert symderive.verify(result.json()).refutation is not None
+
+
+def test_refute_looks_for_a_counterexample_only():
+    assert symderive.refute("sqrt(x^2) = x").refutation is not None
+    assert symderive.refute("sqrt(x^2)", "x", assume=["x > 0"]).verdict is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(("expression", "x", "order", "result"), [
+    ("x^2*y^3", "x,y", 1, "6*x*y^2"), ("x^5", None, 3, "60*x^2"), ("x^3*y^2", ["x", "y"], 2, "12*x"),
+    ("Sum(x[j]^2, (j, 1, n))", "x[1]", 1, "2*x[1]"),
+])
+def test_higher_and_mixed_derivatives(expression, x, order, result):
+    assert write(symderive.diff(expression, x, order=order).theorem.claim.rhs) == result
+
+
+def test_values_under_a_proof():
+    assert "left 1.07873199, right 1.07873199" in symderive.diff("x*sin(x)", order=2, at={"x": "0.7"}).text()
+    with pytest.raises(NoValue):
+        symderive.prove("log(x) - log(x) = 0", at={"x": -1})
 
 
 def test_an_assumption_decides():

@@ -14,6 +14,11 @@ from symderive.api.values import NoValue
     ("1/2*(y - z)^2", {"y": "0.5", "z": "0.5655"}, Fraction(17161, 8000000)),
     ("(32 - 5 + 2*0)/1 + 1", {}, Fraction(28)),
     ("x[1] + x[2]", {"x[1]": 1, "x[2]": "1/3"}, Fraction(4, 3)),
+    ("Sum(x[j], (j, 1, n))", {"n": 2, "x[1]": 1, "x[2]": 5}, Fraction(6)),
+    ("Sum(x[j]*y[j]^2, (j, 1, 2))", {"x[1]": 1, "x[2]": 5, "y[1]": "0.5", "y[2]": "1/3"}, Fraction(29, 36)),
+    ("Product(Sum(k*j, (k, 1, j)), (j, 1, 3))", {}, Fraction(108)),
+    ("Sum(k, (k, 1, 0)) + Product(k, (k, 2, 1))", {}, Fraction(1)),
+    ("Sum(k^2, (k, 1, 100))", {}, Fraction(338350)),
 ])
 def test_rational_values_are_exact(expression, at, exact):
     result = symderive.evaluate(expression, at)

@@ -9,9 +9,9 @@ import subprocess
 import sys
 
 import pytest
-from tests.cli.test_process import ROOT, environment, posix
 
 from symderive.cli.stream import LONGEST_ROW, file_name
+from tests.cli.test_process import ROOT, environment, posix
 
 FAULTY = """
 import os, sys
