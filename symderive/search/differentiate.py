@@ -308,8 +308,8 @@ def _quotient_rule(f: Term, x: Term, free: Free) -> Chosen:
 def _under_sum(f: Term, x: Term, free: Free) -> Chosen:
     using, rule = dict(zip("fjab", f.args, strict=True)), "diff_sum" if f.op == "Sum" else "diff_prod"
     if x.op == "name":
-        return "diff_sum", {**using, "x": x}
-    return "diff_sum_entry", {**using, "x": x.args[0], "k": x.args[1]}
+        return rule, {**using, "x": x}
+    return f"{rule}_entry", {**using, "x": x.args[0], "k": x.args[1]}
 
 
 def _chain_form(f: Term, x: Term, free: Free) -> Chosen:
