@@ -157,6 +157,7 @@ log(exp(x)^2)
 2 = 2*x | the logarithm undoes the exponential |  | 1
 3 = log(exp(2*x)) | the logarithm undoes the exponential |  | all
 Proved. 3 steps, every one checked; nothing assumed.
+Uses | log(exp(u)) = u | proved in inverse_undone
 Uses | log(u^a) = a*log(u) | proved in logarithm
 """,
     ("binomial", "normal"): """
