@@ -17,7 +17,10 @@ from symderive.kernel.term import Captured, Malformed, Term, const, fold, mk, na
 
 PRECISIONS = (64, 128, 256, 512, 1024)  # bits, tried in turn
 MAX_TERMS = 2_000  # of a sum
+MAX_FACTORIAL = 1_000_000
 MAX_EVALUATIONS = 3_000  # of what is integrated
+MAX_WORK = 1_000_000  # nodes of terms evaluated at one point, all sums and integrals among them counted
+MAX_NESTED = 60  # sums, functions and derivatives within each other
 INTEGRAL_BITS = 40  # asked of an integral
 
 Point = tuple[tuple[str, Term], ...]
@@ -200,7 +203,7 @@ def call(op: str, u: Any) -> Any:
         return arb(0) if x == 0 else call("sign", x) * abs(x).root(3)
     if op == "factorial":
         n = whole_number(x)
-        _certainly(0 <= n <= MAX_TERMS, "factorial is not defined there")
+        _certainly(0 <= n <= MAX_FACTORIAL, "factorial is not defined there, or too large")
         return arb(n + 1).gamma()
     raise Undefined(f"{op} has no value here")
 
@@ -238,20 +241,33 @@ def _atan2(y: Any, x: Any) -> Any:
 
 
 class Values:
-    """The values of names: given ones first, then by their definitions. Entries of an array stand under "x[1]"."""
+    """The values of names: given ones first, then by their definitions. Entries of an array stand under "x[1]".
 
-    def __init__(self, given: Mapping[str, Any], definitions: Definitions, is_complex: bool = False, level: int = 0):
-        self.given, self.definitions, self.is_complex, self.level = dict(given), definitions, is_complex, level
+    work   what is left of the budget, shared by all values that are worked out for these
+    """
+
+    def __init__(self, given: Mapping[str, Any], definitions: Definitions, is_complex: bool = False, lengths: Mapping[str, Term] | None = None):
+        self.given, self.definitions, self.is_complex, self.lengths = dict(given), definitions, is_complex, lengths or {}
+        self.level, self.depth, self.work = 0, 0, [MAX_WORK]
         self._memo: dict[Term, Any] = {}
 
     def of(self, t: Term) -> Any:
         """The value of a term. Raises Undefined."""
         return fold(t, self._combine, self._memo, _evaluated)
 
-    def _changed(self, new: Mapping[str, Any], level: int = 0) -> Values:
-        return type(self)({**self.given, **new}, self.definitions, self.is_complex, self.level + level)
+    def _changed(self, new: Mapping[str, Any], level: int = 0, kind: type[Values] | None = None) -> Values:
+        self._spend(1 + len(self.given) // 16)
+        _certainly(self.depth < MAX_NESTED, "nested too deeply")
+        there = object.__new__(kind or type(self))
+        there.__dict__.update(self.__dict__, given={**self.given, **new}, level=self.level + level, depth=self.depth + 1, _memo={})
+        return there
+
+    def _spend(self, work: int) -> None:
+        self.work[0] -= work
+        _certainly(self.work[0] >= 0, "too much work")
 
     def _combine(self, t: Term, args: list[Any]) -> Any:
+        self._spend(3**self.level)  # a product of duals is three products of their parts
         op = t.op
         if op == "num":
             q = t.value
@@ -281,8 +297,11 @@ class Values:
             return self.given[t.val]
         d = self.definitions.by_name.get(t.val)
         _certainly(d is not None and not d.of, f"{t.val} has no value")
-        assert d is not None
-        return self.of(d.body)
+        for earlier in self.definitions.by_name.values():  # in order, so that a long chain of names is not walked in depth
+            n = name(earlier.name)
+            if not earlier.of and n not in self._memo and n.val not in self.given and n.val in self.definitions.closure(t.names):
+                self._memo[n] = self.of(earlier.body)
+        return self._memo[t]
 
     def _entry(self, t: Term) -> Any:
         array, k = t.args[0].val, whole_number(self.of(t.args[1]))
@@ -292,6 +311,7 @@ class Values:
         d = self.definitions.by_name.get(array)
         _certainly(d is not None and bool(d.of), f"{key} has no value")
         assert d is not None
+        _certainly(array not in self.lengths or 1 <= k <= whole_number(self.of(self.lengths[array])), f"{key} is no entry of the array")
         return self._changed({d.of: arb(k)}).of(d.body)
 
     def _series(self, t: Term) -> Any:
@@ -322,9 +342,7 @@ class Values:
 
         def at(u: Any, analytic: bool) -> Any:
             """f dx at x = lo + u width, so that the ends are 0 and 1 whatever moves."""
-            kind = _Analytic if analytic else type(self)
-            moved = {**self.given, x.val: plus(lo, times(width, u))}
-            return times(width, kind(moved, self.definitions, self.is_complex, self.level).of(f))
+            return times(width, self._changed({x.val: plus(lo, times(width, u))}, kind=_Analytic if analytic else None).of(f))
 
         levels = {level for v in (*self.given.values(), lo, hi) for level in _levels(v)}
         return _integrated(at, sorted(levels, reverse=True), self.is_complex)
@@ -500,7 +518,7 @@ def values_at(point: Point, claim: Claim, definitions: Definitions) -> Values:
     for n, v in given.items():
         sort = sorts.get(n.partition("[")[0])
         kind = sort.kind if sort else "real"
-        _certainly(n not in definitions.by_name, f"{n} has a definition")
+        _certainly(n.partition("[")[0] not in definitions.by_name, f"{n} has a definition")
         if sort and sort.length is not None and "[" in n:
             length = whole_number(Values({k: v for k, v in given.items() if "[" not in k}, definitions, closed.is_complex).of(sort.length))
             _certainly(1 <= int(n.partition("[")[2][:-1]) <= length, f"{n} is no entry of the array")
@@ -508,7 +526,7 @@ def values_at(point: Point, claim: Claim, definitions: Definitions) -> Values:
             whole_number(v)
         elif kind != "complex":
             given[n] = _real(v)
-    return Values(given, definitions, closed.is_complex)
+    return Values(given, definitions, closed.is_complex, {n: s.length for n, s in claim.sorts if s.length is not None})
 
 
 _ENTIRE = frozenset("num name const add sub mul neg exp sin cos sinh cosh".split())

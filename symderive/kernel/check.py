@@ -206,6 +206,7 @@ class Replay:
         now = self._statement(known.statement)
         for step in known.steps:
             now = self.step(now, replace(step, at=(0, *step.at)), facts)
+            self._statement(now.args[0])
         return now.args[0]
 
     def _cases(self, claim: Claim, proof: Cases, facts: Facts) -> list[_Part]:
@@ -434,6 +435,8 @@ class Replay:
         using = bindings(s.using)
         if here.op != "partial" or using.keys() != {"to"} or s.by is None:
             raise Rejected(self.where, "partial needs a partial derivative, what comes out, and a proof of it")
+        if using["to"].vars:
+            raise Rejected(self.where, "what comes out must hold no derivative: it has another value where names are held fixed")
         body = self._own_equation(here.args[0], facts)
         outer, self.definitions = self.definitions, Definitions()
         plain = [s for s in facts.statements if not s.vars]  # a derivative has another value where names are held fixed
@@ -571,7 +574,8 @@ def generalise(theorem: Theorem, rule_name: str, because: str = "") -> Rule:
 
     lhs, rhs = lift(claim.lhs), lift(claim.rhs)
     letters = sorted(lhs.letters | rhs.letters)
-    kept = sorted(definitions.closure(claim.lhs.names | claim.rhs.names) & fixed - definitions.by_name.keys())
+    mentioned = frozenset().union(claim.lhs.names, claim.rhs.names, *(s.names for s in needs))
+    kept = sorted(definitions.closure(mentioned) & fixed - definitions.by_name.keys())
     for n in (*letters, *kept):
         kind = sorts[n].kind if n in sorts else "real"
         needs += [] if kind in ("complex", "function") else [mk("whole" if kind == "whole" else "real", name(n))]

@@ -1,0 +1,90 @@
+"""Attacks found by a second reading of the kernel: what was added after the first (DESIGN 4.2 and 4.3)."""
+
+from dataclasses import replace
+
+import pytest
+from attack import Attack, both_ways
+from written import Reader, cite, derive, ring, step
+
+from symderive.kernel import ball
+from symderive.kernel.derivation import Claim, Definition, Derivation, Known, Rejected
+from symderive.kernel.term import mk, name, num
+
+U, X = name("_"), name("x")
+ABS_U = mk("abs", U)
+
+
+def dressed() -> Derivation:
+    """From x = x to x = x + |_| - _, and from there to x |_| = x _."""
+    made = mk("eq", X, mk("sub", mk("add", X, ABS_U), U))
+    steps = (step("ring", "1", to=mk("sub", mk("add", X, ABS_U), ABS_U)), step("abs_of_nonneg", "1.1", a=U))
+    proof = ring(mk("mul", X, U), "", cite("fact", mk("neg", X), eq=made))
+    d = derive("x = x", proof, witness="x=1 _=1")
+    claim = replace(d.claim, lhs=mk("mul", X, ABS_U), rhs=mk("mul", X, U))
+    known = Known(mk("eq", X, X), tuple(map(Reader().step, steps)))
+    return replace(d, claim=claim, proof=replace(d.proof, known=(known,)))
+
+
+H1 = {"h1": "w1", "E2": "h1 + w2"}
+SUM_BY = (step("diff_add", u="h1", v="w2", x="w2"), step("diff_self", "1", x="w2"), step("diff_const", "0", c="h1", x="w2"))
+
+
+def whole_in_the_lemma(sort: str) -> Derivation:
+    """sin(n pi) = 0 in the words of another name, y = n."""
+    proof = (step("fact", "0.0", eq="y = n"), step("sin_int_mul_pi", n="n"))
+    lemma = ("zero", "sin(y*pi) = 0", proof, {"assume": ["y = n"], "sorts": {"n": "whole"}, "define": {"h": "n"}})
+    return derive(
+        "sin(y*pi) = 0", step("zero", y="y"), assume=["y = n"], sorts={"n": sort}, define={"h": "n"}, witness="y=1 n=1", lemmas=[lemma]
+    )
+
+
+ROWS = [
+    Attack(
+        "the name that dresses a statement, brought in by a step",
+        "within the dress _ is 1, and so |_| = _; outside it may be -1",
+        "step 1: no name is called _",
+        dressed,
+    ),
+    Attack(
+        "a derivative in what comes out of a partial one",
+        "D(h1, w1) is 0 while h1 is held fixed, and 1 otherwise: 1 = 2",
+        "step 1: what comes out must hold no derivative",
+        lambda: derive(
+            "partial(E2, w2) = 1 + D(h1, w1)",
+            step("partial", to="1 + D(h1, w1)", by=(*SUM_BY, step("diff_const", "0", c="h1", x="w1", backwards=True))),
+            define=H1,
+            witness="w1=1 w2=1",
+        ),
+        lambda: derive(
+            "partial(E2, w2) = 1", step("partial", to="1", by=(*SUM_BY, ring("1"))), define=H1, witness="w1=1 w2=1"
+        ),
+    ),
+    Attack(
+        "whole in the assumption of a lemma, real in the claim",
+        "n = 1/2",
+        "a condition is open whole(n)",
+        lambda: whole_in_the_lemma("real"),
+        lambda: whole_in_the_lemma("whole"),
+    ),
+]
+
+test_refused, test_twin = both_ways(ROWS)
+
+FAMILY = Claim(mk("idx", X, num(1)), name("w"), definitions=(Definition("x", mk("mul", name("i"), name("w")), "i"),))
+
+
+@pytest.mark.parametrize(
+    ("claim", "point"),
+    [
+        (FAMILY, (("x[1]", num(5)), ("w", num(1)))),  # x[1] is w, whatever the point says
+        (  # x has 3 entries, so that i = 5 is outside the domain
+            Reader(frozenset("xi")).claim(
+                "abs(i - 4) + 0*x[i] = 4 - i", define={"x[k]": "k*w"}, sorts={"x": "array[3]", "i": "whole"}
+            ),
+            (("i", num(5)), ("w", num(1))),
+        ),
+    ],
+)
+def test_not_refuted(claim, point):
+    with pytest.raises(Rejected):
+        ball.refuted(claim, point)
