@@ -93,9 +93,9 @@ class Result(ABC):
 
     def calc(self) -> str:
         """The calculations as the calc blocks of a derivation file."""
-        from symderive.shelf.calc import write_calc
+        from symderive.shelf.calc import write_calcs
 
-        return "\n".join(write_calc(d, t) for d, t in zip(self.derivations, self.theorems, strict=True))
+        return write_calcs(self.derivations, self.theorems)
 
     def json(self) -> str:
         """The proof object, which `symderive verify` and `symderive.verify` check again. Raises ValueError where nothing was proved."""

@@ -12,9 +12,9 @@ A line that starts with # says the aim of the next one; a line that starts with 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from symderive.kernel.derivation import Cases, Chain, Derivation, Induction, Injective, Line, Proof, Step, Theorem, Trace
+from symderive.kernel.derivation import Cases, Chain, Claim, Derivation, Induction, Injective, Line, Proof, Step, Theorem, Trace
 from symderive.kernel.term import Term
 from symderive.notation.text import Unreadable, read, write
 from symderive.rules import RULES
@@ -111,15 +111,44 @@ def write_calc(derivation: Derivation, theorem: Theorem) -> str:
 
     Raises ValueError for a proof that a derivation file has no words for.
     """
-    if isinstance(derivation.proof, Chain) and not derivation.lemmas:
-        return _block(derivation.proof, theorem.trace)
-    tables = [_tables("", derivation.proof, theorem.trace)]
+    if _plain(derivation):
+        return _block(derivation.proof, theorem.trace)  # type: ignore[arg-type]
+    return _whole("", derivation, theorem)
+
+
+def write_calcs(derivations: Sequence[Derivation], theorems: Sequence[Theorem]) -> str:
+    """The calculations of several claims: their calc blocks, or [[claim]] tables where one of them is no block. Raises ValueError."""
+    pairs = list(zip(derivations, theorems, strict=True))
+    if len(pairs) == 1 or all(map(_plain, derivations)):
+        return "\n".join(write_calc(d, t) for d, t in pairs)
+    return "\n".join(f"[[claim]]\n{_stated(d.claim, whole=True)}{_whole('claim.', d, t)}" for d, t in pairs)
+
+
+def _plain(derivation: Derivation) -> bool:
+    return isinstance(derivation.proof, Chain) and not derivation.lemmas
+
+
+def _whole(within: str, derivation: Derivation, theorem: Theorem) -> str:
+    """The proof of a claim, then its lemmas: keys of its own table come before tables in it."""
+    tables = [_tables(within, derivation.proof, theorem.trace)]
     for lemma, proved in zip(derivation.lemmas, theorem.lemmas, strict=True):
-        claim = lemma.claim
-        head = ["[[lemma]]", f"name = {_quoted(lemma.name)}", f"claim = {_quoted(f'{write(claim.lhs)} = {write(claim.rhs)}')}"]
-        head += [f"assuming = [{', '.join(_quoted(write(s)) for s in claim.assuming)}]"] if claim.assuming else []
-        tables.append("\n".join(head) + "\n" + _tables("lemma.", lemma.proof, proved.trace))
+        head = f"[[{within}lemma]]\nname = {_quoted(lemma.name)}\n{_stated(lemma.claim)}"
+        tables.append(head + _tables(f"{within}lemma.", lemma.proof, proved.trace))
     return "\n".join(tables)
+
+
+def _stated(claim: Claim, whole: bool = False) -> str:
+    """The keys that state a claim; a lemma has the names and definitions of its claim."""
+    rows = [f"claim = {_quoted(f'{write(claim.lhs)} = {write(claim.rhs)}')}"]
+    rows += [f"assuming = [{', '.join(_quoted(write(s)) for s in claim.assuming)}]"] if claim.assuming else []
+    if whole and claim.sorts:
+        kinds = [f"{n} = {_quoted(s.kind if s.length is None else f'{s.kind} {write(s.length)}')}" for n, s in claim.sorts]
+        rows.append(f"names = {{ {', '.join(kinds)} }}")
+    if whole and claim.definitions:
+        heads = [f"{d.name}({d.of})" if d.of else d.name for d in claim.definitions]
+        said = [_quoted(f"{head} = {write(d.body)}") for head, d in zip(heads, claim.definitions, strict=True)]
+        rows.append(f"define = [{', '.join(said)}]")
+    return "\n".join(rows) + "\n"
 
 
 def _tables(within: str, proof: Proof, trace: Trace) -> str:

@@ -124,3 +124,15 @@ def test_a_proof_without_words_is_refused():
 
 def test_a_block_without_steps_is_one_line():
     assert symderive.prove("x = x").calc() == "  x\n"
+
+
+@pytest.mark.parametrize("name", ["relu", "logarithm", "angle_addition", "logsumexp", "absolute_value"])
+def test_several_claims_are_a_file(name, tmp_path):
+    first = load(name)
+    again = judged(tmp_path, first.calc())
+    assert [t.claim for t in again.theorems] == [t.claim for t in first.theorems]
+    assert [all_lines(t) for t in again.theorems] == [all_lines(t) for t in first.theorems]
+
+
+def test_blocks_of_several_claims_stand_one_after_another():
+    assert load("sech").calc().count("  sech(x)^2") == 2
