@@ -72,6 +72,9 @@ _HALF_PI = mk("div", const("pi"), num("2"))
 _MINUS_HALF_PI = mk("neg", _HALF_PI)
 _OFTEN_SIGNED = frozenset({"sqrt", "log", "abs", "exp", "asin", "atan"})
 _SIGNED = {POS: "gt", POS | NULL: "ge", NEG: "lt", NEG | NULL: "le"}  # the relation to 0 that a set of signs stands for
+_ARCS = frozenset({"asin", "acos", "atan"})
+_QUARTERS = {("atan", Fraction(1)): mk("div", const("pi"), num("4")), ("atan", Fraction(-1)): mk("neg", mk("div", const("pi"), num("4")))}
+_FLIPPED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
 _ARCHES = {"cos": (_MINUS_HALF_PI, _HALF_PI), "sin": (ZERO, const("pi"))}
 # (least, greatest, strictly?) of real values where they are defined; None where there is no bound
 RANGES: dict[str, tuple[Term | None, Term | None, bool]] = {
@@ -548,11 +551,25 @@ class Facts:
                 found.extend([mk("lt" if strict else "le", node, most)] if most else [])
             if node.op in _OFTEN_SIGNED and self.real(node) and (sign := self.signs(node)) in _SIGNED:
                 found.append(mk(_SIGNED[sign], node, ZERO))
+            if node.op in _ARCS and self.real(node) and all(map(self.granted, DEFINED[node.op](*node.args) if node.op in DEFINED else ())):
+                found.extend(self._bounds_of_arc(node))
             if node.op == "acos" and self.real(node) and (sign := self.signs(node.args[0])) in _SIGNED:
                 found.append(mk(_SIGNED[_flip(sign)], node, _HALF_PI))
 
         fold(t, visit)
-        return found[:8]
+        return found[-8:]  # of the outermost functions, if there are too many
+
+    def _bounds_of_arc(self, node: Term) -> list[Term]:
+        """asin, atan and acos are monotone: what is known of the argument and a number gives bounds."""
+        u, found = canon(node.args[0]), []
+        for s in self.statements:
+            if s.op in _FLIPPED and u in map(canon, s.args):
+                op, c = (s.op, s.args[1]) if canon(s.args[0]) is u else (_FLIPPED[s.op], s.args[0])
+                value = ring.rational(c)
+                if value and (node.op == "atan" or abs(value) < 1):  # the others are ranges and signs
+                    bound = _QUARTERS.get((node.op, value)) or mk(node.op, number(value))
+                    found.append(mk(_FLIPPED[op] if node.op == "acos" else op, node, bound))
+        return found
 
     # --- differentiability -----------------------------------------------------------------------------------------
 

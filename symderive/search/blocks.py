@@ -21,7 +21,7 @@ def parts(bench: Workbench, skeleton: Proof) -> list[Workbench] | None:
     """A bench for every part of a proof whose parts are still empty; None where the kernel would refuse it."""
     try:
         found = bench.replay.parts(bench.claim, skeleton, bench.facts)
-        return [Workbench(claim, bench.rules, facts=facts) for claim, _, facts in found]
+        return [Workbench(claim, bench.rules, bench.lemmas, facts) for claim, _, facts in found]
     except Rejected as e:
         if e.condition is not None:
             bench.open.append(e.condition)

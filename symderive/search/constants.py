@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from math import lcm
 
 from flint import fmpq_poly
 
 from symderive.kernel import ball
-from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Step
+from symderive.kernel.derivation import Chain, Claim, Derivation, Injective, Lemma, Line, Proof, Step
 from symderive.kernel.term import ONE, ZERO, Term, const, mk, num, number
 from symderive.search.angles import parts
+from symderive.search.blocks import by_injective
 from symderive.search.citing import Relation
 from symderive.search.elaborate import Workbench
 from symderive.search.identity import prove_identity
@@ -38,10 +40,22 @@ def by_equation_of_the_cosine(bench: Workbench) -> Iterator[Derivation]:
     claim = lemmas[-1].claim
     known = Relation(LEMMA, (), claim.lhs, claim.rhs)
     with_lemmas = Workbench(bench.claim, bench.rules, lemmas)
-    chain = prove_identity(with_lemmas, bench.claim.lhs, bench.claim.rhs, bench.rules, (known,), {_PI: Fraction(1, n)})
-    if chain is not None:
-        used = any(cite.rule == LEMMA for step in chain.steps for cite in step.cites)
-        yield Derivation(bench.claim, chain, lemmas if used else ())
+
+    def prove(part: Workbench) -> Iterator[Proof]:
+        found = prove_identity(part, part.claim.lhs, part.claim.rhs, part.rules, (known,), {_PI: Fraction(1, n)})
+        if found is not None:
+            yield found
+
+    for proof in chain(prove(with_lemmas), by_injective(with_lemmas, prove)):
+        used = any(c.rule == LEMMA for step in _steps(proof) for c in step.cites)
+        yield Derivation(bench.claim, proof, lemmas if used else ())
+
+
+def _steps(proof: Proof) -> tuple[Step, ...]:
+    """The steps of a chain, and of a proof by an injective function."""
+    while isinstance(proof, Injective):
+        proof = proof.proof
+    return proof.steps if isinstance(proof, Chain) else ()
 
 
 def _parts_of_pi(sides: tuple[Term, ...]) -> int:
@@ -49,10 +63,11 @@ def _parts_of_pi(sides: tuple[Term, ...]) -> int:
     n = 1
     for side in sides:
         for node in subterms(side) if not side.names else ():
-            found = parts(node.args[0]) if node.op in _TRIGONOMETRIC else []
-            if found is None or any(part is not _PI for _, part in found):
+            angle = node.args[0] if node.op in _TRIGONOMETRIC else node if node is side and _PI in subterms(node) else None
+            found = parts(angle) if angle is not None else []
+            if found is None or (angle is not side and any(part is not _PI for _, part in found)):
                 return 0
-            n = lcm(n, *(c.denominator for c, _ in found))
+            n = lcm(n, *(c.denominator for c, part in found if part is _PI))
     return n if LEAST <= n <= MOST and 12 % n else 0
 
 
@@ -76,8 +91,8 @@ def equation_of_the_cosine(bench: Workbench, n: int) -> tuple[Lemma, ...]:
 def _expansion(bench: Workbench, claim: Claim, n: int) -> Lemma | None:
     """The equation is (sin(k t) - sin(j t))/(sin(t) * other factors), written in cos(t)."""
     own = Workbench(claim, bench.rules)
-    chain = prove_identity(own, claim.lhs, claim.rhs, bench.rules, (), {_PI: Fraction(1, n)})
-    return None if chain is None else Lemma(EXPANSION, claim, chain)
+    found = prove_identity(own, claim.lhs, claim.rhs, bench.rules, (), {_PI: Fraction(1, n)})
+    return None if found is None else Lemma(EXPANSION, claim, found)
 
 
 def _equal_sines(bench: Workbench, claim: Claim, first: Lemma, low: Term) -> Lemma | None:
@@ -88,8 +103,8 @@ def _equal_sines(bench: Workbench, claim: Claim, first: Lemma, low: Term) -> Lem
         Step("sin_pi", (0, 0, 0, 0)), Step("cos_pi", (0, 0, 1, 0)),
     )
     lines = (Line((Step(EXPANSION),)), Line(supplement), Line((Step("ring", using=(("to", ZERO),)),)))
-    chain = Chain(lines)
-    return Lemma(LEMMA, claim, chain) if own.run(claim.lhs, chain.steps) is ZERO else None
+    proof = Chain(lines)
+    return Lemma(LEMMA, claim, proof) if own.run(claim.lhs, proof.steps) is ZERO else None
 
 
 def _second_kind(m: int) -> fmpq_poly:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
-from symderive.kernel.term import ONE, RELATIONS, Term, canon, get, mk, name
+from symderive.kernel.term import ONE, RELATIONS, ZERO, Term, canon, get, mk, name
 from symderive.search.angles import Angles
 from symderive.search.citing import Relation, relations
 from symderive.search.conjugates import close_by_conjugates
@@ -30,7 +30,7 @@ Pass = Callable[[Workbench, Term], list[Step]]
 VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", "log_one", "sin_zero", "cos_zero", "sinh_zero",
           "cosh_zero", "tanh_zero", "log_exp", "exp_log", "log_e", "abs_of_nonneg", "abs_of_nonpos", "abs_neg", "sqrt_sq_eq_abs",
           "max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "relu_of_nonneg", "relu_of_nonpos", "sign_of_pos", "sign_of_neg",
-          "step_of_pos", "step_of_neg", "factorial_succ", "cube_cbrt", "cos_abs", "cosh_abs")
+          "step_of_pos", "step_of_neg", "factorial_succ", "cube_cbrt", "cbrt_neg", "cos_abs", "cosh_abs")
 INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_atan", "tan_atan", "asin_neg", "acos_neg", "atan_neg",
             "asin_zero", "asin_one", "acos_zero", "acos_one", "atan_zero", "atan_one", "sinh_asinh", "cosh_acosh", "sinh_acosh",
             "cosh_asinh", "sinh_atanh", "cosh_atanh", "tanh_atanh", "asinh_zero", "atanh_zero", "exp_log", "log_exp", "exp_half_log",
@@ -80,6 +80,9 @@ class _Attempt:
         self.forth: list[Line] = []
         self.back: list[Line] = []
         statements = [s for s in bench.facts.statements if s.op in RELATIONS and s.op != "eq"][:MAX_KNOWN]
+        nodes = sorted({s for side in (left, right) for s in subterms(side)}, key=lambda t: t.serial)
+        divisors = (mk("ne", mk("sinh", s.args[0]), ZERO) for s in nodes if s.op in ("csch", "coth"))
+        statements += [s for s in divisors if bench.facts.granted(s)]
         self.known: list[tuple[Term, Term, tuple[Step, ...]]] = [(mk("all", s, name("_"), ONE, ONE), s, ()) for s in statements]
 
     def run(self, passes: Sequence[str]) -> Chain | None:

@@ -14,7 +14,7 @@ from symderive.search.calculus import derivative_lines
 from symderive.search.constants import by_equation_of_the_cosine
 from symderive.search.decide import decide
 from symderive.search.differentiate import CannotDifferentiate
-from symderive.search.elaborate import Workbench
+from symderive.search.elaborate import Workbench, bridge
 from symderive.search.identity import prove_identity
 from symderive.search.integrals import by_antiderivatives
 from symderive.search.match import match, rewrites
@@ -131,11 +131,15 @@ def _by_differentiating(bench: Workbench) -> Iterator[Proof]:
 
 
 def _by_one_rule(bench: Workbench) -> Iterator[Proof]:
-    for rule in bench.rules.values():
-        for backwards in (False, True):
-            for step in rewrites(bench.claim.lhs, rule, backwards=backwards):
-                if not step.at and bench.try_step(bench.claim.lhs, step) is bench.claim.rhs:
-                    yield Chain((Line((step,)),))
+    """One rule for the whole of a side, and arithmetic."""
+    for start, target, turned in ((bench.claim.lhs, bench.claim.rhs, False), (bench.claim.rhs, bench.claim.lhs, True)):
+        steps = (s for r in bench.rules.values() for b in (False, True) for s in rewrites(start, r, backwards=b) if not s.at)
+        for step in steps:
+            new = bench.try_step(start, step)
+            closing = None if new is None else bridge(new, target)
+            if closing is not None:
+                lines = (Line((step,)), *([Line(tuple(closing))] if closing else []))
+                yield Chain((), (), lines) if turned else Chain(lines)
 
 
 def _chains(bench: Workbench) -> Iterator[Proof]:

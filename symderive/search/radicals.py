@@ -18,14 +18,14 @@ from symderive.search.match import positions
 MAX_STEPS = 60  # of one pass
 Proposal = Callable[[Path, Term], list[Step] | None]
 
-_OF_PRODUCT = {"sqrt": ("sqrt_mul", "a", "b"), "log": ("log_mul", "u", "v")}
-_OF_QUOTIENT = {"sqrt": ("sqrt_div", "a", "b"), "log": ("log_div", "u", "v")}
+_OF_PRODUCT = {"cbrt": ("cbrt_mul", "a", "b"), "sqrt": ("sqrt_mul", "a", "b"), "log": ("log_mul", "u", "v")}
+_OF_QUOTIENT = {"cbrt": ("cbrt_div", "a", "b"), "sqrt": ("sqrt_div", "a", "b"), "log": ("log_div", "u", "v")}
 _BY_EXPONENTIAL = frozenset({"asinh", "acosh", "atanh"})
 
 
 def surds(bench: Workbench, t: Term) -> list[Step]:
-    """Square roots of fractions and composite numbers become roots of primes."""
-    return _repeated(bench, t, lambda at, node: _taken_apart(at, node) if node.op == "sqrt" else None)
+    """Roots of fractions and composite numbers become roots of primes."""
+    return _repeated(bench, t, lambda at, node: _taken_apart(at, node) if node.op in ("sqrt", "cbrt") else None)
 
 
 def logarithms(bench: Workbench, t: Term) -> list[Step]:

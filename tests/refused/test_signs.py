@@ -8,6 +8,8 @@ SQUARE_OF_SIGN = {
     "x < 0": (step("sign_of_neg", "0", a="x"), ring("1")),
 }
 
+TWICE = (step("sin_asin", u="sin(2*asin(x))"),)
+DOUBLE = (step("sin_asin", u="sin(2*atan(x))"),)
 ROUND = (step("sin_asin", u="sin(x)"),)
 ROUND_OF_ACOS = (step("sin_asin", u="sin(acos(x))", backwards=True),)
 
@@ -18,6 +20,20 @@ ROWS = [
         "a condition is open le(x, div(pi, 2))",
         lambda: derive("asin(sin(x)) = x", proof=("injective", "sin", ROUND), assume=["x < 2", "x > -1"], witness="x=1"),
         lambda: derive("asin(sin(x)) = x", proof=("injective", "sin", ROUND), assume=["x < 1.5", "x > -1"], witness="x=1"),
+    ),
+    Attack(
+        "twice an arcsine",
+        "2*asin(0.8) is more than pi/2",
+        "a condition is open le(mul(2, asin(x)), div(pi, 2))",
+        lambda: derive("asin(sin(2*asin(x))) = 2*asin(x)", proof=("injective", "sin", TWICE), assume=["x > 0", "x < 0.8"], witness="x=1/2"),
+        lambda: derive("asin(sin(2*asin(x))) = 2*asin(x)", proof=("injective", "sin", TWICE), assume=["x > 0", "x < 0.7"], witness="x=1/2"),
+    ),
+    Attack(
+        "twice an arctangent",
+        "2*atan(2) is more than pi/2",
+        "a condition is open le(mul(2, atan(x)), div(pi, 2))",
+        lambda: derive("asin(sin(2*atan(x))) = 2*atan(x)", proof=("injective", "sin", DOUBLE), assume=["x > -1"], witness="x=1/2"),
+        lambda: derive("asin(sin(2*atan(x))) = 2*atan(x)", proof=("injective", "sin", DOUBLE), assume=["x > -1", "x < 1"], witness="x=1/2"),
     ),
     Attack(
         "the arccosine of a negative number",
