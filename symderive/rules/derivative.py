@@ -66,10 +66,6 @@ rule("diff_atanh", "D(atanh(u), x) = D(u, x)/(1 - u^2)", given=["u > -1", "u < 1
 rule("diff_erf", "D(erf(u), x) = 2/sqrt(pi)*exp(-u^2)*D(u, x)", given="smooth(u, x)", because="derivative of erf")
 rule("diff_abs", "D(abs(u), x) = sign(u)*D(u, x)", given=["u != 0", "real(u)", "smooth(u, x)"], because="derivative of the absolute value",
      proved_by="abs_derivative")
-rule("diff_max_of_gt", "D(max(u, v), x) = D(u, x)", given=["u > v", "smooth(u, x)", "smooth(v, x)"], because="the larger of the two")
-rule("diff_max_of_lt", "D(max(u, v), x) = D(v, x)", given=["u < v", "smooth(u, x)", "smooth(v, x)"], because="the larger of the two")
-rule("diff_min_of_gt", "D(min(u, v), x) = D(v, x)", given=["u > v", "smooth(u, x)", "smooth(v, x)"], because="the smaller of the two")
-rule("diff_min_of_lt", "D(min(u, v), x) = D(u, x)", given=["u < v", "smooth(u, x)", "smooth(v, x)"], because="the smaller of the two")
 rule("diff_atan2", "D(atan2(v, u), x) = (u*D(v, x) - v*D(u, x))/(u^2 + v^2)", given=["u > 0", "smooth(u, x)", "smooth(v, x)", "real(v)"],
      because="derivative of the angle")
 rule("diff_atan2_of_ne", "D(atan2(v, u), x) = (u*D(v, x) - v*D(u, x))/(u^2 + v^2)",

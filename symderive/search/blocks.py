@@ -52,7 +52,8 @@ def _split(bench: Workbench, prove: Prover, at: list[tuple[Term, Term]]) -> Iter
     if not at:
         return
     (a, b), rest = at[0], at[1:]
-    cases = (mk("ge", a, b), mk("lt", a, b))
+    apart = bench.facts.granted(mk("ne", a, b))  # what is strict holds all around, so it is known under derivatives too
+    cases = (mk("gt" if apart else "ge", a, b), mk("lt", a, b))
 
     def deeper(part: Workbench) -> Iterator[Proof]:
         yield from prove(part)

@@ -38,6 +38,10 @@ def derive(f: Term, x: Term, claim: Claim, rules: Mapping[str, Rule]) -> Derivat
 def derivative_lines(bench: Workbench, t: Term) -> tuple[tuple[Line, ...], Term]:
     """Lines until no derivative is left in a term, and the last of them. Raises CannotDifferentiate."""
     lines: list[Line] = []
+    chosen = _largest_chosen(bench, t)
+    if chosen:
+        t = bench.run(t, chosen) or t
+        lines.append(Line(chosen))
     while unsettled(t, bench.replay.definitions):
         steps, new = _round(bench, t)
         tidying, t = _tidied(bench, new)
@@ -45,6 +49,20 @@ def derivative_lines(bench: Workbench, t: Term) -> tuple[tuple[Line, ...], Term]
         if len(lines) > MAX_LINES:
             raise CannotDifferentiate("the derivative takes too many lines")
     return tuple(lines), t
+
+
+def _largest_chosen(bench: Workbench, t: Term) -> tuple[Step, ...]:
+    """Steps for every maximum and minimum of two under a derivative of which it is known there which one it is."""
+    steps: list[Step] = []
+    for at, node in reversed(list(positions(t))):
+        if node.op not in ("max", "min") or not any(get(t, at[:i]).op == "D" for i in range(len(at))):
+            continue
+        for rule in (f"{node.op}_of_ge", f"{node.op}_of_le"):
+            step = Step(rule, at, (("a", node.args[0]), ("b", node.args[1])))
+            if len(node.args) == 2 and rule in bench.replay.rules and bench.try_step(t, step) is not None:
+                steps.append(step)
+                break
+    return tuple(steps)
 
 
 def _tidied(bench: Workbench, t: Term) -> tuple[tuple[Step, ...], Term]:
