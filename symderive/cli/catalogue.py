@@ -133,8 +133,10 @@ def _number(count: int, what: str) -> Text:
 
 def _stated(work: Work, net: Net | None) -> Text:
     """What a derivation is about: its first claim or formula, its gradient, how many it includes, or else its title."""
-    if work.sections:
-        said: Text = (work.sections[0].claim.equation,)
+    said: Text
+    if work.sections:  # a claim that stands on definitions or assumptions says nothing without them
+        claim = work.sections[0].claim
+        said = (work.title,) if claim.definitions or claim.assuming else (claim.equation,)
     elif net is not None:
         gradient = [mk("D", name(net.loss.name), name(w)) for w in net.weights]
         said = (gradient[0], " … ", gradient[-1]) if len(gradient) > 1 else tuple(gradient)
@@ -142,9 +144,9 @@ def _stated(work: Work, net: Net | None) -> Text:
         said = (mk("eq", work.computations[0].left, work.computations[0].formula),)
     else:
         said = (f"{len(work.include)} derivations",)
-    if len(plain(said)) > LONGEST:
-        said = (work.title if len(work.title) <= LONGEST else f"{work.title[:LONGEST - 1].rstrip()}…",)
-    return said
+    if len(plain(said)) <= LONGEST:
+        return said
+    return (work.title if len(work.title) <= LONGEST else f"{work.title[:LONGEST - 1].rstrip()}…",)
 
 
 # --- rules ---------------------------------------------------------------------------------------------------------
