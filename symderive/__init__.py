@@ -11,15 +11,15 @@ TYPE_CHECKING = False  # nothing is imported here, not even typing: whoever pres
 __version__ = "0.1.0"
 
 _HOMES = {
-    "prove": "api.claims", "refute": "api.claims", "diff": "api.claims", "evaluate": "api.values", "grad": "api.gradients", "load": "api.works",
+    "prove": "api.claims", "refute": "api.claims", "simplify": "api.claims", "diff": "api.claims", "evaluate": "api.values", "grad": "api.gradients", "load": "api.works",
     "verify": "api.proofs", "Result": "api.results", "Verdict": "report.verdict",
 }
-__all__ = ["Result", "Verdict", "diff", "evaluate", "grad", "load", "prove", "refute", "verify"]
+__all__ = ["Result", "Verdict", "diff", "evaluate", "grad", "load", "prove", "refute", "simplify", "verify"]
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from symderive.api.claims import diff, prove, refute
+    from symderive.api.claims import diff, prove, refute, simplify
     from symderive.api.gradients import grad
     from symderive.api.proofs import verify
     from symderive.api.results import Result

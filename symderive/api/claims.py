@@ -11,7 +11,7 @@ from symderive.api.results import Detail, Result
 from symderive.api.values import both_sides, read_point
 from symderive.kernel.check import check
 from symderive.kernel.derivation import Claim, Sort
-from symderive.kernel.term import Term, fold, mk, name, number
+from symderive.kernel.term import BINDERS, Term, fold, mk, name, number
 from symderive.notation.text import read, read_claim, read_statement
 from symderive.report.document import Block
 from symderive.report.refusals import tell_refutation, tell_undecided
@@ -68,24 +68,23 @@ def read_given(claim: Any, rhs: Any = None, assume: Iterable[str] = ()) -> Claim
 
 def with_sorts(sides: list[Term], sorts: dict[str, Sort], assuming: Iterable[Term]) -> Claim:
     """The claim that two sides make; names of no declared sort have that of their use."""
-    known = _by_use(sides) | sorts
+    known = _by_use([*sides, *assuming]) | sorts
     return Claim(sides[0], sides[1], tuple(assuming), tuple(sorted(known.items())))
 
 
-def _by_use(sides: list[Term]) -> dict[str, Sort]:
+def _by_use(said: list[Term]) -> dict[str, Sort]:
     """Arrays are what has entries; ends of sums and indices are whole."""
     found: dict[str, Sort] = {}
 
     def visit(node: Term, _: list[None]) -> None:
         if node.op == "idx":
             found[node.args[0].val] = Sort("array")
-        ends = {"Sum": node.args[2:], "Product": node.args[2:], "softmax": node.args[2:], "idx": node.args[1:]}.get(node.op, ())
-        for end in ends:
+        for end in node.args[2:] if node.op in BINDERS - {"Integral"} else node.args[1:] if node.op == "idx" else ():
             found.update({n: Sort("whole") for n in end.names if n not in found})
 
-    for side in sides:
-        fold(side, visit)
-    bound = frozenset().union(*(side.bound for side in sides))
+    for t in said:
+        fold(t, visit)
+    bound = frozenset().union(*(t.bound for t in said))
     return {n: sort for n, sort in sorted(found.items()) if n not in bound}
 
 
@@ -195,6 +194,28 @@ def diff(expression: Any, x: Any = None, *, order: int = 1, assume: Iterable[str
     theorem = check(derivation, RULES)
     outcome = Outcome(Verdict.PROVED, derivation.claim, derivation, theorem)
     return _at(ClaimResult("derivative", "Derivative", outcome.verdict, (derivation,), (theorem,), outcome=outcome), at)
+
+
+def simplify(expression: Any, *, to: str = "", assume: Iterable[str] = ()) -> Result:
+    """A simpler form of an expression, line by line: expression = simpler form.
+
+    to   "expanded", "factored", "single-fraction" or "exponentials"; "" is the shortest form that is found
+
+    Raises Unreadable, ValueError for another form or one that there is not, CannotDifferentiate, Rejected.
+    """
+    from symderive.search.simplify import FORMS  # no other result needs it
+    from symderive.search.simplify import simplify as search_form
+
+    if to and to not in FORMS:
+        raise ValueError(f"the forms are {', '.join(FORMS)}")
+    given = read_given(expression, expression, assume)
+    derivation = search_form(given.lhs, given, RULES, to)
+    if given.lhs.names and not derivation.witness:
+        raise ValueError("no point was found where the expression is defined and the assumptions hold")
+    theorem = check(derivation, RULES)
+    verdict = Verdict.CONDITIONAL if theorem.conditions else Verdict.PROVED
+    outcome = Outcome(verdict, derivation.claim, derivation, theorem)
+    return ClaimResult("simplified", "Simplified", verdict, (derivation,), (theorem,), outcome=outcome)
 
 
 def _variables(f: Term, x: Any, sorts: dict[str, Sort], assuming: list[Term]) -> list[Term]:
