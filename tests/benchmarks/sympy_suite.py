@@ -139,11 +139,12 @@ def holds(equality: Equality) -> bool | None:
         point = {s: _value(s, rng) for s in free}
         try:
             left, right = (side.subs(point).doit().evalf(40) for side in (equality.lhs, equality.rhs))
+            gap, size = abs(complex(left - right)), abs(complex(left))
         except (TypeError, ValueError, ArithmeticError, NotImplementedError, AttributeError):
             continue
-        if not (left.is_number and right.is_number and left.is_finite and right.is_finite):
+        if gap != gap or size == float("inf"):
             continue
-        if abs(complex(left - right)) > CLOSE * (1 + abs(complex(left))):
+        if gap > CLOSE * (1 + size):
             return False
         seen += 1
         if seen == POINTS:
