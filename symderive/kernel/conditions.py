@@ -225,6 +225,8 @@ class Facts:
         if self.real(lo) and self.real(hi):
             for least, most in ((lo, hi), (hi, lo)):
                 if apart and self.granted(mk("le", least, most)):
+                    ends = ((most, ("lt", "le")), (least, ("gt", "ge")))  # what is beyond an end is beyond x
+                    kept += [mk(s.op, x, s.args[1]) for end, ops in ends for s in kept if s.op in ops and same(s.args[0], end)]
                     kept += [mk("ge", x, least), mk("le", x, most)]
             kept += [mk(op, x, ZERO) for op in ("gt", "lt") if all(self.granted(mk(op, t, ZERO)) for t in (lo, hi))]
         sorts = {n: s for n, s in self.sorts.items() if n != x.val}

@@ -14,6 +14,7 @@ rule("exp_nat_mul", "exp(n*u) = exp(u)^n", seen="n integer", because="$exp(n*u) 
 rule("exp_log", "exp(log(u)) = u", given="u > 0", because="the exponential undoes the logarithm")
 rule("log_exp", "log(exp(u)) = u", given="real(u)", because="the logarithm undoes the exponential", proved_by="inverse_undone")
 rule("log_one", "log(1) = 0", because="$log(1) = 0$", proved_by="inverse_values")
+rule("e_pow", "(e)^u = exp(u)", because="powers of e")
 rule("log_e", "log(e) = 1", because="$log(e) = 1$", proved_by="inverse_values")
 rule("log_mul", "log(u*v) = log(u) + log(v)", given=["u > 0", "v > 0"], because="the logarithm turns products into sums",
      proved_by="logarithm")

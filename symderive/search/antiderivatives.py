@@ -79,7 +79,13 @@ def antiderivative(f: Term, x: Term, positive: Callable[[Term], bool], definitio
         found = _Search(x, positive, definitions).of(f)
     except (Malformed, CannotDifferentiate, ZeroDivisionError, ring.TooLarge):
         return None
-    return None if found is None else fold(tidy(found), _number_below)
+    return None if found is None else fold(tidy(fold(found, _log_of_exp)), _number_below)
+
+
+def _log_of_exp(node: Term, args: list[Term]) -> Term:
+    """u for log(exp(u)), which is positive."""
+    inner = args[0].args[0] if node.op == "log" and args[0].op == "abs" else args[0] if node.op == "log" else node
+    return inner.args[0] if node.op == "log" and inner.op == "exp" else rebuild(node, args)
 
 
 def _number_below(node: Term, args: list[Term]) -> Term:

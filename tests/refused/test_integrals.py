@@ -76,6 +76,20 @@ ROWS = [
         lambda: derive("integral(D(sum(x, k=1..2), x), x=0..k) = 0", step("antiderivative", F="sum(x, k=1..2)", by=()), witness="k=1"),
     ),
     Attack(
+        "an end beyond the pole",
+        "tan runs through a pole between 0 and 2",
+        "step 1: a condition is open smooth(tan(x), x)",
+        lambda: derive(
+            "integral(D(tan(x), x), x=0..a) = tan(a) - tan(0)", step("antiderivative", F="tan(x)", by=()), assume=["a > 0"], witness="a=1"
+        ),
+        lambda: derive(
+            "integral(D(tan(x), x), x=0..a) = tan(a) - tan(0)",
+            step("antiderivative", F="tan(x)", by=()),
+            assume=["a > 0", "a < pi/2"],
+            witness="a=1",
+        ),
+    ),
+    Attack(
         "another derivative",
         "the derivative of x^2 is 2x",
         "the last line is not what was claimed",
