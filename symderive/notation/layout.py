@@ -194,8 +194,8 @@ def layout(term: Term, new: tuple[Path, ...] = (), style: Style = "display") -> 
     return done[root].bare
 
 
-_SCRIPTS = {"pow": (1,), "exp": (0,), "idx": (1,), "delta": (0, 1), "Sum": (1, 2, 3), "Product": (1, 2, 3), "Integral": (2, 3), "softmax": (1, 2, 3),
-            "at": (1, 2)}
+_SCRIPTS = {"pow": (1,), "exp": (0,), "idx": (1,), "delta": (0, 1), "Sum": (1, 2, 3), "Product": (1, 2, 3), "Integral": (2, 3),
+            "softmax": (1, 2, 3), "at": (1, 2)}
 
 
 def _inside(place: _Place) -> list[_Place]:

@@ -78,7 +78,12 @@ def read(text: str, *, names: frozenset[str] = frozenset(), functions: frozenset
 
 def read_statement(text: str, *, names: frozenset[str] = frozenset(), functions: frozenset[str] | None = None, letters: bool = False,
                    strict_products: bool = False) -> Term:
-    """A statement: x > 0, cosh(x) != 0, whole(n), n whole, smooth(u, x). Raises Unreadable."""
+    """A statement: x > 0, cosh(x) != 0, whole(n), n whole, x[k] > 0 for k = 1..n. Raises Unreadable."""
+    body, word, ranged = text.rpartition(" for ")
+    if word and "=" in ranged and ".." in ranged:
+        read_statement(body, names=names, functions=functions, letters=letters, strict_products=strict_products)
+        ranged = ranged.replace("all ", "    ", 1) if ranged.startswith("all ") else ranged
+        text = f"all({body},{ranged})"  # the range stands in the column where it stood
     said = text.rsplit(None, 1)
     if len(said) == 2 and said[1] in _QUALITY and said[1] not in names:
         subject = next((said[0].removesuffix(w) for w in (" is a", " is an", " is") if said[0].endswith(w)), said[0])

@@ -119,6 +119,7 @@ def test_reads(text, shape, written):
 STATED = [
     ("cosh(x) != 0", "ne(cosh(x), 0)"), ("x > 0", "gt(x, 0)"), ("x ≤ y", "le(x, y)"), ("x <> y", "ne(x, y)"), ("a == b", "eq(a, b)"),
     ("whole(n)", "whole(n)"), ("n whole", "whole(n)"), ("n is an integer", "whole(n)"), ("u + v real", "real(add(u, v))"),
+    ("x[j] > 0 for j = 1..n", "all(gt(idx(x, j), 0), j, 1, n)"), ("x[j] != 0 for all j=2..n", "all(ne(idx(x, j), 0), j, 2, n)"),
     ("smooth(u, x)", "smooth(u, x)"), ("all(x[j] != 0, j=1..n)", "all(ne(idx(x, j), 0), j, 1, n)"),
 ]
 
@@ -239,7 +240,8 @@ def test_claims_refused(text, column):
     assert caught.value.column == column
 
 
-@pytest.mark.parametrize(("text", "column"), [("x + 1", 6), ("0 < x < 1", 7), ("x whole whole", 3), ("whole", 1), ("(x > 0)", 4)])
+@pytest.mark.parametrize(("text", "column"), [("x + 1", 6), ("0 < x < 1", 7), ("x whole whole", 3), ("whole", 1), ("(x > 0)", 4),
+                                              ("x[k] > for k = 1..n", 7), ("x[k] > 0 for k = 1..", 21)])
 def test_statements_refused(text, column):
     with pytest.raises(Unreadable) as caught:
         read_statement(text)
