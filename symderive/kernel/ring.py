@@ -16,8 +16,10 @@ from symderive.kernel.term import ONE, ZERO, Term, canon, fold, mk, num, number
 
 MAX_EXPONENT = 64
 MAX_PRODUCT = 200_000  # pairs of monomials in one multiplication
+MAX_PRODUCTS = 5_000_000  # of them in all
+MAX_VARIABLES = 4_000  # of polynomials
 MAX_FACTORED = 60  # monomials of a polynomial that is factored
-MAX_BITS = 100_000  # of a power of a number
+MAX_BITS = 100_000  # of a number
 
 
 class TooLarge(ValueError):
@@ -122,7 +124,7 @@ class Field:
     """Fractions of polynomials whose variables are the opaque subterms, and the inverses too while they are `opaque`."""
 
     def __init__(self, terms: Iterable[Term], opaque: bool):
-        self.opaque, self.divisors = opaque, []
+        self.opaque, self.divisors, self._work = opaque, [], MAX_PRODUCTS
         self._memo: dict[Term, tuple[Any, Any]] = {}
         variables: dict[tuple[bool, Term], Term] = {}  # by canonical twin: as it is first written
         seen: set[Term] = set()
@@ -142,6 +144,8 @@ class Field:
                 variables.setdefault((True, canon(divisor)), divisor)
                 if not opaque:
                     self.divisors.append(divisor)
+        if len(variables) > MAX_VARIABLES:
+            raise TooLarge("the expression has too many parts that are not arithmetic")
         ctx = fmpq_mpoly_ctx.get([f"v{i}" for i in range(len(variables) or 1)], Ordering.degrevlex)
         self._generator = dict(zip(variables, ctx.gens(), strict=False))
         self.atoms = [mk("div", ONE, t) if inverse else t for (inverse, _), t in variables.items()]
@@ -163,12 +167,27 @@ class Field:
         return self._plus(a, (-b[0], b[1]))
 
     def times(self, a: tuple[Any, Any], b: tuple[Any, Any]) -> tuple[Any, Any]:
-        return _product(a[0], b[0]), _product(a[1], b[1])
+        return self._product(a[0], b[0]), self._product(a[1], b[1])
 
     def _plus(self, a: tuple[Any, Any], b: tuple[Any, Any]) -> tuple[Any, Any]:
         if a[1] == b[1]:
             return a[0] + b[0], a[1]
-        return _product(a[0], b[1]) + _product(b[0], a[1]), _product(a[1], b[1])
+        return self._product(a[0], b[1]) + self._product(b[0], a[1]), self._product(a[1], b[1])
+
+    def _product(self, a: Any, b: Any) -> Any:
+        pairs = len(a) * len(b)
+        self._work -= pairs
+        if pairs > MAX_PRODUCT or self._work < 0 or _bits(a) + _bits(b) > MAX_BITS:
+            raise TooLarge("the expression is too large to multiply out")
+        return a * b
+
+    def _power(self, a: Any, n: int) -> Any:
+        if (n > MAX_EXPONENT and len(a) > 1) or (len(a) == 1 and n * _bits(a) > MAX_BITS) or n > MAX_BITS:
+            raise TooLarge("the power is too large to multiply out")
+        result = a**0
+        for _ in range(n if len(a) > 1 else 0):
+            result = self._product(result, a)
+        return result if len(a) > 1 else a**n
 
     def _invert(self, t: Term, value: tuple[Any, Any]) -> tuple[Any, Any]:
         if self.opaque and t.op != "num":
@@ -201,7 +220,7 @@ class Field:
         n = exponent(t)
         assert n is not None
         base = args[0] if n >= 0 else self._invert(t.args[0], args[0])
-        return _power(base[0], abs(n)), _power(base[1], abs(n))
+        return self._power(base[0], abs(n)), self._power(base[1], abs(n))
 
 
 def polynomial(p: Any, atoms: Sequence[Term]) -> Term:
@@ -258,22 +277,10 @@ def _constant(p: Any) -> Fraction | None:
     return Fraction(int(c.p), int(c.q))
 
 
-def _product(a: Any, b: Any) -> Any:
-    if len(a) * len(b) > MAX_PRODUCT:
-        raise TooLarge("the expression is too large to multiply out")
-    return a * b
-
-
-def _power(a: Any, n: int) -> Any:
-    if (n > MAX_EXPONENT and len(a) > 1) or (len(a) == 1 and n * _bits(a) > MAX_BITS) or n > MAX_BITS:
-        raise TooLarge("the power is too large to multiply out")
-    result = a**0
-    for _ in range(n if len(a) > 1 else 0):
-        result = _product(result, a)
-    return result if len(a) > 1 else a**n
-
-
 def _bits(a: Any) -> int:
+    """Of the leading coefficient."""
+    if a == 0:
+        return 0
     c = fmpq(a.leading_coefficient())
     return int(max(int(abs(c.p)).bit_length(), int(c.q).bit_length()))
 
