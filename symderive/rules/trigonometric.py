@@ -44,6 +44,8 @@ rule("cos_atan2", "cos(atan2(v, u)) = u/sqrt(u^2 + v^2)", given=["u^2 + v^2 > 0"
      because="cosine of the angle of a point")
 rule("sin_atan2", "sin(atan2(v, u)) = v/sqrt(u^2 + v^2)", given=["u^2 + v^2 > 0", "real(u)", "real(v)"],
      because="sine of the angle of a point")
+rule("atan_add_beyond", "atan(u) + atan(v) = pi + atan((u + v)/(1 - u*v))", given=["u*v > 1", "u > 0", "real(v)"],
+     because="addition theorem of atan, beyond pi/2")
 rule("atan_add", "atan(u) + atan(v) = atan((u + v)/(1 - u*v))", given=["u*v < 1", "real(u)", "real(v)"], because="addition theorem of atan")
 rule("asin_neg", "asin(-u) = -asin(u)", given=["u >= -1", "u <= 1"], because="asin is odd", proved_by="inverse_symmetry")
 rule("acos_neg", "acos(-u) = pi - acos(u)", given=["u >= -1", "u <= 1"], because="$acos(-u) = pi - acos(u)$")

@@ -20,7 +20,7 @@ from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.fractions import fraction_lines
 from symderive.search.match import positions, rewrites, subterms
-from symderive.search.radicals import exponentials_of_inverses, logarithms, powers, surds
+from symderive.search.radicals import arctangents, exponentials_of_inverses, logarithms, powers, surds
 
 MAX_REWRITES = 60  # of one pass on one side
 MAX_KNOWN = 6  # conditions rewritten along
@@ -118,7 +118,7 @@ class _Attempt:
         names = {"values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP}[which]
         moves = [self.rules[n] for n in names if n in self.rules]
         by_rules: Pass = lambda bench, t: exhaust(bench, t, moves)[1]  # noqa: E731
-        first = {"values": (_neat_arguments, surds), "inverses": (exponentials_of_inverses,), "apart": (logarithms,)}.get(which, ())
+        first = {"values": (_neat_arguments, surds), "inverses": (exponentials_of_inverses, arctangents), "apart": (logarithms,)}.get(which, ())
         return lambda bench, t: _one_after_another(bench, t, (*first, by_rules))
 
     def _rewrite_known(self, apply: Pass) -> None:

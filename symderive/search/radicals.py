@@ -1,4 +1,4 @@
-"""Roots, logarithms and powers: of composite numbers by their primes, with any exponent by the exponential function.
+"""Roots, logarithms, powers and arcs of numbers: by primes, by the exponential function, by addition theorems.
 
 Each pass gives the steps that change a term until nothing of its kind is left.
 """
@@ -6,12 +6,13 @@ Each pass gives the steps that change a term until nothing of its kind is left.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import combinations
 
 from flint import fmpz
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import Path, Term, mk, num
+from symderive.kernel.term import Path, Term, mk, num, number
 from symderive.search.elaborate import Workbench
 from symderive.search.match import positions
 
@@ -41,6 +42,11 @@ def powers(bench: Workbench, t: Term) -> list[Step]:
 def exponentials_of_inverses(bench: Workbench, t: Term) -> list[Step]:
     """exp(asinh(x)) becomes cosh(asinh(x)) + sinh(asinh(x)), whose parts are known."""
     return _repeated(bench, t, _as_cosh_and_sinh)
+
+
+def arctangents(bench: Workbench, t: Term) -> list[Step]:
+    """Sums of arctangents of numbers become one arctangent."""
+    return _repeated(bench, t, _added)
 
 
 def _repeated(bench: Workbench, t: Term, propose: Proposal) -> list[Step]:
@@ -75,6 +81,24 @@ def _taken_apart(at: Path, node: Term) -> list[Step] | None:
     p = min(int(q) for q, _ in fmpz(n).factor())
     factors = num(p), num(n // p)
     return [Step("ring", (*at, 0), (("to", mk("mul", *factors)),)), Step(rule, at, ((u, factors[0]), (v, factors[1])))]
+
+
+def _added(at: Path, node: Term) -> list[Step] | None:
+    """Two arctangents in a sum are added; the argument that comes out is worked out next."""
+    value = ring.rational(node.args[0]) if node.op == "atan" else None
+    if value is not None and node.args[0] is not number(value):
+        return [Step("ring", (*at, 0), (("to", number(value)),))]
+    if node.op != "add":
+        return None
+    arcs = [(i, a.args[0], ring.rational(a.args[0])) for i, a in enumerate(node.args) if a.op == "atan"]
+    if any(q is None or u is not number(q) for _, u, q in arcs):
+        return None
+    for (i, u, p), (j, v, q) in combinations(arcs, 2):
+        assert p is not None and q is not None
+        if p * q != 1 and (p * q < 1 or p > 0):
+            rule = "atan_add" if p * q < 1 else "atan_add_beyond"
+            return [Step(rule, at, (("u", u), ("v", v)), (i, j) if len(node.args) > 2 else ())]
+    return None
 
 
 def _composite(t: Term) -> bool:
