@@ -23,7 +23,7 @@ MAX_DEPTH = 5  # substitutions and parts inside one another
 MAX_INSIDE = 10  # subterms tried as what is substituted
 MAX_PARTS = 6  # the degree of a polynomial that parts take away
 
-_U = name("u")
+_U, _MINUS_ONE = name("u"), mk("neg", ONE)
 # what a power of a function integrates to: of e^u, sin^2 u, 1/cos^2 u ...
 _TABLE: dict[tuple[str, int], Term] = {
     (word, int(n)): read(text) for word, n, text in (row.split(maxsplit=2) for row in """
@@ -119,6 +119,8 @@ class _Search:
             return mk("mul", f, self.x)
         if f.op in ("add", "sub", "neg"):
             parts = [self.of(a) for a in f.args]
+            if f.op == "neg" and parts[0] is not None:
+                return _negative(parts[0])
             return mk(f.op, *[p for p in parts if p is not None]) if None not in parts else self.otherwise(f)
         fixed, moving = self.apart(f)
         if not moving:
@@ -126,7 +128,9 @@ class _Search:
         base, n = moving[0]
         plain = len(moving) == 1 and n == 1 and base.op in ("add", "sub") and fixed
         found = self.of(base) if plain else self.of_product(moving)
-        return None if found is None else mk("mul", _product(fixed), found) if fixed else found
+        if found is None or not fixed:
+            return found
+        return _negative(found) if fixed == [(_MINUS_ONE, 1)] else mk("mul", _product(fixed), found)
 
     def free(self, t: Term) -> bool:
         return not self.definitions.depends(t, self.x.val)
@@ -184,7 +188,7 @@ def _factors(f: Term) -> Factors:
         if t.op == "div":
             return args[0] + [(b, -k) for b, k in args[1]]
         if t.op == "neg":
-            return [(mk("neg", ONE), 1), *args[0]]
+            return [(_MINUS_ONE, 1), *args[0]]
         return [(b, k * n) for b, k in args[0]] if n is not None else [(t, 1)]
 
     inside = lambda t: t.args if t.op in ("mul", "div", "neg") else t.args[:1] if ring.exponent(t) is not None else ()  # noqa: E731
@@ -192,6 +196,13 @@ def _factors(f: Term) -> Factors:
     for base, k in fold(f, combine, None, inside):
         counted[canon(base)] = (base, counted.get(canon(base), (base, 0))[1] + k)
     return [(b, k) for b, k in counted.values() if k and b is not ONE]
+
+
+def _negative(t: Term) -> Term:
+    """-t, a sum summand by summand."""
+    if t.op == "sub":
+        return mk("sub", t.args[1], t.args[0])
+    return mk("add", *(mk("neg", a) for a in t.args)) if t.op == "add" else mk("neg", t)
 
 
 def _product(factors: Factors) -> Term:
