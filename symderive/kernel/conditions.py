@@ -35,6 +35,7 @@ from symderive.kernel.term import (
 NEG, NULL, POS, ANY = 1, 2, 4, 7  # the possible signs of a real number, as a set of bits
 SIGN_OF = {"eq": NULL, "ne": NEG | POS, "lt": NEG, "le": NEG | NULL, "gt": POS, "ge": POS | NULL}
 MAX_KNOWN = 12  # statements looked at in one step of arithmetic
+MAX_COMPARED = 1_000  # symbols of a term that is compared with what is known
 STRICT = frozenset({"ne", "lt", "gt"})
 
 
@@ -62,6 +63,7 @@ DEFINED: dict[str, Callable[..., list[Term]]] = {
 # where these are differentiable any number of times, besides their arguments being so; None: nowhere that we can say
 SMOOTH: dict[str, Callable[..., list[Term]]] = {
     **_POLES, **dict.fromkeys(("log", "sqrt"), _rel("gt")),
+    **dict.fromkeys(("coth", "csch"), _never_zero("sinh")),  # complex ones have more poles than 0
     **dict.fromkeys(("abs", "sign", "step", "relu", "cbrt"), lambda u: [mk("ne", u, ZERO), mk("real", u)]),
     "asin": DEFINED["atanh"], "acos": DEFINED["atanh"], "atanh": DEFINED["atanh"], "acosh": _rel("gt", 1),
     "atan2": lambda y, x: [mk("gt", x, ZERO), mk("real", x), mk("real", y)],
@@ -140,7 +142,7 @@ def _defined_power(node: Term, is_complex: bool) -> list[Term]:
     base, n, q = node.args[0], ring.exponent(node), ring.rational(node.args[1])
     if n is not None:
         return [mk("ne", base, ZERO)] if n < 0 else []
-    return [mk("gt", base, ZERO)] if q is not None and q.denominator > 1 and not is_complex else []
+    return [mk("ne" if is_complex else "gt", base, ZERO)] if q is not None and q.denominator > 1 else []
 
 
 def _consequences(s: Term, is_complex: bool) -> list[Term]:
@@ -522,6 +524,8 @@ class Facts:
         apart = ring.difference(a, b)
         if apart is not None:
             return POS if apart > 0 else NEG if apart < 0 else NULL
+        if gap.size > MAX_COMPARED:
+            return ANY
         order = [s for s in self.statements if s.op in SIGN_OF and s.op != "ne" and s.names & gap.names][:8] + self._bounds(gap)
         above = []  # (term, c, strict): the term is at least c, or more than c
         for s in order:
@@ -555,8 +559,8 @@ class Facts:
                 found.append(mk(_SIGNED[sign], node, ZERO))
             if node.op in _ARCS and self.real(node) and all(map(self.granted, DEFINED[node.op](*node.args) if node.op in DEFINED else ())):
                 found.extend(self._bounds_of_arc(node))
-            if node.op == "acos" and self.real(node) and (sign := self.signs(node.args[0])) in _SIGNED:
-                found.append(mk(_SIGNED[_flip(sign)], node, _HALF_PI))
+                if node.op == "acos" and (sign := self.signs(node.args[0])) in _SIGNED:
+                    found.append(mk(_SIGNED[_flip(sign)], node, _HALF_PI))
 
         fold(t, visit)
         return found[-8:]  # of the outermost functions, if there are too many
@@ -592,13 +596,17 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
     `natural` says of an exponent whether it is known to be a natural number: then its power is a product.
     """
     by_name: dict[str, tuple[Term, ...] | None] = {}
+    bound = u.bound.union(*(d.body.bound for d in definitions.by_name.values()))  # of these names nothing is known out here
+
+    def known_natural(n: Term) -> bool:
+        return not n.names & bound and natural(n)
 
     def depends(t: Term) -> bool:
         return bool(definitions.closure(t.names) & variables)
 
     def moving(names: frozenset[str]) -> Iterable[tuple[Term, ...] | None]:
         """Of names that themselves depend on the variables."""
-        return (smooth_conditions(name(n), variables, definitions, natural) for n in sorted(names - variables) if depends(name(n)))
+        return (smooth_conditions(name(n), variables, definitions, known_natural) for n in sorted(names - variables) if depends(name(n)))
 
     def combine(t: Term, args: list[tuple[Term, ...] | None]) -> tuple[Term, ...] | None:
         if not depends(t) or (t.op == "name" and t.val in variables):
@@ -606,18 +614,20 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
         if t.op == "name":
             return by_name.get(t.val)
         if t.op == "D":
+            if t.args[1].op == "idx" and depends(t.args[1].args[1]):
+                return None
             inner = t.args[1] if t.args[1].op == "name" else t.args[1].args[0]
-            return _both(smooth_conditions(t.args[0], variables | inner.names, definitions, natural), *moving(inner.names))
+            return _both(smooth_conditions(t.args[0], variables | inner.names, definitions, known_natural), *moving(inner.names))
         if t.op == "partial":
             body = definitions.by_name[t.args[0].val].body
-            return _both(smooth_conditions(body, variables | body.names, definitions, natural), *moving(body.names))
+            return _both(smooth_conditions(body, variables | body.names, definitions, known_natural), *moving(body.names))
         if t.op in ("idx", "apply") and t.args[0].val in definitions.by_name:
             seen = definitions.equation(t)
-            return None if t.op == "idx" and depends(t.args[1]) else smooth_conditions(seen, variables, definitions, natural)
+            return None if t.op == "idx" and depends(t.args[1]) else smooth_conditions(seen, variables, definitions, known_natural)
         if t.op in ("apply", "prime") and t.args[0].val in variables:
             return None
         if t.op == "Integral":
-            within = None if depends(t.args[0]) else smooth_conditions(t.args[0], t.args[1].names, definitions, natural)
+            within = None if depends(t.args[0]) else smooth_conditions(t.args[0], t.args[1].names, definitions, known_natural)
             everywhere = within is not None and all(s.op == "real" for s in within) and t.args[1].val not in variables
             return _both(*args[2:], within, tuple(mk("real", a) for a in t.args[2:])) if everywhere else None
         conditions: list[Term] = []
@@ -631,13 +641,12 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
             return tuple(mk("all", c, t.args[1], ONE if t.op == "softmax" else t.args[2], t.args[3]) for c in conditions)
         if t.op in ("apply", "prime") and t.args[0].val in definitions.functions:
             return (*conditions, mk("real", t.args[1]))
-        if t.op == "pow" and not depends(t.args[1]) and not t.args[1].names & bound and natural(t.args[1]):
+        if t.op == "pow" and not depends(t.args[1]) and known_natural(t.args[1]):
             return tuple(conditions)
         own = _smooth_power(t) if t.op == "pow" else SMOOTH[t.op](*t.args) if t.op in SMOOTH else None
         return None if own is None else (*conditions, *own)
 
     reached = definitions.closure(u.names)
-    bound = u.bound.union(*(d.body.bound for d in definitions.by_name.values()))  # of these names nothing is known out here
     for d in definitions.by_name.values():
         if d.name in reached and not d.of and d.name not in variables:
             by_name[d.name] = fold(d.body, combine)

@@ -66,6 +66,38 @@ ROWS = [
         lambda: whole_in_the_lemma("real"),
         lambda: whole_in_the_lemma("whole"),
     ),
+    Attack(
+        "the exponent of another sum",
+        "the j of the sum is -1, too, and 1/y^2 has a pole; the j outside is a natural number",
+        "a condition is open smooth(Sum(D(pow(y, j), y), j, neg(1), 1), y)",
+        lambda: derive(
+            "j*D(2*sum(D(y^j, y), j=-1..1), y) = j*(2*D(sum(D(y^j, y), j=-1..1), y))",
+            step("diff_const_mul", "1", c="2", u="sum(D(y^j, y), j=-1..1)", x="y"),
+            sorts={"j": "whole"},
+            assume=["j >= 0"],
+            witness="j=1 y=1",
+        ),
+    ),
+    Attack(
+        "an entry whose index moves",
+        "D(x[1], x[k]) is 1 at k = 1, and nothing for other k near it",
+        "a condition is open smooth(D(idx(x, 1), idx(x, k)), k)",
+        lambda: derive(
+            "D(2*D(x[1], x[k]), k) = 2*D(D(x[1], x[k]), k)",
+            step("diff_const_mul", c="2", u="D(x[1], x[k])", x="k"),
+            names="x",
+            witness="k=1 x[1]=1",
+        ),
+    ),
+    Attack(
+        "the other poles of coth",
+        "coth(I pi) is cos(pi)/(I sin(pi))",
+        "a condition is open smooth(coth(mul(I, x)), x)",
+        lambda: derive(
+            "integral(D(coth(I*x), x), x=1..4) = coth(I*4) - coth(I*1)", step("antiderivative", F="coth(I*x)", by=()), witness="x=1"
+        ),
+        lambda: derive("integral(D(coth(x), x), x=1..4) = coth(4) - coth(1)", step("antiderivative", F="coth(x)", by=())),
+    ),
 ]
 
 test_refused, test_twin = both_ways(ROWS)
