@@ -398,7 +398,8 @@ def _damped(search: _Search, factors: Factors) -> Term | None:
         return None
     u = wave.args[0]
     sine, cosine = mk("sin", u), mk("cos", u)
-    first, second = (mk("mul", a, sine), mk("neg", mk("mul", b, cosine))) if wave.op == "sin" else (mk("mul", a, cosine), mk("mul", b, sine))
+    other = mk("mul", b, cosine if wave.op == "sin" else sine)
+    first, second = mk("mul", a, wave), mk("neg", other) if wave.op == "sin" else other
     below = tidy(mk("add", mk("pow", a, num(2)), mk("pow", b, num(2))))
     return mk("div", mk("mul", by["exp"], tidy(mk("add", first, second))), below)
 
