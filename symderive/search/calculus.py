@@ -12,6 +12,7 @@ from symderive.search.differentiate import CannotDifferentiate, first_rule, sett
 from symderive.search.elaborate import Workbench
 from symderive.search.match import positions, rewrites
 from symderive.search.points import witness
+from symderive.search.roots import square_roots
 
 LINEAR = frozenset({"diff_add", "diff_sub", "diff_neg", "diff_const_mul", "diff_div_const", "ring"})  # no line of their own
 MAX_LINES = 60
@@ -48,6 +49,10 @@ def derivative_lines(bench: Workbench, t: Term) -> tuple[tuple[Line, ...], Term]
         lines.append(Line((*steps, *tidying)))
         if len(lines) > MAX_LINES:
             raise CannotDifferentiate("the derivative takes too many lines")
+    roots = square_roots(bench, t) if lines else ()
+    if roots:
+        tidying, t = _tidied(bench, bench.run(t, roots) or t)
+        lines.append(Line((*roots, *tidying)))
     return tuple(lines), t
 
 
