@@ -129,11 +129,14 @@ def _declared(text: str) -> tuple[str, Sort] | None:
     return None
 
 
-def prove(claim: Any, rhs: Any = None, *, assume: Iterable[str] = (), at: Mapping[str, Any] | None = None, title: str = "") -> Result:
+def prove(claim: Any, rhs: Any = None, *, assume: Iterable[str] = (), using: Iterable[str] = (), hints: Iterable[str] = (),
+          at: Mapping[str, Any] | None = None, title: str = "") -> Result:
     """Prove or refute an equation, or the derivation file of that name.
 
     claim    "lhs = rhs" as text, a name such as "tanh", a SymPy Eq; or, with rhs, the left side as text or SymPy expression
     assume   statements such as "x > 0", "n whole", "z complex"
+    using    rules by which alone the proof is to go
+    hints    equations that are proved first, and then used
     at       a point {"x": "0.7"} at which the values of both sides are printed under a proof
 
     The result says Proved, False (with a counterexample), Proved only for ..., or Not decided. Raises Unreadable for text that
@@ -143,7 +146,13 @@ def prove(claim: Any, rhs: Any = None, *, assume: Iterable[str] = (), at: Mappin
         from symderive.api.works import load
 
         return load(claim)
-    return _at(judge(read_given(claim, rhs, assume), title), at)
+    assume, using, hints = tuple(assume), tuple(using), tuple(hints)
+    given = read_given(claim, rhs, assume)
+    if not using and not hints:
+        return _at(judge(given, title), at)
+    from symderive.search.steered import prove_steered  # most proofs are not
+
+    return _at(_result(prove_steered(given, RULES, using, [read_given(h, None, assume) for h in hints]), title), at)
 
 
 def refute(claim: Any, rhs: Any = None, *, assume: Iterable[str] = ()) -> Result:
@@ -165,7 +174,10 @@ def _at(result: ClaimResult, at: Mapping[str, Any] | None) -> ClaimResult:
 
 def judge(claim: Claim, title: str = "") -> ClaimResult:
     """Prove or refute a claim. Raises Rejected for one that is none."""
-    outcome = search_proof(claim, RULES)
+    return _result(search_proof(claim, RULES), title)
+
+
+def _result(outcome: Outcome, title: str) -> ClaimResult:
     return ClaimResult("claim", title, outcome.verdict, (outcome.derivation,) if outcome.derivation else (),
                        (outcome.theorem,) if outcome.theorem else (), outcome.refutation, outcome=outcome)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,18 +12,24 @@ if TYPE_CHECKING:
     from symderive.shelf.work import Work
 
 
-def judged(what: str, assume: Sequence[str] = (), at: Mapping[str, str] | None = None) -> tuple[Result, str]:
-    """The result, and a remark where a file of the user stands for one of symderive's. Raises what `symderive.prove` raises."""
+# what a derivation file says in its own words
+_OF_CLAIMS = {"assume": "--assume is for a claim; a derivation file has its own key `assuming`",
+              "at": "--at is for a claim; a derivation file has its own key `evaluate`",
+              "using": "--using is for a claim; a derivation file names its rules in `calc`",
+              "hints": "--hint is for a claim; a derivation file has its own tables `[[lemma]]`"}
+
+
+def judged(what: str, **given: Any) -> tuple[Result, str]:
+    """The result, and a remark where a file of the user stands for one of symderive's. Takes and raises what `symderive.prove` does."""
     from symderive.shelf.find import is_name
 
     if not is_name(what):
         from symderive.api.claims import prove
 
-        return prove(what, assume=assume, at=at), ""
-    if assume:
-        raise click.UsageError("--assume is for a claim; a derivation file has its own key `assuming`")
-    if at:
-        raise click.UsageError("--at is for a claim; a derivation file has its own key `evaluate`")
+        return prove(what, **given), ""
+    for key, value in given.items():
+        if value:
+            raise click.UsageError(_OF_CLAIMS[key])
     from symderive.api.works import load
 
     result = load(what)

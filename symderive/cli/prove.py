@@ -42,17 +42,20 @@ def _what(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
 @click.command("prove", cls=_Prove)
 @click.argument("what", metavar="NAME|FILE|CLAIM", required=False, callback=_what)
 @click.option("--assume", multiple=True, metavar="STATEMENT", help='Such as "x > 0", "n whole" or "z complex"; may be repeated.')
+@click.option("--using", multiple=True, metavar="RULE", help="Prove a claim by this rule alone, or by several; see symderive list rules.")
+@click.option("--hint", multiple=True, metavar="EQUATION", help="An equation to prove first, and then to use; may be repeated.")
 @click.option("--at", multiple=True, metavar="NAME=VALUE", help="Values of both sides there, under the proof of a claim: x=0.7,y=1/2.")
 @click.option("--jsonl", is_flag=True, is_eager=True, help="Read a claim from each line of FILE or standard input, and answer it at once.")
 @click.option("--proofs", metavar="DIR", help="With --jsonl: write each proof object to DIR/ID.json.")
 @printing()
-def command(page: Page, what: str, assume: tuple[str, ...], at: tuple[str, ...]) -> Reply:
+def command(page: Page, what: str, assume: tuple[str, ...], using: tuple[str, ...], hint: tuple[str, ...], at: tuple[str, ...]) -> Reply:
     """Prove a derivation or a claim, line by line, or refute it.
 
     \b
     symderive prove tanh
     symderive prove "tanh(x)^2 + sech(x)^2 = 2"
     symderive prove "log(x^2) = 2 log(x)" --assume "x > 0"
+    symderive prove "1 - tanh(x)^2 = sech(x)^2" --hint "cosh(x)^2 - sinh(x)^2 = 1"
     symderive prove --jsonl --proofs proofs claims.jsonl
 
     A word without operators is the NAME of a derivation (see symderive list) or a FILE such as ./mine.toml; anything else is a
@@ -66,5 +69,5 @@ def command(page: Page, what: str, assume: tuple[str, ...], at: tuple[str, ...])
     """
     from symderive.cli.judging import judged
 
-    result, notes = judged(what, assume, read_point(at))
+    result, notes = judged(what, assume=assume, using=using, hints=hint, at=read_point(at))
     return page.show(result, notes=notes)
