@@ -111,7 +111,7 @@ def by_constant(bench: Workbench, prove: Prover) -> Iterator[Proof]:
     claim = bench.claim
     if not TRANSCENDENTAL & {s.op for side in (claim.lhs, claim.rhs) for s in subterms(side)}:
         return
-    for n in sorted(claim.lhs.names | claim.rhs.names):
+    for n in sorted((claim.lhs.names | claim.rhs.names) - {n for n, s in claim.sorts if s.kind != "real"}):
         (lo, with_lo), (hi, with_hi) = _end(bench, n, "g"), _end(bench, n, "l")
         ends = tuple((e, EMPTY) for e, closed in ((lo, with_lo), (hi, with_hi)) if e is not None and closed)
         for point in POINTS:
