@@ -208,6 +208,11 @@ def call(op: str, u: Any) -> Any:
     raise Undefined(f"{op} has no value here")
 
 
+def _of_a_negative(op: str, args: list[Any]) -> bool:
+    """Whether it is a logarithm, root or power that no real number has, of a real number."""
+    return (op in ("log", "sqrt") or (op == "pow" and not _is_whole(args[1]))) and isinstance(args[0], arb) and bool(args[0] < 0)
+
+
 def _several(op: str, args: list[Any]) -> Any:
     """Operators of two and more arguments that are not arithmetic."""
     if op in ("max", "min"):
@@ -283,6 +288,8 @@ class Values:
             return total
         if op == "sub":
             return plus(args[0], negative(args[1]))
+        if self.is_complex and _of_a_negative(op, args):
+            args[0] = acb(args[0])  # the principal value
         if op in _ARITHMETIC:
             return _ARITHMETIC[op](*args)
         return call(op, args[0]) if len(args) == 1 else _several(op, args)

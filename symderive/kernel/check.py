@@ -338,7 +338,7 @@ class Replay:
         for t in using.values():
             self._line(t)
         for look in rule.seen:
-            if not _seen(look, using, self.definitions):
+            if not (facts.is_complex if look[0] == "complex" else _seen(look, using, self.definitions)):
                 raise Rejected(self.where, f"{rule_name} needs {' '.join(look[1:2])} {_SEEN[look[0]]} {' '.join(look[2:])}".rstrip())
         for need in rule.given:
             self._grant(instantiate(need, using, self.definitions.closure), facts)
@@ -516,7 +516,8 @@ def _array_names(t: Term) -> set[str]:
 
 
 _SEEN = {"free": "free of", "apart": "free of", "natural": "to be a natural number", "integer": "to be an integer",
-         "number": "to be a number", "name": "to be a plain name", "function": "to be a function that may be any"}
+         "number": "to be a number", "name": "to be a plain name", "function": "to be a function that may be any",
+         "complex": "to be complex"}
 
 
 def _seen(look: tuple[str, ...], using: Mapping[str, Term], definitions: Definitions) -> bool:

@@ -223,7 +223,8 @@ def question(rule: Rule) -> Answer:
         extra = [read_statement(s, names=NAMES, functions=FUNCTIONS) for s in chance.sample(EXTRA, attempt % 4)]
         try:
             lhs = instantiate(rule.lhs, using, definitions.closure)
-            sorts = (*SORTS, ("zeta", Sort("complex"))) if rule.lhs.imaginary or rule.rhs.imaginary else SORTS
+            is_complex = rule.lhs.imaginary or rule.rhs.imaginary or ("complex", "values") in rule.seen
+            sorts = (*SORTS, ("zeta", Sort("complex"))) if is_complex else SORTS
             claim = Claim(one, one, (*_statements(rule, using, definitions), *extra), sorts, DEFINED)
         except (Captured, Malformed):
             continue
