@@ -175,6 +175,8 @@ _SEEN: dict[str, Callable[..., str]] = {
     "integer": lambda n: f"{n} is a whole number, written out",
     "number": lambda c: f"{c} is a number, written out",
     "name": lambda x: f"{x} is a plain name",
+    "function": lambda f: f"{f} stands for any smooth function",
+    "complex": lambda _: "complex values are meant",
 }
 
 
