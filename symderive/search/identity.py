@@ -14,6 +14,7 @@ from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
 from symderive.kernel.term import ONE, RELATIONS, ZERO, Term, canon, get, mk, name
 from symderive.search.angles import Angles
+from symderive.search.arguments import logarithms_factored, rooted
 from symderive.search.citing import Relation, relations
 from symderive.search.conjugates import close_by_conjugates
 from symderive.search.differentiate import tidy
@@ -118,7 +119,7 @@ class _Attempt:
         names = {"values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP}[which]
         moves = [self.rules[n] for n in names if n in self.rules]
         by_rules: Pass = lambda bench, t: exhaust(bench, t, moves)[1]  # noqa: E731
-        first = {"values": (_neat_arguments, surds), "inverses": (exponentials_of_inverses, arctangents), "apart": (logarithms,)}.get(which, ())
+        first = {"values": (_neat_arguments, rooted, surds), "inverses": (exponentials_of_inverses, arctangents), "apart": (logarithms_factored, logarithms)}.get(which, ())
         return lambda bench, t: _one_after_another(bench, t, (*first, by_rules))
 
     def _rewrite_known(self, apply: Pass) -> None:
