@@ -51,20 +51,30 @@ class Angles:
         return cls({part: reduce(_common, sizes) for part, sizes in found.items()} | {canon(part): size for part, size in finest.items()},
                    bool(finest))
 
-    def steps(self, bench: Workbench, t: Term) -> list[Step]:
-        """Steps that leave only basic arguments in a term."""
+    def largest(self, terms: Iterable[Term]) -> Fraction:
+        """The size of the largest argument that can be taken apart, in basic parts; 0 where there is none."""
+        nodes = {node for t in terms for node in subterms(t) if node.op in FAMILY}
+        return max((self._size(node) for node in nodes if any(True for _ in self._apart(node, ()))), default=Fraction(0))
+
+    def _size(self, node: Term) -> Fraction:
+        found = parts(node.args[0]) or []
+        basic = (self.scale.get(canon(_without_i(part) if part.imaginary else part), abs(c)) for c, part in found)
+        return sum((abs(c) / size for (c, _), size in zip(found, basic, strict=True)), Fraction(1, 2))
+
+    def steps(self, bench: Workbench, t: Term, least: Fraction = Fraction(0)) -> list[Step]:
+        """Steps that take arguments apart until those of at least this size are basic."""
         done: list[Step] = []
         while len(done) < MAX_STEPS:
-            found = self._next(bench, t)
+            found = self._next(bench, t, least)
             if found is None:
                 return done
             steps, t = found
             done += steps
         return done
 
-    def _next(self, bench: Workbench, t: Term) -> tuple[list[Step], Term] | None:
+    def _next(self, bench: Workbench, t: Term, least: Fraction) -> tuple[list[Step], Term] | None:
         for at, node in positions(t):
-            if node.op in FAMILY:
+            if node.op in FAMILY and (not least or self._size(node) >= least):
                 for steps in self._apart(node, at):
                     new = bench.run(t, steps)
                     if new is not None and new is not t:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
@@ -25,13 +26,14 @@ from symderive.search.radicals import arctangents, exponentials_of_inverses, log
 
 MAX_REWRITES = 60  # of one pass on one side
 MAX_KNOWN = 6  # conditions rewritten along
+MAX_LAYERS = 6  # of multiples of one angle, the largest first
 
 Pass = Callable[[Workbench, Term], list[Step]]
 
 VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", "log_one", "sin_zero", "cos_zero", "sinh_zero",
           "cosh_zero", "tanh_zero", "log_exp", "exp_log", "log_e", "e_pow", "abs_of_nonneg", "abs_of_nonpos", "abs_neg", "sqrt_sq_eq_abs",
           "max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "relu_of_nonneg", "relu_of_nonpos", "sign_of_pos", "sign_of_neg",
-          "step_of_pos", "step_of_neg", "factorial_succ", "cube_cbrt", "cbrt_neg", "cos_abs", "cosh_abs")
+          "step_of_pos", "step_of_neg", "factorial_succ", "cube_cbrt", "pow_half", "cbrt_neg", "cos_abs", "cosh_abs")
 INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_atan", "tan_atan", "asin_neg", "acos_neg", "atan_neg",
             "asin_zero", "asin_one", "acos_zero", "acos_one", "atan_zero", "atan_one", "sinh_asinh", "cosh_acosh", "sinh_acosh",
             "cosh_asinh", "sinh_atanh", "cosh_atanh", "tanh_atanh", "asinh_zero", "atanh_zero", "exp_log", "log_exp", "exp_half_log",
@@ -39,8 +41,10 @@ INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_ata
             "cos_atan2")
 QUOTIENTS = ("tanh_eq_sinh_div_cosh", "coth_eq_cosh_div_sinh", "sech_eq_one_div_cosh", "csch_eq_one_div_sinh", "tan_eq_sin_div_cos",
              "cot_eq_cos_div_sin", "sec_eq_one_div_cos", "csc_eq_one_div_sin", "sigmoid_eq", "softplus_eq", "softmax_eq")
-APART = ("log_mul", "log_div", "log_pow", "log_sq", "log_sqrt", "sum_mul_left", "sum_div", "sum_add", "sum_sub", "sum_neg", "exp_add", "exp_sub")
+APART = ("log_mul", "log_div", "log_pow", "log_sq", "log_sqrt", "sum_mul_left", "sum_div", "sum_add", "sum_sub", "sum_neg", "exp_add",
+         "exp_sub")
 TO_EXP = ("sinh_eq_exp", "cosh_eq_exp")
+COMPLEX = "_complex"  # ends the names of rules that hold of principal values
 IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq")
 
 
@@ -91,8 +95,7 @@ class _Attempt:
         for which in passes:
             if closing is not None:
                 break
-            self._pass(which)
-            closing = close(self.bench, self.left, self.right, self.rules)
+            closing = self._angle_by_angle() if which == "angles" else self._closed_after(self._made(which))
         if closing is None:
             steps = close_by_conjugates(self.bench, self.left, self.right, self.given)
             closing = None if steps is None else (Line(steps),)
@@ -100,9 +103,22 @@ class _Attempt:
             return None
         return Chain((*self.forth, *closing), tuple(Known(s, steps) for _, s, steps in self.known if steps), tuple(self.back))
 
-    def _pass(self, which: str) -> None:
-        """Apply a pass to both sides and to the conditions."""
-        apply = self._made(which)
+    def _angle_by_angle(self) -> tuple[Line, ...] | None:
+        """Take arguments apart; those that are multiples of one angle the largest first, until that is enough."""
+        angles = Angles.of((self.left, self.right, *(now for now, _, _ in self.known)), self.finest)
+        for _ in range(MAX_LAYERS if len(angles.scale) == 1 and not self.finest else 0):
+            before = self.left, self.right
+            least = angles.largest(before)
+            closing = self._closed_after(partial(angles.steps, least=least)) if least else None
+            if closing is not None:
+                return closing
+            if (self.left, self.right) == before:
+                break
+        return self._closed_after(angles.steps)
+
+    def _closed_after(self, apply: Pass) -> tuple[Line, ...] | None:
+        """Apply a pass to both sides and to the conditions; the lines that close the gap, if that is enough."""
+        before = self.left, self.right, tuple(self.known)
         self._rewrite_known(apply)
         steps = apply(self.bench, self.left)
         self.left = self.bench.run(self.left, steps) or self.left
@@ -110,17 +126,21 @@ class _Attempt:
         steps = apply(self.bench, self.right)
         self.right = self.bench.run(self.right, steps) or self.right
         self.back += [Line(tuple(steps))] if steps else []
+        changed = before != (self.left, self.right, tuple(self.known))
+        return close(self.bench, self.left, self.right, self.rules) if changed else None
 
     def _made(self, which: str) -> Pass:
-        if which == "angles":
-            return Angles.of((self.left, self.right, *(now for now, _, _ in self.known)), self.finest).steps
         if which == "powers":
             return powers
         names = {"values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP}[which]
-        moves = [self.rules[n] for n in names if n in self.rules]
+        moves = [self.rules[n] for n in self._meant(names)]
         by_rules: Pass = lambda bench, t: exhaust(bench, t, moves)[1]  # noqa: E731
-        first = {"values": (_neat_arguments, rooted, surds), "inverses": (exponentials_of_inverses, arctangents), "apart": (logarithms_factored, logarithms)}.get(which, ())
-        return lambda bench, t: _one_after_another(bench, t, (*first, by_rules))
+        return lambda bench, t: _one_after_another(bench, t, (*FIRST.get(which, ()), by_rules))
+
+    def _meant(self, names: Sequence[str]) -> list[str]:
+        """Names of rules that there are; where values are complex, their complex twins too."""
+        twins = ("", COMPLEX) if self.bench.facts.is_complex else ("",)
+        return [n + twin for n in names for twin in twins if n + twin in self.rules]
 
     def _rewrite_known(self, apply: Pass) -> None:
         for i, (now, s, done) in enumerate(self.known):
@@ -151,6 +171,11 @@ def _neat_arguments(bench: Workbench, t: Term) -> list[Step]:
     return found if bench.run(t, found) is not None else []
 
 
+FIRST: Mapping[str, Sequence[Pass]] = {  # what passes do before they apply their rules
+    "values": (_neat_arguments, rooted, surds), "inverses": (exponentials_of_inverses, arctangents), "apart": (logarithms_factored, logarithms),
+}
+
+
 def exhaust(bench: Workbench, t: Term, moves: Sequence[Rule]) -> tuple[Term, list[Step]]:
     """Apply the rules, first match first, until none fits."""
     steps: list[Step] = []
@@ -173,7 +198,8 @@ def _useful(bench: Workbench, t: Term, moves: Sequence[Rule]) -> Iterator[tuple[
 
 def close(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) -> tuple[Line, ...] | None:
     """Arithmetic, if need be modulo the great identities; told in lines where it adds fractions."""
-    known = [r for n in IDENTITIES if n in rules for r in relations(rules[n], (left, right))]
+    meant = [n + COMPLEX if bench.facts.is_complex and n + COMPLEX in rules else n for n in IDENTITIES]
+    known = [r for n in meant if n in rules for r in relations(rules[n], (left, right))]
     for cited in ((), known):
         steps = bridge(left, right, cited)
         if steps is not None and bench.run(left, steps) is right:
