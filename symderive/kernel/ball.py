@@ -19,6 +19,7 @@ PRECISIONS = (64, 128, 256, 512, 1024)  # bits, tried in turn
 MAX_TERMS = 2_000  # of a sum
 MAX_FACTORIAL = 1_000_000
 MAX_EVALUATIONS = 3_000  # of what is integrated
+MAX_WHOLE = 10**15  # of indices, ends and exponents
 MAX_WORK = 1_000_000  # nodes of terms evaluated at one point, all sums and integrals among them counted
 MAX_NESTED = 60  # sums, functions and derivatives within each other
 INTEGRAL_BITS = 40  # asked of an integral
@@ -97,6 +98,7 @@ def whole_number(x: Any) -> int:
     _certainly(not isinstance(x, Dual), "a whole number has no derivative")
     x = _real(x)
     _certainly(x.is_exact() and x.is_integer(), "a whole number is needed")
+    _certainly(bool(abs(x) < MAX_WHOLE), "a whole number too large")
     return int(x.unique_fmpz())
 
 

@@ -19,6 +19,7 @@ MAX_PRODUCT = 200_000  # pairs of monomials in one multiplication
 MAX_PRODUCTS = 5_000_000  # of them in all
 MAX_VARIABLES = 4_000  # of polynomials
 MAX_FACTORED = 60  # monomials of a polynomial that is factored
+MAX_DEGREE = 64  # of it
 MAX_BITS = 100_000  # of a number
 
 
@@ -92,9 +93,8 @@ def never_zero(t: Term, known: Iterable[Term]) -> bool:
     try:
         field = Field(terms, opaque=True)
         p, *others = (field.fraction(u)[0] for u in terms)
-        if p == 0 or len(p) > MAX_FACTORED:
-            return False
-        return all(any(q != 0 and divmod(q, f)[1] == 0 for q in others) for f, _ in p.factor()[1])
+        divided = [q for q in others if _can_be_factored(q)]
+        return _can_be_factored(p) and all(any(divmod(q, f)[1] == 0 for q in divided) for f, _ in p.factor()[1])
     except (TooLarge, ZeroDivisionError):
         return False
 
@@ -244,7 +244,7 @@ def factors(t: Term) -> tuple[int, list[tuple[Term, int]]] | None:
     try:
         field = Field((t,), opaque=True)
         p, divisor = field.fraction(t)
-        if p == 0 or len(p) > MAX_FACTORED or not divisor.is_constant():
+        if not _can_be_factored(p) or not divisor.is_constant():
             return None
         c, parts = (p / divisor.leading_coefficient()).factor()
     except (TooLarge, ZeroDivisionError):
@@ -259,7 +259,7 @@ def quotient(t: Term) -> tuple[int, list[tuple[Term, int]], list[Term]] | None:
     try:
         field = Field((t,), opaque=False)
         top, bottom = field.fraction(t)
-        if not field.divisors or top == 0 or max(len(top), len(bottom)) > MAX_FACTORED:
+        if not field.divisors or not _can_be_factored(top) or not _can_be_factored(bottom):
             return None
         (c, above), (d, below) = top.factor(), bottom.factor()
     except (TooLarge, ZeroDivisionError):
@@ -275,6 +275,11 @@ def _constant(p: Any) -> Fraction | None:
         return None
     c = fmpq(p.leading_coefficient())
     return Fraction(int(c.p), int(c.q))
+
+
+def _can_be_factored(p: Any) -> bool:
+    """Whether it is not 0, and small enough."""
+    return bool(p != 0 and len(p) <= MAX_FACTORED and p.total_degree() <= MAX_DEGREE)
 
 
 def _bits(a: Any) -> int:

@@ -7,8 +7,10 @@ from attack import Attack, both_ways
 from written import Reader, cite, derive, ring, step
 
 from symderive.kernel import ball
+from symderive.kernel.check import check
 from symderive.kernel.derivation import Claim, Definition, Derivation, Known, Rejected
-from symderive.kernel.term import mk, name, num
+from symderive.kernel.term import Term, mk, name, num
+from symderive.rules import RULES
 
 U, X = name("_"), name("x")
 ABS_U = mk("abs", U)
@@ -120,3 +122,52 @@ FAMILY = Claim(mk("idx", X, num(1)), name("w"), definitions=(Definition("x", mk(
 def test_not_refuted(claim, point):
     with pytest.raises(Rejected):
         ball.refuted(claim, point)
+
+
+HUGE = mk("pow", mk("pow", num(2), num(100_000)), num(100_000))
+TRIPLE = "sum(sum(sum(i*j*k, i=1..2000), j=1..2000), k=1..2000)"
+LARGE = {
+    "sums in sums in sums": lambda: ball.enclosure(Reader().term(TRIPLE), (), FAMILY, 64),
+    "an exponent of many digits": lambda: ball.enclosure(mk("pow", num(3), HUGE), (), FAMILY, 64),
+    "the end of a sum": lambda: ball.enclosure(mk("Sum", num(1), name("j"), num(1), HUGE), (), FAMILY, 64),
+    "thirty derivatives": lambda: ball.enclosure(derivatives(30), (("x", num(1)),), FAMILY, 64),
+}
+
+
+def derivatives(order: int) -> Term:
+    t = Reader().term("exp(x)*sin(x)")
+    for _ in range(order):
+        t = mk("D", t, X)
+    return t
+
+
+@pytest.mark.parametrize("evaluate", LARGE.values(), ids=LARGE)
+def test_work_is_bounded(evaluate):
+    with pytest.raises(ball.Undefined):
+        evaluate()
+
+
+TOO_LARGE = [
+    Attack(
+        "a product of many digits",
+        "",
+        "step 1: ring: the expression is too large to multiply out",
+        lambda: derive("x = x", ring(mk("mul", X, *[num("9" * 2000)] * 50_000)), witness="x=1"),
+    ),
+    Attack(
+        "a factor of a polynomial of high degree",
+        "",
+        "a condition is open",
+        lambda: derive("abs(x) = x", step("abs_of_nonneg", a=mk("sub", mk("pow", X, num(100_000)), num(1))), assume=["x > 1"], witness="x=2"),
+        lambda: derive("abs(x^2 - 1) = x^2 - 1", step("abs_of_nonneg", a="x^2 - 1"), assume=["x > 1"], witness="x=2"),
+    ),
+]
+
+test_large_refused, test_large_twin = both_ways(TOO_LARGE)
+
+
+def test_a_long_chain_of_definitions():
+    define = {f"h{i}": f"h{i - 1} + 1" if i else "w" for i in range(300)}
+    assert check(derive("abs(h299) = h299", step("abs_of_nonneg", a="h299"), assume=["w > 0"], define=define, witness="w=1"), RULES).steps == 1
+    claim = Reader(frozenset(define)).claim("D(h299, w) = 2", define=define)
+    assert ball.refuted(claim, (("w", num(1)),)).left[:5] == "1.000"
