@@ -79,6 +79,8 @@ def _by_use(said: list[Term]) -> dict[str, Sort]:
     def visit(node: Term, _: list[None]) -> None:
         if node.op == "idx":
             found[node.args[0].val] = Sort("array")
+        if node.op in ("apply", "prime"):
+            found[node.args[0].val] = Sort("function")
         for end in node.args[2:] if node.op in BINDERS - {"Integral"} else node.args[1:] if node.op == "idx" else ():
             found.update({n: Sort("whole") for n in end.names if n not in found})
 

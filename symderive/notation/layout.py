@@ -429,9 +429,10 @@ def _derivative(place: _Place, args: list[_Piece], of_names: str) -> _Piece:
         return _Piece(t, box, QUOTIENT, leibniz=True, order=order, body=f)
     if not place.whole and order == 1 and f.term.args == (t.args[1],) and f.term.op in PREFIX_FUNCTIONS:
         return _Piece(t, Row((f.fenced(), Glyphs("′", "punct"))), POWER, "fence")
-    if not place.whole and order == 1 and f.term.op == "apply" and f.term.args[1] is t.args[1]:
+    if not place.whole and order <= 2 and f.term.op == "apply" and f.term.args[1] is t.args[1]:
         word = f.box.items[0] if isinstance(f.box, Row) else f.box
-        return replace(_called(t, Row((word, Glyphs("′", "punct"))), [x]), lead="other")
+        primed = Row((word, Glyphs("′" if order == 1 else "″", "punct")))
+        return replace(_called(t, primed, [x]), lead="other", order=order, body=f)
     head = _leibniz("d", None, x.box, order, place.linear)
     return _Piece(t, Row((head, Gap(), _differentiated(f, place.linear))), OPEN, order=order, body=f)
 

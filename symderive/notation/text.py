@@ -8,9 +8,10 @@ products                    a*b, and without a sign 2x, 2 x, (a)(b), x sin(x); 1
 powers                      ^ or **, to the right: a^b^c = a^(b^c); -x^2 = -(x^2); e^u is exp(u), (e)^u is the power
 minus                       at the start of a term it covers the product: -a*b = -(a*b); after * / ^ only its factor
 functions                   tanh(x), tanh(x)^2 = tanh^2(x) = tanh^2 x; sin 2x = sin(2x), sin x cos x = sin(x)*cos(x)
-derivatives                 D(f, x), diff(f, x, 2), Derivative(f, (x, 2)); d/dx covers the product after it; f'(x);
+derivatives                 D(f, x), diff(f, x, 2), Derivative(f, (x, 2)); d/dx covers the product after it; f'(x), f''(x);
                             dE/dw1 where E and w1 are names; partial(E, h1)
 sums                        sum(f, j=1..n), Sum(f, (j, 1, n)), product(f, j=1..n), softmax(x[j], j=1..n)[i]
+integrals                   integral(f, x=a..b), Integral(f, (x, a, b))
 statements                  a = b, !=, <, <=, >, >=, whole(n), real(u), smooth(u, x), all(c, j=1..n), n whole
 escapes                     const(e) where a variable is called e, apply(x, u) where x(u) would be unclear
 ==========================  =============================================================================================

@@ -27,6 +27,8 @@ def domain(claim: Claim) -> Text:
         found = [n for n in names if kinds[n] == kind and not ranges.get(n)]
         groups += [(f"{kind} ", *_listed(found))] if found else []
     groups += [("real ", *_entries(n, claim)) for n in names if kinds[n] == "array"]
+    functions = [n for n in names if n in claim.functions]
+    groups += [("smooth functions " if len(functions) > 1 else "smooth function ", *_listed(functions))] if functions else []
     bounds = [ranges[n] for n in sorted(ranges, key=lambda n: len(ranges[n])) if ranges[n]]
     if not groups and not bounds:
         return ()
