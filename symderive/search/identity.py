@@ -22,7 +22,7 @@ from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.fractions import fraction_lines
 from symderive.search.match import positions, rewrites, subterms
-from symderive.search.radicals import arctangents, exponentials_of_inverses, logarithms, powers, surds
+from symderive.search.radicals import arctangents, exponentials_of_inverses, logarithms, powers, powers_of_e, surds
 
 MAX_REWRITES = 60  # of one pass on one side
 MAX_KNOWN = 6  # conditions rewritten along
@@ -173,6 +173,7 @@ def _neat_arguments(bench: Workbench, t: Term) -> list[Step]:
 
 FIRST: Mapping[str, Sequence[Pass]] = {  # what passes do before they apply their rules
     "values": (_neat_arguments, rooted, surds), "inverses": (exponentials_of_inverses, arctangents), "apart": (logarithms_factored, logarithms),
+    "exponentials": (powers_of_e,),
 }
 
 
