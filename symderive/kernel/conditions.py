@@ -110,6 +110,8 @@ def defined(t: Term, definitions: Definitions, sorts: Mapping[str, Sort], is_com
             inner += _defined_power(node, is_complex)
         elif node.op in DEFINED and (not is_complex or node.op in _POLES):
             inner += DEFINED[node.op](*node.args)
+            if is_complex and node.op in ("coth", "csch"):
+                inner.append(mk("ne", mk("sinh", *node.args), ZERO))
         elif node.op == "log":
             inner.append(mk("ne", node.args[0], ZERO))
         elif node.op in ("tanh", "sech"):

@@ -12,10 +12,11 @@ from flint import fmpz
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import Path, Term, mk, num, number
+from symderive.kernel.term import Path, Term, const, mk, num, number
 from symderive.search.elaborate import Workbench
 from symderive.search.match import positions
 
+_E = const("e")
 MAX_STEPS = 60  # of one pass
 Proposal = Callable[[Path, Term], list[Step] | None]
 
@@ -36,7 +37,12 @@ def logarithms(bench: Workbench, t: Term) -> list[Step]:
 
 def powers(bench: Workbench, t: Term) -> list[Step]:
     """Powers whose exponent is no whole numeral become exponentials, and roots powers."""
-    return _repeated(bench, t, _as_exponential)
+    return _repeated(bench, t, _as_exponential if not bench.facts.is_complex else _as_complex_exponential)
+
+
+def powers_of_e(bench: Workbench, t: Term) -> list[Step]:
+    """The number e becomes exp(1)."""
+    return _repeated(bench, t, lambda at, node: [Step("exp_one", at, backwards=True)] if node is _E else None)
 
 
 def exponentials_of_inverses(bench: Workbench, t: Term) -> list[Step]:
@@ -110,6 +116,12 @@ def _as_exponential(at: Path, node: Term) -> list[Step] | None:
         return [Step("sqrt_eq_pow", at, (("a", node.args[0]),))]
     if node.op == "pow" and ring.exponent(node) is None:
         return [Step("pow_eq_exp", at, (("a", node.args[0]), ("b", node.args[1])))]
+    return None
+
+
+def _as_complex_exponential(at: Path, node: Term) -> list[Step] | None:
+    if node.op == "pow" and ring.exponent(node) is None:
+        return [Step("pow_eq_exp_complex", at, (("a", node.args[0]), ("b", node.args[1])))]
     return None
 
 
