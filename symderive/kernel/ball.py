@@ -253,7 +253,8 @@ class Values:
     work   what is left of the budget, shared by all values that are worked out for these
     """
 
-    def __init__(self, given: Mapping[str, Any], definitions: Definitions, is_complex: bool = False, lengths: Mapping[str, Term] | None = None):
+    def __init__(self, given: Mapping[str, Any], definitions: Definitions, is_complex: bool = False,
+                 lengths: Mapping[str, Term] | None = None):
         self.given, self.definitions, self.is_complex, self.lengths = dict(given), definitions, is_complex, lengths or {}
         self.level, self.depth, self.work = 0, 0, [MAX_WORK]
         self._memo: dict[Term, Any] = {}

@@ -158,7 +158,7 @@ TOO_LARGE = [
         "a factor of a polynomial of high degree",
         "",
         "a condition is open",
-        lambda: derive("abs(x) = x", step("abs_of_nonneg", a=mk("sub", mk("pow", X, num(100_000)), num(1))), assume=["x > 1"], witness="x=2"),
+        lambda: derive("abs(x) = x", step("abs_of_nonneg", a=mk("sub", mk("pow", X, num(9999)), num(1))), assume=["x > 1"], witness="x=2"),
         lambda: derive("abs(x^2 - 1) = x^2 - 1", step("abs_of_nonneg", a="x^2 - 1"), assume=["x > 1"], witness="x=2"),
     ),
 ]
@@ -168,6 +168,7 @@ test_large_refused, test_large_twin = both_ways(TOO_LARGE)
 
 def test_a_long_chain_of_definitions():
     define = {f"h{i}": f"h{i - 1} + 1" if i else "w" for i in range(300)}
-    assert check(derive("abs(h299) = h299", step("abs_of_nonneg", a="h299"), assume=["w > 0"], define=define, witness="w=1"), RULES).steps == 1
+    positive = derive("abs(h299) = h299", step("abs_of_nonneg", a="h299"), assume=["w > 0"], define=define, witness="w=1")
+    assert check(positive, RULES).steps == 1
     claim = Reader(frozenset(define)).claim("D(h299, w) = 2", define=define)
     assert ball.refuted(claim, (("w", num(1)),)).left[:5] == "1.000"
