@@ -24,7 +24,8 @@ def rooted(bench: Workbench, t: Term) -> list[Step]:
     """exp(-(x/sqrt(2))^2) becomes exp(-x^2/2)."""
     steps: list[Step] = []
     for at, node, _ in _arguments(t):
-        known = [r for r in relations(bench.rules["sqrt_sq"], (node,)) if ring.rational(r.right) is not None] if "sqrt_sq" in bench.rules else []
+        rule = bench.rules.get("sqrt_sq")
+        known = [] if rule is None else [r for r in relations(rule, (node,)) if ring.rational(r.right) is not None]
         if not known or not any(ring.exponent(s) is not None for s in subterms(node)):
             continue
         try:

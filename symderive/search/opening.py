@@ -6,6 +6,7 @@ Every function here proposes groups of steps for a place of a line; `exhausted` 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
@@ -14,7 +15,7 @@ from symderive.search.angles import parts
 from symderive.search.citing import expanded
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench
-from symderive.search.match import positions
+from symderive.search.match import positions, rewrites
 
 SERIES = {"Sum": "sum", "Product": "prod"}  # the operator, and how the names of its rules begin
 MAX_WRITTEN_OUT = 5  # terms of a sum whose ends are numbers
@@ -144,7 +145,7 @@ def neatened(_: Workbench, t: Term) -> Iterator[Group]:
     """Indices, exponents and the like made shorter: x[n + 1 - 1] is x[n]."""
     for at, node in _innermost_first(t):
         slots = {"idx": (1,), "factorial": (0,), "binomial": (0, 1), "Sum": (2, 3), "Product": (2, 3)}.get(node.op, ())
-        for i in (1,) if node.op == "pow" and ring.exponent(node) is None else slots:
+        for i in (0, 1) if node.op == "pow" and ring.exponent(node) is None else slots:
             neat = tidy(node.args[i])
             if neat.size < node.args[i].size:
                 yield _ring((*at, i), node.args[i], neat)
@@ -206,6 +207,7 @@ def opened(bench: Workbench, t: Term) -> Iterator[Group]:
             j = node.args[1]
             free = lambda u, j=j: not bench.replay.definitions.depends(u, j.val)  # noqa: E731
             rule = _sum_apart(node, free) if node.op == "Sum" else _product_apart(node, free)
+            yield from _by_theorem(bench, at, node)
             if rule is not None:
                 name, letters = rule
                 ends = {"j": j, "n": node.args[3]} if name in _KNOWN else dict(zip("jab", node.args[1:], strict=True))
@@ -213,6 +215,13 @@ def opened(bench: Workbench, t: Term) -> Iterator[Group]:
             yield from _body_apart((*at, 0), node.args[0], free)
         elif node.op == "log" and node.args[0].op == "Product":
             yield [Step("log_prod", at, _using(**dict(zip("fjab", node.args[0].args, strict=True))))]
+
+
+def _by_theorem(bench: Workbench, at: Path, node: Term) -> Iterator[Group]:
+    """A sum of binomial coefficients and powers by the binomial theorem."""
+    theorem = bench.rules.get("binomial_theorem")
+    if theorem is not None and node.args[0].op == "mul" and any(f.op == "binomial" for f in node.args[0].args):
+        yield from ([replace(step, at=at)] for step in rewrites(node, theorem) if not step.at)
 
 
 def defined_by_sums(_: Workbench, t: Term) -> Iterator[Group]:
