@@ -11,7 +11,7 @@ from symderive.notation.text import read_claim, read_statement
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A rule as written: statement "lhs = rhs"; seen is "c free of x", "n natural", "n integer", "c number", "x name" or "values complex"."""
+    """A rule as written: statement "lhs = rhs"; seen is "c free of x", "n natural", "n integer", "c number", "x name", "values complex"."""
 
     statement: str
     given: tuple[str, ...]

@@ -31,7 +31,7 @@ rule("sqrt_mul", "sqrt(a*b) = sqrt(a)*sqrt(b)", given=["a >= 0", "b >= 0"], beca
 rule("sqrt_div", "sqrt(a/b) = sqrt(a)/sqrt(b)", given=["a >= 0", "b > 0"], because="root of a quotient", proved_by="roots")
 rule("sqrt_eq_pow", "sqrt(a) = a^(1/2)", given="a > 0", because="a root is the power 1/2", proved_by="roots")
 rule("sqrt_sq_complex", "sqrt(a)^2 = a", seen="values complex", because="a root squared")
-rule("pow_half_complex", "a^(n/2) = sqrt(a)^n", seen=["n natural", "values complex"], given="a != 0", because="halves are powers of the root")
+rule("pow_half_complex", "a^(n/2) = sqrt(a)^n", seen=["n natural", "values complex"], given="a != 0", because="powers of the root")
 rule("pow_add_complex", "a^(m + n) = a^m*a^n", seen="values complex", given="a != 0", because="exponents add")
 rule("pow_sub_complex", "a^(m - n) = a^m/a^n", seen="values complex", given="a != 0", because="exponents subtract")
 rule("pow_mul_complex", "(a^m)^n = a^(m*n)", seen="values complex", given=["a != 0", "whole(n)"], because="exponents multiply")

@@ -85,7 +85,8 @@ def cite(a: Term, b: Term, known: Sequence[Relation]) -> tuple[Cite, ...] | None
         return None
 
 
-def _divided(top: Any, below: Term, gaps: Sequence[tuple[Any, Any]], known: Sequence[Relation], atoms: Sequence[Term]) -> tuple[Cite, ...] | None:
+def _divided(top: Any, below: Term, gaps: Sequence[tuple[Any, Any]], known: Sequence[Relation],
+             atoms: Sequence[Term]) -> tuple[Cite, ...] | None:
     """Division by each of the equations in turn; citations where nothing is left."""
     cites = []
     for relation, (gap, under) in zip(known, gaps, strict=True):

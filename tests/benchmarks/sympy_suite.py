@@ -197,7 +197,7 @@ def _verdict(claim: Claim) -> str:
         return "too slow"
     except Rejected:
         return "no claim"
-    return {Verdict.PROVED: "proved", Verdict.REFUTED: "WRONGLY REFUTED", Verdict.CONDITIONAL: "proved only for"}.get(found.verdict, "not decided")
+    return NAMED.get(found.verdict, "not decided")
 
 
 def _said(claim: Claim) -> str:
@@ -205,6 +205,7 @@ def _said(claim: Claim) -> str:
     return " ; ".join([f"{write(claim.lhs)} = {write(claim.rhs)}", *map(write, claim.assuming), kinds])
 
 
+NAMED = {Verdict.PROVED: "proved", Verdict.REFUTED: "WRONGLY REFUTED", Verdict.CONDITIONAL: "proved only for"}
 SILENT = frozenset({"proved", "one term on both sides"})
 
 
@@ -222,7 +223,9 @@ def main(files: list[str]) -> None:
     for what, count in counts.most_common():
         print(f"{count:6}  {what}")
     decided = sum(counts[w] for w in ("proved", "proved only for", "not decided", "too slow", "no claim", "WRONGLY REFUTED"))
-    print(f"{100 * counts['proved'] / decided:5.1f}%  of the {decided} that hold and can be read")
+    print(f"{100 * counts['proved'] / decided:5.1f}%  of the {decided} that hold, can be read, and are not one term on both sides")
+    trivial = counts["one term on both sides"]
+    print(f"{100 * (counts['proved'] + trivial) / (decided + trivial):5.1f}%  of all {decided + trivial} that hold and can be read")
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def mutated(node: Term, rng: Random) -> Term:
     if node.op in ("add", "mul") and rng.random() < 0.5:
         left = node.args[1:] if len(node.args) > 1 else node.args
         return left[0] if len(left) == 1 else mk(node.op, *left)
-    return rng.choice((lambda t: mk("neg", t), lambda t: mk("mul", num(2), t), lambda t: mk("add", t, num(1)), lambda t: mk("pow", t, num(2))))(node)
+    return rng.choice((mk("neg", node), mk("mul", num(2), node), mk("add", node, num(1)), mk("pow", node, num(2))))
 
 
 def mutant(seed: int) -> Claim:

@@ -60,7 +60,8 @@ PROGRAM = "import sys, symderive\nfor claim in sys.argv[1:]: print(symderive.pro
 def test_proofs_repeat_byte_for_byte():
     def said(seed: int, claims: list[str]) -> list[str]:
         environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
-        return subprocess.run([sys.executable, "-c", PROGRAM, *claims], env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+        command = [sys.executable, "-c", PROGRAM, *claims]
+        return subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
 
     first = said(1, CLAIMS)
     assert first == said(2, CLAIMS)
