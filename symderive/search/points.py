@@ -38,7 +38,7 @@ def points(claim: Claim, statements: tuple[Term, ...] = ()) -> Iterator[Point]:
     plain = [n for n in free if n not in arrays]
     reals = _reals(claim)
     choices = [_values(n, sorts.get(n, Sort()), claim, arrays, reals) for n in plain]
-    keys = [f"{n}(t)" if n in claim.functions else n for n in plain]
+    keys = [f"{n}({_argument(n)})" if n in claim.functions else n for n in plain]
     for values in _simplest_first(choices):
         point = dict(zip(keys, values, strict=True))
         whole = [int(v.val) for v in values if v.op == "num" and v.val.isdigit()]
@@ -67,7 +67,12 @@ def _values(n: str, sort: Sort, claim: Claim, arrays: list[str], reals: tuple[Te
         return LENGTHS if arrays else WHOLES
     if sort.kind == "complex":
         return COMPLEX
-    return FUNCTIONS if n in claim.functions else reals
+    return tuple(substitute(f, {"t": name(_argument(n))}) for f in FUNCTIONS) if n in claim.functions else reals
+
+
+def _argument(f: str) -> str:
+    """The letter in which a value of a function is written: t, and s for a function that is itself called t."""
+    return "s" if f == "t" else "t"
 
 
 def _reals(claim: Claim) -> tuple[Term, ...]:
