@@ -11,7 +11,8 @@ TYPE_CHECKING = False  # nothing is imported here, not even typing: whoever pres
 __version__ = "0.1.0"
 
 _HOMES = {
-    "prove": "api.claims", "refute": "api.claims", "simplify": "api.claims", "diff": "api.claims", "evaluate": "api.values", "grad": "api.gradients", "load": "api.works",
+    "prove": "api.claims", "refute": "api.claims", "simplify": "api.claims", "diff": "api.claims",
+    "evaluate": "api.values", "grad": "api.gradients", "load": "api.works",
     "verify": "api.proofs", "Result": "api.results", "Verdict": "report.verdict",
 }
 __all__ = ["Result", "Verdict", "diff", "evaluate", "grad", "load", "prove", "refute", "simplify", "verify"]

@@ -82,8 +82,7 @@ def _real(x: Any) -> Any:
     while isinstance(x, Dual):
         x = x.a
     if isinstance(x, acb):
-        if x.imag != 0:
-            raise Undefined("a real number is needed")
+        _certainly(bool(x.imag == 0), "a real number is needed")
         x = x.real
     return x
 

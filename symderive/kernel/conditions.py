@@ -591,68 +591,83 @@ class Facts:
         return self.whole(n) and self.granted(mk("ge", n, ZERO))
 
 
+Conditions = tuple[Term, ...] | None  # what must hold for a term to be smooth; None: it may not be, whatever holds
+
+
 def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitions,
-                      natural: Callable[[Term], bool] = lambda n: False) -> tuple[Term, ...] | None:
+                      natural: Callable[[Term], bool] = lambda n: False) -> Conditions:
     """Conditions under which u is smooth in the variables jointly; None where it may not be whatever holds.
 
     `natural` says of an exponent whether it is known to be a natural number: then its power is a product.
     """
-    by_name: dict[str, tuple[Term, ...] | None] = {}
     bound = u.bound.union(*(d.body.bound for d in definitions.by_name.values()))  # of these names nothing is known out here
+    return _Smoothness(variables, definitions, lambda n: not n.names & bound and natural(n)).of(u)
 
-    def known_natural(n: Term) -> bool:
-        return not n.names & bound and natural(n)
 
-    def depends(t: Term) -> bool:
-        return bool(definitions.closure(t.names) & variables)
+class _Smoothness:
+    """One question: what makes terms smooth in some variables jointly."""
 
-    def moving(names: frozenset[str]) -> Iterable[tuple[Term, ...] | None]:
-        """Of names that themselves depend on the variables."""
-        return (smooth_conditions(name(n), variables, definitions, known_natural) for n in sorted(names - variables) if depends(name(n)))
+    def __init__(self, variables: frozenset[str], definitions: Definitions, natural: Callable[[Term], bool]):
+        self.variables, self.definitions, self.natural = variables, definitions, natural
+        self.by_name: dict[str, Conditions] = {}
 
-    def combine(t: Term, args: list[tuple[Term, ...] | None]) -> tuple[Term, ...] | None:
-        if not depends(t) or (t.op == "name" and t.val in variables):
+    def of(self, u: Term) -> Conditions:
+        reached = self.definitions.closure(u.names)
+        for d in self.definitions.by_name.values():  # in order, so that what a definition mentions has been seen
+            if d.name in reached and not d.of and d.name not in self.variables:
+                self.by_name[d.name] = fold(d.body, self._combine)
+        return fold(u, self._combine)
+
+    def _depends(self, t: Term) -> bool:
+        return bool(self.definitions.closure(t.names) & self.variables)
+
+    def _jointly(self, t: Term, more: frozenset[str]) -> Conditions:
+        """In more variables too, and in the others where those move with them."""
+        moving = (smooth_conditions(name(n), self.variables, self.definitions, self.natural)
+                  for n in sorted(more - self.variables) if self._depends(name(n)))
+        return _both(smooth_conditions(t, self.variables | more, self.definitions, self.natural), *moving)
+
+    def _combine(self, t: Term, args: list[Conditions]) -> Conditions:
+        if not self._depends(t) or (t.op == "name" and t.val in self.variables):
             return ()
         if t.op == "name":
-            return by_name.get(t.val)
+            return self.by_name.get(t.val)
         if t.op == "D":
-            if t.args[1].op == "idx" and depends(t.args[1].args[1]):
-                return None
-            inner = t.args[1] if t.args[1].op == "name" else t.args[1].args[0]
-            return _both(smooth_conditions(t.args[0], variables | inner.names, definitions, known_natural), *moving(inner.names))
+            at = t.args[1]
+            return None if at.op == "idx" and self._depends(at.args[1]) else self._jointly(t.args[0], (at.args[0] if at.args else at).names)
         if t.op == "partial":
-            body = definitions.by_name[t.args[0].val].body
-            return _both(smooth_conditions(body, variables | body.names, definitions, known_natural), *moving(body.names))
-        if t.op in ("idx", "apply") and t.args[0].val in definitions.by_name:
-            seen = definitions.equation(t)
-            return None if t.op == "idx" and depends(t.args[1]) else smooth_conditions(seen, variables, definitions, known_natural)
-        if t.op in ("apply", "prime") and t.args[0].val in variables:
-            return None
+            body = self.definitions.by_name[t.args[0].val].body
+            return self._jointly(body, body.names)
+        if t.op in ("idx", "apply") and t.args[0].val in self.definitions.by_name:
+            seen = self.definitions.equation(t)
+            moved = t.op == "idx" and self._depends(t.args[1])
+            return None if moved else smooth_conditions(seen, self.variables, self.definitions, self.natural)
         if t.op == "Integral":
-            within = None if depends(t.args[0]) else smooth_conditions(t.args[0], t.args[1].names, definitions, known_natural)
-            everywhere = within is not None and all(s.op == "real" for s in within) and t.args[1].val not in variables
-            return _both(*args[2:], within, tuple(mk("real", a) for a in t.args[2:])) if everywhere else None
-        conditions: list[Term] = []
-        for a in args[:1] if t.op in BINDERS else args:
-            if a is None:
-                return None
-            conditions += a
-        if any(depends(a) for a in (t.args[2:] if t.op in BINDERS else t.args[1:] if t.op == "idx" else ())):
+            return self._integral(t, args)
+        return self._by_arguments(t, args)
+
+    def _integral(self, t: Term, args: list[Conditions]) -> Conditions:
+        """Smooth in its ends, where what it integrates is smooth everywhere and does not move."""
+        body, x = t.args[0], t.args[1]
+        within = None if self._depends(body) else smooth_conditions(body, x.names, self.definitions, self.natural)
+        everywhere = within is not None and all(s.op == "real" for s in within) and x.val not in self.variables
+        return _both(*args[2:], within, tuple(mk("real", a) for a in t.args[2:])) if everywhere else None
+
+    def _by_arguments(self, t: Term, args: list[Conditions]) -> Conditions:
+        if t.op in ("apply", "prime") and t.args[0].val in self.variables:
+            return None
+        fixed = t.args[2:] if t.op in BINDERS else t.args[1:] if t.op == "idx" else ()
+        inner = _both(*(args[:1] if t.op in BINDERS else args))
+        if inner is None or any(map(self._depends, fixed)):
             return None
         if t.op in BINDERS:
-            return tuple(mk("all", c, t.args[1], ONE if t.op == "softmax" else t.args[2], t.args[3]) for c in conditions)
-        if t.op in ("apply", "prime") and t.args[0].val in definitions.functions:
-            return (*conditions, mk("real", t.args[1]))
-        if t.op == "pow" and not depends(t.args[1]) and known_natural(t.args[1]):
-            return tuple(conditions)
+            return tuple(mk("all", c, t.args[1], ONE if t.op == "softmax" else t.args[2], t.args[3]) for c in inner)
+        if t.op in ("apply", "prime") and t.args[0].val in self.definitions.functions:
+            return (*inner, mk("real", t.args[1]))
+        if t.op == "pow" and not self._depends(t.args[1]) and self.natural(t.args[1]):
+            return inner
         own = _smooth_power(t) if t.op == "pow" else SMOOTH[t.op](*t.args) if t.op in SMOOTH else None
-        return None if own is None else (*conditions, *own)
-
-    reached = definitions.closure(u.names)
-    for d in definitions.by_name.values():
-        if d.name in reached and not d.of and d.name not in variables:
-            by_name[d.name] = fold(d.body, combine)
-    return fold(u, combine)
+        return None if own is None else (*inner, *own)
 
 
 def _entries(t: Term) -> list[Term]:

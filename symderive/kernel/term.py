@@ -144,8 +144,8 @@ def _make(op: str, args: tuple[Term, ...], val: str = "") -> Term:
     if size > MAX_SIZE:
         raise Malformed(f"more than {MAX_SIZE:,} symbols")
     t = object.__new__(Term)
-    for put_field, value in zip(_FIELDS, (op, args, val, names, bound, variables, letters, imaginary, deepest + 1, size, next(_serials), None),
-                                strict=True):
+    values = (op, args, val, names, bound, variables, letters, imaginary, deepest + 1, size, next(_serials), None)
+    for put_field, value in zip(_FIELDS, values, strict=True):
         put_field(t, value)
     _table[key] = t
     return t

@@ -172,7 +172,8 @@ def _neat_arguments(bench: Workbench, t: Term) -> list[Step]:
 
 
 FIRST: Mapping[str, Sequence[Pass]] = {  # what passes do before they apply their rules
-    "values": (_neat_arguments, rooted, surds), "inverses": (exponentials_of_inverses, arctangents), "apart": (logarithms_factored, logarithms),
+    "values": (_neat_arguments, rooted, surds), "inverses": (exponentials_of_inverses, arctangents),
+    "apart": (logarithms_factored, logarithms),
     "exponentials": (powers_of_e,),
 }
 

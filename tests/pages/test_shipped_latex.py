@@ -18,8 +18,8 @@ NAMES = [name for name in sorted(shelf(packaged_folder())) if name != ALONE]
 def typeset(folder, form, body):
     (folder / "symderive.sty").write_text(latex.style_file(), encoding="utf-8")
     (folder / "page.tex").write_text(AROUND[form] % body, encoding="utf-8")
-    run = subprocess.run(["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"], cwd=folder, capture_output=True, timeout=120,
-                         check=False)
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, timeout=120, check=False)
     log = (folder / "page.log").read_text(encoding="utf-8", errors="replace")
     assert run.returncode == 0, log[-2000:]
     assert not re.findall(r".*(?:Overfull|undefined|multiply).*", log)
