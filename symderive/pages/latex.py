@@ -310,9 +310,13 @@ class _Page:
         return text
 
 
+_ONE_ROW = 18.0  # em of running text that surely fit on one row in the size of a heading
+
+
 def _heading_tex(command: str, h: Heading) -> str:
     aside = rf"\hfill{{\normalfont\small {escape(h.aside)}}}" if h.aside else ""
-    return f"\\{command}*{{{running(h.text)}{aside}}}"
+    ragged = r"\raggedright " if running_width(h.text) > _ONE_ROW else ""
+    return f"\\{command}*{{{ragged}{running(h.text)}{aside}}}"
 
 
 def _heading(page: _Page, h: Heading, place: int) -> str:
