@@ -131,7 +131,7 @@ def _whole_side(t: Term) -> Iterator[Term]:
     yield mk("neg", t)
     if t is not ONE and t.op not in ("num", "D"):
         yield mk("div", ONE, t)
-        yield mk("abs", t)
+        yield mk("abs", t.args[0] if t.op == "neg" else t)
 
 
 def _operation(t: Term) -> Iterator[Term]:
