@@ -63,7 +63,5 @@ def test_a_sample(derivations):
 
 @pytest.mark.long
 @pytest.mark.parametrize("derivations", [written, shipped])
-def test_many(request, derivations):
-    if "long" not in request.config.getoption("markexpr"):
-        pytest.skip("the long form of the sample: run with -m long")
+def test_many(derivations):
     assert survive(derivations(), LONG) > 0

@@ -41,7 +41,5 @@ def test_a_document_of_its_own(name, tmp_path):
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
-def test_every_document_of_its_own(request, name, tmp_path):
-    if "long" not in request.config.getoption("markexpr"):
-        pytest.skip("the long form: run with -m long")
+def test_every_document_of_its_own(name, tmp_path):
     typeset(tmp_path, "standalone", symderive.load(name).latex(form="standalone", detail="full"))

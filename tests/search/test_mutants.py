@@ -130,7 +130,5 @@ def test_no_verdict_on_a_mutant_is_unsound():
 
 
 @pytest.mark.long
-def test_no_verdict_on_many_mutants_is_unsound(request):
-    if "long" not in request.config.getoption("markexpr"):
-        pytest.skip("the long form of the sample: run with -m long")
+def test_no_verdict_on_many_mutants_is_unsound():
     judge(range(SAMPLE, ALL))

@@ -36,9 +36,7 @@ def test_a_sample_is_decided():
 
 
 @pytest.mark.long
-def test_all(request):
-    if "long" not in request.config.getoption("markexpr"):
-        pytest.skip("the long form of the sample: run with -m long")
+def test_all():
     (proved, refuted), wrong = judged(ROWS)
     assert wrong == []
     assert proved >= TRUE_PROVED

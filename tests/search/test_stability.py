@@ -43,9 +43,7 @@ def test_letters_and_order_change_no_verdict():
 
 
 @pytest.mark.long
-def test_letters_and_order_change_no_verdict_in_long(request):
-    if "long" not in request.config.getoption("markexpr"):
-        pytest.skip("the long form of the sample: run with -m long")
+def test_letters_and_order_change_no_verdict_in_long():
     compare(range(SAMPLE, ALL))
 
 
