@@ -38,12 +38,20 @@ def accept(attack: Attack) -> None:
     assert check(attack.twin(), RULES).steps > 0
 
 
-def both_ways(rows: list[Attack]) -> tuple[Callable[[Attack], None], Callable[[Attack], None]]:
-    """The two tests of a file of rows."""
+def one_way(rows: list[Attack]) -> Callable[[Attack], None]:
+    """The test of a file of rows of which none has a twin."""
+    assert not any(a.twin for a in rows)
 
     @pytest.mark.parametrize("attack", rows, ids=lambda a: a.what)
     def test_refused(attack: Attack) -> None:
         refuse(attack)
+
+    return test_refused
+
+
+def both_ways(rows: list[Attack]) -> tuple[Callable[[Attack], None], Callable[[Attack], None]]:
+    """The two tests of a file of rows."""
+    test_refused = one_way([a._replace(twin=None) for a in rows])
 
     @pytest.mark.parametrize("attack", [a for a in rows if a.twin], ids=lambda a: a.what)
     def test_twin(attack: Attack) -> None:
