@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from attack import Attack, both_ways, one_way
+from attack import Attack, both_ways
 from written import Reader, cite, derive, ring, step
 
 from symderive.kernel import ball
@@ -163,7 +163,7 @@ TOO_LARGE = [
     ),
 ]
 
-test_large_refused = one_way(TOO_LARGE)
+test_large_refused, test_large_twin = both_ways(TOO_LARGE)
 
 
 def test_a_long_chain_of_definitions():
