@@ -25,7 +25,6 @@ from symderive.search.differentiate import decimal
 
 MAX_DIGITS = 1_000
 MAX_BITS = 40_000
-LONGEST_EXACT = 9  # significant digits of a decimal that is printed in full
 MOST_TERMS = 300  # of a sum that is written out
 MOST_SHOWN = 60  # nodes of a formula with numbers that is printed
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from symderive.kernel import ball, ring
-from symderive.kernel.conditions import SIGN_OF, Facts, defined, smooth_conditions
+from symderive.kernel.conditions import HALF_PI, SIGN_OF, Facts, defined, smooth_conditions
 from symderive.kernel.derivation import (
     Cases,
     Chain,
@@ -42,10 +42,10 @@ from symderive.kernel.term import (
     fold,
     get,
     instantiate,
+    joined,
     letter,
     mk,
     name,
-    num,
     put,
     rebuild,
     same,
@@ -420,7 +420,7 @@ class Replay:
             self._grant(mk("smooth", t, w), facts)
             slope = mk("partial", e, t)
             terms.append(slope if t is w else mk("mul", slope, mk("D", t, w)))
-        return ZERO if not terms else terms[0] if len(terms) == 1 else mk("add", *terms)
+        return joined("add", terms)
 
     def _own_equation(self, e: Term, facts: Facts) -> Term:
         if e.val in facts.varied:
@@ -538,9 +538,6 @@ def _seen(look: tuple[str, ...], using: Mapping[str, Term], definitions: Definit
     return kind == "name" and t.op == "name"
 
 
-_HALF_PI = mk("div", const("pi"), num("2"))
-
-
 def _between(lo: Term, hi: Term, strict: bool) -> Callable[[Term], list[Term]]:
     return lambda u: [mk("gt" if strict else "ge", u, lo), mk("lt" if strict else "le", u, hi)]
 
@@ -549,7 +546,7 @@ def _between(lo: Term, hi: Term, strict: bool) -> Callable[[Term], list[Term]]:
 _INJECTIVE: dict[str, Callable[[Term], list[Term]]] = {
     **dict.fromkeys("exp sinh tanh atan asinh cbrt sigmoid softplus neg".split(), lambda u: []),
     "log": lambda u: [mk("gt", u, ZERO)], "sqrt": lambda u: [mk("ge", u, ZERO)], "cosh": lambda u: [mk("ge", u, ZERO)],
-    "sin": _between(mk("neg", _HALF_PI), _HALF_PI, False), "tan": _between(mk("neg", _HALF_PI), _HALF_PI, True),
+    "sin": _between(mk("neg", HALF_PI), HALF_PI, False), "tan": _between(mk("neg", HALF_PI), HALF_PI, True),
     "cos": _between(ZERO, const("pi"), False), "acosh": lambda u: [mk("ge", u, ONE)],
     **dict.fromkeys(("asin", "acos"), _between(mk("neg", ONE), ONE, False)), "atanh": _between(mk("neg", ONE), ONE, True),
 }

@@ -70,19 +70,19 @@ SMOOTH: dict[str, Callable[..., list[Term]]] = {
     **dict.fromkeys("add mul sub neg exp sin cos sinh cosh erf idx".split(), lambda *_: []),
     **dict.fromkeys("tanh sech asinh atan sigmoid softplus".split(), lambda u: [mk("real", u)]),  # complex ones have poles or cuts
 }
-_HALF_PI = mk("div", const("pi"), num("2"))
-_MINUS_HALF_PI = mk("neg", _HALF_PI)
+HALF_PI = mk("div", const("pi"), num("2"))
+_MINUS_HALF_PI = mk("neg", HALF_PI)
 _OFTEN_SIGNED = frozenset({"sqrt", "log", "abs", "exp", "asin", "atan"})
 _SIGNED = {POS: "gt", POS | NULL: "ge", NEG: "lt", NEG | NULL: "le"}  # the relation to 0 that a set of signs stands for
 _ARCS = frozenset({"asin", "acos", "atan"})
 _QUARTERS = {("atan", Fraction(1)): mk("div", const("pi"), num("4")), ("atan", Fraction(-1)): mk("neg", mk("div", const("pi"), num("4")))}
 _FLIPPED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
-_ARCHES = {"cos": (_MINUS_HALF_PI, _HALF_PI), "sin": (ZERO, const("pi"))}
+_ARCHES = {"cos": (_MINUS_HALF_PI, HALF_PI), "sin": (ZERO, const("pi"))}
 # (least, greatest, strictly?) of real values where they are defined; None where there is no bound
 RANGES: dict[str, tuple[Term | None, Term | None, bool]] = {
     "sin": (_MINUS_ONE, ONE, False), "cos": (_MINUS_ONE, ONE, False), "tanh": (_MINUS_ONE, ONE, True), "erf": (_MINUS_ONE, ONE, True),
-    "sigmoid": (ZERO, ONE, True), "cosh": (ONE, None, False), "sech": (None, ONE, False), "atan": (_MINUS_HALF_PI, _HALF_PI, True),
-    "asin": (_MINUS_HALF_PI, _HALF_PI, False), "acos": (ZERO, const("pi"), False), "acosh": (ZERO, None, False),
+    "sigmoid": (ZERO, ONE, True), "cosh": (ONE, None, False), "sech": (None, ONE, False), "atan": (_MINUS_HALF_PI, HALF_PI, True),
+    "asin": (_MINUS_HALF_PI, HALF_PI, False), "acos": (ZERO, const("pi"), False), "acosh": (ZERO, None, False),
 }
 
 
@@ -562,7 +562,7 @@ class Facts:
             if node.op in _ARCS and self.real(node) and all(map(self.granted, DEFINED[node.op](*node.args) if node.op in DEFINED else ())):
                 found.extend(self._bounds_of_arc(node))
                 if node.op == "acos" and (sign := self.signs(node.args[0])) in _SIGNED:
-                    found.append(mk(_SIGNED[_flip(sign)], node, _HALF_PI))
+                    found.append(mk(_SIGNED[_flip(sign)], node, HALF_PI))
 
         fold(t, visit)
         return found[-8:]  # of the outermost functions, if there are too many

@@ -12,7 +12,7 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
-from symderive.kernel.term import ONE, ZERO, Term, canon, fold, mk, num, number
+from symderive.kernel.term import ONE, ZERO, Term, canon, fold, joined, mk, num, number
 
 MAX_EXPONENT = 64
 MAX_PRODUCT = 200_000  # pairs of monomials in one multiplication
@@ -233,7 +233,7 @@ def polynomial(p: Any, atoms: Sequence[Term]) -> Term:
         size = number(Fraction(abs(int(q.p)), int(q.q)))
         factors = [t if n == 1 else mk("pow", t, num(int(n))) for t, n in zip(atoms, powers, strict=False) if n]
         factors = factors if factors and size is ONE else [size, *factors]
-        product = factors[0] if len(factors) == 1 else mk("mul", *factors)
+        product = joined("mul", factors)
         signed = mk("neg", product) if q < 0 else product
         total = signed if total is None else mk("sub" if q < 0 else "add", total, product)
     return ZERO if total is None else total

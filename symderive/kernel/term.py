@@ -226,6 +226,12 @@ def _variable(v: Term) -> Term:
 ZERO, ONE = num("0"), num("1")
 
 
+def joined(op: str, parts: Iterable[Term]) -> Term:
+    """The sum ("add") or product ("mul") of some terms: one is itself, none is 0 or 1."""
+    found = tuple(parts)
+    return mk(op, *found) if len(found) > 1 else found[0] if found else {"add": ZERO, "mul": ONE}[op]
+
+
 # --- walking: every walk is a loop, so that no input can exhaust the stack -------------------------------------------
 
 

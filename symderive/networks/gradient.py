@@ -10,7 +10,7 @@ from symderive.kernel import ball
 from symderive.kernel.check import check
 from symderive.kernel.conditions import Facts, smooth_conditions
 from symderive.kernel.derivation import Chain, Cite, Claim, Definition, Definitions, Derivation, Line, Step, Theorem
-from symderive.kernel.term import ONE, ZERO, Path, Term, fold, get, mk, name, num, number, put, rebuild, same
+from symderive.kernel.term import ONE, ZERO, Path, Term, fold, get, joined, mk, name, num, number, put, rebuild, same
 from symderive.networks.net import Net, WeightsError, suggest
 from symderive.networks.numbers import forward, rounded
 from symderive.rules import RULES
@@ -108,8 +108,8 @@ class Backward:
         for path in paths:
             pairs = list(pairwise(path))
             factors = [first(*pairs[0]) if first else self.factor(*pairs[0]), *(self.factor(*pair) for pair in pairs[1:])]
-            terms.append(_joined("mul", factors))
-        return tidy(_joined("add", terms))
+            terms.append(joined("mul", factors))
+        return tidy(joined("add", terms))
 
     # --- the derivation of one weight ------------------------------------------------------------------------------
 
@@ -145,8 +145,8 @@ class Backward:
             steps.append(Step("chain", place, tuple((f"v{i}", n) for i, n in enumerate(names, 1))))
             slopes = [mk("partial", e, n) for n in names]
             terms = [s if n is w else mk("mul", s, mk("D", n, w)) for s, n in zip(slopes, names, strict=True)]
-            now = put(now, place, _joined("add", terms))
-        spread = _joined("add", [_joined("mul", [mk("partial", name(a), name(b)) for a, b in pairwise(p)]) for p in paths])
+            now = put(now, place, joined("add", terms))
+        spread = joined("add", [joined("mul", [mk("partial", name(a), name(b)) for a, b in pairwise(p)]) for p in paths])
         if not same(spread, now):
             steps.append(Step("ring", using=(("to", spread),)))
             now = spread
@@ -215,10 +215,6 @@ def _small(names: list[str]) -> Iterator[ball.Point]:
     """Points with small values, some of them negative."""
     for start in range(1, 12):
         yield tuple((n, number(((start + 3 * i) % 7 + 1) * (-1 if (i * start) % 3 == 2 else 1))) for i, n in enumerate(names))
-
-
-def _joined(op: str, parts: list[Term]) -> Term:
-    return parts[0] if len(parts) == 1 else mk(op, *parts)
 
 
 def _is_arithmetic(t: Term) -> bool:

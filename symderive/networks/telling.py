@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
-from symderive.kernel.term import ZERO, Term, fold, mk, name, num, rebuild
+from symderive.kernel.term import ZERO, Term, fold, joined, mk, name, num, rebuild
 from symderive.networks.net import Net
 from symderive.networks.numbers import Kink, Unclear, Value, at, order, plain, rounded, significant
 from symderive.networks.result import DIGITS, Result
@@ -25,7 +25,7 @@ from symderive.report.document import (
     Text,
     Verdict,
 )
-from symderive.report.reasons import joined
+from symderive.report.reasons import joined as joined_texts
 from symderive.report.telling import tell
 from symderive.report.verdict import Verdict as Word
 
@@ -70,7 +70,7 @@ class _Teller:
     def architecture(self) -> Prose:
         """i1, i2 → h1, h2 → yhat     9 weights     E = (y - yhat)^2/2."""
         layers = [list(self.net.inputs), *_layers(self.net)]
-        flow = joined([_listed(layer) for layer in layers if layer], " → ")
+        flow = joined_texts([_listed(layer) for layer in layers if layer], " → ")
         count = f"     {_counted(len(self.net.weights), 'weight')}     "
         return Prose((*flow, count, mk("eq", name(self.loss), self.net.loss.body)), "note")
 
@@ -96,9 +96,9 @@ class _Teller:
         value: Text = _text(self.numbers.gradients[w])
         if not paths:
             return (name(w),), ("does not reach ", name(self.loss)), (num("0"),), (), value
-        products = [_joined("mul", [mk("partial", name(a), name(b)) for a, b in pairwise(p)]) for p in paths]
+        products = [joined("mul", [mk("partial", name(a), name(b)) for a, b in pairwise(p)]) for p in paths]
         formula = self.result.backward.formula(paths, self.first)
-        return (name(w),), (_joined("add", products),), (formula,), (self.numbered(formula),), value
+        return (name(w),), (joined("add", products),), (formula,), (self.numbered(formula),), value
 
     def update(self) -> list[Block]:
         new = {w: shown(self.numbers.updated[w]) for w in self.result.theorems if w in self.numbers.updated}
@@ -126,7 +126,7 @@ class _Teller:
             said.append(f"; {_counted(agreeing, 'number')} {agree} with automatic differentiation {how}")
         assumed = dict.fromkeys(s for t in theorems for s in t.claim.assuming)
         if assumed:
-            said += ["; assumed: ", *joined([(s,) for s in assumed])]
+            said += ["; assumed: ", *joined_texts([(s,) for s in assumed])]
         return Verdict(Word.CHECKED.value, (*said, "."))
 
     def remarks(self) -> list[Block]:
@@ -149,7 +149,7 @@ class _Teller:
         k = kinks[0]
         named: list[Text] = [(name(other.weight),) for other in kinks]
         *most, last = named
-        weights: Text = (*joined(most), " and ", *last) if most else last
+        weights: Text = (*joined_texts(most), " and ", *last) if most else last
         return Prose((name(self.loss), " is not differentiable in ", *weights, ", because ", mk("eq", k.corner.args[0], ZERO), ": slope ",
                       *_text(k.left), " to the left, ", *_text(k.right), f" to the right; {k.corner.op}′(0) = 0 used, which gives ",
                       *_text(k.used), "."))
@@ -228,10 +228,6 @@ def _less(x: Value, y: Value) -> bool:
     return rounded(x, DIGITS) < rounded(y, DIGITS)
 
 
-def _joined(op: str, parts: list[Term]) -> Term:
-    return parts[0] if len(parts) == 1 else mk(op, *parts)
-
-
 def _layers(net: Net) -> list[list[str]]:
     """The equations by how many others stand between them and the inputs."""
     depth: dict[str, int] = {}
@@ -245,7 +241,7 @@ def _listed(names: Iterable[str]) -> Text:
     found = list(names)
     if len(found) > 6:
         return name(found[0]), ", …, ", name(found[-1])
-    return joined([(name(n),) for n in found])
+    return joined_texts([(name(n),) for n in found])
 
 
 def _counted(count: int, word: str) -> str:

@@ -15,7 +15,7 @@ from flint import fmpq
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import Path, Term, canon, const, mk, num, number
+from symderive.kernel.term import Path, Term, canon, const, joined, mk, num, number
 from symderive.search.elaborate import Workbench
 from symderive.search.match import positions, subterms
 
@@ -133,7 +133,7 @@ class Angles:
 
 def _without_i(part: Term) -> Term:
     rest = [f for f in (part.args if part.op == "mul" else (part,)) if f is not _I]
-    return num(1) if not rest else rest[0] if len(rest) == 1 else mk("mul", *rest)
+    return joined("mul", rest)
 
 
 def _special(op: str, c: Fraction) -> Iterable[tuple[str, Term, dict[str, Term]]]:

@@ -14,7 +14,7 @@ from flint import fmpq
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cite, Rule, Using
-from symderive.kernel.term import ONE, Captured, Malformed, Term, canon, instantiate, mk, num, number
+from symderive.kernel.term import ONE, Captured, Malformed, Term, canon, instantiate, joined, mk, num, number
 from symderive.search.match import match, subterms
 
 
@@ -68,7 +68,7 @@ def factored(p: Any, atoms: Sequence[Term]) -> Term:
     size = number(Fraction(int(fmpq(c).p), int(fmpq(c).q)))
     factors = [ring.polynomial(f, atoms) if n == 1 else mk("pow", ring.polynomial(f, atoms), num(int(n))) for f, n in parts]
     factors = factors if factors and size is ONE else [size, *factors]
-    return factors[0] if len(factors) == 1 else mk("mul", *factors)
+    return joined("mul", factors)
 
 
 def cite(a: Term, b: Term, known: Sequence[Relation]) -> tuple[Cite, ...] | None:

@@ -6,7 +6,7 @@ lecturer would write that down. Nothing here judges conditions: an unmet one is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,6 +23,7 @@ from symderive.kernel.term import (
     fold,
     get,
     instantiate,
+    joined,
     mk,
     num,
     number,
@@ -279,23 +280,18 @@ def _factor_delta(t: Term, j: Term) -> tuple[Term, Term | None]:
 Free = Callable[[Term], bool]
 
 
-def _joined(op: str, parts: Iterable[Term]) -> Term:
-    found = tuple(parts)
-    return found[0] if len(found) == 1 else mk(op, *found)
-
-
 def _sum_rule(f: Term, x: Term, free: Free) -> Chosen:
     """What is constant goes last, where it becomes one 0."""
     moving, fixed = [a for a in f.args if not free(a)], [a for a in f.args if free(a)]
     parts = (moving, fixed) if fixed else (moving[:1], moving[1:])
-    return "diff_add", {"u": _joined("add", parts[0]), "v": _joined("add", parts[1]), "x": x}
+    return "diff_add", {"u": joined("add", parts[0]), "v": joined("add", parts[1]), "x": x}
 
 
 def _product_rule(f: Term, x: Term, free: Free) -> Chosen:
     moving, fixed = [a for a in f.args if not free(a)], [a for a in f.args if free(a)]
     if fixed:
-        return "diff_const_mul", {"c": _joined("mul", fixed), "u": _joined("mul", moving), "x": x}
-    return "diff_mul", {"u": moving[0], "v": _joined("mul", moving[1:]), "x": x}
+        return "diff_const_mul", {"c": joined("mul", fixed), "u": joined("mul", moving), "x": x}
+    return "diff_mul", {"u": moving[0], "v": joined("mul", moving[1:]), "x": x}
 
 
 def _quotient_rule(f: Term, x: Term, free: Free) -> Chosen:
@@ -469,8 +465,8 @@ def _written(p: _Product) -> Term:
         over = [front, *over]
     if below is not None:
         under = [below, *under]
-    top = _joined("mul", over)
-    made = mk("div", top, _joined("mul", under)) if under else top
+    top = joined("mul", over)
+    made = mk("div", top, joined("mul", under)) if under else top
     return mk("neg", made) if p.number < 0 else made
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Line
-from symderive.kernel.term import ONE, Term, canon, mk, num
+from symderive.kernel.term import ONE, Term, canon, joined, mk, num
 from symderive.search.citing import Relation, factored
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
@@ -79,8 +79,7 @@ def _written(factors: Factors) -> list[Term]:
 
 
 def _product(parts: list[Term]) -> Term:
-    kept = [p for p in parts if p is not ONE]
-    return ONE if not kept else kept[0] if len(kept) == 1 else mk("mul", *kept)
+    return joined("mul", (p for p in parts if p is not ONE))
 
 
 def reduced(t: Term, known: Sequence[Relation]) -> Term | None:

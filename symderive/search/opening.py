@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import ONE, ZERO, Path, Term, canon, get, mk, number, same
+from symderive.kernel.term import ONE, ZERO, Path, Term, canon, get, joined, mk, number, same
 from symderive.search.angles import parts
 from symderive.search.citing import expanded
 from symderive.search.differentiate import tidy
@@ -54,11 +54,6 @@ def _using(**letters: Term) -> tuple[tuple[str, Term], ...]:
 
 def _ring(at: Path, old: Term, new: Term) -> Group:
     return [] if old is new else [Step("ring", at, (("to", new),))]
-
-
-def _joined(op: str, args: Iterable[Term]) -> Term:
-    found = tuple(args)
-    return found[0] if len(found) == 1 else mk(op, *found)
 
 
 # --- ends ------------------------------------------------------------------------------------------------------------
@@ -135,7 +130,7 @@ def _pascal(at: Path, node: Term, n: str) -> Iterator[Group]:
         if c.op == "binomial" and c.args[1] is j and ring.rational(a) == 0 and ring.difference(c.args[0], b) == 0:
             before = tidy(mk("sub", b, ONE))
             row = mk("add", before, ONE)
-            others = _joined("mul", factors[:i] + factors[i + 1:] or (ONE,))
+            others = joined("mul", factors[:i] + factors[i + 1:] or (ONE,))
             body = mk("mul", mk("binomial", row, j), others)
             yield [*_ring((*at, 0), f, body), *_ring((*at, 2), a, ZERO), *_ring((*at, 3), b, row),
                    Step("sum_binomial_succ", at, _using(n=before, j=j, f=others))]
@@ -189,10 +184,10 @@ def _power_apart(at: Path, node: Term) -> Iterator[Group]:
         c, part = number(found[0][0]), found[0][1]
         yield [*_ring((*at, 1), e, mk("mul", part, c)), Step("pow_mul_whole", at, _using(a=a, m=part, n=c), backwards=True)]
     elif e.op in ("add", "sub"):
-        letters = _using(a=a, m=e.args[0], n=_joined("add", e.args[1:]))
+        letters = _using(a=a, m=e.args[0], n=joined("add", e.args[1:]))
         yield [Step("pow_add_whole" if e.op == "add" else "pow_sub_whole", at, letters)]
     if a.op == "mul":
-        yield [Step("mul_pow_whole", at, _using(a=a.args[0], b=_joined("mul", a.args[1:]), n=e))]
+        yield [Step("mul_pow_whole", at, _using(a=a.args[0], b=joined("mul", a.args[1:]), n=e))]
     elif a.op == "div":
         yield [Step("div_pow_whole", at, _using(a=a.args[0], b=a.args[1], n=e))]
 
@@ -250,7 +245,7 @@ def _sum_apart(node: Term, free: Free) -> Chosen | None:
     if free(f):
         return "sum_const", {"c": f}
     if f.op in ("add", "sub"):
-        return f"sum_{f.op}", {"f": f.args[0], "g": _joined("add", f.args[1:])}
+        return f"sum_{f.op}", {"f": f.args[0], "g": joined("add", f.args[1:])}
     if f.op == "neg":
         return "sum_neg", {"f": f.args[0]}
     if f.op == "div" and free(f.args[1]):
@@ -261,9 +256,9 @@ def _sum_apart(node: Term, free: Free) -> Chosen | None:
         return None
     fixed, moving = [u for u in f.args if free(u)], [u for u in f.args if not free(u)]
     if fixed:
-        return "sum_mul_left", {"c": _joined("mul", fixed), "f": _joined("mul", moving)}
+        return "sum_mul_left", {"c": joined("mul", fixed), "f": joined("mul", moving)}
     delta = next((u for u in f.args if u.op == "delta" and u.args[0] is j and free(u.args[1])), None)
-    return None if delta is None else ("sum_delta", {"f": _joined("mul", (u for u in f.args if u is not delta)), "k": delta.args[1]})
+    return None if delta is None else ("sum_delta", {"f": joined("mul", (u for u in f.args if u is not delta)), "k": delta.args[1]})
 
 
 def _product_apart(node: Term, free: Free) -> Chosen | None:
@@ -271,7 +266,7 @@ def _product_apart(node: Term, free: Free) -> Chosen | None:
     if free(f):
         return "prod_const", {"c": f}
     if f.op == "mul":
-        return "prod_mul", {"f": f.args[0], "g": _joined("mul", f.args[1:])}
+        return "prod_mul", {"f": f.args[0], "g": joined("mul", f.args[1:])}
     if f.op == "div":
         return "prod_div", {"f": f.args[0], "g": f.args[1]}
     if f.op == "exp":
@@ -287,18 +282,18 @@ def _body_apart(at: Path, f: Term, free: Free) -> Iterator[Group]:
     for inner, node in positions(f):
         inside = node.args[0] if node.op in ("log", "exp") else node
         if node.op == "log" and inside.op in ("mul", "div"):
-            yield [Step(f"log_{inside.op}", (*at, *inner), _using(u=inside.args[0], v=_joined("mul", inside.args[1:])))]
+            yield [Step(f"log_{inside.op}", (*at, *inner), _using(u=inside.args[0], v=joined("mul", inside.args[1:])))]
         if node.op == "exp" and inside.op in ("add", "sub"):
             fixed, moving = [v for v in inside.args if free(v)], [v for v in inside.args if not free(v)]
             if fixed and moving:
-                u, v = inside.args if inside.op == "sub" else (_joined("add", moving), _joined("add", fixed))
+                u, v = inside.args if inside.op == "sub" else (joined("add", moving), joined("add", fixed))
                 yield [Step(f"exp_{inside.op}", (*at, *inner), _using(u=u, v=v))]
     if f.op == "div" and f.args[0].op in ("add", "sub"):
         top, c = f.args
-        yield [Step(f"split_{top.op}", at, _using(a=top.args[0], b=_joined("add", top.args[1:]), c=c))]
+        yield [Step(f"split_{top.op}", at, _using(a=top.args[0], b=joined("add", top.args[1:]), c=c))]
     elif f.op == "div" and f.args[0].op == "mul" and any(map(free, f.args[0].args)):
         fixed, moving = [u for u in f.args[0].args if free(u)], [u for u in f.args[0].args if not free(u)]
-        below = mk("div", _joined("mul", moving or [ONE]), f.args[1])
+        below = mk("div", joined("mul", moving or [ONE]), f.args[1])
         yield _ring(at, f, mk("mul", *fixed, below))
     elif f.op == "mul" or (f.op == "pow" and f.args[0].op in ("add", "sub", "neg")):
         yield _ring(at, f, expanded(f))

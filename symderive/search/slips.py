@@ -8,7 +8,7 @@ from itertools import islice
 
 from symderive.kernel import ball, ring
 from symderive.kernel.derivation import Claim, Rejected, Rule
-from symderive.kernel.term import ONE, Malformed, Term, canon, get, mk, num, number, put
+from symderive.kernel.term import ONE, Malformed, Term, canon, get, joined, mk, num, number, put
 from symderive.search.citing import expanded
 from symderive.search.match import positions
 from symderive.search.points import points
@@ -74,7 +74,7 @@ def _sign(t: Term) -> Iterator[Term]:
     elif t.op == "add":
         for i in range(1, len(t.args)):
             rest = [a for k, a in enumerate(t.args) if k != i]
-            yield mk("sub", rest[0] if len(rest) == 1 else mk("add", *rest), t.args[i])
+            yield mk("sub", joined("add", rest), t.args[i])
     elif t.op == "neg":
         yield t.args[0]
 
@@ -106,7 +106,7 @@ def _factor(t: Term) -> Iterator[Term]:
     if t.op == "mul":
         for i in range(len(t.args)):
             rest = [a for k, a in enumerate(t.args) if k != i]
-            yield rest[0] if len(rest) == 1 else mk("mul", *rest)
+            yield joined("mul", rest)
     elif t.op not in ("num", "neg", "add", "sub"):
         yield mk("mul", num(2), t)
         yield mk("div", t, num(2))
