@@ -25,7 +25,7 @@ from symderive.report.document import (
     Text,
     Verdict,
 )
-from symderive.report.reasons import joined as joined_texts
+from symderive.report.reasons import strung
 from symderive.report.telling import tell
 from symderive.report.verdict import Verdict as Word
 
@@ -70,7 +70,7 @@ class _Teller:
     def architecture(self) -> Prose:
         """i1, i2 → h1, h2 → yhat     9 weights     E = (y - yhat)^2/2."""
         layers = [list(self.net.inputs), *_layers(self.net)]
-        flow = joined_texts([_listed(layer) for layer in layers if layer], " → ")
+        flow = strung([_listed(layer) for layer in layers if layer], " → ")
         count = f"     {_counted(len(self.net.weights), 'weight')}     "
         return Prose((*flow, count, mk("eq", name(self.loss), self.net.loss.body)), "note")
 
@@ -126,7 +126,7 @@ class _Teller:
             said.append(f"; {_counted(agreeing, 'number')} {agree} with automatic differentiation {how}")
         assumed = dict.fromkeys(s for t in theorems for s in t.claim.assuming)
         if assumed:
-            said += ["; assumed: ", *joined_texts([(s,) for s in assumed])]
+            said += ["; assumed: ", *strung([(s,) for s in assumed])]
         return Verdict(Word.CHECKED.value, (*said, "."))
 
     def remarks(self) -> list[Block]:
@@ -149,7 +149,7 @@ class _Teller:
         k = kinks[0]
         named: list[Text] = [(name(other.weight),) for other in kinks]
         *most, last = named
-        weights: Text = (*joined_texts(most), " and ", *last) if most else last
+        weights: Text = (*strung(most), " and ", *last) if most else last
         return Prose((name(self.loss), " is not differentiable in ", *weights, ", because ", mk("eq", k.corner.args[0], ZERO), ": slope ",
                       *_text(k.left), " to the left, ", *_text(k.right), f" to the right; {k.corner.op}′(0) = 0 used, which gives ",
                       *_text(k.used), "."))
@@ -241,7 +241,7 @@ def _listed(names: Iterable[str]) -> Text:
     found = list(names)
     if len(found) > 6:
         return name(found[0]), ", …, ", name(found[-1])
-    return joined_texts([(name(n),) for n in found])
+    return strung([(name(n),) for n in found])
 
 
 def _counted(count: int, word: str) -> str:

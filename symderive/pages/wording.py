@@ -5,6 +5,7 @@ from __future__ import annotations
 from symderive.notation.layout import layout
 from symderive.pages.breaking import spoken
 from symderive.report.document import Chain, Document, Heading, Line, Statement, Text, Verdict
+from symderive.report.reasons import strung
 from symderive.report.verdict import Verdict as Word
 
 _GOOD = {Word.PROVED.value, Word.CHECKED.value, Word.CONDITIONAL.value}
@@ -15,7 +16,7 @@ def reason(line: Line) -> Text:
     """The reason of a line and the conditions it needs: quotient rule, cosh x ≠ 0."""
     parts: list[Text] = [line.reason] if line.reason else []
     parts += [(c,) for c in line.conditions]
-    return joined(parts)
+    return strung(parts)
 
 
 def obligation(line: Line) -> Text:
@@ -33,12 +34,7 @@ def closing(verdict: Verdict) -> tuple[str, Text]:
 
 def fact(row: tuple[str, Text, Text]) -> Text:
     """Needs cosh x ≠ 0; holds: cosh x ≥ 1. The label is for the page to set apart."""
-    return joined([t for t in row[1:] if t], "; ")
-
-
-def joined(texts: list[Text], mark: str = ", ") -> Text:
-    """Texts one after the other with a mark between."""
-    return tuple(part for k, text in enumerate(texts) for part in ((mark,) if k else ()) + text)
+    return strung([t for t in row[1:] if t], "; ")
 
 
 def capital(text: Text) -> Text:

@@ -9,7 +9,7 @@ from symderive.kernel.derivation import Claim, Sort
 from symderive.kernel.term import ONE, Term, canon, fold, mk, name, num
 from symderive.report.document import Text
 from symderive.report.needs import Needs, is_relation, plain
-from symderive.report.reasons import enumerated, joined
+from symderive.report.reasons import enumerated, strung
 
 _NUMBERED = re.compile(r"(.*?)_?(\d+)")
 _MANY = 8  # conditions of its own that a claim lists
@@ -32,10 +32,10 @@ def domain(claim: Claim) -> Text:
     bounds = [ranges[n] for n in sorted(ranges, key=lambda n: len(ranges[n])) if ranges[n]]
     if not groups and not bounds:
         return ()
-    said = joined([("for every ", *joined(groups, " and ")), *bounds]) if groups else ("for every whole ", *joined(bounds))
+    said = strung([("for every ", *strung(groups, " and ")), *bounds]) if groups else ("for every whole ", *strung(bounds))
     own = [p for s in needs.domain if is_relation(s) for p in plain(s) if needs.deserves(p) and not needs.always(p)]
     conditions: list[Text] = [(s,) for s in _restrictions(claim, needs, own if len(own) <= _MANY else [])]
-    said = (*said, " with ", *joined(conditions, " and ")) if conditions else said
+    said = (*said, " with ", *strung(conditions, " and ")) if conditions else said
     return said if len(own) <= _MANY else (*said, ", wherever both sides are defined")
 
 

@@ -9,7 +9,7 @@ from symderive.kernel.conditions import Facts, defined
 from symderive.kernel.derivation import Claim, Definitions
 from symderive.kernel.term import ONE, RELATIONS, ZERO, Captured, Malformed, Term, canon, fold, mk, name, number, rebuild, substitute
 from symderive.report.document import Text
-from symderive.report.reasons import enumerated, joined
+from symderive.report.reasons import enumerated, strung
 
 _LONGEST = 200  # symbols of a condition into which definitions are put
 
@@ -160,7 +160,7 @@ def _by_structure(condition: Term, facts: Facts) -> Text:
     if condition.op == "ne" and u.op not in ("mul", "div") and facts.granted(positive):
         return ("because ", positive)
     signs = [t for part in u.args if part.names and (t := _sign(part, facts))]
-    return ("since ", *joined(signs, " and ")) if signs and u.op in ("add", "sub", "mul", "div", "pow") else ()
+    return ("since ", *strung(signs, " and ")) if signs and u.op in ("add", "sub", "mul", "div", "pow") else ()
 
 
 def _sign(t: Term, facts: Facts) -> Text:

@@ -23,15 +23,15 @@ _LONGEST = 40  # symbols of a formula that is said with the terms of the line
 _MOST = 4  # reasons beside one line
 
 
-def joined(texts: list[Text], mark: str = ", ") -> Text:
-    """Texts one after the other, each once, with a mark between."""
+def strung(texts: list[Text], mark: str = ", ") -> Text:
+    """Texts one after the other, each once, with a mark between them."""
     different = list(dict.fromkeys(t for t in texts if t))
     return tuple(part for k, text in enumerate(different) for part in ((mark,) if k else ()) + text)
 
 
 def enumerated(texts: list[Text]) -> Text:
     """Texts as a list in a sentence: x, y and z."""
-    return (*joined(texts[:-1]), " and ", *texts[-1]) if len(texts) > 1 else joined(texts)
+    return (*strung(texts[:-1]), " and ", *texts[-1]) if len(texts) > 1 else strung(texts)
 
 
 def merged(texts: list[Text]) -> list[Text]:
@@ -92,7 +92,7 @@ class Reasons:
         if named:
             return self._joined([self._said(s, named, hypothesis) for s in named], named)
         rings = [of_ring(a, b, s) for s, a, b in zip(steps, (before, *after), after, strict=False) if s.rule == "ring"]
-        return joined([(text,) for text in rings] or [self._said(s, steps, hypothesis) for s in steps])
+        return strung([(text,) for text in rings] or [self._said(s, steps, hypothesis) for s in steps])
 
     def of_step(self, step: Step, before: Term, after: Term, hypothesis: Term | None = None) -> Text:
         """The reason of one step alone."""
@@ -101,7 +101,7 @@ class Reasons:
         if step.rule == "partial" and step.by is not None:
             inner = [s for line in step.by.told for s in line.steps]
             named = [s for s in inner if s.rule not in ROUTINE or s.cites] or [s for s in inner if s.rule != "ring"]
-            return joined([self._said(s, named, hypothesis) for s in named]) or ("arithmetic",)
+            return strung([self._said(s, named, hypothesis) for s in named]) or ("arithmetic",)
         return self._said(_unfolding(step, before), [step], hypothesis)
 
     def rewritten(self, step: Step, before: Term, after: Term) -> tuple[Term, Term]:
@@ -121,8 +121,8 @@ class Reasons:
         different = merged(texts)
         if len(different) > _MOST and all(s.rule.startswith("diff_") for s in steps):
             structure = [t for s, t in zip(steps, texts, strict=True) if s.rule in STRUCTURE]
-            return joined([*structure, ("rules of differentiation",)])
-        return joined(different)
+            return strung([*structure, ("rules of differentiation",)])
+        return strung(different)
 
     def _said(self, step: Step, beside: list[Step], hypothesis: Term | None) -> Text:
         if step.rule == "unfold":
@@ -130,7 +130,7 @@ class Reasons:
         if step.rule == "fact":
             return _fact(step, hypothesis)
         if step.rule == "ring":
-            return joined([self._cited(c, hypothesis) for c in step.cites])
+            return strung([self._cited(c, hypothesis) for c in step.cites])
         if step.rule == "antiderivative":
             return (dict(step.using)["F"], " is an antiderivative")
         if step.rule in _BUILT_IN:

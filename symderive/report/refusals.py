@@ -12,7 +12,7 @@ from symderive.kernel.term import Captured, Malformed, Term, number, substitute
 from symderive.report.changes import new_places
 from symderive.report.document import Block, Chain, Facts, Line, Statement, Text, Verdict
 from symderive.report.domain import domain, equations
-from symderive.report.reasons import joined
+from symderive.report.reasons import strung
 from symderive.report.verdict import Verdict as Word
 
 _DIGITS = 9  # significant digits up to which an exact decimal is printed
@@ -32,7 +32,7 @@ def tell_refutation(claim: Claim, refutation: Refutation, *, perhaps: Term | Non
         rows.append((word, () if value == ("= ", put_in) else (put_in,), value))
     if perhaps is not None:
         rows.append(("Perhaps", (perhaps,), (where,) if where else ()))
-    point = joined([(s,) for s in equations(refutation.at)])
+    point = strung([(s,) for s in equations(refutation.at)])
     return (_statement(claim, title, label), Verdict(Word.REFUTED.value, ("Counterexample: ", *point)), Facts(tuple(rows)))
 
 

@@ -32,7 +32,7 @@ from symderive.report.changes import new_places
 from symderive.report.document import Block, Chain, Facts, Heading, Let, Line, Prose, Statement, Text, Verdict
 from symderive.report.domain import domain, equations
 from symderive.report.needs import Needs, is_relation, plain
-from symderive.report.reasons import STRUCTURE, Reasons, joined, merged, spoken
+from symderive.report.reasons import STRUCTURE, Reasons, merged, spoken, strung
 from symderive.report.verdict import Verdict as Word
 from symderive.rules import RULES
 
@@ -128,7 +128,7 @@ class _Teller:
         found: list[Block] = [Prose(("Both sides have one derivative in ", x, " and agree at a point, so they are equal."))]
         for interval in proof.intervals:
             inside = _inside(x, interval)
-            where: Text = ("For ", *joined([(s,) for s in inside], " and ")) if inside else ("Everywhere",)
+            where: Text = ("For ", *strung([(s,) for s in inside], " and ")) if inside else ("Everywhere",)
             found += [Heading((*where, ": the derivatives"), 3), *self._proof(interval.derivative, parts.pop(0), (*case, *inside))]
             found += [Heading(("At ", mk("eq", x, interval.point)), 3), *self._proof(interval.value, parts.pop(0), case)]
         for end, part in proof.ends:
@@ -211,7 +211,7 @@ class _Teller:
             key = [t for t in group if any(s.rule in STRUCTURE for s in t.line.steps)] or group
             conditions = {needs.key(c): c for t in group for c in self._beside(t, needs) if not needs.always(c)}
             self._remark(conditions.values(), needs)
-            found.append(Line("", group[-1].term, (), joined(merged([t.reason for t in key])), tuple(conditions.values())))
+            found.append(Line("", group[-1].term, (), strung(merged([t.reason for t in key])), tuple(conditions.values())))
         return found
 
     def _full(self, told: list[_Told], first: int, needs: Needs, hypothesis: Term | None) -> list[Line]:
@@ -242,7 +242,7 @@ class _Teller:
         """What the step put for the letters of its rule, single names apart."""
         if step.rule not in self.rules:
             return ()
-        return joined([(mk("eq", letter(a), t),) for a, t in step.using if t.args], ",  ")
+        return strung([(mk("eq", letter(a), t),) for a, t in step.using if t.args], ",  ")
 
     # --- the end ---------------------------------------------------------------------------------------------------
 
@@ -251,7 +251,7 @@ class _Teller:
         sentence = (*self._counted(), *self._assumed())
         if not provided:
             return Verdict(Word.PROVED.value, sentence)
-        return Verdict(Word.CONDITIONAL.value, (*joined([(s,) for s in provided], " and "), ". ", *sentence))
+        return Verdict(Word.CONDITIONAL.value, (*strung([(s,) for s in provided], " and "), ". ", *sentence))
 
     def _counted(self) -> Text:
         steps = "1 step" if self.lines == 1 else f"{self.lines} steps"
@@ -265,7 +265,7 @@ class _Teller:
     def _assumed(self) -> Text:
         assuming = self.derivation.claim.assuming
         if assuming:
-            return ("; assumed: ", *joined([(s,) for s in assuming]), ".")
+            return ("; assumed: ", *strung([(s,) for s in assuming]), ".")
         shortened = self.detail == "terse" and self.shown < self.lines
         return (".",) if shortened or self.theorem.conditions else ("; nothing assumed.",)
 
@@ -327,7 +327,7 @@ def _inside(x: Term, interval: Interval) -> tuple[Term, ...]:
 def _at(value: Value) -> tuple[str, Text, Text]:
     where, left, right = value
     said = f"left {left}, right {right}".replace("-", "−")
-    return ("At", joined([(s,) for s in equations(where)]), (said,))
+    return ("At", strung([(s,) for s in equations(where)]), (said,))
 
 
 def _letter(k: int) -> str:

@@ -15,7 +15,7 @@ from symderive.kernel import ring
 from symderive.kernel.derivation import Definitions
 from symderive.kernel.term import ONE, ZERO, Malformed, Term, canon, const, fold, mk, name, num, number, rebuild
 from symderive.notation.text import read
-from symderive.search.citing import expanded, factored
+from symderive.search.citing import expanded, factored, in_powers
 from symderive.search.differentiate import CannotDifferentiate, differentiate, tidy
 from symderive.search.match import subterms
 
@@ -421,7 +421,7 @@ def _partial_fractions(search: _Search, factors: Factors) -> Term | None:
     system = fmpq_mat(size, size, [columns[c][r] for r in range(size) for c in range(size)])
     solved = system.solve(fmpq_mat(size, 1, [top[r] for r in range(size)]))
     weights = {piece: solved[i, 0] for i, piece in enumerate((str(p), k, j) for p, k, j in pieces)}
-    found = [_written(whole.integral(), x)] if whole.degree() >= 0 else []
+    found = [in_powers(whole.integral(), x)] if whole.degree() >= 0 else []
     for p, n in parts:
         for k in range(1, n + 1):
             row = [weights[str(p), k, j] for j in range(p.degree())]
@@ -431,7 +431,7 @@ def _partial_fractions(search: _Search, factors: Factors) -> Term | None:
 
 def _simple_fraction(search: _Search, p: fmpq_poly, k: int, row: list[fmpq]) -> Iterator[Term]:
     """The antiderivative of (row[0] + row[1] x)/p^k, in parts."""
-    u = tidy(_written(p, search.x))
+    u = tidy(in_powers(p, search.x))
     if p.degree() == 1:
         scale = row[0] / p[1]
         if scale != 0:
@@ -444,7 +444,7 @@ def _simple_fraction(search: _Search, p: fmpq_poly, k: int, row: list[fmpq]) -> 
     rest, gap = row[0] - row[1] * b / (2 * a), 4 * a * c - b * b
     if rest != 0 and gap > 0:
         root = _root(search, _number(gap))
-        yield mk("mul", mk("div", _number(2 * rest), root), mk("atan", tidy(mk("div", _written(fmpq_poly([b, 2 * a]), search.x), root))))
+        yield mk("mul", mk("div", _number(2 * rest), root), mk("atan", tidy(mk("div", in_powers(fmpq_poly([b, 2 * a]), search.x), root))))
     elif rest != 0:
         raise ZeroDivisionError("two irrational poles")
 
@@ -469,11 +469,6 @@ def _polynomial(t: Term, x: Term) -> fmpq_poly | None:
     for powers, c in top.to_dict().items():
         found += fmpq_poly([0, 1]) ** int(powers[0]) * (fmpq(c) / scale)
     return found
-
-
-def _written(p: fmpq_poly, x: Term) -> Term:
-    terms = [mk("mul", _number(p[k]), mk("pow", x, num(k))) for k in range(p.degree(), -1, -1) if p[k] != 0]
-    return terms[0] if len(terms) == 1 else mk("add", *terms)
 
 
 _WAYS: tuple[Callable[[_Search, Factors], Term | None], ...] = (

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from flint import fmpq
+from flint import fmpq, fmpq_poly
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cite, Rule, Using
-from symderive.kernel.term import ONE, Captured, Malformed, Term, canon, instantiate, joined, mk, num, number
+from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, instantiate, joined, mk, num, number
 from symderive.search.match import match, subterms
 
 
@@ -69,6 +69,19 @@ def factored(p: Any, atoms: Sequence[Term]) -> Term:
     factors = [ring.polynomial(f, atoms) if n == 1 else mk("pow", ring.polynomial(f, atoms), num(int(n))) for f, n in parts]
     factors = factors if factors and size is ONE else [size, *factors]
     return joined("mul", factors)
+
+
+def in_powers(p: fmpq_poly, x: Term) -> Term:
+    """A flint polynomial in one variable as a sum of its powers, the highest first."""
+    total: Term | None = None
+    for k in range(p.degree(), -1, -1):
+        c = Fraction(int(fmpq(p[k]).p), int(fmpq(p[k]).q))
+        if c:
+            power = x if k == 1 else mk("pow", x, num(k))
+            size = number(abs(c)) if k == 0 else power if abs(c) == 1 else mk("mul", number(abs(c)), power)
+            signed = mk("neg", size) if c < 0 else size
+            total = signed if total is None else mk("sub" if c < 0 else "add", total, size)
+    return ZERO if total is None else total
 
 
 def cite(a: Term, b: Term, known: Sequence[Relation]) -> tuple[Cite, ...] | None:

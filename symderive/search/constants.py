@@ -15,10 +15,10 @@ from flint import fmpq_poly
 
 from symderive.kernel import ball
 from symderive.kernel.derivation import Chain, Claim, Derivation, Injective, Lemma, Line, Proof, Step
-from symderive.kernel.term import ONE, ZERO, Term, const, mk, num, number
+from symderive.kernel.term import ONE, ZERO, Term, const, mk, num
 from symderive.search.angles import parts
 from symderive.search.blocks import by_injective
-from symderive.search.citing import Relation
+from symderive.search.citing import Relation, in_powers
 from symderive.search.elaborate import Workbench
 from symderive.search.identity import prove_identity
 from symderive.search.match import subterms
@@ -76,10 +76,10 @@ def equation_of_the_cosine(bench: Workbench, n: int) -> tuple[Lemma, ...]:
     j = (n - 1) // 2
     k, t = n - j, mk("div", _PI, num(n))
     whole = _second_kind(k - 1) - _second_kind(j - 1)  # (sin(k t) - sin(j t)) / sin(t) in terms of cos(t)
-    factor = next((f for f, _ in whole.factor()[1] if ball.sign(_written(f, mk("cos", t))) is None), None)
+    factor = next((f for f, _ in whole.factor()[1] if ball.sign(in_powers(f, mk("cos", t))) is None), None)
     if factor is None:
         return ()
-    equation, others = (_written(p, mk("cos", t)) for p in (factor, whole / factor))
+    equation, others = (in_powers(p * p.denom(), mk("cos", t)) for p in (factor, whole / factor))
     low, high = (_multiple(m, n) for m in (j, k))
     divisor = mk("sin", t) if others is ONE else mk("mul", mk("sin", t), others)
     quotient = mk("div", mk("sub", mk("sin", high), mk("sin", low)), divisor)
@@ -113,20 +113,6 @@ def _second_kind(m: int) -> fmpq_poly:
     for _ in range(m):
         before, now = now, fmpq_poly([0, 2]) * now - before
     return now if m >= 0 else before
-
-
-def _written(p: fmpq_poly, x: Term) -> Term:
-    """A polynomial with whole coefficients as a term, highest power first."""
-    whole = p * p.denom()
-    total: Term | None = None
-    for i in range(whole.degree(), -1, -1):
-        c = int(whole[i].p)
-        if c:
-            power = x if i == 1 else mk("pow", x, num(i))
-            size = number(abs(c)) if i == 0 else power if abs(c) == 1 else mk("mul", number(abs(c)), power)
-            signed = mk("neg", size) if c < 0 else size
-            total = signed if total is None else mk("sub" if c < 0 else "add", total, size)
-    return ZERO if total is None else total
 
 
 def _multiple(m: int, n: int) -> Term:
