@@ -23,6 +23,7 @@ MAX_WHOLE = 10**15  # of indices, ends and exponents
 MAX_WORK = 1_000_000  # nodes of terms evaluated at one point, all sums and integrals among them counted
 MAX_NESTED = 60  # sums, functions and derivatives within each other
 INTEGRAL_BITS = 40  # asked of an integral
+ALIKE = "the two sides cannot be told apart there"
 
 Point = tuple[tuple[str, Term], ...]
 
@@ -573,21 +574,22 @@ def _exactly(statement: Term, point: Point) -> bool:
     return here.op in ("eq", "le", "ge") and ring.difference(*here.args) == 0
 
 
-def refuted(claim: Claim, point: Point) -> Refutation:
+def refuted(claim: Claim, point: Point, precisions: tuple[int, ...] = PRECISIONS) -> Refutation:
     """The claim is false: at this point, inside its domain, its sides are certainly different. Raises Rejected."""
     try:
         definitions = Definitions(claim.definitions)
-        satisfied(point, claim, definitions)
-        for precision in PRECISIONS:
+        for precision in precisions:
             with ctx.workprec(precision):
                 values = values_at(point, claim, definitions)
+                _certainly(all(holds(s, values) is not False for s in claim.assuming), "an assumption does not hold there")
                 left, right = values.of(claim.lhs), values.of(claim.rhs)
                 gap = plus(left, negative(right))
                 if gap.is_finite() and not gap.contains(0):
+                    satisfied(point, claim, definitions)
                     return Refutation(claim, point, left.str(12, radius=False), right.str(12, radius=False))
     except Exception as e:  # fail closed: whatever surprises the oracle refutes nothing
         raise Rejected("point", str(e) or type(e).__name__) from None
-    raise Rejected("point", "the two sides cannot be told apart there")
+    raise Rejected("point", ALIKE)
 
 
 def enclosure(t: Term, point: Point, claim: Claim, precision: int) -> Any:

@@ -6,6 +6,7 @@ The kernel needs none of this: what is found here is only proposed to it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import permutations
 
 from symderive.kernel.derivation import Rule, Step
@@ -26,16 +27,25 @@ def positions(t: Term) -> Iterator[tuple[Path, Term]]:
         stack.extend(((*at, i), a) for i, a in reversed(list(enumerate(node.args))) if i not in closed)
 
 
+@lru_cache(maxsize=256)
+def _places(t: Term) -> Mapping[str, list[tuple[Path, Term]]]:
+    """The positions by operator, so that a rule looks only where it may fit; a difference is a sum too."""
+    found: dict[str, list[tuple[Path, Term]]] = {}
+    for at, node in positions(t):
+        for op in ("sub", "add") if node.op == "sub" else (node.op,):
+            found.setdefault(op, []).append((at, node))
+    return found
+
+
 def rewrites(t: Term, rule: Rule, *, backwards: bool = False, known: Mapping[str, Term] | None = None) -> Iterator[Step]:
     """The steps by which the rule may rewrite some place of t, letters in `known` being given."""
     pattern = rule.rhs if backwards else rule.lhs
     if pattern.op == "letter":
         return
-    for at, node in positions(t):
-        if node.op == pattern.op or (pattern.op == "add" and node.op == "sub"):
-            for pick, sub in at_place(pattern, node, dict(known or {})):
-                if sub.keys() == rule.letters:
-                    yield Step(rule.name, at, tuple(sorted(sub.items())), pick, backwards)
+    for at, node in _places(t).get(pattern.op, ()):
+        for pick, sub in at_place(pattern, node, dict(known or {})):
+            if sub.keys() == rule.letters:
+                yield Step(rule.name, at, tuple(sorted(sub.items())), pick, backwards)
 
 
 def at_place(pattern: Term, node: Term, known: Sub) -> Iterator[tuple[tuple[int, ...], Sub]]:

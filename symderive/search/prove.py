@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symderive.kernel.check import check
 from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Rejected, Rule
-from symderive.kernel.term import mk
+from symderive.kernel.term import Term, mk
 from symderive.report.verdict import Verdict
 from symderive.search.blocks import by_cases, by_constant, by_injective, by_square
 from symderive.search.calculus import derivative_lines
@@ -20,21 +20,25 @@ from symderive.search.integrals import by_antiderivatives
 from symderive.search.match import match, rewrites
 from symderive.search.outcome import Outcome
 from symderive.search.points import witness
-from symderive.search.refute import no_counterexample, refute
+from symderive.search.refute import looks_false, no_counterexample, refute
 from symderive.search.sums import by_counting, by_induction, by_opening
 
 MAX_CONDITIONS = 4  # tried as "proved only for"
 
 
 def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
-    """Refute, decide, then search. Raises Rejected for a claim that is none (a circular definition, a derivative in an index)."""
+    """Refute, decide, then search. Raises Rejected for a claim that is none (a circular definition, a derivative in an index).
+
+    What looks true is searched for a proof before all points are tried.
+    """
     Workbench(claim, rules)
-    refutation = refute(claim)
+    false = looks_false(claim)
+    found = None if false else find(claim, rules)
+    theorem = None if found is None else check(found, rules)
+    refutation = refute(claim) if theorem is None or theorem.conditions else None
     if refutation is not None:
         return Outcome(Verdict.REFUTED, claim, refutation=refutation)
-    found = find(claim, rules)
-    if found is not None:
-        theorem = check(found, rules)
+    if theorem is not None:
         return Outcome(Verdict.CONDITIONAL if theorem.conditions else Verdict.PROVED, claim, found, theorem)
     truth = None if claim.lhs.vars or claim.rhs.vars else decide(claim.lhs, claim.rhs, claim.assuming)
     tried = (*no_counterexample(claim), "true by normal form, no derivation found" if truth else "no derivation found")
@@ -102,10 +106,16 @@ def proofs(bench: Workbench) -> Iterator[Proof | Derivation]:
 
 def _is_own(claim: Claim, rule: Rule) -> bool:
     """Whether the claim says just what the rule says: then the rule proves nothing."""
-    if rule.proved_by and claim.lhs.op == "D" and next(match(rule.lhs, claim.lhs, {}), None) is not None:
+    lhs, rhs = claim.lhs, claim.rhs
+    if rule.proved_by and lhs.op == "D" == rule.lhs.op and next(match(rule.lhs, lhs, {}), None) is not None:
         return True
-    statement = mk("eq", rule.lhs, rule.rhs)
-    return any(next(match(statement, mk("eq", *sides), {}), None) is not None for sides in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)))
+    return any(_may_fit(rule.lhs, a) and _may_fit(rule.rhs, b) and next(match(mk("eq", rule.lhs, rule.rhs), mk("eq", a, b), {}), None)
+               is not None for a, b in ((lhs, rhs), (rhs, lhs)))
+
+
+def _may_fit(pattern: Term, t: Term) -> bool:
+    """Whether the outermost operators allow it."""
+    return pattern.op in (t.op, "letter", "at") or {pattern.op, t.op} == {"add", "sub"}
 
 
 # --- strategies: each proposes proofs of the claim of a bench -------------------------------------------------------
