@@ -13,7 +13,7 @@ from symderive.api.results import Detail, Result
 from symderive.kernel import ball, ring
 from symderive.kernel.ball import Point
 from symderive.kernel.check import check
-from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Step
+from symderive.kernel.derivation import Claim
 from symderive.kernel.term import ONE, ZERO, Term, fold, mk, num, number, rebuild, substitute
 from symderive.notation.text import read
 from symderive.report.document import Block, Calculation, Computed, Statement
@@ -22,6 +22,7 @@ from symderive.report.telling import Value
 from symderive.report.verdict import Verdict
 from symderive.rules import RULES
 from symderive.search.differentiate import decimal
+from symderive.search.numerals import calculated
 
 MAX_DIGITS = 1_000
 MAX_BITS = 40_000
@@ -62,12 +63,9 @@ def evaluate(expression: Any, at: Mapping[str, Any] | None = None, *, digits: in
     claim = read_given(expression, expression)
     point = read_point(at or {}, claim.lhs.names)
     numbers = _put_in(claim.lhs, dict(point))
-    exact = ring.rational(numbers)
+    found = calculated(numbers, signed)
+    exact, derivations = (None, ()) if found is None else (found[0], (found[1],))
     text = decimal_text(claim.lhs, point, claim, digits)
-    derivations: tuple[Derivation, ...] = ()
-    if exact is not None:
-        written = signed(exact)
-        derivations = (Derivation(Claim(numbers, written), Chain((Line((Step("ring", using=(("to", written),)),), "arithmetic"),))),)
     value, approx = (signed(exact), False) if exact is not None else (_written(text), True)
     shown = Computed(None, claim.lhs, numbers if numbers is not claim.lhs and numbers.size <= MOST_SHOWN else None, value, approx)
     return ValueResult("value", "", Verdict.CHECKED, derivations, tuple(check(d, RULES) for d in derivations),

@@ -10,7 +10,7 @@ from symderive.api.results import Detail, Result
 from symderive.api.values import NoValue, both_sides, signed
 from symderive.kernel import ball, ring
 from symderive.kernel.check import check
-from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Rejected, Step, Theorem
+from symderive.kernel.derivation import Claim, Derivation, Lemma, Rejected, Theorem
 from symderive.kernel.term import substitute
 from symderive.notation.text import write
 from symderive.report.document import Block, Calculation, Computed, Heading, Prose
@@ -20,6 +20,7 @@ from symderive.report.telling import Value, tell
 from symderive.report.verdict import Verdict
 from symderive.rules import RULES
 from symderive.search.elaborate import elaborate
+from symderive.search.numerals import calculated
 from symderive.search.outcome import Outcome
 from symderive.search.outline import Outline, WrongLine
 from symderive.search.refute import refute
@@ -190,13 +191,13 @@ def _compute(work: Work, c: Computation, i: int) -> tuple[Computation, Computed,
     if missing:
         raise Unusable(str(work.file), f"{missing[0]} has no value", place=place, hint="give it in `at`")
     numbers = substitute(c.formula, dict(c.at))
-    value = ring.rational(numbers)
-    if value is None:
+    found = calculated(numbers, signed)
+    if found is None:
         raise Unusable(str(work.file), "the formula has no exact rational value there", place=place)
-    written = signed(value)
+    value, derivation = found
+    written = derivation.claim.rhs
     if c.value is not None and ring.rational(c.value) != value:
         raise Unusable(str(work.file), f"{c.left.val} comes out as {written!r}, not as {c.value!r}", place=place)
-    derivation = Derivation(Claim(numbers, written), Chain((Line((Step("ring", using=(("to", written),)),), "arithmetic"),)))
     theorem = check(derivation, RULES)
     shown = numbers if c.formula.op not in ("name", "num") else None
     return c, Computed(c.left, c.formula, shown, written), derivation, theorem

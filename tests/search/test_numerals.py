@@ -26,6 +26,6 @@ def test_the_value_is_proved(text, value):
     assert (theorem.claim.lhs, theorem.claim.rhs, theorem.conditions) == (term, number(Fraction(value)), ())
 
 
-@pytest.mark.parametrize("text", ["1/0", "floor(1/0)", "floor(pi)", "sqrt(2)", "x", "floor(x)", "max(1, 2, 3)", "2^100000000"])
+@pytest.mark.parametrize("text", ["1/0", "floor(1/0)", "floor(pi)", "sqrt(2)", "x", "floor(x)", "max(1, 2, 3)"])
 def test_no_value_is_made_up(text):
     assert calculated(read(text), number) is None
