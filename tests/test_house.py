@@ -22,7 +22,7 @@ from symderive.shelf.find import packaged_folder, shelf
 ROOT = Path(__file__).resolve().parent.parent
 TOP = {"pyproject.toml", "README.md", "LICENSE", "symderive", "tests", "derivations"}
 MADE = {"build", "dist", "__pycache__"}  # by tools, and ignored
-ROOMS = {"cli", "api", "pages", "exports", "shelf", "networks", "search", "report", "rules", "notation", "kernel"}
+ROOMS = {"cli", "api", "pages", "exports", "documents", "shelf", "networks", "search", "report", "rules", "notation", "kernel"}
 LONGEST = 60  # lines of a function
 UNFINISHED = re.compile("|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]))
 EMPTY_NAMES = {"utils", "util", "helpers", "core", "base", "manager", "engine", "misc", "common"}

@@ -1,0 +1,121 @@
+"""Written numbers: what the digits of a number say, and whether it is a right rounding of a value, cut off, or off.
+
+A decimal with d digits behind the point has the unit 10^-d, and stands for what lies within half a unit of it; whole numbers and
+fractions are exact. Values are exact fractions or certified enclosures (Arb balls).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from flint import arb
+
+from symderive.kernel import ring
+from symderive.kernel.term import Term
+from symderive.networks.numbers import Value, lifted
+
+
+
+class Fit(Enum):
+    """How a written number fits a value."""
+
+    EXACT = "exact"
+    ROUNDED = "rounded"
+    TRUNCATED = "truncated"
+    OFF = "off"
+    UNCLEAR = "unclear"  # a ball is too wide to say
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A number as somebody wrote it. `unit` is the value of its last digit, or 0 where it is exact; `more` says that dots follow."""
+
+    value: Fraction
+    unit: Fraction
+    more: bool = False
+
+
+def written(t: Term) -> Written | None:
+    """The number that a term spells: 0.70, -3, 1.2*10^(-3); None for anything else, 3/4 among it."""
+    if t.op == "neg":
+        inner = written(t.args[0])
+        return None if inner is None else Written(-inner.value, inner.unit, inner.more)
+    if t.op == "num":
+        _, point, digits = t.val.partition(".")
+        return Written(t.value, Fraction(1, 10 ** len(digits)) if point else Fraction(0))
+    if t.op == "mul" and len(t.args) == 2 and t.args[0].op == "num":
+        power = ring.exponent(t.args[1]) if t.args[1].op == "pow" and t.args[1].args[0].op == "num" else None
+        if power is not None and t.args[1].args[0].val == "10" and abs(power) <= 400:
+            first = written(t.args[0])
+            assert first is not None
+            scale = Fraction(10) ** power
+            return Written(first.value * scale, first.unit * scale)
+    return None
+
+
+def fit(x: Value, said: Written, about: bool = False) -> Fit:
+    """How the written number fits the value x. `about`: an approximate sign stood before it, one unit is granted."""
+    v, u = said.value, said.unit
+    if said.more:
+        return _prefix(x, said)
+    if u == 0:
+        return _whole(x, v, about)
+    if _surely(x, v, Fraction(0)):
+        return Fit.EXACT
+    near = _surely(x, v, u / 2)
+    if near:
+        return Fit.ROUNDED
+    far = _surely(x, v, u)
+    if near is None and far is None:
+        return Fit.UNCLEAR
+    if far and (about or _towards_zero(x, v)):
+        return Fit.TRUNCATED if _towards_zero(x, v) else Fit.ROUNDED
+    return Fit.UNCLEAR if near is None else Fit.OFF
+
+
+def _whole(x: Value, v: Fraction, about: bool) -> Fit:
+    """A whole number is exact, but for one that rounds a value between whole numbers."""
+    if _surely(x, v, Fraction(0)):
+        return Fit.EXACT
+    if isinstance(x, Fraction) and x.denominator == 1 and not about:
+        return Fit.OFF
+    if v.denominator == 1 and v != 0 and _surely(x, v, Fraction(1, 2)):
+        return Fit.ROUNDED
+    if about and v.denominator == 1 and v != 0 and _surely(x, v, Fraction(10) ** _trailing_zeros(v)):
+        return Fit.ROUNDED
+    return Fit.UNCLEAR if not isinstance(x, Fraction) and lifted(x).overlaps(lifted(v)) else Fit.OFF
+
+
+def _trailing_zeros(v: Fraction) -> int:
+    digits = str(abs(v.numerator))
+    return len(digits) - len(digits.rstrip("0"))
+
+
+def _prefix(x: Value, said: Written) -> Fit:
+    """3.14... for pi: the digits begin so."""
+    far = _surely(x, said.value, said.unit)
+    if far is None:
+        return Fit.UNCLEAR
+    return Fit.ROUNDED if far and (_towards_zero(x, said.value) or _surely(x, said.value, Fraction(0))) else Fit.OFF
+
+
+def _towards_zero(x: Value, v: Fraction) -> bool:
+    """Whether |v| <= |x|, both on one side of 0."""
+    x = lifted(x)
+    return bool(abs(x) >= lifted(abs(v))) and (v == 0 or bool(x * lifted(v) > 0))
+
+
+def _surely(x: Value, v: Fraction, distance: Fraction) -> bool | None:
+    """Whether |x - v| <= distance; None where the ball does not say."""
+    if isinstance(x, Fraction):
+        return abs(x - v) <= distance
+    gap = abs(x - lifted(v))
+    return True if bool(gap <= lifted(distance)) else False if bool(gap > lifted(distance)) else None
+
+
+def span(said: Written) -> Any:
+    """The ball of all values that a written number may stand for."""
+    return arb(lifted(said.value), lifted(said.unit / 2)) if said.unit else lifted(said.value)
