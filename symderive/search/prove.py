@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symderive.kernel.check import check
-from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Rejected, Rule
+from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Rejected, Rule, Theorem
 from symderive.kernel.term import Term, mk
 from symderive.report.verdict import Verdict
 from symderive.search.blocks import by_cases, by_constant, by_injective, by_square
@@ -24,6 +24,9 @@ from symderive.search.refute import looks_false, no_counterexample, refute
 from symderive.search.sums import by_counting, by_induction, by_opening
 
 MAX_CONDITIONS = 4  # tried as "proved only for"
+# proposes proofs of the claim of a bench; a derivation where lemmas belong to it
+Strategy = Callable[[Workbench], Iterator[Proof | Derivation]]
+_Accepted = tuple[Derivation, Theorem]
 
 
 def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
@@ -32,21 +35,26 @@ def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
     What looks true is searched for a proof before all points are tried.
     """
     Workbench(claim, rules)
-    false = looks_false(claim)
-    found = None if false else find(claim, rules)
-    theorem = None if found is None else check(found, rules)
-    refutation = refute(claim) if theorem is None or theorem.conditions else None
+    found = None if looks_false(claim) else _search(claim, rules)
+    refutation = refute(claim) if found is None or found[1].conditions else None
     if refutation is not None:
         return Outcome(Verdict.REFUTED, claim, refutation=refutation)
-    if theorem is not None:
-        return Outcome(Verdict.CONDITIONAL if theorem.conditions else Verdict.PROVED, claim, found, theorem)
+    if found is not None:
+        derivation, theorem = found
+        return Outcome(Verdict.CONDITIONAL if theorem.conditions else Verdict.PROVED, claim, derivation, theorem)
     truth = None if claim.lhs.vars or claim.rhs.vars else decide(claim.lhs, claim.rhs, claim.assuming)
     tried = (*no_counterexample(claim), "true by normal form, no derivation found" if truth else "no derivation found")
     return Outcome(Verdict.UNDECIDED, claim, tried=tried)
 
 
 def find(claim: Claim, rules: Mapping[str, Rule]) -> Derivation | None:
-    """A derivation that the kernel accepts, or None.
+    """A derivation that the kernel accepts, or None."""
+    found = _search(claim, rules)
+    return None if found is None else found[0]
+
+
+def _search(claim: Claim, rules: Mapping[str, Rule]) -> _Accepted | None:
+    """A derivation and what the kernel says of it, or None.
 
     Rules that say what the claim says are off, unless all else fails; bedrock comes back first. So are conditions from outside.
     """
@@ -54,10 +62,12 @@ def find(claim: Claim, rules: Mapping[str, Rule]) -> Derivation | None:
     deeper = {n: r for n, r in derived.items() if not _is_own(claim, r)}
     choices = {len(allowed): allowed for allowed in (deeper, derived, rules)}  # each holds the one before
     benches = [Workbench(claim, allowed) for allowed in choices.values()]
-    for bench in benches:
-        found = _accepted(bench, rules)
-        if found is not None:
-            return found
+    slopes = claim.lhs.vars or claim.rhs.vars  # where there are derivatives, all rules are for carrying them out before anything else is
+    for strategies in (DIRECT, OTHERS) if slopes else (STRATEGIES,):
+        for bench in benches:
+            found = _accepted(bench, rules, strategies)
+            if found is not None:
+                return found
     for _ in range(MAX_CONDITIONS):
         bench = benches[-1]
         condition = next((c for c in bench.open if c.op not in ("smooth", "real", "whole") and c not in bench.provided), None)
@@ -65,43 +75,39 @@ def find(claim: Claim, rules: Mapping[str, Rule]) -> Derivation | None:
             return None
         bench.provide(condition)
         bench.open.clear()
-        found = _accepted(bench, rules)
+        found = _accepted(bench, rules, STRATEGIES)
         if found is not None:
             return found
     return None
 
 
-def _accepted(bench: Workbench, rules: Mapping[str, Rule]) -> Derivation | None:
-    """The first proposal that the kernel accepts."""
+def _accepted(bench: Workbench, rules: Mapping[str, Rule], strategies: Sequence[Strategy]) -> _Accepted | None:
+    """The first proposal that the kernel accepts: strategies propose the most readable first."""
     provided = tuple(bench.provided)
-    for proof in proofs(bench):
+    for proof in (proof for strategy in strategies for proof in strategy(bench)):
         own = proof if isinstance(proof, Derivation) else Derivation(bench.claim, proof)
         derivation = replace(own, provided=provided, witness=witness(bench.claim, provided))
-        if _passes(derivation, rules):
-            return _with_fewest(derivation, rules)
+        theorem = _theorem(derivation, rules)
+        if theorem is not None:
+            return _with_fewest(derivation, theorem, rules)
     return None
 
 
-def _passes(derivation: Derivation, rules: Mapping[str, Rule]) -> bool:
+def _theorem(derivation: Derivation, rules: Mapping[str, Rule]) -> Theorem | None:
     try:
-        check(derivation, rules)
+        return check(derivation, rules)
     except Rejected:
-        return False
-    return True
+        return None
 
 
-def _with_fewest(derivation: Derivation, rules: Mapping[str, Rule]) -> Derivation:
+def _with_fewest(derivation: Derivation, theorem: Theorem, rules: Mapping[str, Rule]) -> _Accepted:
     """Without the conditions from outside that it does not need."""
     for c in derivation.provided:
         less = replace(derivation, provided=tuple(p for p in derivation.provided if p is not c))
-        derivation = less if _passes(less, rules) else derivation
-    return derivation
-
-
-def proofs(bench: Workbench) -> Iterator[Proof | Derivation]:
-    """What the strategies propose for the claim of a bench, the most readable first; a derivation where lemmas belong to it."""
-    for strategy in STRATEGIES:
-        yield from strategy(bench)
+        better = _theorem(less, rules)
+        if better is not None:
+            derivation, theorem = less, better
+    return derivation, theorem
 
 
 def _is_own(claim: Claim, rule: Rule) -> bool:
@@ -158,8 +164,10 @@ def _chains(bench: Workbench) -> Iterator[Proof]:
     yield from _by_identity(bench)
 
 
-STRATEGIES: tuple[Callable[[Workbench], Iterator[Proof | Derivation]], ...] = (
-    by_opening, by_induction, by_counting, by_antiderivatives, _by_differentiating, by_equation_of_the_cosine, _by_identity, _by_one_rule,
+DIRECT: tuple[Strategy, ...] = (by_opening, by_induction, by_counting, by_antiderivatives, _by_differentiating)
+OTHERS: tuple[Strategy, ...] = (
+    by_equation_of_the_cosine, _by_identity, _by_one_rule,
     lambda bench: by_square(bench, _chains), lambda bench: by_cases(bench, _chains),
     lambda bench: by_injective(bench, _chains), lambda bench: by_constant(bench, _chains),
 )
+STRATEGIES = (*DIRECT, *OTHERS)
