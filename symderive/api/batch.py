@@ -9,10 +9,9 @@ from time import perf_counter
 from typing import Any, NoReturn
 
 from symderive.api.claims import ClaimResult, judge, with_sorts
-from symderive.kernel.derivation import Chain, Claim, Derivation, Rejected, Sort
+from symderive.kernel.derivation import Chain, Claim, Derivation, Rejected, Sort, Theorem
 from symderive.kernel.term import BINDERS, ONE, ZERO, Term, mk, name, substitute
 from symderive.notation.text import Unreadable, read, read_statement, write
-from symderive.report import document
 from symderive.report.verdict import Verdict
 from symderive.search.citing import expanded
 from symderive.search.match import subterms
@@ -177,7 +176,7 @@ def _facts(result: ClaimResult) -> dict[str, Any]:
     facts: dict[str, Any] = {"verdict": _WORDS.get(result.verdict, "unknown")}
     if outcome.theorem is not None and outcome.derivation is not None:
         conditions = [write(c) for c in outcome.theorem.conditions]
-        facts |= {"lines": _count_lines(result), "steps": outcome.theorem.steps, "ring_only": _ring_only(outcome.derivation),
+        facts |= {"lines": count_lines(outcome.theorem), "steps": outcome.theorem.steps, "ring_only": _ring_only(outcome.derivation),
                   "conditions": conditions}
         if conditions:
             facts["reason"] = f"proved only for {' and '.join(conditions)}"
@@ -189,9 +188,14 @@ def _facts(result: ClaimResult) -> dict[str, Any]:
     return facts
 
 
-def _count_lines(result: ClaimResult) -> int:
-    """The lines that a reader sees at normal detail."""
-    return sum(len(b.lines) for b in result.blocks() if isinstance(b, document.Chain))
+def count_lines(theorem: Theorem) -> int:
+    """The lines that a reader sees at normal detail, without telling them."""
+    found, todo = 0, [theorem.trace, *(lemma.trace for lemma in theorem.lemmas)]
+    while todo:
+        trace = todo.pop()
+        todo += trace.parts
+        found += sum(map(bool, (*trace.lines, *trace.back)))
+    return found
 
 
 def _ring_only(derivation: Derivation) -> bool:

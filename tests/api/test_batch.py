@@ -8,7 +8,9 @@ import pytest
 
 from symderive import verify
 from symderive.api import batch
+from symderive.api.claims import judge
 from symderive.notation.text import write
+from symderive.report.document import Chain
 
 
 def line(lhs: str, rhs: str, where: tuple[str, ...] = (), **symbols: str) -> bytes:
@@ -41,6 +43,17 @@ def test_what_is_said_of_a_proof():
     facts = batch.answer(line("tanh(x)**2 + sech(x)**2", "1", x="real")).facts
     assert facts["lines"] >= 2 and facts["steps"] >= 2 and facts["ring_only"] is False and facts["conditions"] == []
     assert batch.answer(line("(x + 1)**2", "x**2 + 2*x + 1", x="real")).facts["ring_only"] is True
+
+
+@pytest.mark.parametrize("row", [
+    line("tanh(x)**2 + sech(x)**2", "1", x="real"),
+    line("Sum(k, (k, 1, n))", "n*(n + 1)/2", n="pos_integer"),
+    line("Abs(x)**2", "x**2", x="real"),
+    line("sin(acos(x))", "sqrt(1 - x**2)", ("Abs(x) < 1",), x="real"),
+], ids=str)
+def test_lines_are_counted_as_they_are_told(row):
+    result = judge(batch.claim_of(batch.read_row(row)))
+    assert batch.count_lines(result.theorem) == sum(len(b.lines) for b in result.blocks() if isinstance(b, Chain)) > 0
 
 
 def test_a_counterexample_is_exact():
