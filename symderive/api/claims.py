@@ -14,6 +14,7 @@ from symderive.kernel.derivation import Claim, Sort
 from symderive.kernel.term import BINDERS, Term, fold, mk, name, number
 from symderive.notation.text import read, read_claim, read_statement
 from symderive.report.document import Block
+from symderive.report.order import Start
 from symderive.report.refusals import tell_refutation, tell_undecided
 from symderive.report.telling import Value, tell
 from symderive.report.verdict import Verdict
@@ -42,7 +43,8 @@ class ClaimResult(Result):
         outcome = self.outcome
         assert outcome is not None
         if outcome.theorem is not None and outcome.derivation is not None:
-            return tell(outcome.derivation, outcome.theorem, title=self.title, name=self.name, detail=detail, values=self.values)
+            return tell(outcome.derivation, outcome.theorem, title=self.title, name=self.name, detail=detail, values=self.values,
+                        start=self.start)
         if outcome.refutation is not None:
             meant = perhaps(outcome.claim, RULES)
             at, claim = outcome.refutation.at, outcome.claim
@@ -68,26 +70,8 @@ def read_given(claim: Any, rhs: Any = None, assume: Iterable[str] = ()) -> Claim
 
 def with_sorts(sides: list[Term], sorts: dict[str, Sort], assuming: Iterable[Term]) -> Claim:
     """The claim that two sides make; names of no declared sort have that of their use."""
-    known = _by_use([*sides, *assuming]) | sorts
+    known = sorts_by_use([*sides, *assuming]) | sorts
     return Claim(sides[0], sides[1], tuple(assuming), tuple(sorted(known.items())))
-
-
-def _by_use(said: list[Term]) -> dict[str, Sort]:
-    """Arrays are what has entries; ends of sums and indices are whole."""
-    found: dict[str, Sort] = {}
-
-    def visit(node: Term, _: list[None]) -> None:
-        if node.op == "idx":
-            found[node.args[0].val] = Sort("array")
-        if node.op in ("apply", "prime"):
-            found[node.args[0].val] = Sort("function")
-        for end in node.args[2:] if node.op in BINDERS - {"Integral"} else node.args[1:] if node.op == "idx" else ():
-            found.update({n: Sort("whole") for n in end.names if n not in found})
-
-    for t in said:
-        fold(t, visit)
-    bound = frozenset().union(*(t.bound for t in said))
-    return {n: sort for n, sort in sorted(found.items()) if n not in bound}
 
 
 def _sides(claim: Any, rhs: Any) -> tuple[list[Term], dict[str, Sort], list[Term]]:
@@ -132,7 +116,7 @@ def _declared(text: str) -> tuple[str, Sort] | None:
 
 
 def prove(claim: Any, rhs: Any = None, *, assume: Iterable[str] = (), using: Iterable[str] = (), hints: Iterable[str] = (),
-          at: Mapping[str, Any] | None = None, title: str = "") -> Result:
+          at: Mapping[str, Any] | None = None, title: str = "", start: Start = "") -> Result:
     """Prove or refute an equation, or the derivation file of that name.
 
     claim    "lhs = rhs" as text, a name such as "tanh", a SymPy Eq; or, with rhs, the left side as text or SymPy expression
@@ -140,6 +124,7 @@ def prove(claim: Any, rhs: Any = None, *, assume: Iterable[str] = (), using: Ite
     using    rules by which alone the proof is to go
     hints    equations that are proved first, and then used
     at       a point {"x": "0.7"} at which the values of both sides are printed under a proof
+    start    "left", "right" or "both": the side from which the calculation is read; "" is the one from which more was done
 
     The result says Proved, False (with a counterexample), Proved only for ..., or Not decided. Raises Unreadable for text that
     cannot be read, Unusable for a file that cannot be used, Rejected for a claim that is none, NoValue for a point where a side has none.
@@ -147,14 +132,15 @@ def prove(claim: Any, rhs: Any = None, *, assume: Iterable[str] = (), using: Ite
     if isinstance(claim, str) and rhs is None and is_name(claim):
         from symderive.api.works import load
 
-        return load(claim)
+        return load(claim).reading_from(start)
     assume, using, hints = tuple(assume), tuple(using), tuple(hints)
     given = read_given(claim, rhs, assume)
     if not using and not hints:
-        return _at(judge(given, title), at)
+        return _at(judge(given, title), at).reading_from(start)
     from symderive.search.steered import prove_steered  # most proofs are not
 
-    return _at(_result(prove_steered(given, RULES, using, [read_given(h, None, assume) for h in hints]), title), at)
+    found = prove_steered(given, RULES, using, [read_given(h, None, assume) for h in hints])
+    return _at(_result(found, title), at).reading_from(start)
 
 
 def refute(claim: Any, rhs: Any = None, *, assume: Iterable[str] = ()) -> Result:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from symderive.kernel.derivation import Derivation, Refutation, Theorem
 from symderive.kernel.term import Term
 from symderive.report.document import Block, Document
+from symderive.report.order import Start
 from symderive.report.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Result(ABC):
 
     derivations, theorems   in order; empty unless something was proved
     refutation              of the claim that is false, if one is
-    blocks                  what pages print, by detail
+    start                   the side from which chains are read; "" is the one from which more was done
     """
 
     name: str
@@ -33,6 +34,7 @@ class Result(ABC):
     derivations: tuple[Derivation, ...] = ()
     theorems: tuple[Theorem, ...] = ()
     refutation: Refutation | None = None
+    start: Start = ""
     _told: dict[str, tuple[Block, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def blocks(self, detail: Detail = "normal") -> tuple[Block, ...]:
@@ -48,6 +50,10 @@ class Result(ABC):
     def document(self, detail: Detail = "normal") -> Document:
         """The page as plain data."""
         return Document(self.name, (self.title,) if self.title else (), self.blocks(detail))
+
+    def reading_from(self, start: Start) -> Self:
+        """The same result, its chains read from the left side, the right or both."""
+        return replace(self, start=start, _told={})
 
     @property
     def proved(self) -> bool:
@@ -95,7 +101,7 @@ class Result(ABC):
         """The calculations as the calc blocks of a derivation file."""
         from symderive.shelf.calc import write_calcs
 
-        return write_calcs(self.derivations, self.theorems)
+        return write_calcs(self.derivations, self.theorems, self.start)
 
     def json(self) -> str:
         """The proof object, which `symderive verify` and `symderive.verify` check again. Raises ValueError where nothing was proved."""

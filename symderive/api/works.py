@@ -15,6 +15,7 @@ from symderive.kernel.term import substitute
 from symderive.notation.text import write
 from symderive.report.document import Block, Calculation, Computed, Heading, Prose
 from symderive.report.document import Verdict as Closing
+from symderive.report.order import Start
 from symderive.report.refusals import tell_refutation, tell_undecided, tell_wrong_line
 from symderive.report.telling import Value, tell
 from symderive.report.verdict import Verdict
@@ -56,16 +57,17 @@ class WorkResult(Result):
         if self.work.note:
             blocks.append(Prose(self.work.note))
         for i, judged in enumerate(self.judged, 1):
-            blocks += _tell_section(judged, self.name if len(self.judged) == 1 else f"{self.name}-{i}", self.title, detail)
+            blocks += _tell_section(judged, self.name if len(self.judged) == 1 else f"{self.name}-{i}", self.title, detail,
+                                    self.start)
         blocks += _tell_computations(self.computed)
         for network in self.networks:
             blocks += network.blocks(detail)
         for part in self.included:
-            blocks += [Heading((part.title,), 2), *part.blocks(detail)]
+            blocks += [Heading((part.title,), 2), *part.reading_from(self.start).blocks(detail)]
         return tuple(blocks)
 
 
-def _tell_section(judged: Judged, label: str, title: str, detail: Detail) -> list[Block]:
+def _tell_section(judged: Judged, label: str, title: str, detail: Detail, start: Start) -> list[Block]:
     section, outcome = judged.section, judged.outcome
     heading = section.title or title
     blocks: list[Block] = [Prose(section.note)] if section.note else []
@@ -77,7 +79,7 @@ def _tell_section(judged: Judged, label: str, title: str, detail: Detail) -> lis
         return blocks + told + (list(tell_refutation(step, refutation))[1:] if refutation else [])
     if outcome.theorem is not None and outcome.derivation is not None:
         values = [v for point in section.evaluate if (v := _value(section.claim, point)) is not None]
-        return [*blocks, *tell(outcome.derivation, outcome.theorem, title=heading, name=label, detail=detail, values=values)]
+        return [*blocks, *tell(outcome.derivation, outcome.theorem, title=heading, name=label, detail=detail, values=values, start=start)]
     if outcome.refutation is not None:
         return [*blocks, *tell_refutation(section.claim, outcome.refutation, title=heading, label=label)]
     return [*blocks, *tell_undecided(section.claim, outcome.tried, title=heading, label=label)]

@@ -44,11 +44,14 @@ def _what(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
 @click.option("--assume", multiple=True, metavar="STATEMENT", help='Such as "x > 0", "n whole" or "z complex"; may be repeated.')
 @click.option("--using", multiple=True, metavar="RULE", help="Prove a claim by this rule alone, or by several; see symderive list rules.")
 @click.option("--hint", multiple=True, metavar="EQUATION", help="An equation to prove first, and then to use; may be repeated.")
+@click.option("--from", "start", type=click.Choice(["left", "right", "both"]),
+              help="The side where the calculation starts; by default the one with more to do.")
 @click.option("--at", multiple=True, metavar="NAME=VALUE", help="Values of both sides there, under the proof of a claim: x=0.7,y=1/2.")
 @click.option("--jsonl", is_flag=True, is_eager=True, help="Read a claim from each line of FILE or standard input, and answer it at once.")
 @click.option("--proofs", metavar="DIR", help="With --jsonl: write each proof object to DIR/ID.json.")
 @printing()
-def command(page: Page, what: str, assume: tuple[str, ...], using: tuple[str, ...], hint: tuple[str, ...], at: tuple[str, ...]) -> Reply:
+def command(page: Page, what: str, assume: tuple[str, ...], using: tuple[str, ...], hint: tuple[str, ...], start: str | None,
+            at: tuple[str, ...]) -> Reply:
     """Prove a derivation or a claim, line by line, or refute it.
 
     \b
@@ -70,4 +73,4 @@ def command(page: Page, what: str, assume: tuple[str, ...], using: tuple[str, ..
     from symderive.cli.judging import judged
 
     result, notes = judged(what, assume=assume, using=using, hints=hint, at=read_point(at))
-    return page.show(result, notes=notes)
+    return page.show(result.reading_from(start or ""), notes=notes)  # type: ignore[arg-type]

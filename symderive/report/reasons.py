@@ -196,7 +196,8 @@ def _unfolding(step: Step, before: Term) -> Step:
 
 def of_ring(before: Term, after: Term, step: Step) -> str:
     """What a step of arithmetic did, in the words of a textbook; "arithmetic" where none fits."""
-    here, to = get(before, step.at, step.pick), dict(step.using)["to"]
+    said = dict(step.using)["to"]
+    here, to = (said, get(after, step.at, step.pick)) if step.backwards else (get(before, step.at, step.pick), said)
     if not (here.names or here.letters or to.names):
         return "arithmetic"
     return next((words for words, fits in _NAMED if fits(here, to)), "arithmetic")

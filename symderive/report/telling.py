@@ -32,11 +32,13 @@ from symderive.report.changes import new_places
 from symderive.report.document import Block, Chain, Facts, Heading, Let, Line, Prose, Statement, Text, Verdict
 from symderive.report.domain import domain, equations
 from symderive.report.needs import Needs, is_relation, plain
+from symderive.report.order import Start, from_right, mirrored
 from symderive.report.reasons import STRUCTURE, Reasons, merged, spoken, strung
 from symderive.report.verdict import Verdict as Word
 from symderive.rules import RULES
 
 Detail = Literal["terse", "normal", "full"]
+_Conditions = tuple[tuple[Term, ...], ...]  # of the steps of one line
 
 
 class Value(NamedTuple):
@@ -48,12 +50,12 @@ class Value(NamedTuple):
 
 
 def tell(derivation: Derivation, theorem: Theorem, *, title: str = "", name: str = "claim", detail: Detail = "normal",
-         values: Iterable[Value] = (), rules: Mapping[str, Rule] = RULES) -> tuple[Block, ...]:
+         values: Iterable[Value] = (), rules: Mapping[str, Rule] = RULES, start: Start = "") -> tuple[Block, ...]:
     """The blocks of a proved claim. `theorem` is what `check` made of the derivation; `name` labels its lines.
 
-    values are printed under the verdict; rules give the reasons of the steps.
+    values are printed under the verdict; rules give the reasons of the steps; start is the side from which chains are read.
     """
-    return tuple(_Teller(derivation, theorem, name, detail, rules).blocks(title, tuple(values)))
+    return tuple(_Teller(derivation, theorem, name, detail, rules, start).blocks(title, tuple(values)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class _Told:
     line: ProvedLine
     before: Term
     after: tuple[Term, ...]
-    conditions: tuple[tuple[Term, ...], ...]
+    conditions: _Conditions
     reason: Text
 
     @property
@@ -74,8 +76,10 @@ class _Told:
 class _Teller:
     """Goes through a proof in the order in which the kernel replayed it, so that steps and their conditions find each other."""
 
-    def __init__(self, derivation: Derivation, theorem: Theorem, label: str, detail: Detail, rules: Mapping[str, Rule]):
-        self.derivation, self.theorem, self.label, self.detail, self.rules = derivation, theorem, label, detail, rules
+    def __init__(self, derivation: Derivation, theorem: Theorem, label: str, detail: Detail, rules: Mapping[str, Rule],
+                 start: Start):
+        self.derivation, self.theorem, self.label = derivation, theorem, label
+        self.detail, self.rules, self.start = detail, rules, start
         titles: list[Text] = [("lemma",)] if len(derivation.lemmas) == 1 else [(f"lemma {k + 1}",) for k in range(len(derivation.lemmas))]
         self.lemmas = {lemma.name: title for lemma, title in zip(derivation.lemmas, titles, strict=True)}
         self.granted: dict[int, list[Term]] = {}
@@ -145,20 +149,36 @@ class _Teller:
 
     def _chain(self, proof: ProvedChain, trace: Trace, case: tuple[Term, ...], hypothesis: Term | None) -> list[Block]:
         needs = Needs(trace.claim, case, self.theorem.conditions)
-        told = self._told(proof, trace, hypothesis)
-        self.lines += len(told)
-        first = self.lines - len(told)
-        lines = _DETAILS[self.detail](self, told, first, needs, hypothesis)
-        self.shown += len(lines)
-        return [Chain(self.label, trace.first, tuple(lines), self.detail != "normal")]
+        forth, back = self._conditions_of(proof)
+        if self.start == "both" and any(line.steps for line in proof.back):
+            meeting = trace.lines[-1][-1] if trace.lines else trace.first
+            left = self._told(ProvedChain(proof.lines), replace(trace, back=()), forth, hypothesis)
+            proof, trace = mirrored(proof, trace)
+            right = self._told(ProvedChain(proof.lines), replace(trace, back=()), back, hypothesis)
+            return [Heading(("The left side",), 3), self._lines(trace.claim.rhs, left, needs, hypothesis),
+                    Heading(("The right side",), 3), self._lines(trace.first, right, needs, hypothesis),
+                    Prose(("Both sides are equal to ", meeting, "."))]
+        if from_right(proof, self.start, self.rules):
+            (proof, trace), forth, back = mirrored(proof, trace), back, forth
+        turned = [conditions[::-1] for conditions in reversed(back)]
+        return [self._lines(trace.first, self._told(proof, trace, [*forth, *turned], hypothesis), needs, hypothesis)]
 
-    def _told(self, proof: ProvedChain, trace: Trace, hypothesis: Term | None) -> list[_Told]:
+    def _lines(self, first: Term, told: list[_Told], needs: Needs, hypothesis: Term | None) -> Chain:
+        self.lines += len(told)
+        lines = _DETAILS[self.detail](self, told, self.lines - len(told), needs, hypothesis)
+        self.shown += len(lines)
+        return Chain(self.label, first, tuple(lines), self.detail != "normal")
+
+    def _conditions_of(self, proof: ProvedChain) -> tuple[list[_Conditions], list[_Conditions]]:
+        """The conditions of the steps of every line, of those from the left and of those from the right."""
         for s in (s for known in proof.known for s in known.steps):
             self._granted(s)
-        forth = [tuple(map(self._granted, line.steps)) for line in proof.lines]
-        back = [tuple(map(self._granted, line.steps))[::-1] for line in proof.back]
+        forth, back = ([tuple(map(self._granted, line.steps)) for line in lines] for lines in (proof.lines, proof.back))
+        return forth, back
+
+    def _told(self, proof: ProvedChain, trace: Trace, granted: list[_Conditions], hypothesis: Term | None) -> list[_Told]:
         found, before = [], trace.first
-        for line, after, conditions in zip(proof.told, trace.told, (*forth, *reversed(back)), strict=True):
+        for line, after, conditions in zip(proof.told, trace.told, granted, strict=True):
             if not line.steps:
                 continue
             reason = self.reasons.of_line(line, before, after, hypothesis)

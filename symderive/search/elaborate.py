@@ -81,7 +81,8 @@ class Workbench:
             for line in outline.lines:
                 steps, now = self.line(now, line)
                 lines.append(Line(steps, line.because, line.aim))
-            return Chain(tuple(lines))
+            turned = same(outline.first, self.claim.rhs) and not same(outline.first, self.claim.lhs)
+            return Chain((), (), tuple(lines)) if turned else Chain(tuple(lines))
         unwritten = outline.proof([UNWRITTEN] * len(outline.parts))
         parts = self.replay.parts(self.claim, unwritten, self.facts)
         return outline.proof([self.part(claim, facts).follow(part) for (claim, _, facts), part in zip(parts, outline.parts, strict=True)])

@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from symderive.kernel.derivation import Cases, Chain, Claim, Derivation, Induction, Injective, Line, Proof, Step, Theorem, Trace
 from symderive.kernel.term import Term
 from symderive.notation.text import Unreadable, read, write
+from symderive.report.order import Start, from_right, mirrored
 from symderive.rules import RULES
 from symderive.search.outline import By, Outline, OutlineLine
 
@@ -106,34 +107,35 @@ _MOST = 100  # columns before `by`
 _FEW = 3  # rules of differentiation that are named one by one
 
 
-def write_calc(derivation: Derivation, theorem: Theorem) -> str:
+def write_calc(derivation: Derivation, theorem: Theorem, start: Start = "") -> str:
     """The calc block of a proof by one chain; of another, the tables of a derivation file. From the same lines as every page.
 
-    Raises ValueError for a proof that a derivation file has no words for.
+    start is the side from which chains are read; what is worked from both sides is one chain here. Raises ValueError for a
+    proof that a derivation file has no words for.
     """
     if _plain(derivation):
-        return _block(derivation.proof, theorem.trace)  # type: ignore[arg-type]
-    return _whole("", derivation, theorem)
+        return _block(derivation.proof, theorem.trace, start)  # type: ignore[arg-type]
+    return _whole("", derivation, theorem, start)
 
 
-def write_calcs(derivations: Sequence[Derivation], theorems: Sequence[Theorem]) -> str:
+def write_calcs(derivations: Sequence[Derivation], theorems: Sequence[Theorem], start: Start = "") -> str:
     """The calculations of several claims: their calc blocks, or [[claim]] tables where one of them is no block. Raises ValueError."""
     pairs = list(zip(derivations, theorems, strict=True))
     if len(pairs) == 1 or all(map(_plain, derivations)):
-        return "\n".join(write_calc(d, t) for d, t in pairs)
-    return "\n".join(f"[[claim]]\n{_stated(d.claim, whole=True)}{_whole('claim.', d, t)}" for d, t in pairs)
+        return "\n".join(write_calc(d, t, start) for d, t in pairs)
+    return "\n".join(f"[[claim]]\n{_stated(d.claim, whole=True)}{_whole('claim.', d, t, start)}" for d, t in pairs)
 
 
 def _plain(derivation: Derivation) -> bool:
     return isinstance(derivation.proof, Chain) and not derivation.lemmas
 
 
-def _whole(within: str, derivation: Derivation, theorem: Theorem) -> str:
+def _whole(within: str, derivation: Derivation, theorem: Theorem, start: Start) -> str:
     """The proof of a claim, then its lemmas: keys of its own table come before tables in it."""
-    tables = [_tables(within, derivation.proof, theorem.trace)]
+    tables = [_tables(within, derivation.proof, theorem.trace, start)]
     for lemma, proved in zip(derivation.lemmas, theorem.lemmas, strict=True):
         head = f"[[{within}lemma]]\nname = {_quoted(lemma.name)}\n{_stated(lemma.claim)}"
-        tables.append(head + _tables(f"{within}lemma.", lemma.proof, proved.trace))
+        tables.append(head + _tables(f"{within}lemma.", lemma.proof, proved.trace, start))
     return "\n".join(tables)
 
 
@@ -151,33 +153,35 @@ def _stated(claim: Claim, whole: bool = False) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _tables(within: str, proof: Proof, trace: Trace) -> str:
+def _tables(within: str, proof: Proof, trace: Trace, start: Start) -> str:
     """The keys that say a proof, in the table of its claim or lemma."""
     if isinstance(proof, Chain):
-        return _key("calc", proof, trace)
+        return _key("calc", proof, trace, start)
     if isinstance(proof, Cases):
-        return "\n".join(f"[[{within}case]]\nwhen = {_quoted(write(when))}\n{_key('calc', part, seen)}"
+        return "\n".join(f"[[{within}case]]\nwhen = {_quoted(write(when))}\n{_key('calc', part, seen, start)}"
                          for (when, part), seen in zip(proof.cases, trace.parts, strict=True))
     if isinstance(proof, Induction):
         base, step = trace.parts
         return (f"[{within}induction]\nover = {_quoted(proof.var)}\nfrom = {_quoted(write(proof.start))}\n"
-                f"{_key('base', proof.base, base)}{_key('step', proof.step, step)}")
+                f"{_key('base', proof.base, base, start)}{_key('step', proof.step, step, start)}")
     if isinstance(proof, Injective):
-        return f"[{within}apply]\nfunction = {_quoted(proof.function)}\n{_key('calc', proof.proof, trace.parts[0])}"
+        return f"[{within}apply]\nfunction = {_quoted(proof.function)}\n{_key('calc', proof.proof, trace.parts[0], start)}"
     raise ValueError(f"a derivation file has no words for {type(proof).__name__.lower()}")
 
 
-def _key(key: str, proof: Proof, trace: Trace) -> str:
+def _key(key: str, proof: Proof, trace: Trace, start: Start) -> str:
     if not isinstance(proof, Chain):
         raise ValueError("a derivation file has no words for cases within cases")
-    return f'{key} = """\n{_block(proof, trace)}"""\n'
+    return f'{key} = """\n{_block(proof, trace, start)}"""\n'
 
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _block(proof: Chain, trace: Trace) -> str:
+def _block(proof: Chain, trace: Trace, start: Start) -> str:
+    if from_right(proof, start, RULES):
+        proof, trace = mirrored(proof, trace)
     shown = [(line, write(group[-1])) for line, group in zip(proof.told, trace.told, strict=True) if group]
     column = min(max((len(text) for _, text in shown), default=0), _MOST)
     rows = [f"  {write(trace.first)}"]

@@ -1,0 +1,33 @@
+"""From which side a chain is read: the left, the right, both at once, or the one from which more was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+from symderive.kernel.derivation import Chain, Line, Rule, Trace
+
+Start = Literal["", "left", "right", "both"]
+
+
+def mirrored(proof: Chain, trace: Trace) -> tuple[Chain, Trace]:
+    """The same chain from its right side to its left."""
+    claim = replace(trace.claim, lhs=trace.claim.rhs, rhs=trace.claim.lhs)
+    return Chain(proof.back, proof.known, proof.lines), replace(trace, claim=claim, first=claim.lhs, lines=trace.back, back=trace.lines)
+
+
+def from_right(proof: Chain, start: Start, rules: Mapping[str, Rule]) -> bool:
+    """Whether a chain is read from its right side. By default it is read so that fewer lines have to be turned round."""
+    if start:
+        return start == "right"
+    return _turning(proof.lines, rules) < _turning(proof.back, rules)
+
+
+def _turning(lines: tuple[Line, ...], rules: Mapping[str, Rule]) -> int:
+    """How much is lost by reading lines backwards: little where a definition is put back, as calculations often end."""
+    return sum(1 if _defines(line, rules) else 2 for line in lines if line.steps)
+
+
+def _defines(line: Line, rules: Mapping[str, Rule]) -> bool:
+    return all(s.rule == "unfold" or (s.rule in rules and rules[s.rule].because.startswith("definition of")) for s in line.steps)
