@@ -11,7 +11,7 @@ from symderive.api.results import Detail, Result
 from symderive.api.values import both_sides, read_point
 from symderive.kernel.check import check
 from symderive.kernel.derivation import Claim, Sort
-from symderive.kernel.term import BINDERS, Term, fold, mk, name, number
+from symderive.kernel.term import Term, mk, name, number
 from symderive.notation.text import read, read_claim, read_statement
 from symderive.report.document import Block
 from symderive.report.order import Start
@@ -26,6 +26,7 @@ from symderive.search.prove import prove as search_proof
 from symderive.search.refute import no_counterexample
 from symderive.search.refute import refute as search_refutation
 from symderive.search.slips import perhaps
+from symderive.search.sorts import sorts_by_use
 from symderive.shelf.find import is_name
 
 MAX_ORDER = 20
