@@ -111,7 +111,7 @@ class Result(ABC):
             return dumps(self.refutation, title=self.title)
         if not self.derivations:
             raise ValueError("there is no proof to write down")
-        return dumps(self.derivations, title=self.title)
+        return dumps(self.derivations, title=self.title, theorems=self.theorems)
 
     def to_sympy(self) -> sympy.Basic | list[sympy.Basic]:
         """The claim proved as a SymPy equation; a list of them where there are several."""

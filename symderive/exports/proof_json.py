@@ -370,10 +370,14 @@ _REFUTATION = _record(Refutation, claim=_CLAIM, at=_pairs(TERM), left=TEXT, righ
 # --- writing -----------------------------------------------------------------------------------------------------------
 
 
-def to_json(derivations: Sequence[Derivation] | Derivation, rules: Mapping[str, Rule] = RULES, *, title: str = "") -> dict[str, Any]:
-    """One proof object for derivations, with the statements of the rules they use. Raises Rejected where one does not replay."""
+def to_json(derivations: Sequence[Derivation] | Derivation, rules: Mapping[str, Rule] = RULES, *, title: str = "",
+            theorems: Sequence[Theorem] = ()) -> dict[str, Any]:
+    """One proof object for derivations, with the statements of the rules they use. Raises Rejected where one does not replay.
+
+    theorems   what `check` made of them, where that is known already
+    """
     several = [derivations] if isinstance(derivations, Derivation) else list(derivations)
-    theorems = [check(d, rules) for d in several]
+    theorems = theorems or [check(d, rules) for d in several]
     return {
         "format": PROOF, "version": VERSION, "title": title,
         "derivations": [_DERIVATION.write(d, _Texts(_texts(t))) for d, t in zip(several, theorems, strict=True)],
@@ -387,9 +391,13 @@ def refutation_to_json(refutation: Refutation, *, title: str = "") -> dict[str, 
     return {"format": REFUTATION, "version": VERSION, "title": title, "refutation": _REFUTATION.write(refutation, texts)}
 
 
-def dumps(proof: Sequence[Derivation] | Derivation | Refutation, rules: Mapping[str, Rule] = RULES, *, title: str = "") -> str:
+def dumps(proof: Sequence[Derivation] | Derivation | Refutation, rules: Mapping[str, Rule] = RULES, *, title: str = "",
+          theorems: Sequence[Theorem] = ()) -> str:
     """The text of `to_json` or `refutation_to_json`: ASCII, two spaces of indent, the same for the same proof."""
-    tree = refutation_to_json(proof, title=title) if isinstance(proof, Refutation) else to_json(proof, rules, title=title)
+    if isinstance(proof, Refutation):
+        tree = refutation_to_json(proof, title=title)
+    else:
+        tree = to_json(proof, rules, title=title, theorems=theorems)
     return _laid_out(tree, "") + "\n"
 
 

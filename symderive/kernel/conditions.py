@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from itertools import chain
 
 from symderive.kernel import ball, ring
 from symderive.kernel.derivation import Claim, Definitions, Sort
@@ -198,8 +199,10 @@ class Facts:
         return cls(known, definitions, sorts, is_complex)
 
     def adding(self, *statements: Term) -> Facts:
-        """With more statements known."""
-        return Facts((*self.statements, *statements), self.definitions, self.sorts, self.is_complex, self.bound, self.varied)
+        """With more statements known. What was granted stays granted."""
+        wider = Facts((*self.statements, *statements), self.definitions, self.sorts, self.is_complex, self.bound, self.varied)
+        wider._answers.update((s, True) for s, answer in self._answers.items() if answer)
+        return wider
 
     def only(self, keep: Callable[[Term], bool]) -> Facts:
         """With the statements that pass."""
@@ -536,10 +539,14 @@ class Facts:
                 if not signs & NEG:
                     step = signs == POS and self.whole(left) and self.whole(right)
                     above.append((mk("sub", left, right), Fraction(step), signs == POS and not step))
-        pairs = ((mk("add", g, h), p + q, r or t) for i, (g, p, r) in enumerate(above) for h, q, t in above[:i])
+        if not above:
+            return ANY
+        multiples = ring.Multiples(gap, [g for g, _, _ in above])
+        singles = (((i,), p, r) for i, (_, p, r) in enumerate(above))
+        pairs = (((i, j), p + q, r or t) for i, (_, p, r) in enumerate(above) for j, (_, q, t) in enumerate(above[:i]))
         found = ANY
-        for g, least, strict in (*above, *pairs):
-            times, more = ring.multiple(gap, g) or (Fraction(0), Fraction(0))
+        for which, least, strict in chain(singles, pairs):
+            times, more = multiples.of(*which) or (Fraction(0), Fraction(0))
             beyond = _beyond(abs(times) * least, more if times > 0 else mk("neg", more) if isinstance(more, Term) else -more)
             if times and beyond >= 0:
                 positive = POS if times > 0 else NEG

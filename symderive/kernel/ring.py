@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
@@ -65,26 +66,51 @@ def difference(a: Term, b: Term) -> Fraction | None:
     return None if top is None or not bottom else top / bottom
 
 
-def multiple(a: Term, b: Term) -> tuple[Fraction, Fraction | Term] | None:
-    """(c, d) with a = c b + d, c not 0, whatever the names stand for; None where there are no such numbers.
+class Multiples:
+    """Asks whether a term is a multiple of sums of some others and a number more. What is too large is none."""
 
-    d is a term without names where it is no rational number: pi/2 - 1.
-    """
-    try:
-        field = Field((a, b), opaque=True)
-        (top, under), (base, below) = field.fraction(a), field.fraction(b)
-    except (TooLarge, ZeroDivisionError):
-        return None
-    p, q = _constant(under), _constant(below)
-    if not p or not q or base.is_constant() or top.is_constant():
-        return None
-    moving = next(m for m, _ in base.to_dict().items() if any(m))
-    c = fmpq(top[moving]) / fmpq(base[moving])
-    rest = top - base * c
-    if c == 0 or any(n > 0 and t.names for t, n in zip(field.atoms, rest.degrees(), strict=False)):
-        return None
-    scale, d = Fraction(int(c.p), int(c.q)) * q / p, _constant(rest)
-    return scale, polynomial(rest / fmpq(p.numerator, p.denominator), field.atoms) if d is None else d / p
+    def __init__(self, t: Term, others: Sequence[Term]):
+        self._top: Any = None
+        try:
+            field = Field((t, *others), opaque=True)
+        except TooLarge:
+            return
+        self._atoms = field.atoms
+        self._top, *self._others = (self._whole(field, u) for u in (t, *others))
+
+    def _whole(self, field: Field, t: Term) -> Any:
+        """The polynomial; None where it is too large, or a division by 0."""
+        try:
+            top, under = field.fraction(t)
+        except (TooLarge, ZeroDivisionError):
+            return None
+        q = _constant(under)
+        return top / fmpq(q.numerator, q.denominator) if q else None
+
+    def of(self, *which: int) -> tuple[Fraction, Fraction | Term] | None:
+        """(c, d) with t = c (the sum of these others) + d, c not 0, whatever the names stand for; None where there are no such numbers.
+
+        d is a term without names where it is no rational number: pi/2 - 1.
+        """
+        top, parts = self._top, [] if self._top is None else [self._others[i] for i in which]
+        if not parts or any(p is None for p in parts):
+            return None
+        base = sum(parts[1:], start=parts[0])
+        moving = self._moving(base)
+        if moving is None or top[moving] == 0:
+            return None
+        c = fmpq(top[moving]) / fmpq(base[moving])
+        rest = top - base * c
+        if any(n > 0 and t.names for t, n in zip(self._atoms, rest.degrees(), strict=False)):
+            return None
+        d = _constant(rest)
+        return Fraction(int(c.p), int(c.q)), polynomial(rest, self._atoms) if d is None else d
+
+    def _moving(self, p: Any) -> tuple[int, ...] | None:
+        """A monomial that fixes the multiple: one with names, if there is one."""
+        powers = [m for m in p.monoms() if any(m)]
+        named = (m for m in powers if any(n and t.names for n, t in zip(m, self._atoms, strict=False)))
+        return next(named, powers[0] if powers else None)
 
 
 def never_zero(t: Term, known: Iterable[Term]) -> bool:
@@ -99,24 +125,35 @@ def never_zero(t: Term, known: Iterable[Term]) -> bool:
         return False
 
 
-def denominators(here: Term, to: Term, modulo: Iterable[tuple[Term, Term, Term]] = ()) -> list[Term] | None:
+def denominators(here: Term, to: Term, modulo: Iterable[tuple[Term, Term, Term]] = ()) -> tuple[Term, ...] | None:
     """What must not be 0 for here = to, modulo equations (cofactor, left, right); None if the expressions differ.
 
     here - to = sum of cofactor (left - right) is decided. Raises TooLarge.
     """
-    cited = list(modulo)
-    terms = (here, to, *(t for row in cited for t in row))
-    for opaque in (True, False):
-        field = Field(terms, opaque)
-        try:
+    found = _denominators(here, to, tuple(modulo))
+    if isinstance(found, TooLarge):
+        raise TooLarge(*found.args)
+    return found
+
+
+@lru_cache(maxsize=512)  # the same question is asked in the search for a proof and when the proof is checked
+def _denominators(here: Term, to: Term, modulo: tuple[tuple[Term, Term, Term], ...]) -> tuple[Term, ...] | TooLarge | None:
+    terms = (here, to, *(t for row in modulo for t in row))
+    try:
+        for opaque in (True, False):
+            field = Field(terms, opaque)
             total = field.minus(field.fraction(here), field.fraction(to))
-            for cofactor, left, right in cited:
+            for cofactor, left, right in modulo:
                 gap = field.minus(field.fraction(left), field.fraction(right))
                 total = field.minus(total, field.times(field.fraction(cofactor), gap))
-        except ZeroDivisionError:
-            return None
-        if total[0] == 0:
-            return field.divisors
+            if total[0] == 0:
+                return tuple(field.divisors)
+            if not field.divided:  # then nothing was opaque
+                return None
+    except ZeroDivisionError:
+        return None
+    except TooLarge as e:
+        return e
     return None
 
 
@@ -150,6 +187,7 @@ class Field:
         self._generator = dict(zip(variables, ctx.gens(), strict=False))
         self.atoms = [mk("div", ONE, t) if inverse else t for (inverse, _), t in variables.items()]
         self._ctx, self._one = ctx, ctx.constant(1)
+        self.divided = any(inverse for inverse, _ in variables)
 
     def fraction(self, t: Term) -> tuple[Any, Any]:
         """Numerator and denominator. Raises ZeroDivisionError where a denominator is 0 outright, TooLarge."""

@@ -58,10 +58,12 @@ def _search(claim: Claim, rules: Mapping[str, Rule]) -> _Accepted | None:
 
     Rules that say what the claim says are off, unless all else fails; bedrock comes back first. So are conditions from outside.
     """
-    derived = {n: r for n, r in rules.items() if not (r.proved_by and _is_own(claim, r))}
-    deeper = {n: r for n, r in derived.items() if not _is_own(claim, r)}
+    own = {n: r for n, r in rules.items() if _is_own(claim, r)}
+    derived = {n: r for n, r in rules.items() if n not in own or not r.proved_by} if own else rules
+    deeper = {n: r for n, r in derived.items() if n not in own} if own else rules
     choices = {len(allowed): allowed for allowed in (deeper, derived, rules)}  # each holds the one before
-    benches = [Workbench(claim, allowed) for allowed in choices.values()]
+    facts = Workbench(claim, rules).facts
+    benches = [Workbench(claim, allowed, facts=facts) for allowed in choices.values()]
     slopes = claim.lhs.vars or claim.rhs.vars  # where there are derivatives, all rules are for carrying them out before anything else is
     for strategies in (DIRECT, OTHERS) if slopes else (STRATEGIES,):
         for bench in benches:
