@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import Path, Term, get, mk
-from symderive.search.citing import factored, relations
+from symderive.kernel.term import ONE, Path, Term, canon, get, mk
+from symderive.search.citing import Relation, factored, relations
+from symderive.search.conjugates import rationalised
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.match import positions, subterms
+
+_SQUARES = ("sqrt_sq", "sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "I_sq")  # equations by which arguments are shortened
 
 
 def _arguments(t: Term) -> Iterator[tuple[Path, Term, Term]]:
@@ -20,27 +23,40 @@ def _arguments(t: Term) -> Iterator[tuple[Path, Term, Term]]:
             yield at, node, outer
 
 
-def rooted(bench: Workbench, t: Term) -> list[Step]:
-    """exp(-(x/sqrt(2))^2) becomes exp(-x^2/2)."""
+def shortened(bench: Workbench, t: Term) -> list[Step]:
+    """exp(-(x/sqrt(2))^2) becomes exp(-x^2/2), sqrt(sin(x)^2 + cos(x)^2) becomes sqrt(1), cos(1/(1 + sqrt(2))) is cos(sqrt(2) - 1)."""
     steps: list[Step] = []
+    meant = [n + "_complex" if bench.facts.is_complex and n + "_complex" in bench.rules else n for n in _SQUARES]
     for at, node, _ in _arguments(t):
-        rule = bench.rules.get("sqrt_sq")
-        known = [] if rule is None else [r for r in relations(rule, (node,)) if ring.rational(r.right) is not None]
-        if not known or not any(ring.exponent(s) is not None for s in subterms(node)):
-            continue
-        try:
-            field = ring.Field((node, *(side for r in known for side in (r.left, r.right))), opaque=False)
-            top, bottom = field.fraction(node)
-            for r in known:
-                gap = field.minus(field.fraction(r.left), field.fraction(r.right))[0]
-                top, bottom = (divmod(p, gap)[1] for p in (top, bottom))
-        except (ring.TooLarge, ZeroDivisionError):
-            continue
-        above, below = (ring.polynomial(p, field.atoms) for p in (top, bottom))
-        neat = above if bottom.is_one() else mk("div", above, below)
-        more = bridge(node, neat, known, at) if _roots(neat) < _roots(node) else None
-        steps += more or []
-    return steps if bench.run(t, steps) is not None else []
+        known = [r for n in meant if n in bench.rules for r in relations(bench.rules[n], (node,))]
+        neat = _modulo(node, known) or (rationalised(bench, node) if known and not node.names else None)
+        more = None if neat is None else bridge(node, neat, known, at)
+        new = None if not more else bench.run(t, more)
+        if more and new is not None:
+            steps, t = [*steps, *more], new
+    return steps
+
+
+def _modulo(t: Term, known: Sequence[Relation]) -> Term | None:
+    """The term reduced by equations such as sqrt(u)^2 = u, where that leaves fewer roots, or less of everything; else None."""
+    squared = {canon(s.args[0]) for s in subterms(t) if s.op == "pow" and ring.exponent(s) is not None}
+    meant = [r for r in known if not {canon(s) for s in subterms(r.left) if len(s.args) == 1}.isdisjoint(squared)]
+    if not meant:
+        return None
+    try:
+        field = ring.Field((t, *(side for r in meant for side in (r.left, r.right))), opaque=False)
+        top, bottom = field.fraction(t)
+        for r in sorted(meant, key=lambda r: -r.left.depth):
+            gap = field.minus(field.fraction(r.left), field.fraction(r.right))[0]
+            top, bottom = (p if gap == 0 else divmod(p, gap)[1] for p in (top, bottom))
+        if bottom == 0:
+            return None
+        shared = top.gcd(bottom)
+        above, below = (ring.polynomial(p / shared, field.atoms) for p in (top, bottom))
+    except (ring.TooLarge, ZeroDivisionError):
+        return None
+    neat = above if below is ONE else mk("div", above, below)
+    return neat if (_roots(neat), neat.size) < (_roots(t), t.size) else None
 
 
 def _roots(t: Term) -> int:

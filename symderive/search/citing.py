@@ -100,9 +100,9 @@ def cite(a: Term, b: Term, known: Sequence[Relation]) -> tuple[Cite, ...] | None
 
 def _divided(top: Any, below: Term, gaps: Sequence[tuple[Any, Any]], known: Sequence[Relation],
              atoms: Sequence[Term]) -> tuple[Cite, ...] | None:
-    """Division by each of the equations in turn; citations where nothing is left."""
+    """Division by each of the equations in turn, roots of roots before the roots in them; citations where nothing is left."""
     cites = []
-    for relation, (gap, under) in zip(known, gaps, strict=True):
+    for relation, (gap, under) in sorted(zip(known, gaps, strict=True), key=lambda row: -row[0].left.depth):
         if top == 0 or gap == 0 or gap.is_constant():
             continue
         quotient, top = divmod(top, gap)

@@ -36,6 +36,8 @@ EQUATIONS: dict[str, tuple[str, str, Callable[[Term], tuple[Term, Term]]]] = {
     "sin": ("sin_sq_add_cos_sq", "u", lambda u: (mk("add", _square("sin", u), _square("cos", u)), ONE)),
     "cosh": ("cosh_sq_sub_sinh_sq", "u", lambda u: (mk("sub", _square("cosh", u), _square("sinh", u)), ONE)),
 }
+_OF_PRINCIPAL_VALUES = {"sqrt_sq": "sqrt_sq_complex"}  # asks nothing of what stands in the root
+_NO_ROOTS = frozenset({"sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "abs_sq"})
 COMPANION = {"sin": "cos", "cosh": "sinh"}  # the equation speaks of both; it is of use where both occur
 
 
@@ -61,12 +63,26 @@ def close_by_conjugates(bench: Workbench, a: Term, b: Term, known: Sequence[Rela
     return (step,) if cites is not None and bench.try_step(a, step) is b else None
 
 
+def rationalised(bench: Workbench, t: Term) -> Term | None:
+    """A fraction without square and cube roots, and without I, below the line; None where there is nothing to do, or it is too large."""
+    try:
+        tower = _Tower(bench, t, t, ())
+        found = tower.without_roots_below(*tower.field.fraction(t))
+    except (ring.TooLarge, ZeroDivisionError):
+        return None
+    if found is None:
+        return None
+    top, bottom = (ring.polynomial(p, tower.field.atoms) for p in found)
+    return top if bottom is ONE else mk("div", top, bottom)
+
+
 class _Tower:
     """The roots in two terms, outermost first, over one ring of polynomials."""
 
     def __init__(self, bench: Workbench, a: Term, b: Term, known: Sequence[Relation]):
         self.bench, self.a, self.b = bench, a, b
-        relations = [*((r, None) for r in known), *_equations(a, b, *(t for r in known for t in (r.left, r.right)))]
+        of_roots = _equations(a, b, *(t for r in known for t in (r.left, r.right)), is_complex=bench.facts.is_complex)
+        relations = [*((r, None) for r in known), *of_roots]
         self.field = ring.Field((a, b, *(t for r, _ in relations for t in (r.left, r.right))), opaque=False)
         made = [self._root(r, atom) for r, atom in relations]
         self.roots = sorted((r for r in made if r is not None), key=self._height)
@@ -85,6 +101,27 @@ class _Tower:
             cites.append(Cite(root.relation.rule, root.relation.using, cofactor if divisor is ONE else mk("div", cofactor, divisor)))
         return tuple(cites)
 
+    def without_roots_below(self, top: Any, bottom: Any) -> tuple[Any, Any] | None:
+        """Top and bottom times conjugates of the bottom, until no root is left there; None where there was none, or that fails."""
+        roots = [r for r in self.roots if r.relation.rule not in _NO_ROOTS]
+        if all(not bottom.degrees()[r.variable] for r in roots):
+            return None
+        for root in roots:
+            _, bottom, scale = _divided(bottom, root)
+            top *= scale
+            parts = coefficients(bottom, root.variable)
+            if len(parts) > 1:
+                conjugate = _conjugate(parts, root)
+                if conjugate is None or len(conjugate) > MAX_TERMS:
+                    return None
+                top, bottom = top * conjugate, bottom * conjugate
+            for r in roots:
+                (_, top, above), (_, bottom, below) = _divided(top, r), _divided(bottom, r)
+                top, bottom = top * below, bottom * above
+        if bottom == 0 or any(bottom.degrees()[r.variable] for r in roots):
+            return None
+        return _lowest(top, bottom)
+
     def _root(self, relation: Relation, atom: Term | None) -> _Root | None:
         gap, under = self.field.minus(self.field.fraction(relation.left), self.field.fraction(relation.right))
         twins = [canon(t) for t in self.field.atoms]
@@ -93,7 +130,7 @@ class _Tower:
         if gap == 0 or variable is None or not gap.degrees()[variable]:
             return None
         degree = gap.degrees()[variable]
-        return _Root(relation, variable, gap, under, degree, _coefficients(gap, variable)[degree])
+        return _Root(relation, variable, gap, under, degree, coefficients(gap, variable)[degree])
 
     def _height(self, root: _Root) -> tuple[bool, bool, int, int]:
         """I first, then roots from the outside in, then equations that are given: of these nothing has a conjugate."""
@@ -118,7 +155,7 @@ class _Tower:
     def _rest_zero(self, p: Any, i: int) -> dict[int, tuple[Any, Any]] | None:
         """The same for a polynomial of lower degree than the equation of the root."""
         root, one = self.roots[i], p * 0 + 1
-        parts = _coefficients(p, root.variable)
+        parts = coefficients(p, root.variable)
         if len(parts) == 1:
             return self._zero(p, i + 1)
         shared = reduce(lambda a, b: a.gcd(b), parts)
@@ -141,7 +178,7 @@ class _Tower:
         return total
 
 
-def _equations(*sides: Term) -> list[tuple[Relation, Term]]:
+def _equations(*sides: Term, is_complex: bool) -> list[tuple[Relation, Term]]:
     """The equations of the roots in some terms, those inside roots too."""
     found: list[tuple[Relation, Term]] = []
     atoms: dict[Term, Term] = {}
@@ -159,11 +196,12 @@ def _equations(*sides: Term) -> list[tuple[Relation, Term]]:
             found.append((Relation("I_sq", (), mk("pow", _I, _TWO), mk("neg", ONE)), atom))
         elif atom.op in EQUATIONS and (other is None or canon(mk(other, *atom.args)) in atoms):
             rule, letter, sides_of = EQUATIONS[atom.op]
+            rule = _OF_PRINCIPAL_VALUES.get(rule, rule) if is_complex else rule
             found.append((Relation(rule, ((letter, atom.args[0]),), *sides_of(atom.args[0])), atom))
     return found
 
 
-def _coefficients(p: Any, variable: int) -> list[Any]:
+def coefficients(p: Any, variable: int) -> list[Any]:
     """The coefficients of the powers of a variable, lowest first."""
     rows: list[dict[Any, Any]] = [{} for _ in range(1 + (p.degrees()[variable] if p != 0 else 0))]
     for powers, c in p.to_dict().items():
@@ -176,7 +214,7 @@ def _divided(p: Any, root: _Root) -> tuple[Any, Any, Any]:
     x = p.context().gens()[root.variable]
     quotient, scale = p * 0, p * 0 + 1
     while p != 0 and (degree := p.degrees()[root.variable]) >= root.degree:
-        first = _coefficients(p, root.variable)[degree] * x ** (degree - root.degree)
+        first = coefficients(p, root.variable)[degree] * x ** (degree - root.degree)
         if len(p) * len(root.top) > MAX_TERMS**2 or len(first) * len(root.gap) > MAX_TERMS**2:
             raise ring.TooLarge("too many terms")
         quotient, scale = quotient * root.top + first, scale * root.top
@@ -187,7 +225,7 @@ def _divided(p: Any, root: _Root) -> tuple[Any, Any, Any]:
 def _conjugate(parts: list[Any], root: _Root) -> Any:
     """What to multiply by so that the root disappears; None where that is not known."""
     x = parts[0].context().gens()[root.variable]
-    tail = _coefficients(root.gap, root.variable)
+    tail = coefficients(root.gap, root.variable)
     if any(len(p) > MAX_TERMS // 4 for p in parts) or any(t != 0 for t in tail[1:-1]):
         return None
     if root.degree == 2:

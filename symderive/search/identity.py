@@ -15,13 +15,15 @@ from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
 from symderive.kernel.term import ONE, RELATIONS, ZERO, Term, canon, get, mk, name
 from symderive.search.angles import Angles
-from symderive.search.arguments import logarithms_factored, rooted
+from symderive.search.arguments import logarithms_factored, shortened
 from symderive.search.citing import Relation, relations
 from symderive.search.conjugates import close_by_conjugates
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.fractions import fraction_lines
 from symderive.search.match import positions, rewrites, subterms
+from symderive.search.nested import denested
+from symderive.search.principal import principal_values
 from symderive.search.radicals import arctangents, exponentials_of_inverses, logarithms, powers, powers_of_e, surds
 
 MAX_REWRITES = 60  # of one pass on one side
@@ -33,7 +35,8 @@ Pass = Callable[[Workbench, Term], list[Step]]
 VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", "log_one", "sin_zero", "cos_zero", "sinh_zero",
           "cosh_zero", "tanh_zero", "log_exp", "exp_log", "log_e", "e_pow", "abs_of_nonneg", "abs_of_nonpos", "abs_neg", "sqrt_sq_eq_abs",
           "max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "relu_of_nonneg", "relu_of_nonpos", "sign_of_pos", "sign_of_neg",
-          "step_of_pos", "step_of_neg", "factorial_succ", "cube_cbrt", "pow_half", "cbrt_neg", "cos_abs", "cosh_abs")
+          "step_of_pos", "step_of_neg", "factorial_succ", "cube_cbrt", "pow_half", "pow_quarter",
+          "one_pow", "cbrt_neg", "cos_abs", "cosh_abs")
 INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_atan", "tan_atan", "asin_neg", "acos_neg", "atan_neg",
             "asin_zero", "asin_one", "acos_zero", "acos_one", "atan_zero", "atan_one", "sinh_asinh", "cosh_acosh", "sinh_acosh",
             "cosh_asinh", "sinh_atanh", "cosh_atanh", "tanh_atanh", "asinh_zero", "atanh_zero", "exp_log", "log_exp", "exp_half_log",
@@ -44,6 +47,9 @@ QUOTIENTS = ("tanh_eq_sinh_div_cosh", "coth_eq_cosh_div_sinh", "sech_eq_one_div_
 APART = ("log_mul", "log_div", "log_pow", "log_sq", "log_sqrt", "sum_mul_left", "sum_div", "sum_add", "sum_sub", "sum_neg", "exp_add",
          "exp_sub")
 TO_EXP = ("sinh_eq_exp", "cosh_eq_exp")
+MOVES: Mapping[str, Sequence[str]] = {  # the rules of each pass
+    "values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP,
+}
 COMPLEX = "_complex"  # ends the names of rules that hold of principal values
 IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq")
 
@@ -73,6 +79,8 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
         yield ("values", "inverses", "quotients", "exponentials", "angles", "inverses", "apart", "values")
     if any(s.op == "pow" and ring.exponent(s) is None for side in (left, right) for s in subterms(side)):
         yield ("values", "powers", "apart", "values", "angles", "inverses", "values")
+    if any(s.op == "sqrt" and s.args[0].args for side in (left, right) for s in subterms(side)):
+        yield ("values", "denested", "values")
 
 
 class _Attempt:
@@ -132,8 +140,7 @@ class _Attempt:
     def _made(self, which: str) -> Pass:
         if which == "powers":
             return powers
-        names = {"values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP}[which]
-        moves = [self.rules[n] for n in self._meant(names)]
+        moves = [self.rules[n] for n in self._meant(MOVES.get(which, ()))]
         by_rules: Pass = lambda bench, t: exhaust(bench, t, moves)[1]  # noqa: E731
         return lambda bench, t: _one_after_another(bench, t, (*FIRST.get(which, ()), by_rules))
 
@@ -172,7 +179,8 @@ def _neat_arguments(bench: Workbench, t: Term) -> list[Step]:
 
 
 FIRST: Mapping[str, Sequence[Pass]] = {  # what passes do before they apply their rules
-    "values": (_neat_arguments, rooted, surds), "inverses": (exponentials_of_inverses, arctangents),
+    "values": (_neat_arguments, principal_values, shortened, surds), "denested": (denested,),
+    "inverses": (exponentials_of_inverses, arctangents),
     "apart": (logarithms_factored, logarithms),
     "exponentials": (powers_of_e,),
 }

@@ -27,35 +27,35 @@ _BY_EXPONENTIAL = frozenset({"asinh", "acosh", "atanh"})
 
 def surds(bench: Workbench, t: Term) -> list[Step]:
     """Roots of fractions and composite numbers become roots of primes."""
-    return _repeated(bench, t, lambda at, node: _taken_apart(at, node) if node.op in ("sqrt", "cbrt") else None)
+    return repeated(bench, t, lambda at, node: _taken_apart(at, node) if node.op in ("sqrt", "cbrt") else None)
 
 
 def logarithms(bench: Workbench, t: Term) -> list[Step]:
     """Logarithms of fractions and composite numbers become logarithms of primes."""
-    return _repeated(bench, t, lambda at, node: _taken_apart(at, node) if node.op == "log" else None)
+    return repeated(bench, t, lambda at, node: _taken_apart(at, node) if node.op == "log" else None)
 
 
 def powers(bench: Workbench, t: Term) -> list[Step]:
     """Powers whose exponent is no whole numeral become exponentials, and roots powers."""
-    return _repeated(bench, t, _as_exponential if not bench.facts.is_complex else _as_complex_exponential)
+    return repeated(bench, t, _as_exponential if not bench.facts.is_complex else _as_complex_exponential)
 
 
 def powers_of_e(bench: Workbench, t: Term) -> list[Step]:
     """The number e becomes exp(1)."""
-    return _repeated(bench, t, lambda at, node: [Step("exp_one", at, backwards=True)] if node is _E else None)
+    return repeated(bench, t, lambda at, node: [Step("exp_one", at, backwards=True)] if node is _E else None)
 
 
 def exponentials_of_inverses(bench: Workbench, t: Term) -> list[Step]:
     """exp(asinh(x)) becomes cosh(asinh(x)) + sinh(asinh(x)), whose parts are known."""
-    return _repeated(bench, t, _as_cosh_and_sinh)
+    return repeated(bench, t, _as_cosh_and_sinh)
 
 
 def arctangents(bench: Workbench, t: Term) -> list[Step]:
     """Sums of arctangents of numbers become one arctangent."""
-    return _repeated(bench, t, _added)
+    return repeated(bench, t, _added)
 
 
-def _repeated(bench: Workbench, t: Term, propose: Proposal) -> list[Step]:
+def repeated(bench: Workbench, t: Term, propose: Proposal) -> list[Step]:
     """What is proposed for the first place where it goes through, until there is none."""
     steps: list[Step] = []
     while len(steps) < MAX_STEPS:

@@ -25,7 +25,7 @@ def square_roots(bench: Workbench, t: Term) -> tuple[Step, ...]:
     for at, node in reversed(list(positions(t))):
         if node.op != "sqrt" or node.args[0].op not in ("add", "sub", "div", "mul") or node.size > MAX_SIZE:
             continue
-        root = _root(node.args[0])
+        root = root_of_square(node.args[0])
         sides = () if root is None else (root, mk("neg", root))
         known = next((u for u in sides if bench.facts.granted(mk("ge", u, ZERO))), None)
         if known is not None:
@@ -36,7 +36,7 @@ def square_roots(bench: Workbench, t: Term) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _root(t: Term) -> Term | None:
+def root_of_square(t: Term) -> Term | None:
     """A fraction whose square is t, or None."""
     try:
         field = ring.Field((t,), opaque=False)
@@ -47,15 +47,16 @@ def _root(t: Term) -> Term | None:
         (c, above), (d, below) = (top / common).factor(), (bottom / common).factor()
     except (ring.TooLarge, ZeroDivisionError):
         return None
-    size = _root_of_number(fmpq(c) / fmpq(d))
-    if size is None or not field.atoms or any(n % 2 for _, n in (*above, *below)):
+    size = root_of_number(Fraction(int(fmpq(c).p), int(fmpq(c).q)) / Fraction(int(fmpq(d).p), int(fmpq(d).q)))
+    if size is None or any(n % 2 for _, n in (*above, *below)):
         return None
     over, under = (_product(side, field.atoms) for side in (above, below))
     return tidy(mk("div", mk("mul", number(size), over), under))
 
 
-def _root_of_number(q: fmpq) -> Fraction | None:
-    top, bottom = int(q.p), int(q.q)
+def root_of_number(q: Fraction) -> Fraction | None:
+    """The positive rational number whose square is q, or None."""
+    top, bottom = q.as_integer_ratio()
     if top <= 0 or isqrt(top) ** 2 != top or isqrt(bottom) ** 2 != bottom:
         return None
     return Fraction(isqrt(top), isqrt(bottom))

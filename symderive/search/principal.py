@@ -1,0 +1,70 @@
+"""Principal values: roots and logarithms of negative numbers, and sizes of complex numbers."""
+
+from __future__ import annotations
+
+from symderive.kernel import ring
+from symderive.kernel.derivation import Step
+from symderive.kernel.term import ONE, ZERO, Path, Term, const, mk
+from symderive.search.conjugates import close_by_conjugates, coefficients, rationalised
+from symderive.search.differentiate import tidy
+from symderive.search.elaborate import Workbench
+from symderive.search.radicals import repeated
+
+_I = const("I")
+_OF_A_NEGATIVE = {"sqrt": ("sqrt_neg_complex", "a"), "log": ("log_neg_complex", "u")}
+
+
+def principal_values(bench: Workbench, t: Term) -> list[Step]:
+    """sqrt(-4) becomes I*sqrt(4), log(-2) log(2) + I*pi, and abs(3 + 4 I) sqrt(3^2 + 4^2); nothing among real numbers."""
+    if not bench.facts.is_complex:
+        return []
+    return repeated(bench, t, lambda at, node: _of_a_negative(bench, at, node) or _size(bench, at, node))
+
+
+def _of_a_negative(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
+    if node.op not in _OF_A_NEGATIVE or not bench.facts.granted(mk("lt", node.args[0], ZERO)):
+        return None
+    rule, letter = _OF_A_NEGATIVE[node.op]
+    inner = node.args[0]
+    size = inner.args[0] if inner.op == "neg" else tidy(mk("neg", inner))
+    turned = [] if inner.op == "neg" else [Step("ring", (*at, 0), (("to", mk("neg", size)),))]
+    return [*turned, Step(rule, at, ((letter, size),))]
+
+
+def _size(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
+    """The absolute value of a + I b."""
+    apart = _real_and_imaginary(bench, node.args[0]) if node.op == "abs" else None
+    if apart is None:
+        return None
+    a, b = apart
+    return [*squared_steps(bench, (*at, 0), node.args[0], plus_imaginary(a, b)), Step("abs_complex", at, (("a", a), ("b", b)))]
+
+
+def plus_imaginary(a: Term, b: Term) -> Term:
+    """a + I*b."""
+    return mk("add", a, mk("mul", _I, b))
+
+
+def squared_steps(bench: Workbench, at: Path, old: Term, new: Term) -> list[Step]:
+    """Steps at a place from one term to another that is equal by the squares of roots; none where that fails."""
+    return [Step(s.rule, (*at, *s.at), s.using, s.pick, s.backwards, cites=s.cites) for s in close_by_conjugates(bench, old, new) or ()]
+
+
+def _real_and_imaginary(bench: Workbench, t: Term) -> tuple[Term, Term] | None:
+    """a and b with t = a + I b by arithmetic, I being in no other function; None where I does not occur in t."""
+    plain = rationalised(bench, t) or t
+    try:
+        field = ring.Field((plain,), opaque=False)
+        top, bottom = field.fraction(plain)
+    except (ring.TooLarge, ZeroDivisionError):
+        return None
+    at = next((i for i, atom in enumerate(field.atoms) if atom is _I), None)
+    if at is None or bottom.degrees()[at] or any(a.imaginary for a in field.atoms if a is not _I):
+        return None
+    powers = coefficients(top, at)
+    below = ring.polynomial(bottom, field.atoms)
+    parts = []
+    for first in (0, 1):
+        part = ring.polynomial(sum(((-1) ** (n // 2) * c for n, c in enumerate(powers) if n % 2 == first), top * 0), field.atoms)
+        parts.append(part if below is ONE or part is ZERO else mk("div", part, below))
+    return parts[0], parts[1]
