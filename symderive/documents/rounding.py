@@ -13,10 +13,8 @@ from typing import Any
 
 from flint import arb
 
-from symderive.kernel import ring
-from symderive.kernel.term import Term
+from symderive.documents.page import Side
 from symderive.networks.numbers import Value, lifted
-
 
 
 class Fit(Enum):
@@ -38,22 +36,14 @@ class Written:
     more: bool = False
 
 
-def written(t: Term) -> Written | None:
-    """The number that a term spells: 0.70, -3, 1.2*10^(-3); None for anything else, 3/4 among it."""
-    if t.op == "neg":
-        inner = written(t.args[0])
-        return None if inner is None else Written(-inner.value, inner.unit, inner.more)
-    if t.op == "num":
-        _, point, digits = t.val.partition(".")
-        return Written(t.value, Fraction(1, 10 ** len(digits)) if point else Fraction(0))
-    if t.op == "mul" and len(t.args) == 2 and t.args[0].op == "num":
-        power = ring.exponent(t.args[1]) if t.args[1].op == "pow" and t.args[1].args[0].op == "num" else None
-        if power is not None and t.args[1].args[0].val == "10" and abs(power) <= 400:
-            first = written(t.args[0])
-            assert first is not None
-            scale = Fraction(10) ** power
-            return Written(first.value * scale, first.unit * scale)
-    return None
+def written(side: Side) -> Written | None:
+    """The number that a side spells: 0.70, -3, 1.2*10^(-3), 50%; None for anything else, 3/4 among it."""
+    if side.kind != "term" or side.term is None or len(side.numbers) != 1:
+        return None
+    n = side.numbers[0]
+    if n.path not in ((), (0,)) or (n.path and side.term.op != "neg"):
+        return None
+    return Written(-n.value if n.path else n.value, Fraction(0) if n.whole else n.unit, n.open)
 
 
 def fit(x: Value, said: Written, about: bool = False) -> Fit:

@@ -1,0 +1,66 @@
+"""Whether two formulas are equal as identities in their names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symderive.kernel import ball, ring
+from symderive.kernel.derivation import Claim, Rejected
+from symderive.kernel.term import ZERO, Malformed, Term, fold, mk, name, same
+from symderive.rules import RULES
+from symderive.search.decide import decide
+from symderive.search.prove import find
+from symderive.search.refute import looks_false, refute
+from symderive.search.sorts import sorts_by_use
+
+MAX_PROVED = 400  # nodes of two sides between which a proof is looked for
+_SIGNED = frozenset({"sqrt", "log", "abs", "cbrt", "pow", "sign", "relu"})  # where the sign of a name counts
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether two formulas are equal (None: not decided), a point where they differ, and the condition under which it holds."""
+
+    equal: bool | None
+    at: ball.Point = ()
+    only: tuple[Term, ...] = ()
+
+
+def identical(lhs: Term, rhs: Term, assuming: tuple[Term, ...] = ()) -> Answer:
+    """Whether two formulas are equal wherever both are defined and the assumptions hold, for all values of their names.
+
+    What is refuted somewhere, but holds for all positive values of the names, is equal with that condition.
+    """
+    if same(lhs, rhs):
+        return Answer(True)
+    try:
+        found = _compared(_claim(lhs, rhs, assuming))
+        if found.equal is not False or assuming or not _signs_count(lhs, rhs):
+            return found
+        positive = tuple(mk("gt", name(n), ZERO) for n in sorted(lhs.names | rhs.names))
+        return Answer(True, only=positive) if positive and _compared(_claim(lhs, rhs, positive)).equal else found
+    except (Malformed, Rejected):
+        return Answer(None)
+
+
+def _claim(lhs: Term, rhs: Term, assuming: tuple[Term, ...]) -> Claim:
+    return Claim(lhs, rhs, assuming, tuple(sorts_by_use((lhs, rhs, *assuming)).items()))
+
+
+def _compared(claim: Claim) -> Answer:
+    """The cheap answers first: arithmetic, a few points, the normal form; then all points, then a proof."""
+    if ring.difference(claim.lhs, claim.rhs) == 0:
+        return Answer(True)
+    if not looks_false(claim) and decide(claim.lhs, claim.rhs, claim.assuming):
+        return Answer(True)
+    refutation = refute(claim)
+    if refutation is not None:
+        return Answer(False, refutation.at)
+    if claim.lhs.size + claim.rhs.size > MAX_PROVED:
+        return Answer(None)
+    proof = find(claim, RULES)
+    return Answer(True if proof is not None and not proof.provided else None)
+
+
+def _signs_count(*terms: Term) -> bool:
+    return any(fold(t, lambda node, args: node.op in _SIGNED or any(args)) for t in terms)

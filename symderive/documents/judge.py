@@ -1,0 +1,481 @@
+"""Judge the statements of a page one after the other: each side of a chain from the problem's data, and from what the author wrote.
+
+A side is `wrong` when it follows neither from the side before it nor from the data, `carried` when it follows from what was written
+but what was written is wrong, and `verified` otherwise. What cannot be read or decided is `not understood`: a false accusation is
+worse than a miss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from symderive.documents.compare import Answer, identical
+from symderive.documents.judgement import Judgement, Mark
+from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, evaluate, is_closed
+from symderive.documents.page import Page, Side, Statement
+from symderive.documents.rounding import Fit, Written, fit, span, written
+from symderive.kernel.term import Term, canon, name, put
+from symderive.networks.numbers import Value, lifted
+
+RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED})
+EQUALITIES = frozenset({"=", "~", ":=", "<-", "->", "=>", "equiv"})
+MAX_WIDTH = 10  # units of the last digit: wider than that, rounding explains everything and nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Whether one side is equal to another (None: not decided), and how.
+
+    fit     how a written number fits
+    rough   only the intervals of the rounded numbers meet
+    value   of the side that should come out
+    why     one clause, where it is not decided or not equal
+    """
+
+    ok: bool | None
+    fit: Fit | None = None
+    rough: bool = False
+    value: Value | None = None
+    answer: Answer | None = None
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Thread:
+    """One calculation: what all its sides should be equal to, and how far it has come.
+
+    reference   the side that says what is calculated; `ideal` its ideal value, where it is a number
+    last        the side before; `sound` says whether it has the ideal value
+    blame       wrong statements on which the last side rests
+    """
+
+    reference: Side
+    last: Side
+    ideal: Value | None = None
+    sound: bool = True
+    blame: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A number that was written as the outcome of something, with its ideal value and the wrong statements it rests on."""
+
+    said: Fraction
+    ideal: Value
+    blame: frozenset[int]
+    statement: int
+
+
+class Judge:
+    """The verdicts on a page. `judgements` holds one or more for each statement that was looked at."""
+
+    def __init__(self, page: Page, ledger: Ledger | None = None):
+        self.page = page
+        self.ledger = ledger or Ledger(page.symbols.standard)
+        self.judgements: list[Judgement] = []
+        self.results: list[Result] = []
+        self.threads: dict[int, Thread] = {}
+        self.conditions: list[Term] = []
+
+    def run(self) -> list[Judgement]:
+        """All verdicts, in the order of the page."""
+        for s in self.page.statements:
+            self.judgements += self.statement(s)
+        return self.judgements
+
+    # --- statements --------------------------------------------------------------------------------------------------
+
+    def statement(self, s: Statement) -> list[Judgement]:
+        """The verdicts on the parts of a statement."""
+        if s.kind == "fragment" or len(s.sides) < 2:
+            return [self._said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "fragment", "nothing is claimed here")]
+        unread = next((side for side in s.sides if not side.read), None)
+        if unread is not None:
+            why = unread.trouble.problem if unread.trouble else "it could not be read"
+            return [self._said(s, unread, Mark.NOT_UNDERSTOOD, "unread", why)]
+        if not EQUALITIES.issuperset(s.relations):
+            return [self._said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "relation", "only equalities are judged")]
+        found: list[Judgement] = []
+        for part, sides in enumerate(_components(s)):
+            found += self._chain(s, sides, part)
+        return found or [self._said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "unread", "the two sides are of different kinds")]
+
+    def _chain(self, s: Statement, sides: Sequence[Side], part: int) -> list[Judgement]:
+        """The verdicts on the sides of one chain, and what is learnt from it."""
+        sides = [side for side in sides if side.kind not in ("words", "dots")] or list(sides)
+        if len(sides) < 2 and not s.continues:
+            return [self._said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "prose", "a description, not a formula")]
+        head, rest = sides[0], list(sides[1:])
+        before = self.threads.get(s.subject) if s.continues and s.subject is not None else None
+        found: list[Judgement] = []
+        if before is not None:
+            thread = before
+        else:
+            thread, first = self._begin(s, head, rest[0])
+            if first is not None:
+                found.append(first)
+                rest = rest[1:]
+        about = "~" in s.relations
+        for side in rest:
+            found.append(self._member(s, thread, side, about))
+        self.threads[s.index] = thread
+        self._learn(s, head, sides, thread, found)
+        return found
+
+    # --- the first side ------------------------------------------------------------------------------------------------
+
+    def _begin(self, s: Statement, head: Side, first: Side) -> tuple[Thread, Judgement | None]:
+        """The thread that a statement opens. A name that is new gets its law or its number here: then the first side is judged."""
+        assert head.term is not None and first.term is not None
+        if s.kind == "update":
+            return self._thread(first), self._said(s, first, Mark.DEFINITION, "update")
+        if not self._is_new(s, head.term, first.term):
+            return self._thread(head), None
+        self._bind(s, head.term, first.term)
+        return self._thread(first), self._said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
+
+    def _thread(self, side: Side) -> Thread:
+        assert side.term is not None
+        if is_closed(side.term):
+            ideal, blame = self._with_sources(side)
+            return Thread(side, side, ideal, sound=not blame, blame=blame)
+        return Thread(side, side)
+
+    def _is_new(self, s: Statement, head: Term, first: Term) -> bool:
+        """Whether the page has said nothing yet of what stands on the left, so that the equation says what it is."""
+        if head.op == "apply":
+            f, u = head.args
+            free = u.op == "name" and self.ledger.named(u.val) is None
+            return free and f.val not in self.page.symbols.standard and self._unbound(s, f, first)
+        if head.op == "D":
+            return self.ledger.find(head) is None and not self._can_be_derived(head)
+        if head.op == "prime":
+            return self.ledger.find(head) is None and not self._is_function(head.args[0].val)
+        return head.op in ("name", "idx") and self._unbound(s, head, first) and not (head.names & first.names and head.op == "name")
+
+    def _unbound(self, s: Statement, key: Term, first: Term) -> bool:
+        """Whether nothing is known of a name, or only what another part of the page said of a name of the same letters."""
+        q = self.ledger.find(key)
+        if q is None:
+            return True
+        if q.scope == s.scope or not is_closed(first):
+            return False
+        return q.law is None and q.scope not in self.page.scope_path(s.scope)[:-1] and self._differs(q, first)
+
+    def _differs(self, q: Quantity, first: Term) -> bool:
+        try:
+            now = self.ledger.value(first, Mode.WRITTEN)
+            return fit(self.ledger.value(q.key, Mode.WRITTEN), Written(now, Fraction(0))) is Fit.OFF if isinstance(now, Fraction) else False
+        except NoValue:
+            return True
+
+    def _is_function(self, f: str) -> bool:
+        q = self.ledger.named(f)
+        return f in self.page.symbols.standard or (q is not None and q.parameter is not None)
+
+    def _can_be_derived(self, d: Term) -> bool:
+        """Whether the page has said enough of a quantity to differentiate it: all it rests on is what nothing else defines."""
+        e = d.args[0]
+        if e.op != "name":
+            return all(self._is_settled(n) for n in e.names)
+        q = self.ledger.named(e.val)
+        if q is None or q.law is None or q.parameter is not None:
+            return False
+        return all(self._is_settled(n) for n in self.ledger.leaves(e.names))
+
+    def _is_settled(self, n: str) -> bool:
+        """Whether no later line of the page says what a name depends on."""
+        return n not in self._defined_later or self.ledger.named(n) is not None
+
+    @property
+    def _defined_later(self) -> frozenset[str]:
+        laws = {b.name for b in self.page.symbols.bindings
+                if any(side.term is not None and side.term.names for side in self.page.statements[b.statement].sides[1:])}
+        return frozenset(laws)
+
+    def _bind(self, s: Statement, key: Term, first: Term) -> None:
+        """A law, or a number, for a name that has none."""
+        if key.op == "apply":
+            self.ledger.add(Quantity(key.args[0], s.index, s.scope, law=first, parameter=key.args[1]))
+        elif is_closed(first):
+            self.ledger.add(Quantity(key, s.index, s.scope))  # the number follows when the chain has been judged
+        else:
+            self.ledger.add(Quantity(key, s.index, s.scope, law=first))
+
+    # --- the other sides -------------------------------------------------------------------------------------------------
+
+    def _member(self, s: Statement, thread: Thread, side: Side, about: bool) -> Judgement:
+        """The verdict on one side, from the side before it and from what the thread is about."""
+        follow = self._link(thread.last, side, about)
+        ideal = follow if thread.sound and thread.last is thread.reference and not self._blame(thread.last, side) else \
+            self._ideal(thread, side, about)
+        blame = frozenset() if ideal.ok else (thread.blame | self._blame(thread.last, side) | self._blame(thread.reference, side))
+        verdict = self._verdict(s, side, follow, ideal, blame, thread)
+        if verdict.mark is Mark.WRONG:
+            blame |= {s.index}
+        if verdict.mark is not Mark.NOT_UNDERSTOOD or follow.ok is not None:
+            thread.sound = bool(ideal.ok) or not blame
+            thread.blame = frozenset() if thread.sound else blame
+        thread.last = side
+        self._note_result(s, thread, side)
+        return verdict
+
+    def _verdict(self, s: Statement, side: Side, follow: Link, ideal: Link, blame: frozenset[int], thread: Thread) -> Judgement:
+        if ideal.ok and follow.ok is not False:
+            kind = "rough" if ideal.rough or follow.rough else _KINDS.get(follow.fit or ideal.fit or Fit.EXACT, "right")
+            return self._said(s, side, Mark.VERIFIED, kind, expected=_shown(ideal.value, side))
+        if ideal.ok:  # the side before was wrong, or rounding explains the difference
+            return self._said(s, side, Mark.VERIFIED, "right", expected=_shown(ideal.value, side))
+        if follow.ok and blame:
+            return self._said(s, side, Mark.CARRIED, "ecf", expected=_shown(ideal.value, side), follow=_shown(follow.value, side),
+                              sources=tuple(sorted(blame)), reason=self._carried_reason(blame))
+        if follow.ok and ideal.ok is False:
+            return self._said(s, side, Mark.VERIFIED, "rough", expected=_shown(ideal.value, side))
+        if follow.ok is False and ideal.ok is False:
+            return self._said(s, side, Mark.WRONG, "arithmetic" if ideal.value is not None else "slip", reason=follow.why or ideal.why,
+                              expected=_shown(ideal.value, side), follow=_shown(follow.value, side))
+        return self._said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
+
+    def _carried_reason(self, blame: frozenset[int]) -> str:
+        places = sorted(self.page.place(self.page.statements[k].start).line for k in blame)
+        return f"right from what was written; the mistake is on line {' and '.join(places)}"
+
+    def _link(self, a: Side, b: Side, about: bool) -> Link:
+        """Whether b follows from a, by some choice of written and unrounded values."""
+        assert a.term is not None and b.term is not None
+        if not is_closed(a.term) and not is_closed(b.term):
+            found = self._identity(a.term, b.term, Mode.WRITTEN)
+            if found.ok is not False or not (a.numbers or b.numbers):
+                return found
+            mixed = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
+            return mixed if mixed.ok and mixed.rough else found
+        return self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
+
+    def _ideal(self, thread: Thread, b: Side, about: bool) -> Link:
+        """Whether b is what the thread is about, from the data alone."""
+        a = thread.reference
+        assert a.term is not None and b.term is not None
+        if not is_closed(a.term) and not is_closed(b.term):
+            return self._identity(a.term, b.term, Mode.IDEAL)
+        return self._numeric(a, b, (Mode.IDEAL,), about, thread.ideal)
+
+    def _identity(self, a: Term, b: Term, mode: Mode) -> Link:
+        """Whether two formulas are one, with all laws put in; numbers are put in only for names that one of them lacks."""
+        try:
+            left, right = self.ledger.unfolded(a, mode=mode), self.ledger.unfolded(b, mode=mode)
+        except NoValue as why:
+            return Link(None, why=str(why))
+        found = identical(left, right, tuple(self.conditions))
+        if found.equal is False:
+            lone = {n: q.base[Mode.IDEAL] for n in left.names ^ right.names
+                    if (q := self.ledger.named(n)) is not None and isinstance(q.base.get(Mode.IDEAL), Fraction)}
+            if lone:
+                put_in = identical(self.ledger.with_numbers(left, lone), self.ledger.with_numbers(right, lone), tuple(self.conditions))
+                found = put_in if put_in.equal else found
+        return Link(found.equal, answer=found, why="" if found.equal else self._counterexample(found))
+
+    def _counterexample(self, found: Answer) -> str:
+        from symderive.notation.text import write
+
+        at = ", ".join(f"{n} = {write(t)}" for n, t in found.at)
+        return f"the two sides differ, for instance at {at}" if at else "it could be neither proved nor refuted"
+
+    def _numeric(self, a: Side, b: Side, modes: Sequence[Mode], about: bool, value: Value | None = None) -> Link:
+        """Whether the number of b is that of a, in one of the modes, or within what was rounded."""
+        assert a.term is not None and b.term is not None
+        first: Value | None = None
+        for mode in modes:
+            try:
+                x = self.ledger.value(a.term, mode) if value is None else value
+                found = self._meets(x, b, mode, about)
+            except NoValue as why:
+                return Link(None, why=str(why))
+            if found in RIGHT:
+                return Link(True, found, value=x)
+            if found is Fit.UNCLEAR:
+                return Link(None, value=x, why="the last digit cannot be told")
+            first = x if first is None else first
+        if self._hulls_meet(a, b, modes, value):
+            return Link(True, Fit.ROUNDED, rough=True, value=first)
+        return Link(False, Fit.OFF, value=first)
+
+    def _meets(self, x: Value, b: Side, mode: Mode, about: bool) -> Fit:
+        said = written(b)
+        if said is not None:
+            return fit(x, said, about)
+        assert b.term is not None
+        y = self.ledger.value(b.term, mode)
+        if isinstance(x, Fraction) and isinstance(y, Fraction):
+            return Fit.EXACT if x == y else Fit.OFF
+        return Fit.EXACT if lifted(x).overlaps(lifted(y)) else Fit.OFF
+
+    def _hulls_meet(self, a: Side, b: Side, modes: Sequence[Mode], value: Value | None) -> bool:
+        """Whether a number of a and a number of b are equal, when every rounded number may be any that rounds to it."""
+        ideal = modes[0] is Mode.IDEAL
+        try:
+            x = lifted(value) if value is not None else self._hull(a, Mode.IDEAL if ideal else Mode.HULL)
+            y = self._hull(b, Mode.IDEAL if ideal else Mode.HULL)
+        except NoValue:
+            return False
+        said = written(b)
+        width = (x.rad() + y.rad()) if said is None else x.rad()
+        unit = lifted(said.unit) if said is not None and said.unit else abs(y.mid()) / 50
+        return bool(x.overlaps(y)) and bool(width <= MAX_WIDTH * unit)
+
+    def _hull(self, side: Side, mode: Mode) -> Value:
+        """The ball of the values of a side whose decimals are only known to half a unit of their last digit."""
+        assert side.term is not None
+        term, known = side.term, {}
+        for k, n in enumerate(side.numbers):
+            if self._is_rounded(n.value, n.text) and not n.whole:
+                stand_in = name(f"number {k}")
+                term, known[stand_in.val] = put(term, n.path, stand_in), span(Written(n.value, n.unit))
+        return lifted(self.ledger.value_with(term, mode, known))
+
+    def _is_rounded(self, value: Fraction, text: str) -> bool:
+        """Whether a decimal may be a rounded one: it has three digits or more, and is not one of the data."""
+        if any(q.said is None and q.base.get(Mode.IDEAL) == value for q in self.ledger.quantities.values()):
+            return False
+        return len(text.replace(".", "").lstrip("0")) >= 3
+
+    # --- where a number comes from -----------------------------------------------------------------------------------------
+
+    def _with_sources(self, side: Side) -> tuple[Value | None, frozenset[int]]:
+        """The ideal value of an expression of numbers: a number that an earlier line got wrong is put right. And what was wrong."""
+        assert side.term is not None
+        term, known, blame = side.term, {}, frozenset[int]()
+        for k, n in enumerate(side.numbers):
+            source = next((r for r in reversed(self.results) if abs(r.said) == n.value), None)
+            if source is not None and source.blame:
+                stand_in = name(f"number {k}")
+                term = put(term, n.path, stand_in)
+                known[stand_in.val] = source.ideal if source.said == n.value else -source.ideal
+                blame |= source.blame
+        try:
+            return evaluate(term, known), blame
+        except NoValue:
+            return None, frozenset()
+
+    def _blame(self, *sides: Side) -> frozenset[int]:
+        """The wrong statements on which the numbers of some sides rest."""
+        found = frozenset[int]()
+        for side in sides:
+            assert side.term is not None
+            if is_closed(side.term):
+                found |= self._with_sources(side)[1]
+            else:
+                found |= self.ledger.blame(side.term)
+        return found
+
+    def _note_result(self, s: Statement, thread: Thread, side: Side) -> None:
+        said = written(side)
+        if said is None:
+            return
+        ideal = thread.ideal
+        if ideal is None:
+            try:
+                ideal = self.ledger.value(thread.reference.term, Mode.IDEAL) if thread.reference.term is not None else None
+            except NoValue:
+                ideal = None
+        self.results.append(Result(said.value, said.value if ideal is None else ideal, thread.blame, s.index))
+
+    # --- what is learnt ------------------------------------------------------------------------------------------------------
+
+    def _learn(self, s: Statement, head: Side, sides: Sequence[Side], thread: Thread, found: list[Judgement]) -> None:
+        """The numbers and formulas that the author has written for the quantity on the left."""
+        assert head.term is not None
+        key = head.term
+        last = next((w for side in reversed(sides[1:]) if (w := written(side)) is not None), None)
+        if s.kind == "update":
+            self._update(s, key, thread, last)
+            return
+        q = self.ledger.find(key)
+        if q is None and key.op in ("D", "prime", "idx", "name", "apply") and (last is not None or thread.blame):
+            q = self.ledger.add(Quantity(key, s.index, s.scope)) if key.op != "name" else None
+        if q is None or q.parameter is not None:
+            return
+        if q.law is None and not q.base and is_closed(thread.reference.term):  # type: ignore[arg-type]
+            self._give(q, thread, last, len(sides) > 2)
+        if last is not None and (len(sides) > 2 or q.law is not None or q.base):
+            q.said, q.statement, q.blame = last, s.index, thread.blame
+        if not is_closed(sides[-1].term):  # type: ignore[arg-type]
+            self.ledger.write_law(key, sides[-1].term, thread.blame)  # type: ignore[arg-type]
+        self.ledger.changed()
+
+    def _give(self, q: Quantity, thread: Thread, last: Written | None, calculated: bool) -> None:
+        """The number of a name without a law."""
+        assert thread.reference.term is not None
+        try:
+            tight = evaluate(thread.reference.term, {})
+        except NoValue:
+            return
+        ideal = tight if thread.ideal is None else thread.ideal
+        q.base = {Mode.IDEAL: ideal, Mode.WRITTEN: tight, Mode.UNROUNDED: tight, Mode.HULL: tight}
+        if thread.blame and last is not None:
+            q.said = last
+        q.blame = thread.blame
+
+    def _update(self, s: Statement, key: Term, thread: Thread, last: Written | None) -> None:
+        """The name has a new number from here on."""
+        assert thread.reference.term is not None
+        base: dict[Mode, Value] = {}
+        for mode in Mode:
+            try:
+                base[mode] = self.ledger.value(thread.reference.term, mode)
+            except NoValue:
+                if last is not None:
+                    base[mode] = last.value
+        q = self.ledger.find(key) or self.ledger.add(Quantity(key, s.index, s.scope))
+        self.ledger.update(q, base)
+        q.said, q.statement, q.blame = last, s.index, thread.blame
+        self.ledger.changed()
+
+    # --- saying it -------------------------------------------------------------------------------------------------------------
+
+    def _said(self, s: Statement, side: Side, mark: Mark, kind: str, reason: str = "", expected: str = "", follow: str = "",
+              sources: tuple[int, ...] = ()) -> Judgement:
+        return Judgement(s.index, side.start, side.end, mark, kind, reason, expected, follow, sources, notes=(*side.notes, *side.dropped))
+
+
+_KINDS = {Fit.ROUNDED: "rounded", Fit.TRUNCATED: "truncated"}
+
+
+def _components(s: Statement) -> list[list[Side]]:
+    """The chains of a statement: one, or one for each entry of tuples and matrices of one shape."""
+    if all(not side.rows for side in s.sides):
+        return [list(s.sides)]
+    entries = [list(side.entries()) for side in s.sides]
+    if len({len(e) for e in entries}) != 1:
+        return []
+    return [[replace(e[k]) for e in entries] for k in range(len(entries[0]))]
+
+
+def _shown(x: Value | None, side: Side) -> str:
+    """A value as a person would write it: to the digits of the side beside it, or to six."""
+    from symderive.networks.numbers import Unclear, order, plain, rounded
+
+    if x is None:
+        return ""
+    said = written(side)
+    try:
+        if said is not None and said.unit:
+            places = order(lifted_mid(x)) - order(said.unit) + 1 if lifted_mid(x) else 1
+            return plain(rounded(x, max(places, 1)))
+        if isinstance(x, Fraction) and x.denominator == 1:
+            return str(x.numerator)
+        return plain(rounded(x, 6))
+    except Unclear:
+        return ""
+
+
+def lifted_mid(x: Value) -> Fraction:
+    """A fraction near a value."""
+    from symderive.networks.numbers import bounds
+
+    low, high = bounds(x)
+    return (low + high) / 2
+
+
+_ = canon

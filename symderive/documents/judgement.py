@@ -1,0 +1,54 @@
+"""What is said of a statement: one of five verdicts, its kind, the value expected, and where a mistake came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Mark(Enum):
+    """The closed list of verdicts on a line; the value is the word that pages and files print."""
+
+    WRONG = "wrong"
+    CARRIED = "carried"
+    VERIFIED = "verified"
+    DEFINITION = "definition"
+    NOT_UNDERSTOOD = "not_understood"
+
+    @property
+    def rank(self) -> int:
+        """The worst verdict of the parts of a line is that of the line: wrong, carried, verified, definition, not understood."""
+        return len(Mark) - list(Mark).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on one part of a statement: on one side of a chain, or on an entry of a tuple.
+
+    statement        index in `Page.statements`
+    start, end       what it is about, as offsets into the text of the page
+    kind             right, rounded, truncated, rough, restated, given, law, coincidence, notation, arithmetic, slip, label, sign,
+                     rounding, ecf, fragment, unread, undecided, ... : one word
+    expected         the right value or expression, as text; `follow` what the author's own lines give
+    sources          for a carried part: statements in which the mistake was made
+    reason           one sentence for the author
+    fix              what should stand between `start` and `end`, in the page's own notation, or ""
+    notes            what was assumed or left out in reading
+    """
+
+    statement: int
+    start: int
+    end: int
+    mark: Mark
+    kind: str
+    reason: str = ""
+    expected: str = ""
+    follow: str = ""
+    sources: tuple[int, ...] = ()
+    fix: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+
+def worst(parts: list[Judgement]) -> Judgement:
+    """The part that decides the verdict of a line: the first of the worst."""
+    return max(parts, key=lambda j: j.mark.rank)

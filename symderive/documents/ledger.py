@@ -1,0 +1,356 @@
+"""What a page has said so far: the laws and numbers of its quantities, and their values in three ways.
+
+A quantity is a name, or a derivative such as D(E, w1). Its law is the equation the page gives for it, in other names; a quantity
+without a law is given as a number. Laws stay, numbers change: after an update of w every law that mentions w has a new value.
+
+ideal       from the data of the problem, nothing rounded, no mistake in it
+written     from the numbers the author wrote last
+unrounded   from what the author did, with all digits kept: but a wrong number counts as it was written
+hull        from all the numbers that the written ones may have been before they were rounded
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from flint import ctx
+
+from symderive.documents.rounding import Written, span
+from symderive.kernel import ball
+from symderive.kernel.derivation import Definition, Definitions
+from symderive.kernel.term import Captured, Malformed, Term, canon, fold, mk, name, number, rebuild, substitute
+from symderive.networks.numbers import Value, lifted
+from symderive.search.differentiate import CannotDifferentiate, differentiate
+from symderive.search.numerals import calculated
+
+BITS = 256
+MAX_UNFOLDED = 20_000  # nodes of a formula in which every law is put in
+ARGUMENT = name("argument of a function")  # no name of a page has a blank in it
+
+
+class NoValue(Exception):
+    """A term has no value: a name in it has none, or an operation is not defined there. str() is one clause."""
+
+
+class Mode(Enum):
+    """Which values of the quantities count."""
+
+    IDEAL = "ideal"
+    WRITTEN = "written"
+    UNROUNDED = "unrounded"
+    HULL = "hull"
+
+
+@dataclass(slots=True)
+class Quantity:
+    """What is known of one quantity.
+
+    law         its equation, in other names; with `parameter` that of a function
+    base        without a law: its value in each mode
+    said        the number that was written for it last
+    blame       wrong statements that the number rests on: its ideal value is another one
+    soft        statements that cut off or rounded a number it rests on
+    statement   where it was said last, `born` where it was bound
+    scope       the part of the page in which it was bound
+    stale       the number that was written before an update changed it
+    """
+
+    key: Term
+    born: int
+    scope: int
+    law: Term | None = None
+    parameter: Term | None = None
+    base: dict[Mode, Value] = field(default_factory=dict)
+    said: Written | None = None
+    statement: int = -1
+    blame: frozenset[int] = frozenset()
+    soft: frozenset[int] = frozenset()
+    stale: Written | None = None
+
+
+class Ledger:
+    """The quantities of a page, at one place of it."""
+
+    def __init__(self, standard: Mapping[str, str] | None = None) -> None:
+        self.quantities: dict[Term, Quantity] = {}
+        self.standard = dict(standard or {})
+        self._written_laws: dict[Term, tuple[Term, frozenset[int]]] = {}
+        self._formulas: dict[Term, Term] = {}
+        self._values: dict[tuple[Term, Mode], Value] = {}
+
+    # --- what is known -----------------------------------------------------------------------------------------------
+
+    def find(self, key: Term) -> Quantity | None:
+        """The quantity of a name or a derivative, or None."""
+        return self.quantities.get(canon(key))
+
+    def named(self, n: str) -> Quantity | None:
+        """The quantity of that name."""
+        return self.quantities.get(name(n))
+
+    def add(self, q: Quantity) -> Quantity:
+        """A quantity that is bound, in place of what was bound to the name before."""
+        self.quantities[canon(q.key)] = q
+        self.changed()
+        return q
+
+    def changed(self) -> None:
+        """Laws or numbers are not what they were."""
+        self._formulas.clear()
+        self._values.clear()
+
+    def update(self, q: Quantity, base: dict[Mode, Value]) -> None:
+        """The quantity has new values; numbers that were written for what depends on it belong to the past."""
+        moved = self.dependents(q.key.val)
+        for other in self.quantities.values():
+            speaks = other.key.names | (frozenset() if other.law is None else other.law.names)
+            if other is not q and other.said is not None and speaks & moved:
+                other.stale, other.said = other.said, None
+                other.blame = other.soft = frozenset()
+        q.law, q.base = None, base
+        self.changed()
+
+    def write_law(self, key: Term, law: Term, blame: frozenset[int]) -> None:
+        """The formula that was written last for a quantity. It counts where later lines use it, and only if it is wrong."""
+        if key.op in ("apply", "prime"):
+            if key.args[1].op != "name":
+                return
+            law = substitute(law, {key.args[1].val: ARGUMENT})
+            key = mk(key.op, key.args[0], ARGUMENT, *key.args[2:])
+        self._written_laws[canon(key)] = (law, blame)
+
+    def written_law(self, node: Term) -> tuple[Term, frozenset[int]] | None:
+        """The wrong formula that was written for a quantity, and the statements to blame; None where it is right or there is none."""
+        if node.op not in ("name", "D", "prime", "apply", "idx"):
+            return None
+        found = self._written_laws.get(canon(node))
+        if found is None and node.op in ("apply", "prime"):
+            found = self._written_laws.get(canon(mk(node.op, node.args[0], ARGUMENT, *node.args[2:])))
+            found = None if found is None else (substitute(found[0], {ARGUMENT.val: node.args[1]}), found[1])
+        return found if found is not None and found[1] else None
+
+    def blame(self, t: Term) -> frozenset[int]:
+        """The wrong statements on which the written value or formula of a term rests."""
+        found = frozenset[int]().union(*(q.blame for q in self.rests_on(t)))
+        stack = [t]
+        while stack:
+            node = stack.pop()
+            wrong = self.written_law(node)
+            found |= wrong[1] if wrong else frozenset()
+            stack.extend(node.args)
+        return found
+
+    def dependents(self, n: str) -> set[str]:
+        """The name, and the names whose laws depend on it."""
+        found = {n}
+        for q in self.quantities.values():  # laws stand in the order of the page: a second look finds what a first one missed
+            if q.key.op == "name" and q.law is not None and q.law.names & found:
+                found.add(q.key.val)
+        more = {q.key.val for q in self.quantities.values() if q.key.op == "name" and q.law is not None and q.law.names & found}
+        return found | more
+
+    def leaves(self, names: Iterable[str]) -> frozenset[str]:
+        """The names without a law on which names rest."""
+        todo, seen, found = list(names), set(), set()
+        while todo:
+            n = todo.pop()
+            if n in seen:
+                continue
+            seen.add(n)
+            q = self.named(n)
+            if q is None or q.law is None or q.parameter is not None:
+                found.add(n)
+            else:
+                todo.extend(q.law.names)
+        return frozenset(found)
+
+    # --- formulas ----------------------------------------------------------------------------------------------------
+
+    def formula(self, t: Term) -> Term:
+        """The term with derivatives carried out and functions of the page put in. Raises NoValue."""
+        if t not in self._formulas:
+            try:
+                self._formulas[t] = fold(t, self._carried_out)
+            except (CannotDifferentiate, Malformed, Captured) as why:
+                raise NoValue(str(why)) from None
+        return self._formulas[t]
+
+    def _carried_out(self, node: Term, args: list[Term]) -> Term:
+        if node.op == "D":
+            return differentiate(args[0], node.args[1], self._definitions(args[0], node.args[1]))[0]
+        if node.op == "apply" and (body := self._body(node.args[0].val)) is not None:
+            return substitute(body, {ARGUMENT.val: args[1]})
+        if node.op == "prime" and (body := self._body(node.args[0].val)) is not None:
+            times = int(node.args[2].val) if len(node.args) == 3 else 1
+            for _ in range(times):
+                body = differentiate(body, ARGUMENT, self._definitions(body, ARGUMENT))[0]
+            return substitute(body, {ARGUMENT.val: args[1]})
+        return rebuild(node, args)
+
+    def _body(self, f: str) -> Term | None:
+        """f(argument)."""
+        q = self.named(f)
+        if q is not None and q.law is not None and q.parameter is not None:
+            return substitute(self.formula(q.law), {q.parameter.val: ARGUMENT})
+        if f in self.standard:
+            return mk(self.standard[f], ARGUMENT)
+        return None
+
+    def _definitions(self, t: Term, x: Term) -> tuple[Definition, ...]:
+        """The laws on which a term rests, each after those it needs; not that of x itself."""
+        found: dict[str, Definition] = {}
+        open_: set[str] = set()
+        stop = x.args[0].val if x.op == "idx" else x.val
+
+        def visit(n: str) -> None:
+            q = self.named(n)
+            if n in found or n == stop or q is None or q.law is None or q.parameter is not None:
+                return
+            if n in open_ or len(open_) > ball.MAX_NESTED:
+                raise NoValue(f"{n} is defined by itself")
+            open_.add(n)
+            for m in sorted(q.law.names):
+                visit(m)
+            open_.discard(n)
+            found[n] = Definition(n, self.formula(q.law))
+
+        for n in sorted(t.names):
+            visit(n)
+        return tuple(found.values())
+
+    def unfolded(self, t: Term, mode: Mode = Mode.IDEAL) -> Term:
+        """The formula with every law put in: the laws of the page, or where they were written wrong, these. Raises NoValue."""
+        t = self.formula(t if mode is Mode.IDEAL else self._with_written_laws(t))
+        for _ in range(ball.MAX_NESTED):
+            laws = {n: self.formula(q.law) for n in sorted(t.names)
+                    if (q := self.named(n)) is not None and q.law is not None and q.parameter is None}
+            if not laws:
+                return t
+            try:
+                t = self.formula(substitute(t, laws))
+            except (Captured, Malformed) as why:
+                raise NoValue(str(why)) from None
+            if t.size > MAX_UNFOLDED:
+                raise NoValue("the formula is too long when every name is put in")
+        raise NoValue("the definitions go round in a circle")
+
+    def _with_written_laws(self, t: Term) -> Term:
+        def visit(node: Term, args: list[Term]) -> Term:
+            wrong = self.written_law(node)
+            return wrong[0] if wrong is not None else node if node.op == "D" else rebuild(node, args)
+
+        try:
+            return fold(t, visit)
+        except (Captured, Malformed) as why:
+            raise NoValue(str(why)) from None
+
+    def with_numbers(self, t: Term, values: Mapping[str, Fraction]) -> Term:
+        """The term with numbers for some names; as it is where they cannot be put in."""
+        try:
+            return substitute(t, {n: number(v) for n, v in values.items()})
+        except (Captured, Malformed):
+            return t
+
+    # --- values ------------------------------------------------------------------------------------------------------
+
+    def value(self, t: Term, mode: Mode) -> Value:
+        """The value of a term. Raises NoValue."""
+        key = (t, mode)
+        if key not in self._values:
+            self._values[key] = self.value_with(t, mode, {})
+        return self._values[key]
+
+    def value_with(self, t: Term, mode: Mode, known: Mapping[str, Value]) -> Value:
+        """The value of a term in which some names have these values. Raises NoValue."""
+        found = self.formula(t if mode is Mode.IDEAL else self._with_said(t, mode))
+        return evaluate(found, {n: known[n] if n in known else self._of_name(n, mode) for n in sorted(found.names)})
+
+    def has_value(self, t: Term, mode: Mode = Mode.IDEAL) -> bool:
+        """Whether the term has a value."""
+        try:
+            self.value(t, mode)
+        except NoValue:
+            return False
+        return True
+
+    def _with_said(self, t: Term, mode: Mode) -> Term:
+        """The term with the numbers and wrong formulas that were written for derivatives and values of functions in it."""
+        def visit(node: Term, args: list[Term]) -> Term:
+            q = self.find(node) if node.op in ("D", "prime", "apply", "idx") else None
+            if q is not None and q.said is not None and (mode is not Mode.UNROUNDED or q.blame):
+                return number(q.said.value)
+            wrong = self.written_law(node) if node.op != "name" else None
+            return wrong[0] if wrong is not None else node if node.op == "D" else rebuild(node, args)
+
+        try:
+            return fold(t, visit)
+        except (Captured, Malformed) as why:
+            raise NoValue(str(why)) from None
+
+    def _of_name(self, n: str, mode: Mode) -> Value:
+        q = self.named(n)
+        if q is None or q.parameter is not None:
+            raise NoValue(f"{n} has no value")
+        if q.said is not None and mode is Mode.HULL:
+            return span(q.said)
+        if q.said is not None and (mode is Mode.WRITTEN or (mode is Mode.UNROUNDED and q.blame)):
+            return q.said.value
+        if q.law is not None:
+            if (name(n), mode) not in self._values:
+                self._values[name(n), mode] = self.value(q.law, mode)
+            return self._values[name(n), mode]
+        if mode not in q.base:
+            raise NoValue(f"{n} has no value")
+        return q.base[mode]
+
+    def rests_on(self, t: Term) -> list[Quantity]:
+        """The quantities whose written numbers count in the written value of a term."""
+        found: dict[Term, Quantity] = {}
+        todo, seen = [t], set()
+        while todo:
+            node = todo.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            q = self.find(node) if node.op in ("name", "D", "prime", "apply", "idx") else None
+            if q is not None and (q.said is not None or q.law is None or q.parameter is not None):
+                found[canon(q.key)] = q
+                if q.parameter is None or q.law is None:
+                    continue
+            if q is not None and q.law is not None:
+                todo.append(q.law)
+            if node.op == "name" or (q is not None and node.op != "apply"):
+                continue
+            if node.op in ("apply", "prime"):
+                todo.append(node.args[0])
+            todo.extend(node.args[1:] if node.op in ("apply", "prime") else node.args)
+        return list(found.values())
+
+
+def evaluate(t: Term, known: Mapping[str, Value]) -> Value:
+    """The value of a term whose names have values: a Fraction where it is rational and shows it, otherwise a ball. Raises NoValue."""
+    if all(isinstance(v, Fraction) for v in known.values()):
+        try:
+            closed = substitute(t, {n: number(v) for n, v in known.items()})
+            exact = None if closed.names else calculated(closed, number)
+        except (Captured, Malformed):
+            exact = None
+        if exact is not None:
+            return exact[0]
+    with ctx.workprec(BITS):
+        try:
+            found: Any = ball.Values({n: lifted(v) for n, v in known.items()}, Definitions()).of(t)
+        except (ball.Undefined, Malformed, Captured, ZeroDivisionError, ValueError, OverflowError) as why:
+            raise NoValue(str(why) or "it has no value") from None
+    if isinstance(found, ball.Dual) or not found.is_finite():
+        raise NoValue("it has no value")
+    return found
+
+
+def is_closed(t: Term) -> bool:
+    """Whether a term is made of numbers alone."""
+    return not t.names and not t.letters
