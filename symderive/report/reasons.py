@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cite, Claim, Line, Rule, Step
-from symderive.kernel.term import Captured, Malformed, Path, Term, canon, fold, get, instantiate, put, same
+from symderive.kernel.term import ONE, Captured, Malformed, Path, Term, canon, fold, get, instantiate, put, same
 from symderive.notation.text import Unreadable, read, read_statement
 from symderive.report.document import Text
 
@@ -92,12 +92,12 @@ class Reasons:
         if named:
             return self._joined([self._said(s, named, hypothesis) for s in named], named)
         rings = [of_ring(a, b, s) for s, a, b in zip(steps, (before, *after), after, strict=False) if s.rule == "ring"]
-        return strung([(text,) for text in rings] or [self._said(s, steps, hypothesis) for s in steps])
+        return strung(rings or [self._said(s, steps, hypothesis) for s in steps])
 
     def of_step(self, step: Step, before: Term, after: Term, hypothesis: Term | None = None) -> Text:
         """The reason of one step alone."""
         if step.rule == "ring" and not step.cites:
-            return (of_ring(before, after, step),)
+            return of_ring(before, after, step)
         if step.rule == "partial" and step.by is not None:
             inner = [s for line in step.by.told for s in line.steps]
             named = [s for s in inner if s.rule not in ROUTINE or s.cites] or [s for s in inner if s.rule != "ring"]
@@ -194,13 +194,47 @@ def _unfolding(step: Step, before: Term) -> Step:
 # --- arithmetic ----------------------------------------------------------------------------------------------------
 
 
-def of_ring(before: Term, after: Term, step: Step) -> str:
+def of_ring(before: Term, after: Term, step: Step) -> Text:
     """What a step of arithmetic did, in the words of a textbook; "arithmetic" where none fits."""
     said = dict(step.using)["to"]
     here, to = (said, get(after, step.at, step.pick)) if step.backwards else (get(before, step.at, step.pick), said)
     if not (here.names or here.letters or to.names):
-        return "arithmetic"
-    return next((words for words, fits in _NAMED if fits(here, to)), "arithmetic")
+        return ("arithmetic",)
+    return _named(_OF_FRACTIONS, here, to) or _scaled(here, to) or _named(_OF_SUMS, here, to) or ("arithmetic",)
+
+
+def _named(table: tuple[tuple[str, Callable[[Term, Term], bool]], ...], here: Term, to: Term) -> Text:
+    return next(((words,) for words, fits in table if fits(here, to)), ())
+
+
+def _scaled(here: Term, to: Term) -> Text:
+    """That numerator and denominator were both multiplied or divided by something."""
+    terms = (*_parts(to), *_parts(here))
+    try:
+        field = ring.Field(terms, opaque=False)
+        (p, p_under), (q, q_under), (r, r_under), (s, s_under) = map(field.fraction, terms)
+    except (ring.TooLarge, ZeroDivisionError):
+        return ()
+    above, below = p * r_under, r * p_under
+    if not above or not below or above * q_under * s != below * q * s_under:
+        return ()
+    common = above.gcd(below)
+    above, below = above / common, below / common
+    factor, word = (above, "multiply") if below.is_constant() else (below, "divide")
+    if factor.is_constant() or not (above.is_constant() or below.is_constant()):
+        return ()
+    if word == "divide" and not _compound(to):
+        return ("cancel the common factor",)
+    return (f"{word} top and bottom by ", ring.polynomial(factor / factor.leading_coefficient(), field.atoms))
+
+
+def _compound(t: Term) -> bool:
+    """Whether fractions stand within the fraction."""
+    return t.op == "div" and any(s.op == "div" for a in t.args for s in (a, *(f for u in _summands(a) for f in (u, *u.args))))
+
+
+def _parts(t: Term) -> tuple[Term, Term]:
+    return t.args if t.op == "div" else (t, ONE)  # type: ignore[return-value]
 
 
 def _cancels(here: Term, to: Term) -> bool:
@@ -258,7 +292,8 @@ def _brackets(t: Term) -> int:
 
 
 def _multiplies_out(here: Term, to: Term) -> bool:
-    return _brackets(to) < _brackets(here) and len(_summands(to)) > len(_summands(here))
+    fewer = _brackets(to) < _brackets(here)
+    return fewer and (len(_summands(to)) > len(_summands(here)) or (not _brackets(to) and to.op in ("add", "sub")))
 
 
 def _factors_out(here: Term, to: Term) -> bool:
@@ -269,7 +304,9 @@ def _collects(here: Term, to: Term) -> bool:
     return here.op in ("add", "sub") and len(_summands(to)) < len(_summands(here))
 
 
-_NAMED: tuple[tuple[str, Callable[[Term, Term], bool]], ...] = (
+_OF_FRACTIONS: tuple[tuple[str, Callable[[Term, Term], bool]], ...] = (
     ("rearrange", same), ("cancel the common factor", _cancels), ("split the fraction", _splits), ("common denominator", _joins),
+)
+_OF_SUMS: tuple[tuple[str, Callable[[Term, Term], bool]], ...] = (
     ("multiply out", _multiplies_out), ("factor", _factors_out), ("collect like terms", _collects),
 )

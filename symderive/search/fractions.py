@@ -1,97 +1,161 @@
-"""Sums of fractions told as on a blackboard: common denominator, the numerator by a known identity, cancel."""
+"""Terms as one fraction, as on a blackboard: over a common denominator, and fractions within fractions cleared away."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from math import gcd, lcm
 
 from symderive.kernel import ring
-from symderive.kernel.derivation import Line
-from symderive.kernel.term import ONE, Term, canon, joined, mk, num
+from symderive.kernel.term import ONE, Term, canon, fold, joined, mk, num, number
 from symderive.search.citing import Relation, factored
 from symderive.search.differentiate import tidy
-from symderive.search.elaborate import Workbench, bridge
 
 Factors = dict[Term, tuple[Term, int]]  # by canonical twin: the factor and its exponent
 
 
-def fraction_lines(bench: Workbench, left: Term, right: Term, known: Sequence[Relation]) -> tuple[Line, ...] | None:
-    """Lines from a sum with two fractions or more to the right side, or None where there is nothing to tell or it does not work."""
-    common = common_denominator(left)
-    if common is None:
-        return None
-    top, bottom = common
-    joined = mk("div", top, bottom)
-    smaller = reduced(top, known)
-    middle = [joined] if smaller is None or smaller.size >= top.size else [joined, mk("div", smaller, bottom)]
-    lines: list[Line] = []
-    now = left
-    for target in (*middle, right):
-        steps = bridge(now, target, known if lines else ())
-        if steps is None or bench.run(now, steps) is not target:
-            return None
-        lines += [Line(tuple(steps))] if steps else []
-        now = target
-    return tuple(lines)
+@dataclass(frozen=True, slots=True)
+class Fraction:
+    """top over number times factors."""
+
+    top: Term
+    number: int = 1
+    below: Factors = field(default_factory=dict)
+
+    @property
+    def bottom(self) -> Term:
+        """The denominator; 1 where there is none."""
+        return product([*([number(self.number)] if self.number > 1 else []), *_written(self.below)])
+
+    @property
+    def written(self) -> Term:
+        """The fraction as a term."""
+        return self.top if self.bottom is ONE else mk("div", self.top, self.bottom)
 
 
-def common_denominator(t: Term) -> tuple[Term, Term] | None:
-    """Numerator and denominator of a sum of at least two fractions over the least product of their denominators."""
-    summands = _summands(t)
-    pieces: list[tuple[int, Term, Term]] = [(sign, s.args[0], s.args[1]) if s.op == "div" else (sign, s, ONE) for sign, s in summands]
-    if sum(d is not ONE and bool(d.names) for _, _, d in pieces) < 2:
-        return None
+def as_fraction(t: Term) -> Fraction:
+    """A term as one fraction; sums over the least product of their denominators."""
+    return fold(t, _combine, None, lambda node: _inside(node) if ring.arithmetic(node) else ())
+
+
+def _inside(node: Term) -> tuple[Term, ...]:
+    return node.args[:1] if node.op == "pow" else node.args
+
+
+def _combine(node: Term, args: list[Fraction]) -> Fraction:
+    if not args:
+        return Fraction(node)
+    if node.op in ("add", "sub"):
+        return _sum([(-1 if node.op == "sub" and k else 1, a) for k, a in enumerate(args)])
+    if node.op == "neg":
+        return Fraction(tidy(mk("neg", args[0].top)), args[0].number, args[0].below)
+    if node.op == "div":
+        return _times([args[0], _inverse(args[1])])
+    if node.op == "pow":
+        n = ring.exponent(node) or 0
+        base = args[0] if n >= 0 else _inverse(args[0])
+        below = {key: (f, m * abs(n)) for key, (f, m) in base.below.items() if n}
+        return Fraction(tidy(mk("pow", base.top, num(abs(n)))), base.number ** abs(n), below)
+    return _times(args)
+
+
+def _inverse(a: Fraction) -> Fraction:
+    """1/a: the factors of its numerator below, its denominator above."""
+    q = ring.rational(a.top)
+    if q is not None and q:
+        sign = -1 if q < 0 else 1
+        return Fraction(tidy(mk("mul", number(sign * q.denominator), a.bottom)), abs(q.numerator))
+    return Fraction(a.bottom, 1, factors(a.top))
+
+
+def _times(parts: Sequence[Fraction]) -> Fraction:
+    """The product; what stands above and below is cancelled."""
+    below: Factors = {}
+    for p in parts:
+        for key, (f, n) in p.below.items():
+            below[key] = (f, n + below.get(key, (f, 0))[1])
+    above = factors(product([p.top for p in parts if p.top is not ONE]))
+    common = {key: min(n, below[key][1]) for key, (_, n) in above.items() if key in below}
+    top = product(_written({key: (f, n - common.get(key, 0)) for key, (f, n) in above.items()}))
+    size = 1
+    for p in parts:
+        size *= p.number
+    top, size = _lowest(tidy(top), size)
+    return Fraction(top, size, {key: (f, n - common.get(key, 0)) for key, (f, n) in below.items() if n > common.get(key, 0)})
+
+
+def _lowest(top: Term, size: int) -> tuple[Term, int]:
+    """A number in front of the numerator cancelled against the denominator."""
+    front = top.args[0] if top.op == "mul" else top
+    if front.op != "num" or front.value.denominator > 1 or size == 1:
+        return top, size
+    shared = gcd(int(front.value), size)
+    rest = [number(front.value / shared), *(top.args[1:] if top.op == "mul" else ())]
+    return (product([f for f in rest if f is not ONE]) if shared > 1 else top), size // shared
+
+
+def _sum(parts: list[tuple[int, Fraction]]) -> Fraction:
+    size = lcm(*(p.number for _, p in parts))
     whole: Factors = {}
-    for _, _, d in pieces:
-        for key, (factor, n) in _factors(d).items():
-            whole[key] = (factor, max(n, whole.get(key, (factor, 0))[1]))
+    for _, p in parts:
+        for key, (f, n) in p.below.items():
+            whole[key] = (f, max(n, whole.get(key, (f, 0))[1]))
     total: Term | None = None
-    for sign, top, d in pieces:
-        own = _factors(d)
-        missing = {key: (f, n - own.get(key, (f, 0))[1]) for key, (f, n) in whole.items()}
-        part = tidy(_product([top, *_written(missing)]))
+    for sign, p in parts:
+        missing = {key: (f, n - p.below.get(key, (f, 0))[1]) for key, (f, n) in whole.items()}
+        scale = [number(size // p.number)] if size > p.number else []
+        part = tidy(product([*scale, *([] if p.top is ONE else [p.top]), *_written(missing)]))
+        sign, part = (-sign, part.args[0]) if part.op == "neg" else (sign, part)
         signed = mk("neg", part) if sign < 0 else part
         total = signed if total is None else mk("sub" if sign < 0 else "add", total, part)
     assert total is not None
-    return total, _product(_written(whole))
+    return Fraction(total, size, whole)
 
 
-def _summands(t: Term) -> list[tuple[int, Term]]:
-    if t.op == "add":
-        return [pair for a in t.args for pair in _summands(a)]
-    if t.op == "sub":
-        return _summands(t.args[0]) + [(-s, u) for s, u in _summands(t.args[1])]
-    if t.op == "neg":
-        return [(-s, u) for s, u in _summands(t.args[0])]
-    return [(1, t)]
-
-
-def _factors(d: Term) -> Factors:
+def factors(t: Term) -> Factors:
+    """A product as factors with their exponents; 1 is none."""
     found: Factors = {}
-    for part in d.args if d.op == "mul" else () if d is ONE else (d,):
+    for part in t.args if t.op == "mul" else () if t is ONE else (t,):
         exponent = ring.exponent(part)
         base, n = (part.args[0], exponent) if exponent is not None and exponent > 0 else (part, 1)
         found[canon(base)] = (base, n + found.get(canon(base), (base, 0))[1])
     return found
 
 
-def _written(factors: Factors) -> list[Term]:
-    return [f if n == 1 else mk("pow", f, num(n)) for f, n in factors.values() if n > 0]
+def _written(found: Factors) -> list[Term]:
+    return [f if n == 1 else mk("pow", f, num(n)) for f, n in found.values() if n > 0]
 
 
-def _product(parts: list[Term]) -> Term:
-    return joined("mul", (p for p in parts if p is not ONE))
+def product(parts: Iterable[Term]) -> Term:
+    """The product of some factors, 1 where there are none."""
+    return joined("mul", parts)
 
 
 def reduced(t: Term, known: Sequence[Relation]) -> Term | None:
-    """A term multiplied out, shortened by known equations, and factored; None where it is too large, or no polynomial."""
+    """The shortest that known equations make of a term, multiplied out or in factors; None where it is too large, or no polynomial."""
+    atoms = dict.fromkeys(node for r in known for node in _squared(r.left))
+    found = [new for first in ((), *((a,) for a in atoms)) for new in _remainder(first, t, known)]
+    return min(found, key=lambda u: u.size, default=None)
+
+
+def _squared(t: Term) -> Iterator[Term]:
+    """What stands in squares: sin(x) and cos(x) in sin(x)^2 + cos(x)^2."""
+    for part in t.args if t.op in ("add", "sub") else ():
+        if ring.exponent(part) == 2:
+            yield part.args[0]
+
+
+def _remainder(first: tuple[Term, ...], t: Term, known: Sequence[Relation]) -> Iterator[Term]:
+    """The rest after division by known equations, of which `first` is the leading term: in factors, and multiplied out."""
     try:
-        field = ring.Field((t, *(side for r in known for side in (r.left, r.right))), opaque=True)
-        p, divisor = field.fraction(t)
+        found = ring.Field((*first, t, *(side for r in known for side in (r.left, r.right))), opaque=True)
+        p, divisor = found.fraction(t)
         for r in known:
-            gap = field.minus(field.fraction(r.left), field.fraction(r.right))[0]
+            gap = found.minus(found.fraction(r.left), found.fraction(r.right))[0]
             p = p if gap == 0 else divmod(p, gap)[1]
     except (ring.TooLarge, ZeroDivisionError):
-        return None
-    if not divisor.is_constant() or p == 0:
-        return None
-    return tidy(factored(p / divisor.leading_coefficient(), field.atoms))
+        return
+    if divisor.is_constant() and p != 0:
+        p = p / divisor.leading_coefficient()
+        yield tidy(factored(p, found.atoms))
+        yield tidy(ring.polynomial(p, found.atoms))

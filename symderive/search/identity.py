@@ -20,8 +20,8 @@ from symderive.search.citing import Relation, relations
 from symderive.search.conjugates import close_by_conjugates
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
-from symderive.search.fractions import fraction_lines
 from symderive.search.match import positions, rewrites, subterms
+from symderive.search.meeting import Lines, meeting
 from symderive.search.nested import denested
 from symderive.search.principal import principal_values
 from symderive.search.radicals import arctangents, exponentials_of_inverses, logarithms, powers, powers_of_e, surds
@@ -106,12 +106,13 @@ class _Attempt:
             closing = self._angle_by_angle() if which == "angles" else self._closed_after(self._made(which))
         if closing is None:
             steps = close_by_conjugates(self.bench, self.left, self.right, self.given)
-            closing = None if steps is None else (Line(steps),)
+            closing = None if steps is None else ((Line(steps),), ())
         if closing is None:
             return None
-        return Chain((*self.forth, *closing), tuple(Known(s, steps) for _, s, steps in self.known if steps), tuple(self.back))
+        known = tuple(Known(s, steps) for _, s, steps in self.known if steps)
+        return Chain((*self.forth, *closing[0]), known, (*self.back, *closing[1]))
 
-    def _angle_by_angle(self) -> tuple[Line, ...] | None:
+    def _angle_by_angle(self) -> tuple[Lines, Lines] | None:
         """Take arguments apart; those that are multiples of one angle the largest first, until that is enough."""
         angles = Angles.of((self.left, self.right, *(now for now, _, _ in self.known)), self.finest)
         for _ in range(MAX_LAYERS if len(angles.scale) == 1 and not self.finest else 0):
@@ -124,7 +125,7 @@ class _Attempt:
                 break
         return self._closed_after(angles.steps)
 
-    def _closed_after(self, apply: Pass) -> tuple[Line, ...] | None:
+    def _closed_after(self, apply: Pass) -> tuple[Lines, Lines] | None:
         """Apply a pass to both sides and to the conditions; the lines that close the gap, if that is enough."""
         before = self.left, self.right, tuple(self.known)
         self._rewrite_known(apply)
@@ -206,14 +207,14 @@ def _useful(bench: Workbench, t: Term, moves: Sequence[Rule]) -> Iterator[tuple[
                 yield step, new
 
 
-def close(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) -> tuple[Line, ...] | None:
-    """Arithmetic, if need be modulo the great identities; told in lines where it adds fractions."""
+def close(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) -> tuple[Lines, Lines] | None:
+    """Arithmetic, if need be modulo the great identities: lines from the left and from the right that meet."""
     meant = [n + COMPLEX if bench.facts.is_complex and n + COMPLEX in rules else n for n in IDENTITIES]
     known = [r for n in meant if n in rules for r in relations(rules[n], (left, right))]
     for cited in ((), known):
         steps = bridge(left, right, cited)
         if steps is not None and bench.run(left, steps) is right:
-            return fraction_lines(bench, left, right, cited) or ((Line(tuple(steps)),) if steps else ())
+            return meeting(bench, left, right, cited) or ((Line(tuple(steps)),) if steps else (), ())
         if not known:
             break
     return None

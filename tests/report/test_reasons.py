@@ -22,13 +22,21 @@ ARITHMETIC = [
     ("a*c + b*c", "(a + b)*c", "factor"),
     ("2*x + 3*x + 1", "5*x + 1", "collect like terms"),
     ("b + a", "a + b", "rearrange"),
+    ("x*(y + 1) + y*(x + 2)", "2*x*y + x + 2*y", "multiply out"),
+    ("1/(1/x - y/x)", "x/(1 - y)", "multiply top and bottom by x"),
+    ("(a*x + b*x^2)/(x*c + x)", "(a + b*x)/(c + 1)", "cancel the common factor"),
+    ("(a*b + c)/(a - c)", "(b + c/a)/(1 - c/a)", "divide top and bottom by a"),
     ("x*(1*1)", "x*1", "arithmetic"),
 ]
 
 
 @pytest.mark.parametrize(("before", "after", "words"), ARITHMETIC)
 def test_arithmetic_by_its_name(before, after, words):
-    assert of_ring(read(before), read(after), step("ring", to=after)) == words
+    assert said(of_ring(read(before), read(after), step("ring", to=after))) == words
+
+
+def test_arithmetic_read_backwards():
+    assert said(of_ring(read("a/c - b/c"), read("(a - b)/c"), step("ring", backwards=True, to="a/c - b/c"))) == "common denominator"
 
 
 LINES = [

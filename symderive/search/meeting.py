@@ -1,0 +1,198 @@
+"""How the arithmetic that closes a gap is told: fractions put together, brackets multiplied out, an identity, what is common cancelled.
+
+The two sides move towards each other, a line for each idea, and meet. Whatever does not succeed is left to one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from symderive.kernel import ring
+from symderive.kernel.derivation import Line
+from symderive.kernel.term import ONE, Path, Term, fold, get, mk, put, same
+from symderive.search.citing import Relation, cite, expanded
+from symderive.search.differentiate import tidy
+from symderive.search.elaborate import Workbench, bridge
+from symderive.search.fractions import as_fraction, product, reduced
+
+MAX_SIZE = 60  # nodes of a line that is worth its place
+MAX_LINES = 6  # of which nobody loses the thread
+MAX_TERMS = 9  # summands of what is multiplied out
+
+Lines = tuple[Line, ...]
+
+
+def meeting(bench: Workbench, left: Term, right: Term, known: Sequence[Relation]) -> tuple[Lines, Lines] | None:
+    """Lines from the left and from the right that meet, where one step of arithmetic would do it; None where there is nothing to tell."""
+    steps = bridge(left, right, known)
+    if steps is None or len(steps) != 1:
+        return None
+    at, cited = steps[0].at, known if steps[0].cites else ()
+    a, b = _Side(bench, left, at), _Side(bench, right, at)
+    for one, other in ((a, b), (b, a)):
+        one.over_one_denominator(other)
+    if cited and not same(a.now, b.now):
+        for one, other in ((a, b), (b, a)):
+            one.by_identities(other, cited)
+    if not same(a.now, b.now) and cited and not a.reaches(b.now):
+        _ = any(way(one, other, cited) for way in (_scaled, _extended) for one, other in ((a, b), (b, a)))
+    met = a.whole is b.whole or a.to(b.now) or a.to(b.now, known=cited)
+    return (tuple(a.lines), tuple(b.lines)) if met and len(a.lines) + len(b.lines) <= MAX_LINES else None
+
+
+class _Side:
+    """One side as it moves: the whole line, and the place in it where the gap is."""
+
+    def __init__(self, bench: Workbench, whole: Term, at: Path):
+        self.bench, self.whole, self.at = bench, whole, at
+        self.lines: list[Line] = []
+
+    @property
+    def now(self) -> Term:
+        return get(self.whole, self.at)
+
+    def to(self, new: Term, other: _Side | None = None, known: Sequence[Relation] = ()) -> bool:
+        """One line further, where the kernel lets it; written as the other side is, if that is the same."""
+        new = other.now if other is not None and same(new, other.now) else new
+        if new is self.now:
+            return True
+        steps = bridge(self.now, new, known, self.at) if new.size <= MAX_SIZE or other is None else None
+        after = put(self.whole, self.at, new)
+        if steps is None or self.bench.run(self.whole, steps) is not after:
+            return False
+        self.lines.append(Line(tuple(steps)))
+        self.whole = after
+        return True
+
+    def reaches(self, new: Term) -> bool:
+        """Whether arithmetic alone leads from here to a term."""
+        steps = bridge(self.now, new, (), self.at)
+        return steps is not None and self.bench.run(self.whole, steps) is put(self.whole, self.at, new)
+
+    def over_one_denominator(self, other: _Side) -> None:
+        """Fractions in sums and in fractions become one."""
+        now = self.now
+        compound = now.op == "div" and any(node.op == "div" for t in now.args for node in _arithmetic_nodes(t))
+        if compound or (now.op in ("add", "sub") and _has_fractions(now.args)):
+            self.to(as_fraction(now).written, other)
+
+    def by_identities(self, other: _Side, known: Sequence[Relation]) -> None:
+        """Brackets multiplied out or an identity found as a factor; then numerator and denominator made shorter."""
+        now = self.now
+        top, bottom = now.args if now.op == "div" else (now, ONE)
+        for flat in (_with_factor(top, known), _flat(top)):
+            if flat is not None and not same(flat, top) and self.to(_over(flat, bottom), other):
+                top = flat
+                break
+        shorter = [_shorter(t, known) if bottom is not ONE else t for t in (top, bottom)]
+        if any(s is not t for s, t in zip(shorter, (top, bottom), strict=True)):
+            self.to(_over(*shorter), other, known)
+
+
+def _over(top: Term, bottom: Term) -> Term:
+    return top if bottom is ONE else mk("div", top, bottom)
+
+
+def _has_fractions(terms: Sequence[Term]) -> bool:
+    """Whether arithmetic divides by something with a name in some of the terms."""
+    def visit(node: Term, args: list[bool]) -> bool:
+        n = ring.exponent(node)
+        below = node.args[1] if node.op == "div" else node.args[0] if n is not None and n < 0 else ONE
+        return bool(below.names or below.args) or any(args)
+
+    return any(fold(t, visit, None, lambda node: _inside(node) if ring.arithmetic(node) else ()) for t in terms)
+
+
+def _inside(node: Term) -> tuple[Term, ...]:
+    return node.args[:1] if node.op == "pow" else node.args
+
+
+def _flat(t: Term) -> Term | None:
+    """Multiplied out, where brackets stand in products and it does not become long."""
+    if not any(_is_bracket(node) for node in _arithmetic_nodes(t)):
+        return None
+    flat = expanded(t)
+    terms = len(flat.args) if flat.op == "add" else sum(1 for node in _arithmetic_nodes(flat) if node.op in ("add", "sub")) + 1
+    return tidy(flat) if flat.op != "div" and terms <= MAX_TERMS else None
+
+
+def _is_bracket(node: Term) -> bool:
+    n = ring.exponent(node)
+    return (node.op == "mul" or (n is not None and n > 1)) and any(_sum_inside(a) for a in node.args)
+
+
+def _sum_inside(t: Term) -> bool:
+    return t.op in ("add", "sub") or (t.op == "neg" and t.args[0].op in ("add", "sub"))
+
+
+def _arithmetic_nodes(t: Term) -> Iterator[Term]:
+    todo = [t]
+    while todo:
+        node = todo.pop()
+        yield node
+        todo += _inside(node) if ring.arithmetic(node) else ()
+
+
+def _with_factor(t: Term, known: Sequence[Relation]) -> Term | None:
+    """A sum as a product of which one factor is the side of an identity: sin^4 - cos^4 with sin^2 + cos^2."""
+    for r in known:
+        if t.op not in ("add", "sub") or r.right.names or r.left.op not in ("add", "sub"):
+            continue
+        try:
+            field = ring.Field((t, r.left), opaque=True)
+            (p, divisor), (g, _) = field.fraction(t), field.fraction(r.left)
+            quotient, rest = divmod(p, g)
+        except (ring.TooLarge, ZeroDivisionError):
+            continue
+        if rest == 0 and not quotient.is_constant() and divisor.is_constant():
+            other: Any = ring.polynomial(quotient / divisor.leading_coefficient(), field.atoms)
+            return mk("mul", tidy(other), r.left)
+    return None
+
+
+def _shorter(t: Term, known: Sequence[Relation]) -> Term:
+    """What the identities make of a polynomial, if that is shorter."""
+    found = reduced(t, known)
+    return found if found is not None and found.size < t.size else t
+
+
+def _scaled(a: _Side, b: _Side, known: Sequence[Relation]) -> bool:
+    """p/q multiplied above and below by a function in it, which makes r/s of it by an identity: eˣ, where eˣ e⁻ˣ = 1."""
+    start, goal = as_fraction(a.now), b.now
+    p, q = start.top, start.bottom
+    before = a.whole, list(a.lines)
+    for factor in dict.fromkeys(node for r in known for node in _arithmetic_nodes(r.left) if not ring.arithmetic(node)):
+        wide = mk("div", _times(p, factor), _times(q, factor))
+        if q is ONE or cite(wide, goal, known) is None or not a.to(wide, b):
+            continue
+        above, below = (reduced(t, known) for t in wide.args)
+        if above and below and a.to(_over(tidy(expanded(above)), tidy(expanded(below))), b, known) and a.reaches(goal):
+            return True
+        a.whole, a.lines = before[0], list(before[1])
+    return False
+
+
+def _extended(a: _Side, b: _Side, known: Sequence[Relation]) -> bool:
+    """p/q = r/s by an identity: multiplied above and below by s, where p s is q r; or by r, where q r is p s."""
+    (p, q), (r, s) = ((f.top, f.bottom) for f in (as_fraction(a.now), as_fraction(b.now)))
+    before = a.whole, list(a.lines)
+    by_top = r, mk("div", tidy(product([p, r])), tidy(product([p, s])))
+    by_bottom = s, mk("div", tidy(product([q, r])), tidy(product([q, s])))
+    for factor, after in (by_top, by_bottom) if p is ONE else (by_bottom, by_top):
+        if not factor.names and not factor.args:
+            continue
+        wide = mk("div", *(tidy(_times(t, factor)) for t in (p, q)))
+        if a.to(wide, b) and a.to(_whole(after), b, known) and a.reaches(b.now):
+            return True
+        a.whole, a.lines = before[0], list(before[1])
+    return False
+
+
+def _times(t: Term, factor: Term) -> Term:
+    return factor if t is ONE else product([t, factor])
+
+
+def _whole(t: Term) -> Term:
+    """Without a denominator that is 1."""
+    return t.args[0] if t.op == "div" and t.args[1] is ONE else t
