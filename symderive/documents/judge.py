@@ -49,6 +49,7 @@ class Thread:
     reference   the side that says what is calculated; `ideal` its ideal value, where it is a number
     last        the side before; `sound` says whether it has the ideal value
     blame       wrong statements on which the last side rests
+    bypass      where the last side is wrong: how things stood before it, as the next side may pass it by
     """
 
     reference: Side
@@ -56,16 +57,22 @@ class Thread:
     ideal: Value | None = None
     sound: bool = True
     blame: frozenset[int] = frozenset()
+    bypass: tuple[Side, bool, frozenset[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A number that was written as the outcome of something, with its ideal value and the wrong statements it rests on."""
+    """A number that was written as the outcome of something, with its ideal value and the wrong statements it rests on.
+
+    key     the name whose value it is, if it has one, and `unit` that of its last digit
+    """
 
     said: Fraction
     ideal: Value
     blame: frozenset[int]
     statement: int
+    key: Term | None = None
+    unit: Fraction = Fraction(0)
 
 
 class Judge:
@@ -119,7 +126,7 @@ class Judge:
                 rest = rest[1:]
         about = "~" in s.relations
         for side in rest:
-            found.append(self._member(s, thread, side, about))
+            found.append(self._member(s, thread, side, about, head.term if head.term is not None and head.term.op == "name" else None))
         self.threads[s.index] = thread
         self._learn(s, head, sides, thread, found)
         return found
@@ -133,14 +140,14 @@ class Judge:
             return self._thread(first), self._said(s, first, Mark.DEFINITION, "update")
         if not self._is_new(s, head.term, first.term):
             return self._thread(head), None
-        self._bind(s, head.term, first.term)
+        self._bind(s, head.term, first)
         return self._thread(first), self._said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
 
     def _thread(self, side: Side) -> Thread:
         assert side.term is not None
         if is_closed(side.term):
             ideal, blame = self._with_sources(side)
-            return Thread(side, side, ideal, sound=not blame, blame=blame)
+            return Thread(side, side, ideal, not blame, blame)
         return Thread(side, side)
 
     def _is_new(self, s: Statement, head: Term, first: Term) -> bool:
@@ -195,31 +202,41 @@ class Judge:
                 if any(side.term is not None and side.term.names for side in self.page.statements[b.statement].sides[1:])}
         return frozenset(laws)
 
-    def _bind(self, s: Statement, key: Term, first: Term) -> None:
+    def _bind(self, s: Statement, key: Term, side: Side) -> None:
         """A law, or a number, for a name that has none."""
+        first = side.term
+        assert first is not None
         if key.op == "apply":
             self.ledger.add(Quantity(key.args[0], s.index, s.scope, law=first, parameter=key.args[1]))
-        elif is_closed(first):
-            self.ledger.add(Quantity(key, s.index, s.scope))  # the number follows when the chain has been judged
+        elif is_closed(first):  # the number follows when the chain has been judged
+            self.ledger.add(Quantity(key, s.index, s.scope, law=self._law_behind(side)))
         else:
             self.ledger.add(Quantity(key, s.index, s.scope, law=first))
 
     # --- the other sides -------------------------------------------------------------------------------------------------
 
-    def _member(self, s: Statement, thread: Thread, side: Side, about: bool) -> Judgement:
+    def _member(self, s: Statement, thread: Thread, side: Side, about: bool, key: Term | None) -> Judgement:
         """The verdict on one side, from the side before it and from what the thread is about."""
         follow = self._link(thread.last, side, about)
+        if follow.ok is False and thread.bypass is not None:
+            past = self._link(thread.bypass[0], side, about)
+            if past.ok:  # the side before is a slip of the pen: nothing was calculated with it
+                follow = past
+                thread.last, thread.sound, thread.blame = thread.bypass
         ideal = follow if thread.sound and thread.last is thread.reference and not self._blame(thread.last, side) else \
             self._ideal(thread, side, about)
         blame = frozenset() if ideal.ok else (thread.blame | self._blame(thread.last, side) | self._blame(thread.reference, side))
         verdict = self._verdict(s, side, follow, ideal, blame, thread)
         if verdict.mark is Mark.WRONG:
             blame |= {s.index}
+            thread.bypass = thread.bypass or (thread.last, thread.sound, thread.blame)
+        else:
+            thread.bypass = None
         if verdict.mark is not Mark.NOT_UNDERSTOOD or follow.ok is not None:
             thread.sound = bool(ideal.ok) or not blame
             thread.blame = frozenset() if thread.sound else blame
         thread.last = side
-        self._note_result(s, thread, side)
+        self._note_result(s, thread, side, key)
         return verdict
 
     def _verdict(self, s: Statement, side: Side, follow: Link, ideal: Link, blame: frozenset[int], thread: Thread) -> Judgement:
@@ -358,6 +375,16 @@ class Judge:
         except NoValue:
             return None, frozenset()
 
+    def _law_behind(self, side: Side) -> Term | None:
+        """sigma(0.12) where z_1 = ... = 0.12 came out before is sigma(z_1): the law behind the numbers, or None."""
+        term = side.term
+        assert term is not None
+        for n in side.numbers:
+            source = next((r for r in reversed(self.results) if r.said == n.value), None)
+            if source is not None and source.key is not None and source.unit and self.ledger.find(source.key) is not None:
+                term = put(term, n.path, source.key)
+        return None if is_closed(term) else term
+
     def _blame(self, *sides: Side) -> frozenset[int]:
         """The wrong statements on which the numbers of some sides rest."""
         found = frozenset[int]()
@@ -369,7 +396,7 @@ class Judge:
                 found |= self.ledger.blame(side.term)
         return found
 
-    def _note_result(self, s: Statement, thread: Thread, side: Side) -> None:
+    def _note_result(self, s: Statement, thread: Thread, side: Side, key: Term | None) -> None:
         said = written(side)
         if said is None:
             return
@@ -379,7 +406,7 @@ class Judge:
                 ideal = self.ledger.value(thread.reference.term, Mode.IDEAL) if thread.reference.term is not None else None
             except NoValue:
                 ideal = None
-        self.results.append(Result(said.value, said.value if ideal is None else ideal, thread.blame, s.index))
+        self.results.append(Result(said.value, said.value if ideal is None else ideal, thread.blame, s.index, key, said.unit))
 
     # --- what is learnt ------------------------------------------------------------------------------------------------------
 
@@ -398,7 +425,7 @@ class Judge:
             return
         if q.law is None and not q.base and is_closed(thread.reference.term):  # type: ignore[arg-type]
             self._give(q, thread, last, len(sides) > 2)
-        if last is not None and (len(sides) > 2 or q.law is not None or q.base):
+        if last is not None and (len(sides) > 2 or q.law is not None or key.op != "name"):
             q.said, q.statement, q.blame = last, s.index, thread.blame
         if not is_closed(sides[-1].term):  # type: ignore[arg-type]
             self.ledger.write_law(key, sides[-1].term, thread.blame)  # type: ignore[arg-type]
