@@ -54,6 +54,7 @@ class Graph:
     frozen                    weights that are not trained
     penalty                   lambda of lambda/2 * (sum of the squares of all trained weights), added to the loss, or 0
     decay                     weight decay: an update takes rate * decay * w from w too; the loss does not know of it
+    notes                     sentences about the file that its reader should be told, such as "the logits are a softmax already"
     """
 
     title: str
@@ -67,6 +68,7 @@ class Graph:
     penalty: Fraction = Fraction(0)
     decay: Fraction = Fraction(0)
     stored: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
     file: str = ""
 
     @property
