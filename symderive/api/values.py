@@ -100,7 +100,7 @@ def _put_in(t: Term, values: Mapping[str, Term]) -> Term:
 def _written_out(t: Term, values: Mapping[str, Term]) -> Term:
     """The numbers in place of entries; a sum or product over given numbers, and not too many, term by term."""
     def visit(node: Term, args: list[Term]) -> Term:
-        known = values.get(f"{node.args[0].val}[{node.args[1].val}]") if node.op == "idx" and node.args[1].op == "num" else None
+        known = values.get(f"{node.args[0].val}[{','.join(i.val for i in node.args[1:])}]") if node.op == "idx" else None
         run = _run(args) if node.op in _SERIES else None
         if run is None:
             return rebuild(node, args) if known is None else known

@@ -357,10 +357,10 @@ _BLOCK: _Shape = _tagged({
     "constant": (Constant, _record(Constant, tag="constant", var=NAME, intervals=_many(_INTERVAL), ends=_proofs("at"))),
     "injective": (Injective, _record(Injective, tag="injective", function=NAME, proof=_PROOF)),
 })
-_SORT = _record(Sort, kind=_choice("real", "complex", "whole", "array", "function"), length=_maybe(TERM))
+_SORT = _record(Sort, kind=_choice("real", "complex", "whole", "array", "function"), length=_maybe(TERM), more=_many(TERM))
 _CLAIM = _with_text(_record(
     Claim, lhs=TERM, rhs=TERM, assuming=_many(TERM), sorts=_pairs(_SORT),
-    definitions=_many(_record(Definition, name=NAME, body=TERM, of=NAME))), lambda _: "claim")
+    definitions=_many(_record(Definition, name=NAME, body=TERM, of=NAME, more=_many(NAME)))), lambda _: "claim")
 _LEMMA = _record(Lemma, name=NAME, claim=_CLAIM, proof=_PROOF)
 _DERIVATION = _record(Derivation, claim=_CLAIM, lemmas=_many(_LEMMA), proof=_PROOF, provided=_many(TERM), witness=_pairs(TERM))
 _RULE = _record(Rule, name=NAME, lhs=PATTERN, rhs=PATTERN, given=_many(PATTERN), seen=_many(_many(NAME)), because=TEXT)

@@ -6,7 +6,7 @@ derivative at a kink. Derivatives are taken with dual numbers (a + a' eps, eps^2
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flint import acb, arb, ctx, fmpq
@@ -254,7 +254,7 @@ class Values:
     """
 
     def __init__(self, given: Mapping[str, Any], definitions: Definitions, is_complex: bool = False,
-                 lengths: Mapping[str, Term] | None = None):
+                 lengths: Mapping[str, tuple[Term, ...]] | None = None):
         self.given, self.definitions, self.is_complex, self.lengths = dict(given), definitions, is_complex, lengths or {}
         self.level, self.depth, self.work = 0, 0, [MAX_WORK]
         self._memo: dict[Term, Any] = {}
@@ -314,15 +314,15 @@ class Values:
         return self._memo[t]
 
     def _entry(self, t: Term) -> Any:
-        array, k = t.args[0].val, whole_number(self.of(t.args[1]))
-        key = f"{array}[{k}]"
+        array, at = t.args[0].val, [whole_number(self.of(i)) for i in t.args[1:]]
+        key = f"{array}[{','.join(map(str, at))}]"
         if key in self.given:
             return self.given[key]
         d = self.definitions.by_name.get(array)
-        _certainly(d is not None and bool(d.of), f"{key} has no value")
+        _certainly(d is not None and len(d.arguments) == len(at), f"{key} has no value")
         assert d is not None
-        _certainly(array not in self.lengths or 1 <= k <= whole_number(self.of(self.lengths[array])), f"{key} is no entry of the array")
-        return self._changed({d.of: arb(k)}).of(d.body)
+        _certainly(_within(at, self.lengths.get(array), self), f"{key} is no entry of the array")
+        return self._changed({i: arb(k) for i, k in zip(d.arguments, at, strict=True)}).of(d.body)
 
     def _series(self, t: Term) -> Any:
         body, j, lo, hi = t.args
@@ -359,7 +359,7 @@ class Values:
 
     def _derivative(self, t: Term) -> Any:
         f, x = t.args
-        key = x.val if x.op == "name" else f"{x.args[0].val}[{whole_number(self.of(x.args[1]))}]"
+        key = x.val if x.op == "name" else f"{x.args[0].val}[{','.join(str(whole_number(self.of(i))) for i in x.args[1:])}]"
         return self._slope(f, key, self.of(x), {})
 
     def _partial(self, t: Term) -> Any:
@@ -378,7 +378,7 @@ class Values:
 
     def _function(self, t: Term) -> tuple[Any, Any]:
         d = self.definitions.by_name.get(t.args[0].val)
-        _certainly(d is not None and bool(d.of), f"{t.args[0].val} is not defined")
+        _certainly(d is not None and len(d.arguments) == 1, f"{t.args[0].val} is not defined")
         return d, self.of(t.args[1])
 
     def _apply(self, t: Term) -> Any:
@@ -391,6 +391,11 @@ class Values:
         for _ in range(1, int(t.args[2].val) if len(t.args) > 2 else 1):
             slope = mk("D", slope, name(d.of))
         return self._slope(slope, d.of, u, {})
+
+
+def _within(at: Sequence[int], lengths: tuple[Term, ...] | None, values: Values) -> bool:
+    """Whether indices are those of an entry of an array of these lengths, where they are declared."""
+    return not lengths or (len(at) == len(lengths) and all(1 <= k <= whole_number(values.of(n)) for k, n in zip(at, lengths, strict=True)))
 
 
 def _plain_names(t: Term) -> list[Term]:
@@ -529,14 +534,14 @@ def values_at(point: Point, claim: Claim, definitions: Definitions) -> Values:
         sort = sorts.get(n.partition("[")[0])
         kind = sort.kind if sort else "real"
         _certainly(n.partition("[")[0] not in definitions.by_name, f"{n} has a definition")
-        if sort and sort.length is not None and "[" in n:
-            length = whole_number(Values({k: v for k, v in given.items() if "[" not in k}, definitions, closed.is_complex).of(sort.length))
-            _certainly(1 <= int(n.partition("[")[2][:-1]) <= length, f"{n} is no entry of the array")
+        if sort and sort.lengths and "[" in n:
+            plain = Values({k: v for k, v in given.items() if "[" not in k}, definitions, closed.is_complex)
+            _certainly(_within([int(i) for i in n.partition("[")[2][:-1].split(",")], sort.lengths, plain), f"{n} is no entry of the array")
         if kind == "whole":
             whole_number(v)
         elif kind != "complex":
             given[n] = _real(v)
-    return Values(given, definitions, closed.is_complex, {n: s.length for n, s in claim.sorts if s.length is not None})
+    return Values(given, definitions, closed.is_complex, {n: s.lengths for n, s in claim.sorts if s.lengths})
 
 
 _ENTIRE = frozenset("num name const add sub mul neg exp sin cos sinh cosh".split())

@@ -145,7 +145,7 @@ class Replay:
 
     def _spoken(self) -> frozenset[str]:
         """The names that definitions and lengths of arrays use."""
-        return self.definitions.spoken.union(*(s.length.names for _, s in self.claim.sorts if s.length is not None))
+        return self.definitions.spoken.union(*(n.names for _, s in self.claim.sorts for n in s.lengths))
 
     def admit(self, lemma: Lemma, claim: Claim) -> Theorem:
         """Prove a lemma of the claim's derivation, and make it a rule. Raises Rejected."""
@@ -380,6 +380,8 @@ class Replay:
         head = whole.val if whole.op == "name" else whole.args[0].val
         if head in facts.varied:
             raise Rejected(self.where, f"inside a derivative in {head} its definition does not hold")
+        for condition in facts.declared_entry(whole):
+            self._grant(condition, facts)
         if s.backwards and not same(here, body):
             raise Rejected(self.where, f"this is not the definition of {head}")
         return whole if s.backwards else body

@@ -106,7 +106,7 @@ def defined(t: Term, definitions: Definitions, sorts: Mapping[str, Sort], is_com
             lo, hi = (ONE if node.op == "softmax" else node.args[2]), node.args[3]
             inner = [mk("all", s, node.args[1], lo, hi) for s in args[0]] + [s for a in args[2:] for s in a] + _range(node, lo, hi)
         elif node.op == "idx":
-            inner += _in_array(node, sorts)
+            inner += in_array(node, sorts)
         elif node.op == "pow":
             inner += _defined_power(node, is_complex)
         elif node.op in DEFINED and (not is_complex or node.op in _POLES):
@@ -134,11 +134,14 @@ def _range(node: Term, lo: Term, hi: Term) -> list[Term]:
     return found
 
 
-def _in_array(node: Term, sorts: Mapping[str, Sort]) -> list[Term]:
-    array, i = node.args
-    sort = sorts.get(array.val)
-    ends = [] if sort is None or sort.length is None else [mk("ge", i, ONE), mk("le", i, sort.length)]
-    return [mk("whole", i), *ends]
+def in_array(node: Term, sorts: Mapping[str, Sort]) -> list[Term]:
+    """What makes x[i, j] an entry of x: whole indices, from 1 to the lengths of x where these are declared."""
+    array, *indices = node.args
+    lengths = sorts[array.val].lengths if array.val in sorts else ()
+    found = [mk("whole", i) for i in indices]
+    if lengths and len(lengths) != len(indices):
+        return [*found, mk("lt", ONE, ONE)]  # a row, or an entry of an entry: there is no such thing
+    return found + [mk(op, i, end) for i, n in zip(indices, lengths, strict=False) for op, end in (("ge", ONE), ("le", n))]
 
 
 def _defined_power(node: Term, is_complex: bool) -> list[Term]:
@@ -334,8 +337,8 @@ class Facts:
         entries = [e for e in _entries(t) if not e.names & t.bound]
         for family in self._families:
             c, k, lo, hi = family.args
-            arrays = {e.args[0] for e in _entries(c) if e.args[1] is k}
-            for i in dict.fromkeys(e.args[1] for e in entries if e.args[0] in arrays):
+            places = {(e.args[0], p) for e in _entries(c) for p, i in enumerate(e.args) if i is k}
+            for i in dict.fromkeys(i for e in entries for p, i in enumerate(e.args) if (e.args[0], p) in places):
                 if all(self.granted(s) for s in (mk("whole", i), mk("ge", i, lo), mk("le", i, hi))):
                     found += self._said_of(i, family)
         new = [s for s in found if canon(s) not in self.known]
@@ -494,12 +497,17 @@ class Facts:
     def _sign_of_family(self, t: Term) -> int:
         """Of an entry of a defined family, or a value of a defined function: that of what it stands for."""
         d = self.definitions.by_name.get(t.args[0].val)
-        if d is None or not d.of or d.name in self.varied:
+        if d is None or not d.of or d.name in self.varied or not all(map(self.granted, self.declared_entry(t))):
             return ANY
         try:
             return self.signs(self.definitions.equation(t))
         except (Captured, Malformed):
             return ANY
+
+    def declared_entry(self, t: Term) -> list[Term]:
+        """What makes an entry one of an array of declared length: beyond it nothing is known, not even where it has an equation."""
+        sort = self.sorts.get(t.args[0].val) if t.op == "idx" else None
+        return in_array(t, self.sorts) if sort is not None and sort.lengths else []
 
     def _sign_of_arch(self, u: Term, lo: Term, hi: Term) -> int:
         """Of a function of u that is positive between lo and hi, and 0 at both."""
@@ -641,13 +649,14 @@ class _Smoothness:
             return self.by_name.get(t.val)
         if t.op == "D":
             at = t.args[1]
-            return None if at.op == "idx" and self._depends(at.args[1]) else self._jointly(t.args[0], (at.args[0] if at.args else at).names)
+            still = not any(map(self._depends, at.args[1:]))
+            return self._jointly(t.args[0], (at.args[0] if at.args else at).names) if still else None
         if t.op == "partial":
             body = self.definitions.by_name[t.args[0].val].body
             return self._jointly(body, body.names)
         if t.op in ("idx", "apply") and t.args[0].val in self.definitions.by_name:
             seen = self.definitions.equation(t)
-            moved = t.op == "idx" and self._depends(t.args[1])
+            moved = t.op == "idx" and any(map(self._depends, t.args[1:]))
             return None if moved else smooth_conditions(seen, self.variables, self.definitions, self.natural)
         if t.op == "Integral":
             return self._integral(t, args)

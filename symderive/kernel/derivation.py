@@ -39,22 +39,38 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """name = body; with `of`, an indexed family name[of] or a function name(of), whose body may mention `of`."""
+    """name = body; with `of`, an indexed family name[of] or a function name(of), whose body may mention `of`.
+
+    more   the further indices of a family of several: name[of, *more]
+    """
 
     name: str
     body: Term
     of: str = ""
+    more: tuple[str, ...] = ()
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The names that stand for indices, or for the argument of a function."""
+        return (self.of, *self.more) if self.of else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
     """What values a name takes: "real" (the default), "complex", "whole", or an "array" with `length` real entries.
 
+    An array of several indices has `length` rows, and its other indices run to the numbers of `more`.
     A "function" that has no definition is any real function of one real number, differentiable any number of times everywhere.
     """
 
     kind: Literal["real", "complex", "whole", "array", "function"] = "real"
     length: Term | None = None
+    more: tuple[Term, ...] = ()
+
+    @property
+    def lengths(self) -> tuple[Term, ...]:
+        """How far each index of an array runs; nothing where that is not said."""
+        return () if self.length is None else (self.length, *self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,17 +312,19 @@ class Definitions:
         for d in definitions:
             if d.name in self.by_name:
                 raise Malformed(f"{d.name} is defined twice")
-            own = d.body.names - {d.of}
-            if d.name in mentioned or d.name in d.body.names or d.of in self.by_name or d.of == d.name:
+            own = d.body.names.difference(d.arguments)
+            if d.name in mentioned or d.name in d.body.names or self.by_name.keys() & {d.of, *d.more} or d.name in d.arguments:
                 raise Malformed(f"the definition of {d.name} goes round in a circle")
+            if (d.more and not d.of) or "" in d.more or len(set(d.arguments)) < len(d.arguments):
+                raise Malformed(f"the indices of {d.name} must be different names")
             if d.body.letters:
                 raise Malformed(f"the definition of {d.name} mentions a rule letter")
             mentioned |= own
             self.by_name[d.name] = d
         self.spoken = frozenset(mentioned | self.by_name.keys())  # names a binder must not use again
         for d in definitions:
-            if d.of in self.spoken:
-                raise Malformed(f"{d.of} is the argument of {d.name} and a name of another definition")
+            if not self.spoken.isdisjoint(d.arguments):
+                raise Malformed(f"{min(self.spoken & {*d.arguments})} is the argument of {d.name} and a name of another definition")
         self._closures: dict[tuple[frozenset[str], str], frozenset[str]] = {}
 
     def closure(self, names: frozenset[str], stop: str = "") -> frozenset[str]:
@@ -320,7 +338,7 @@ class Definitions:
                 n = todo.pop()
                 d = self.by_name.get(n)
                 if d is not None and n != stop:
-                    new = d.body.names - {d.of} - found
+                    new = d.body.names.difference(d.arguments) - found
                     found |= new
                     todo.extend(new)
             self._closures[key] = frozenset(found)
@@ -334,9 +352,9 @@ class Definitions:
         """What a defined name, entry or function value stands for. Raises LookupError, Captured."""
         head = t.args[0].val if t.op in ("idx", "apply") else t.val if t.op == "name" else ""
         d = self.by_name.get(head)
-        if d is None or bool(d.of) != (t.op != "name"):
+        if d is None or len(d.arguments) != len(t.args[1:]):
             raise LookupError(f"{head or t.op} is not defined")
-        return substitute(d.body, {d.of: t.args[1]}, self.closure) if d.of else d.body
+        return substitute(d.body, dict(zip(d.arguments, t.args[1:], strict=True)), self.closure) if d.of else d.body
 
 
 def bindings(using: Using) -> Mapping[str, Term]:

@@ -45,7 +45,8 @@ OPERATORS: dict[str, tuple[int, int | None]] = {
     "Product": (4, 4),  # Product(f, j, a, b): the product of f over j = a..b; binds j in f
     "softmax": (4, 4),  # softmax(f, j, i, n): entry i of the softmax of the n values of f; binds j in f
     "Integral": (4, 4),  # Integral(f, x, a, b): f integrated over the real x from a to b; binds x in f
-    "idx": (2, 2), "delta": (2, 2),
+    "idx": (2, None),  # idx(x, i), idx(W, i, j): an entry of an array
+    "delta": (2, 2),
     "at": (3, 3),  # at(f, j, t) in a rule: f with t for the name j
     **dict.fromkeys(
         "sqrt cbrt abs sign floor ceiling factorial exp log sin cos tan sec csc cot asin acos atan sinh cosh tanh sech "

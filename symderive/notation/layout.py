@@ -194,7 +194,7 @@ def layout(term: Term, new: tuple[Path, ...] = (), style: Style = "display") -> 
     return done[root].bare
 
 
-_SCRIPTS = {"pow": (1,), "exp": (0,), "idx": (1,), "delta": (0, 1), "Sum": (1, 2, 3), "Product": (1, 2, 3), "Integral": (2, 3),
+_SCRIPTS = {"pow": (1,), "exp": (0,), "delta": (0, 1), "Sum": (1, 2, 3), "Product": (1, 2, 3), "Integral": (2, 3),
             "softmax": (1, 2, 3), "at": (1, 2)}
 
 
@@ -207,7 +207,8 @@ def _inside(place: _Place) -> list[_Place]:
         if not a.args:
             marks = frozenset(p[:0] for p in marks)  # an index that is not written passes its colour on to its array
         whole = place.whole and (t.op in STATEMENTS or (t.op == "D" and a.op == "D"))
-        found.append(_Place(a, marks, place.linear or i in _SCRIPTS.get(t.op, ()), whole))
+        script = i > 0 if t.op == "idx" else i in _SCRIPTS.get(t.op, ())
+        found.append(_Place(a, marks, place.linear or script, whole))
     return found
 
 
@@ -498,16 +499,23 @@ def _softmax(place: _Place, args: list[_Piece]) -> _Piece:
 
 
 def _idx(place: _Place, args: list[_Piece]) -> _Piece:
-    head, index = args[0].bare, args[1].bare
+    head, index = args[0].bare, _indices(args[1:])
     if isinstance(head, Sub):
         return _Piece(place.term, Sub(head.base, Row((head.script, Glyphs(",", "punct"), index))))
     return _Piece(place.term, Sub(head, index))
 
 
 def _delta(place: _Place, args: list[_Piece]) -> _Piece:
+    return _Piece(place.term, Sub(Glyphs("δ"), _indices(args)))
+
+
+def _indices(args: list[_Piece]) -> Box:
+    """ij for single letters, otherwise 1,2 and i + 1,k."""
     letters = all(isinstance(a.box, Glyphs) and len(a.box.text) == 1 and a.term.op != "num" for a in args)
-    comma = () if letters else (Glyphs(",", "punct"),)
-    return _Piece(place.term, Sub(Glyphs("δ"), Row((args[0].bare, *comma, args[1].bare))))
+    found: list[Box] = [args[0].bare]
+    for a in args[1:]:
+        found += [a.bare] if letters else [Glyphs(",", "punct"), a.bare]
+    return Row(tuple(found)) if len(found) > 1 else found[0]
 
 
 def _at(place: _Place, args: list[_Piece]) -> _Piece:

@@ -94,8 +94,8 @@ class _Out:
     def base(self, called: str) -> Any:
         sort = self.sorts.get(called)
         if called not in self.bases:
-            length = to_sympy(sort.length, self.sorts) if sort and sort.length is not None else None
-            self.bases[called] = sp.IndexedBase(called, real=True, shape=None if length is None else (length,))
+            shape = tuple(to_sympy(n, self.sorts) for n in sort.lengths) if sort else ()
+            self.bases[called] = sp.IndexedBase(called, real=True, shape=shape or None)
         return self.bases[called]
 
     def add(self, *args: Any) -> Any:
@@ -156,7 +156,7 @@ _MADE: dict[str, Callable[[_Out, Term, list[Any]], Any]] = {
     "D": lambda d, t, a: sp.Derivative(a[0], a[1], evaluate=False),
     "apply": lambda d, t, a: sp.Function(t.args[0].val)(a[1]),
     "prime": _Out.prime,
-    "idx": lambda d, t, a: d.base(t.args[0].val)[a[1]],
+    "idx": lambda d, t, a: d.base(t.args[0].val)[tuple(a[1:])],
     "Sum": _Out.sum, "Product": _Out.sum, "Integral": lambda d, t, a: sp.Integral(a[0], tuple(a[1:])),
     "softmax": _Out.softmax,
 }

@@ -10,6 +10,7 @@ minus                       at the start of a term it covers the product: -a*b =
 functions                   tanh(x), tanh(x)^2 = tanh^2(x) = tanh^2 x; sin 2x = sin(2x), sin x cos x = sin(x)*cos(x)
 derivatives                 D(f, x), diff(f, x, 2), Derivative(f, (x, 2)); d/dx covers the product after it; f'(x), f''(x);
                             dE/dw1 where E and w1 are names; partial(E, h1)
+entries                     x[k], W[i, j]
 sums                        sum(f, j=1..n), Sum(f, (j, 1, n)), product(f, j=1..n), softmax(x[j], j=1..n)[i]
 integrals                   integral(f, x=a..b), Integral(f, (x, a, b))
 statements                  a = b, !=, <, <=, >, >=, whole(n), real(u), smooth(u, x), all(c, j=1..n), n whole
@@ -547,7 +548,7 @@ class _Reader:
         """The end of an argument."""
         self.reduce(_REL)
         top = self.waiting[-1]
-        if top.kind not in ("call", "group"):
+        if top.kind not in ("call", "group") and not (top.kind == "[" and top.word != "softmax"):
             raise self.unexpected({"": "the end", "[": "']'"}.get(top.kind, "')'"))
         if top.ranged and top.count == (1 if top.kind == "group" else 2):
             raise self.unexpected("'..'", "write sum(x[j], j=1..n)")
@@ -620,7 +621,7 @@ class _Reader:
             body, j, n, i = self.take(4)
             self.values.append(self.build("softmax", [body, j, i, n], top.token))
         else:
-            self.values.append(self.build("idx", self.take(2), top.token))
+            self.values.append(self.build("idx", self.take(2 + top.count), top.token))
         return "operand"
 
     def no_index(self) -> str:
@@ -827,7 +828,7 @@ def _write_call(node: Term, args: list[str]) -> str:
     if node.op == "softmax":
         return f"softmax({args[0]}, {args[1]}=1..{args[3]})[{args[2]}]"
     if node.op == "idx":
-        return f"{args[0]}[{args[1]}]"
+        return f"{args[0]}[{', '.join(args[1:])}]"
     if node.op == "prime":
         primes = "'" * (int(args[2]) if len(args) > 2 else 1)
         return f"{args[0]}{primes}({args[1]})"

@@ -67,7 +67,7 @@ def equations(point: Iterable[tuple[str, Term]]) -> list[Term]:
     for n, value in point:
         array, _, index = n.rstrip("]").partition("[")
         f, _, of = n.rstrip(")").partition("(")
-        said = mk("idx", name(array), num(index)) if index else mk("apply", name(f), name(of)) if of else name(n)
+        said = mk("idx", name(array), *map(num, index.split(","))) if index else mk("apply", name(f), name(of)) if of else name(n)
         found.append(mk("eq", said, value))
     return found
 
@@ -129,8 +129,9 @@ def _follows(a: str, b: str) -> bool:
 
 def _entries(array: str, claim: Claim) -> Text:
     """x₁ … xₙ, or x alone where its length is not said."""
-    length = dict(claim.sorts).get(array, Sort()).length
-    return (name(array),) if length is None else (mk("idx", name(array), ONE), " … ", mk("idx", name(array), length))
+    lengths = dict(claim.sorts).get(array, Sort()).lengths
+    first = mk("idx", name(array), *(ONE for _ in lengths)) if lengths else name(array)
+    return (first, " … ", mk("idx", name(array), *lengths)) if lengths else (first,)
 
 
 def _range(n: str, statements: Iterable[Term]) -> Text:

@@ -329,7 +329,7 @@ def _definitions(claim: Claim) -> list[Block]:
 def _head(d: Definition, indexed: frozenset[str]) -> Term:
     if not d.of:
         return name(d.name)
-    return mk("idx" if d.name in indexed else "apply", name(d.name), name(d.of))
+    return mk("idx" if d.name in indexed else "apply", name(d.name), *map(name, d.arguments))
 
 
 def _indexed(claim: Claim) -> frozenset[str]:

@@ -9,6 +9,16 @@ rule("diff_self", "D(x, x) = 1", seen="x name", because="derivative of the varia
 rule("diff_entry_self", "D(x[k], x[k]) = 1", given="whole(k)", seen="k free of x", because="derivative of the variable")
 rule("diff_entry", "D(x[i], x[k]) = delta(i, k)", given=["whole(i)", "whole(k)"], seen=["i free of x", "k free of x"],
      because="entries are independent variables")
+rule("diff_entry_of_two", "D(x[i, j], x[k, l]) = delta(i, k)*delta(j, l)", given=["whole(i)", "whole(j)", "whole(k)", "whole(l)"],
+     seen=["i free of x", "j free of x", "k free of x", "l free of x"], because="entries are independent variables")
+rule("diff_entry_of_three", "D(x[i, j, p], x[k, l, q]) = delta(i, k)*delta(j, l)*delta(p, q)",
+     given=["whole(i)", "whole(j)", "whole(p)", "whole(k)", "whole(l)", "whole(q)"],
+     seen=["i free of x", "j free of x", "p free of x", "k free of x", "l free of x", "q free of x"],
+     because="entries are independent variables")
+rule("diff_entry_of_four", "D(x[i, j, p, r], x[k, l, q, s]) = delta(i, k)*delta(j, l)*delta(p, q)*delta(r, s)",
+     given=["whole(i)", "whole(j)", "whole(p)", "whole(r)", "whole(k)", "whole(l)", "whole(q)", "whole(s)"],
+     seen=["i free of x", "j free of x", "p free of x", "r free of x", "k free of x", "l free of x", "q free of x", "s free of x"],
+     because="entries are independent variables")
 rule("diff_add", "D(u + v, x) = D(u, x) + D(v, x)", given=["smooth(u, x)", "smooth(v, x)"], because="sum rule")
 rule("diff_sub", "D(u - v, x) = D(u, x) - D(v, x)", given=["smooth(u, x)", "smooth(v, x)"], because="sum rule", proved_by="linearity")
 rule("diff_neg", "D(-u, x) = -D(u, x)", given="smooth(u, x)", because="constant factor rule", proved_by="linearity")
@@ -76,6 +86,16 @@ rule("diff_sum", "D(Sum(f, j, a, b), x) = Sum(D(f, x), j, a, b)", seen=["a free 
      given="all(smooth(f, x), j, a, b)", because="differentiate under the sum")
 rule("diff_sum_entry", "D(Sum(f, j, a, b), x[k]) = Sum(D(f, x[k]), j, a, b)", seen=["a free of x", "b free of x", "k free of j"],
      given=["whole(k)", "all(smooth(f, x[k]), j, a, b)"], because="differentiate under the sum")
+rule("diff_sum_entry_of_two", "D(Sum(f, j, a, b), x[k, l]) = Sum(D(f, x[k, l]), j, a, b)",
+     seen=["a free of x", "b free of x", "k free of j", "l free of j"],
+     given=["whole(k)", "whole(l)", "all(smooth(f, x[k, l]), j, a, b)"], because="differentiate under the sum")
+rule("diff_sum_entry_of_three", "D(Sum(f, j, a, b), x[k, l, q]) = Sum(D(f, x[k, l, q]), j, a, b)",
+     seen=["a free of x", "b free of x", "k free of j", "l free of j", "q free of j"],
+     given=["whole(k)", "whole(l)", "whole(q)", "all(smooth(f, x[k, l, q]), j, a, b)"], because="differentiate under the sum")
+rule("diff_sum_entry_of_four", "D(Sum(f, j, a, b), x[k, l, q, s]) = Sum(D(f, x[k, l, q, s]), j, a, b)",
+     seen=["a free of x", "b free of x", "k free of j", "l free of j", "q free of j", "s free of j"],
+     given=["whole(k)", "whole(l)", "whole(q)", "whole(s)", "all(smooth(f, x[k, l, q, s]), j, a, b)"],
+     because="differentiate under the sum")
 rule("prime_eq", "f'(x) = D(f(x), x)", seen=["x name", "f free of x"], because="meaning of the prime")
 rule("prime_two_eq", "f''(x) = D(D(f(x), x), x)", seen=["x name", "f free of x"], given="smooth(f(x), x)", because="meaning of the prime")
 rule("diff_apply", "D(f(u), x) = f'(u)*D(u, x)", seen="f free of x", given=["smooth(f(u), x)", "smooth(u, x)"], because="chain rule")

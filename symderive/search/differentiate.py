@@ -188,10 +188,16 @@ class _Work:
 
     def _entry(self, place: Path, f: Term, x: Term) -> None:
         """D(x[i], x[k]) is 1 where i and k are one, 0 where they are different numbers."""
-        i, k = f.args[1], x.args[1]
-        self._use(place, "diff_entry", {"x": x.args[0], "i": i, "k": k})
-        if i.op == k.op == "num" and i.value != k.value:
-            self._use(place, "delta_of_ne", {"i": i, "k": k})
+        array, *of = f.args
+        _, *at = x.args
+        if len(of) != len(at) or len(of) > len(_ENTRY_RULES):
+            raise CannotDifferentiate(f"there is no rule for the derivative of {array.val} with {len(of)} indices in one with {len(at)}")
+        before, after = ("i", "k") if len(of) == 1 else ("ijpr", "klqs")
+        indices = {**dict(zip(before, of, strict=False)), **dict(zip(after, at, strict=False))}
+        self._use(place, _ENTRY_RULES[len(of) - 1], {"x": array, **indices})
+        for n, (i, k) in enumerate(zip(of, at, strict=True)):
+            if i.op == k.op == "num" and i.value != k.value:
+                self._use((*place, n) if of[1:] else place, "delta_of_ne", {"i": i, "k": k})
 
     def _power(self, place: Path, f: Term, x: Term) -> None:
         base, exponent = f.args
@@ -241,6 +247,10 @@ class _Work:
         elif delta is not None:
             self._use(place, "sum_delta", {**ends, "f": neat.args[0] if len(neat.args) == 2 else mk("mul", *neat.args[:-1]),
                                            "k": delta.args[1]})
+
+
+_ENTRY_RULES = ("diff_entry", "diff_entry_of_two", "diff_entry_of_three", "diff_entry_of_four")  # by the number of indices
+_SUM_RULES = ("", "_of_two", "_of_three", "_of_four")
 
 
 def _variables(t: Term) -> frozenset[Term]:
@@ -305,7 +315,10 @@ def _under_sum(f: Term, x: Term, free: Free) -> Chosen:
     using, rule = dict(zip("fjab", f.args, strict=True)), "diff_sum" if f.op == "Sum" else "diff_prod"
     if x.op == "name":
         return rule, {**using, "x": x}
-    return f"{rule}_entry", {**using, "x": x.args[0], "k": x.args[1]}
+    array, *at = x.args
+    if len(at) > len(_SUM_RULES) or (len(at) > 1 and f.op != "Sum"):
+        raise CannotDifferentiate(f"there is no rule for a derivative under a {f.op.lower()} in an entry with {len(at)} indices")
+    return f"{rule}_entry" + _SUM_RULES[len(at) - 1], {**using, "x": array, **dict(zip("klqs", at, strict=False))}
 
 
 def _chain_form(f: Term, x: Term, free: Free) -> Chosen:

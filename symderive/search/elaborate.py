@@ -261,17 +261,22 @@ def _unfold(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:
 
 
 def _fold(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:
-    patterns = [(d, _lifted(d.body, d.of)) for d in bench.replay.definitions.by_name.values()]
+    patterns = [(d, _lifted(d.body, d.arguments)) for d in bench.replay.definitions.by_name.values()]
     for at, node in positions(t):
         for d, pattern in patterns:
             for found in match(pattern, node, {}) if node.op == pattern.op else ():
-                wholes = [mk(op, name(d.name), found[d.of]) for op in ("idx", "apply")] if d.of in found else [name(d.name)]
+                args = [found[i] for i in d.arguments if i in found]
+                if len(args) < len(d.arguments):
+                    continue
+                ops = ("idx", "apply") if len(args) == 1 else ("idx",)
+                wholes = [mk(op, name(d.name), *args) for op in ops] if args else [name(d.name)]
                 yield from ((Step("unfold", at, (("name", whole),), backwards=True),) for whole in wholes)
 
 
-def _lifted(body: Term, of: str) -> Term:
-    """The body of a definition as a pattern for its argument."""
-    return fold(body, lambda node, args: letter(of) if node is name(of) else rebuild(node, args)) if of else body
+def _lifted(body: Term, arguments: tuple[str, ...]) -> Term:
+    """The body of a definition as a pattern for its arguments."""
+    lifted = {name(i): letter(i) for i in arguments}
+    return fold(body, lambda node, args: lifted.get(node) or rebuild(node, args)) if arguments else body
 
 
 def _chain(bench: Workbench, t: Term) -> Iterator[tuple[Step, ...]]:

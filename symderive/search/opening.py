@@ -139,7 +139,8 @@ def _pascal(at: Path, node: Term, n: str) -> Iterator[Group]:
 def neatened(_: Workbench, t: Term) -> Iterator[Group]:
     """Indices, exponents and the like made shorter: x[n + 1 - 1] is x[n]."""
     for at, node in _innermost_first(t):
-        slots = {"idx": (1,), "factorial": (0,), "binomial": (0, 1), "Sum": (2, 3), "Product": (2, 3)}.get(node.op, ())
+        indices = tuple(range(1, len(node.args)))
+        slots = {"idx": indices, "factorial": (0,), "binomial": (0, 1), "Sum": (2, 3), "Product": (2, 3)}.get(node.op, ())
         for i in (0, 1) if node.op == "pow" and ring.exponent(node) is None else slots:
             neat = tidy(node.args[i])
             if neat.size < node.args[i].size:

@@ -45,21 +45,25 @@ def points(claim: Claim, statements: tuple[Term, ...] = ()) -> Iterator[Point]:
         for k, array in enumerate(arrays):
             sort = sorts.get(array, Sort())
             entries = COMPLEX if sort.kind == "complex" else ENTRIES
-            for i in range(_first(array, sort, claim), _length(sort, point, max(whole, default=2) + 1) + 1):
-                point[f"{array}[{i}]"] = entries[(i + 2 * k) % len(entries)]
+            first, sizes = _first(array, sort, claim), _sizes(array, sort, claim, point, max(whole, default=2) + 1)
+            for at in product(*(range(first, n + 1) for n in sizes)):
+                place = sum(i * 3**p for p, i in enumerate(at))
+                point[f"{array}[{','.join(map(str, at))}]"] = entries[(place + 2 * k) % len(entries)]
         yield tuple(sorted(point.items()))
 
 
 def _first(array: str, sort: Sort, claim: Claim) -> int:
     """The first entry of an array: number 0 where none is declared and an index may be 0, otherwise number 1."""
-    indices = [e.args[1] for side in (claim.lhs, claim.rhs) for e in _nodes(side) if e.op == "idx" and e.args[0].val == array]
+    indices = [i for side in (claim.lhs, claim.rhs) for e in _nodes(side) if e.op == "idx" and e.args[0].val == array for i in e.args[1:]]
     return 0 if sort.length is None and any(i.op == "sub" or ring.rational(i) == 0 for i in indices) else 1
 
 
-def _length(sort: Sort, point: Mapping[str, Term], otherwise: int) -> int:
-    """How many entries an array has at a point: its declared length, or enough for every index that the point gives."""
-    length = None if sort.length is None else ring.rational(substitute(sort.length, point))
-    return otherwise if length is None else max(0, min(int(length), MAX_ENTRIES))
+def _sizes(array: str, sort: Sort, claim: Claim, point: Mapping[str, Term], otherwise: int) -> list[int]:
+    """How far each index of an array runs at a point: to its declared length, or far enough for every index that the point gives."""
+    sides = (claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))
+    used = (len(e.args) - 1 for side in sides for e in _nodes(side) if e.op == "idx" and e.args[0].val == array)
+    lengths = [ring.rational(substitute(n, point)) for n in sort.lengths] or [None] * next(used, 1)
+    return [otherwise if n is None else max(0, min(int(n), MAX_ENTRIES)) for n in lengths]
 
 
 def _values(n: str, sort: Sort, claim: Claim, arrays: list[str], reals: tuple[Term, ...]) -> tuple[Term, ...]:

@@ -144,10 +144,10 @@ def _stated(claim: Claim, whole: bool = False) -> str:
     rows = [f"claim = {_quoted(f'{write(claim.lhs)} = {write(claim.rhs)}')}"]
     rows += [f"assuming = [{', '.join(_quoted(write(s)) for s in claim.assuming)}]"] if claim.assuming else []
     if whole and claim.sorts:
-        kinds = [f"{n} = {_quoted(s.kind if s.length is None else f'{s.kind} {write(s.length)}')}" for n, s in claim.sorts]
+        kinds = [f"{n} = {_quoted(' '.join((s.kind, *[', '.join(map(write, s.lengths))] * bool(s.lengths))))}" for n, s in claim.sorts]
         rows.append(f"names = {{ {', '.join(kinds)} }}")
     if whole and claim.definitions:
-        heads = [f"{d.name}({d.of})" if d.of else d.name for d in claim.definitions]
+        heads = [f"{d.name}[{', '.join(d.arguments)}]" if d.more else f"{d.name}({d.of})" if d.of else d.name for d in claim.definitions]
         said = [_quoted(f"{head} = {write(d.body)}") for head, d in zip(heads, claim.definitions, strict=True)]
         rows.append(f"define = [{', '.join(said)}]")
     return "\n".join(rows) + "\n"

@@ -30,7 +30,7 @@ APPLY_KEYS = ("function", "calc")
 PROOF_KEYS = ("calc", "case", "induction", "apply")  # a claim has one of them, or none
 COMPUTE_KEYS = ("note", "formula", "at", "value")
 MAX_BYTES = 2_000_000
-_DEFINED = re.compile(r"\s*(?P<name>\w+)\s*(?:[(\[]\s*(?P<of>\w+)\s*[)\]])?\s*=(?!=)(?P<body>.*)", re.DOTALL)
+_DEFINED = re.compile(r"\s*(?P<name>\w+)\s*(?:[(\[]\s*(?P<of>\w+(?:\s*,\s*\w+)*)\s*[)\]])?\s*=(?!=)(?P<body>.*)", re.DOTALL)
 
 
 def read_text_file(path: Path) -> str:
@@ -187,7 +187,7 @@ class _File:
         return outline
 
     def _sorts(self, data: Any, place: str) -> tuple[tuple[str, Sort], ...]:
-        """names = { n = "whole", x = "array n", z = "complex", E = "real" }"""
+        """names = { n = "whole", x = "array n", W = "array m, n", z = "complex", E = "real" }"""
         if not isinstance(data, dict):
             raise self.wrong(place, "names are declared as in names = { n = \"whole\" }")
         names, sorts = frozenset(data), []
@@ -195,18 +195,18 @@ class _File:
             kind, _, length = str(said).strip().partition(" ")
             if kind not in ("real", "complex", "whole", "array", "function"):
                 raise self.wrong(f"{place}: {n}", f"no kind of name is called {said!r}", "real, complex, whole, array LENGTH or function")
-            size = self._read(lambda s: read(s, names=names), length, f"{place}: {n}") if length else None
-            sorts.append((n, Sort(kind, size)))  # type: ignore[arg-type]
+            sizes = [self._read(lambda s: read(s, names=names), text, f"{place}: {n}") for text in length.split(",")] if length else [None]
+            sorts.append((n, Sort(kind, sizes[0], tuple(sizes[1:]))))  # type: ignore[arg-type]
         return tuple(sorts)
 
-    def _defined(self, data: dict[str, Any], at: str) -> list[tuple[str, str, str]]:
-        """(name, its argument or "", body) of each definition, unread."""
+    def _defined(self, data: dict[str, Any], at: str) -> list[tuple[str, tuple[str, ...], str]]:
+        """(name, its arguments, body) of each definition, unread."""
         found = []
         for row in self._strings(data, "define"):
             m = _DEFINED.fullmatch(row)
             if m is None:
                 raise self.wrong(at + "define", f"a definition is name = term, not {row!r}")
-            found.append((m["name"], m["of"] or "", m["body"]))
+            found.append((m["name"], tuple(i.strip() for i in m["of"].split(",")) if m["of"] else (), m["body"]))
         return found
 
     def _names(self, data: dict[str, Any], at: str) -> frozenset[str]:
@@ -215,8 +215,9 @@ class _File:
 
     def _definitions(self, data: dict[str, Any], at: str) -> tuple[Definition, ...]:
         names = self._names(data, at)
-        return tuple(Definition(n, self._read(lambda s, of=of: read(s, names=names | {of}), body, f"{at}define {n}"), of)
-                     for n, of, body in self._defined(data, at))
+        bodies = ((n, of, self._read(lambda s, of=of: read(s, names=names.union(of)), body, f"{at}define {n}"))
+                  for n, of, body in self._defined(data, at))
+        return tuple(Definition(n, body, "".join(of[:1]), of[1:]) for n, of, body in bodies)
 
     # --- computations ----------------------------------------------------------------------------------------------
 

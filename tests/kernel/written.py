@@ -105,16 +105,20 @@ class Reader:
     def claim(self, text: str, assume: Any = (), sorts: Any = None, define: Any = None) -> Claim:
         lhs, rhs = read_claim(text, names=self.names)
         made = tuple(
-            (n, s if isinstance(s, Sort) else Sort("array", self.term(s[6:-1])) if s[:6] == "array[" else Sort(s))
+            (n, s if isinstance(s, Sort) else self.array(s[6:-1]) if s[:6] == "array[" else Sort(s))
             for n, s in (sorts or {}).items()
         )
         return Claim(lhs, rhs, tuple(map(self.statement, assume)), made, self.definitions(define or {}))
 
+    def array(self, text: str) -> Sort:
+        length, *more = map(self.term, text.split(","))
+        return Sort("array", length, tuple(more))
+
     def definitions(self, define: Any) -> tuple[Definition, ...]:
-        """{"h": "w^2"} a name, {"f(t)": "t^2"} a function, {"x[i]": "i*w"} a family."""
+        """{"h": "w^2"} a name, {"f(t)": "t^2"} a function, {"x[i]": "i*w"} a family, {"A[i,j]": "i*w[j]"} a family of two indices."""
         pairs = define.items() if isinstance(define, dict) else define
         heads = [(h.replace("[", "(").rstrip("])").partition("("), body) for h, body in pairs]
-        return tuple(Definition(h, self.term(body), of) for (h, _, of), body in heads)
+        return tuple(Definition(h, self.term(body), of.split(",")[0], tuple(of.split(",")[1:])) for (h, _, of), body in heads)
 
 
 def heads(define: Any) -> set[str]:

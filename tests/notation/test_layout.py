@@ -256,6 +256,7 @@ LOOKS: list[tuple[str, str, list[str] | None]] = [
         "⎝j=1   ⎠",
     ]),
     ("x[j]*x[j+1]", "xⱼ xⱼ₊₁", None),
+    ("W[i, j]*x[j]", "Wᵢⱼ xⱼ", None), ("W[1, j + 1]", "W₁,ⱼ₊₁", None),
     ("softmax(x[j] + c, j, i, n)", "softmax(x + c)ᵢ", None),
     ("softmax(x[j]*j, j, i, n)", "softmaxⱼ(xⱼ j)ᵢ", None),
     ("delta(i, k)", "δᵢₖ", None),

@@ -83,6 +83,8 @@ READ = [
     ("Derivative(f, (x, 2), y)", "D(D(D(f, x), x), y)", "D(D(D(f, x), x), y)"),
     ("diff(f, x, 2)", "D(D(f, x), x)", "D(D(f, x), x)"),
     ("D(x[k]^2, x[k])", "D(pow(idx(x, k), 2), idx(x, k))", "D(x[k]^2, x[k])"),
+    ("W[i,j+1]", "idx(W, i, add(j, 1))", "W[i, j + 1]"),
+    ("sum(K[c, u, v], u=1..2)", "Sum(idx(K, c, u, v), u, 1, 2)", "sum(K[c, u, v], u=1..2)"),
     ("d/dx tanh(x)", "D(tanh(x), x)", "D(tanh(x), x)"),
     ("d/dx x^2 + 1", "add(D(pow(x, 2), x), 1)", "D(x^2, x) + 1"),
     ("d/dx sinh(x)/cosh(x)", "D(div(sinh(x), cosh(x)), x)", "D(sinh(x)/cosh(x), x)"),
@@ -208,7 +210,8 @@ REFUSED = [
     ("softmax(x[j], j=1..n)", 22, 1, "the end where '[' was expected", "say which entry: softmax(x[j], j=1..n)[i]"),
     ("softmax(x[j], j=0..n)[i]", 1, 7, "a softmax runs from 1", "write softmax(x[j], j=1..n)[i]"),
     ("(x + 1)[2]", 8, 1, "'[' where an operator was expected", "only a name has entries: x[k]"),
-    ("x[i, j]", 4, 1, "',' where ']' was expected", ""),
+    ("x[i,]", 5, 1, "']' where an expression was expected", ""),
+    ("softmax(x[j], j=1..n)[i, k]", 24, 1, "',' where ']' was expected", ""),
     ("(a, b)", 3, 1, "',' where ')' was expected", ""),
     # statements where expressions belong
     ("a = b", 3, 1, "'=' where the end was expected", "an expression is wanted here; give one side"),

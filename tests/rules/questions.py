@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 
 from flint import ctx
 
@@ -27,6 +28,7 @@ DEFINED = (
 )
 SORTS = (*((n, Sort("whole")) for n in "kmn"), ("a", Sort("array")), ("g", Sort("function")))
 ENTRIES = range(-3, 8)  # of the array a
+CORNER = {2: range(-2, 6), 3: range(-1, 5), 4: range(4)}  # the same where a rule gives a several indices
 
 # what may stand for a letter, by what the rule uses it for
 POOLS = {
@@ -178,6 +180,13 @@ def _point(chance: random.Random) -> ball.Point:
     return (*((v, number(q)) for v, q in {**real, **whole}.items()), ("g(t)", read("t^3 - exp(t)")))
 
 
+def _corner(chance: random.Random, lhs: Term) -> ball.Point:
+    """Entries of a with as many indices as it has in a term, where these are several."""
+    several = {len(t.args) - 1 for t in _nodes(lhs) if t.op == "idx" and len(t.args) > 2}
+    places = (at for d in sorted(several) for at in product(CORNER[d], repeat=d))
+    return tuple((f"a[{','.join(map(str, at))}]", number(chance.choice(VALUES))) for at in places)
+
+
 def _moved(point: ball.Point, names: frozenset[str], k: int) -> ball.Point:
     return tuple((v, number(k) if v in names else t) for v, t in point)
 
@@ -242,9 +251,10 @@ def _compare(rule: Rule, using: dict[str, Term], claim: Claim, lhs: Term, rhs: T
     definitions, part, compared = Definitions(DEFINED, frozenset("g")), roles(rule), 0
     inside = frozenset().union(*(using[v].names for v in using if part[v] == "bound"))
     outside = [t for v, t in using.items() if part[v] in ("term", "body", "whole", "natural") and not t.names & inside]
+    outside += [t for t in _nodes(lhs) if t.op == "idx" and len(t.args) > 2 and not t.names & inside]
     bodies = [t for v, t in using.items() if part[v] in ("term", "body") and t.names & inside]
     for _ in range(POINTS):
-        point = _point(chance)
+        point = (*_corner(chance, lhs), *_point(chance))
         point = point[:-1] if ball.is_complex(claim) else point  # g is a real function
         if compared >= 4 or not _holds(claim, point, definitions):
             continue
