@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symderive.documents.compare import Answer, identical
+from symderive.documents.diagnosis import diagnose
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, evaluate, is_closed
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.rounding import Fit, Written, fit, span, written
 from symderive.kernel.term import Term, canon, name, put
-from symderive.networks.numbers import Value, lifted
+from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, plain, rounded
+from symderive.notation.text import write
 
 RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED})
 EQUALITIES = frozenset({"=", "~", ":=", "<-", "->", "=>", "equiv"})
@@ -50,6 +52,7 @@ class Thread:
     last        the side before; `sound` says whether it has the ideal value
     blame       wrong statements on which the last side rests
     bypass      where the last side is wrong: how things stood before it, as the next side may pass it by
+    update      what an update says the new value is
     """
 
     reference: Side
@@ -58,6 +61,7 @@ class Thread:
     sound: bool = True
     blame: frozenset[int] = frozenset()
     bypass: tuple[Side, bool, frozenset[int]] | None = None
+    update: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ class Judge:
         self.results: list[Result] = []
         self.threads: dict[int, Thread] = {}
         self.conditions: list[Term] = []
+        self.old: Ledger | None = None
+        self.updated: set[Term] = set()
 
     def run(self) -> list[Judgement]:
         """All verdicts, in the order of the page."""
@@ -112,6 +118,36 @@ class Judge:
     def _chain(self, s: Statement, sides: Sequence[Side], part: int) -> list[Judgement]:
         """The verdicts on the sides of one chain, and what is learnt from it."""
         sides = [side for side in sides if side.kind not in ("words", "dots")] or list(sides)
+        if s.kind == "update" and sides[0].term is not None:
+            return self._update_chain(s, sides)
+        self._end_of_updates(sides)
+        return self._thread_of(s, sides)
+
+    def _update_chain(self, s: Statement, sides: Sequence[Side]) -> list[Judgement]:
+        """Updates that follow each other are made at once: all from the old values."""
+        key = canon(sides[0].term)  # type: ignore[arg-type]
+        if self.old is None or key in self.updated:
+            self.old, self.updated = self.ledger.copy(), set()
+        self.updated.add(key)
+        now, self.ledger = self.ledger, self.old
+        try:
+            found = self._thread_of(s, sides)
+            base, said = self._new_values(self.threads[s.index], sides)
+        finally:
+            self.ledger = now
+        q = self.ledger.find(key) or self.ledger.add(Quantity(key, s.index, s.scope))
+        self.ledger.update(q, base)
+        q.said, q.statement, q.blame = said, s.index, self.threads[s.index].blame
+        self.ledger.changed()
+        return found
+
+    def _end_of_updates(self, sides: Sequence[Side]) -> None:
+        """Anything but the new value of an updated name ends a run of updates."""
+        restated = sides[0].term is not None and canon(sides[0].term) in self.updated and len(sides) == 2 and written(sides[1]) is not None
+        if not restated:
+            self.old, self.updated = None, set()
+
+    def _thread_of(self, s: Statement, sides: Sequence[Side]) -> list[Judgement]:
         if len(sides) < 2 and not s.continues:
             return [self._said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "prose", "a description, not a formula")]
         head, rest = sides[0], list(sides[1:])
@@ -126,7 +162,7 @@ class Judge:
                 rest = rest[1:]
         about = "~" in s.relations
         for side in rest:
-            found.append(self._member(s, thread, side, about, head.term if head.term is not None and head.term.op == "name" else None))
+            found.append(self._member(s, thread, side, about, head.term))
         self.threads[s.index] = thread
         self._learn(s, head, sides, thread, found)
         return found
@@ -137,7 +173,7 @@ class Judge:
         """The thread that a statement opens. A name that is new gets its law or its number here: then the first side is judged."""
         assert head.term is not None and first.term is not None
         if s.kind == "update":
-            return self._thread(first), self._said(s, first, Mark.DEFINITION, "update")
+            return replace(self._thread(first), update=first), self._said(s, first, Mark.DEFINITION, "update")
         if not self._is_new(s, head.term, first.term):
             return self._thread(head), None
         self._bind(s, head.term, first)
@@ -217,9 +253,9 @@ class Judge:
 
     def _member(self, s: Statement, thread: Thread, side: Side, about: bool, key: Term | None) -> Judgement:
         """The verdict on one side, from the side before it and from what the thread is about."""
-        follow = self._link(thread.last, side, about)
+        follow = self.link(thread.last, side, about)
         if follow.ok is False and thread.bypass is not None:
-            past = self._link(thread.bypass[0], side, about)
+            past = self.link(thread.bypass[0], side, about)
             if past.ok:  # the side before is a slip of the pen: nothing was calculated with it
                 follow = past
                 thread.last, thread.sound, thread.blame = thread.bypass
@@ -228,6 +264,13 @@ class Judge:
         blame = frozenset() if ideal.ok else (thread.blame | self._blame(thread.last, side) | self._blame(thread.reference, side))
         verdict = self._verdict(s, side, follow, ideal, blame, thread)
         if verdict.mark is Mark.WRONG:
+            slip = diagnose(self, thread, side, key, about)
+            verdict = slip.told(verdict) if slip else verdict
+            if slip is not None and slip.meant is not None:  # what was calculated is right, and only written down wrongly
+                thread.reference = thread.last = side
+                thread.ideal, thread.sound, thread.blame, thread.bypass = slip.meant, True, frozenset(), None
+                self._note_result(s, thread, side, key)
+                return verdict
             blame |= {s.index}
             thread.bypass = thread.bypass or (thread.last, thread.sound, thread.blame)
         else:
@@ -256,10 +299,10 @@ class Judge:
         return self._said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
 
     def _carried_reason(self, blame: frozenset[int]) -> str:
-        places = sorted(self.page.place(self.page.statements[k].start).line for k in blame)
+        places = [self.line(k) for k in sorted(blame)]
         return f"right from what was written; the mistake is on line {' and '.join(places)}"
 
-    def _link(self, a: Side, b: Side, about: bool) -> Link:
+    def link(self, a: Side, b: Side, about: bool) -> Link:
         """Whether b follows from a, by some choice of written and unrounded values."""
         assert a.term is not None and b.term is not None
         if not is_closed(a.term) and not is_closed(b.term):
@@ -293,9 +336,11 @@ class Judge:
                 found = put_in if put_in.equal else found
         return Link(found.equal, answer=found, why="" if found.equal else self._counterexample(found))
 
-    def _counterexample(self, found: Answer) -> str:
-        from symderive.notation.text import write
+    def line(self, statement: int) -> str:
+        """The line on which a statement begins."""
+        return self.page.place(self.page.statements[statement].start).line
 
+    def _counterexample(self, found: Answer) -> str:
         at = ", ".join(f"{n} = {write(t)}" for n, t in found.at)
         return f"the two sides differ, for instance at {at}" if at else "it could be neither proved nor refuted"
 
@@ -406,6 +451,7 @@ class Judge:
                 ideal = self.ledger.value(thread.reference.term, Mode.IDEAL) if thread.reference.term is not None else None
             except NoValue:
                 ideal = None
+        key = key if key is not None and key.op == "name" else None
         self.results.append(Result(said.value, said.value if ideal is None else ideal, thread.blame, s.index, key, said.unit))
 
     # --- what is learnt ------------------------------------------------------------------------------------------------------
@@ -416,7 +462,6 @@ class Judge:
         key = head.term
         last = next((w for side in reversed(sides[1:]) if (w := written(side)) is not None), None)
         if s.kind == "update":
-            self._update(s, key, thread, last)
             return
         q = self.ledger.find(key)
         if q is None and key.op in ("D", "prime", "idx", "name", "apply") and (last is not None or thread.blame):
@@ -444,20 +489,18 @@ class Judge:
             q.said = last
         q.blame = thread.blame
 
-    def _update(self, s: Statement, key: Term, thread: Thread, last: Written | None) -> None:
-        """The name has a new number from here on."""
-        assert thread.reference.term is not None
+    def _new_values(self, thread: Thread, sides: Sequence[Side]) -> tuple[dict[Mode, Value], Written | None]:
+        """What an update makes of its name, in each mode, and the number that was written."""
+        assert thread.update is not None and thread.update.term is not None
+        last = next((w for side in reversed(sides[1:]) if (w := written(side)) is not None), None)
         base: dict[Mode, Value] = {}
         for mode in Mode:
             try:
-                base[mode] = self.ledger.value(thread.reference.term, mode)
+                base[mode] = self.ledger.value(thread.update.term, mode)
             except NoValue:
                 if last is not None:
                     base[mode] = last.value
-        q = self.ledger.find(key) or self.ledger.add(Quantity(key, s.index, s.scope))
-        self.ledger.update(q, base)
-        q.said, q.statement, q.blame = last, s.index, thread.blame
-        self.ledger.changed()
+        return base, last
 
     # --- saying it -------------------------------------------------------------------------------------------------------------
 
@@ -481,14 +524,12 @@ def _components(s: Statement) -> list[list[Side]]:
 
 def _shown(x: Value | None, side: Side) -> str:
     """A value as a person would write it: to the digits of the side beside it, or to six."""
-    from symderive.networks.numbers import Unclear, order, plain, rounded
-
     if x is None:
         return ""
     said = written(side)
     try:
         if said is not None and said.unit:
-            places = order(lifted_mid(x)) - order(said.unit) + 1 if lifted_mid(x) else 1
+            places = order(_middle(x)) - order(said.unit) + 1 if _middle(x) else 1
             return plain(rounded(x, max(places, 1)))
         if isinstance(x, Fraction) and x.denominator == 1:
             return str(x.numerator)
@@ -497,12 +538,8 @@ def _shown(x: Value | None, side: Side) -> str:
         return ""
 
 
-def lifted_mid(x: Value) -> Fraction:
+def _middle(x: Value) -> Fraction:
     """A fraction near a value."""
-    from symderive.networks.numbers import bounds
-
     low, high = bounds(x)
     return (low + high) / 2
 
-
-_ = canon

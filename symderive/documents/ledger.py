@@ -12,7 +12,7 @@ hull        from all the numbers that the written ones may have been before they
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 from typing import Any
@@ -91,6 +91,13 @@ class Ledger:
     def named(self, n: str) -> Quantity | None:
         """The quantity of that name."""
         return self.quantities.get(name(n))
+
+    def copy(self) -> Ledger:
+        """The ledger as it is now, to look things up in it after it has changed."""
+        other = Ledger(self.standard)
+        other.quantities = {key: replace(q, base=dict(q.base)) for key, q in self.quantities.items()}
+        other._written_laws = dict(self._written_laws)
+        return other
 
     def add(self, q: Quantity) -> Quantity:
         """A quantity that is bound, in place of what was bound to the name before."""

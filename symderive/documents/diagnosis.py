@@ -1,0 +1,170 @@
+"""Why a side is wrong: the one small slip that explains it, looked for among the numbers, the labels and the formulas of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symderive.documents.compare import identical
+from symderive.documents.judgement import Judgement
+from symderive.documents.ledger import Mode, NoValue, evaluate, is_closed
+from symderive.documents.page import Side
+from symderive.documents.rounding import Fit, fit, written
+from symderive.documents.slips import Slip, formula_slips, number_slips, ratio_slip
+from symderive.kernel.derivation import Claim, Rejected
+from symderive.kernel.term import Captured, Malformed, Term, mk, name, substitute
+from symderive.networks.numbers import Value
+from symderive.notation.text import write
+from symderive.search.refute import looks_false
+from symderive.search.sorts import sorts_by_use
+
+if TYPE_CHECKING:
+    from symderive.documents.judge import Judge, Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A slip, and if it stands in the side that says what is calculated, the value that was meant there."""
+
+    slip: Slip
+    meant: Value | None = None
+
+    def told(self, verdict: Judgement) -> Judgement:
+        """The verdict, with the slip for a reason."""
+        slip = self.slip
+        expected = f"{slip.said} in place of {slip.side.text[slip.start - slip.side.start:slip.end - slip.side.start].strip()}" \
+            if (slip.start, slip.end) != (slip.side.start, slip.side.end) and slip.kind == "slip" else verdict.expected or slip.said
+        return replace(verdict, kind=slip.kind, reason=slip.reason, start=slip.start, end=slip.end, fix=slip.said, expected=expected)
+
+
+def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about: bool) -> Diagnosis | None:
+    """What explains that a side does not follow from the one before it, or None."""
+    before = thread.last
+    assert side.term is not None and before.term is not None
+    known = list(_known_values(judge))
+    if is_closed(before.term) and written(before) is None:
+        slip = number_slips(before, known, lambda changed: _follows(judge, changed, side, about))
+        if slip is not None:
+            return Diagnosis(slip, _value_of(judge, side) if before is thread.reference else None)
+    if written(side) is None and side.numbers:
+        slip = number_slips(side, known, lambda changed: bool(judge.link(before, changed, about).ok))
+        if slip is not None:
+            return Diagnosis(slip)
+    if not is_closed(side.term):
+        found = _label(judge, side, head) or _formula(judge, thread, side)
+        return Diagnosis(found) if found else None
+    return _number(judge, thread, side, about)
+
+
+def _known_values(judge: Judge) -> Iterator[tuple[Fraction, str]]:
+    """Numbers that the page gave or found, the latest first, and where."""
+    for r in reversed(judge.results):
+        if r.key is not None:
+            yield abs(r.said), f" ({write(r.key)}, line {judge.line(r.statement)})"
+    for q in reversed(judge.ledger.quantities.values()):
+        value = q.base.get(Mode.WRITTEN)
+        if isinstance(value, Fraction) and q.key.op == "name":
+            yield abs(value), f" ({write(q.key)}, line {judge.line(q.born)})"
+
+
+def _follows(judge: Judge, a: Side, b: Side, about: bool) -> bool:
+    """Whether the number b is the value of the numbers a, exactly or rightly rounded."""
+    said = written(b)
+    if said is None or a.term is None:
+        return False
+    try:
+        return fit(evaluate(a.term, {}), said, about) in (Fit.EXACT, Fit.ROUNDED)
+    except NoValue:
+        return False
+
+
+def _value_of(judge: Judge, side: Side) -> Value | None:
+    try:
+        return judge.ledger.value(side.term, Mode.WRITTEN) if side.term is not None else None
+    except NoValue:
+        return None
+
+
+def _label(judge: Judge, side: Side, head: Term | None) -> Slip | None:
+    """dE/dw7 = ... where the right side is dE/dw9: the left side names the wrong quantity."""
+    if head is None or head.op != "D" or side.term is None:
+        return None
+    e, x = head.args
+    assert side.spot is None or side.spot
+    right = []
+    try:
+        target = judge.ledger.unfolded(side.term)
+        for n in sorted(judge.ledger.leaves(e.names)):
+            other = mk("D", e, name(n))
+            if n not in x.names and not _look_different(judge.ledger.unfolded(other), target) and \
+                    identical(judge.ledger.unfolded(other), target).equal:
+                right.append(n)
+    except (NoValue, Malformed):
+        return None
+    if not right:
+        return None
+    said = " and ".join(f"d{write(e)}/d{n}" for n in right)
+    return Slip("label", side, side.start, side.end, f"d{write(e)}/d{right[0]}", f"this is {said}, not d{write(e)}/d{write(x)}")
+
+
+def _formula(judge: Judge, thread: Thread, side: Side) -> Slip | None:
+    """A sign, a factor, a name that should be another one."""
+    assert thread.reference.term is not None and side.term is not None
+    try:
+        target = judge.ledger.unfolded(thread.reference.term)
+    except NoValue:
+        return None
+
+    def holds(changed: Term) -> bool:
+        try:
+            now = judge.ledger.unfolded(changed)
+        except NoValue:
+            return False
+        return not _look_different(now, target) and bool(identical(now, target).equal)
+
+    return formula_slips(side, holds) or _wrong_name(side, holds)
+
+
+def _wrong_name(side: Side, holds: object) -> Slip | None:
+    """One name for another that stands on the same side: h2 for h1."""
+    assert side.term is not None and callable(holds)
+    names = sorted(side.term.names)
+    for n in names:
+        for m in names:
+            if m == n:
+                continue
+            try:
+                changed = substitute(side.term, {n: name(m)})
+            except (Captured, Malformed):
+                continue
+            if holds(changed):
+                return Slip("label", side, side.start, side.end, write(changed), f"{n} should be {m}")
+    return None
+
+
+def _look_different(a: Term, b: Term) -> bool:
+    """Whether a few points tell two formulas apart."""
+    try:
+        return looks_false(Claim(a, b, sorts=tuple(sorts_by_use((a, b)).items())))
+    except (Malformed, Rejected):
+        return True
+
+
+def _number(judge: Judge, thread: Thread, side: Side, about: bool) -> Diagnosis | None:
+    """A result that is off by a sign, a factor or a digit; or an expression of numbers with a slip in it."""
+    said = written(side)
+    expected = _value_of(judge, thread.last)
+    if said is not None:
+        if not isinstance(expected, Fraction):
+            return None
+        slip = ratio_slip(side, expected, said.value)
+        return Diagnosis(slip) if slip else None
+    assert side.term is not None
+
+    def holds(changed: Term) -> bool:
+        return bool(judge.link(thread.last, replace(side, term=changed, numbers=()), about).ok)
+
+    slip = formula_slips(side, holds)
+    return Diagnosis(slip) if slip else None
