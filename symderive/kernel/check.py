@@ -106,11 +106,12 @@ class Replay:
 
     def begin(self, claim: Claim, provided: tuple[Term, ...] = ()) -> Facts:
         """Take up a claim: what it gives us to start with. Raises Rejected."""
-        self.where, self.claim = "claim", claim
-        self._well_formed(claim, provided)
+        self.take_up(claim, provided)
         return Facts.of_claim(claim, self.definitions)
 
-    def _well_formed(self, claim: Claim, provided: tuple[Term, ...]) -> None:
+    def take_up(self, claim: Claim, provided: tuple[Term, ...] = ()) -> None:
+        """Turn to a claim. Raises Rejected where it is none."""
+        self.where, self.claim = "claim", claim
         self.definitions = Definitions(claim.definitions, claim.functions)
         self.is_complex = ball.is_complex(claim)
         if len(dict(claim.sorts)) != len(claim.sorts):

@@ -22,6 +22,7 @@ MAX_VARIABLES = 4_000  # of polynomials
 MAX_FACTORED = 60  # monomials of a polynomial that is factored
 MAX_DEGREE = 64  # of it
 MAX_BITS = 100_000  # of a number
+_ARITHMETIC = frozenset({"num", "add", "mul", "sub", "neg", "div"})
 
 
 class TooLarge(ValueError):
@@ -38,11 +39,11 @@ def exponent(t: Term) -> int | None:
 
 def arithmetic(t: Term) -> bool:
     """Whether the oracle looks inside the node."""
-    return t.op in ("num", "add", "mul", "sub", "neg", "div") or exponent(t) is not None
+    return t.op in _ARITHMETIC or (t.op == "pow" and exponent(t) is not None)
 
 
 def _summands(t: Term) -> tuple[Term, ...]:
-    return t.args[:1] if t.op == "pow" and arithmetic(t) else t.args if arithmetic(t) else ()
+    return t.args if t.op in _ARITHMETIC else t.args[:1] if t.op == "pow" and exponent(t) is not None else ()
 
 
 def rational(t: Term) -> Fraction | None:
@@ -208,11 +209,13 @@ class Field:
         return self._product(a[0], b[0]), self._product(a[1], b[1])
 
     def _plus(self, a: tuple[Any, Any], b: tuple[Any, Any]) -> tuple[Any, Any]:
-        if a[1] == b[1]:
+        if a[1] is b[1] or a[1] == b[1]:
             return a[0] + b[0], a[1]
         return self._product(a[0], b[1]) + self._product(b[0], a[1]), self._product(a[1], b[1])
 
     def _product(self, a: Any, b: Any) -> Any:
+        if a is self._one or b is self._one:
+            return b if a is self._one else a
         pairs = len(a) * len(b)
         self._work -= pairs
         if pairs > MAX_PRODUCT or self._work < 0 or _bits(a) + _bits(b) > MAX_BITS:
@@ -220,6 +223,8 @@ class Field:
         return a * b
 
     def _power(self, a: Any, n: int) -> Any:
+        if a is self._one:
+            return a
         if (n > MAX_EXPONENT and len(a) > 1) or (len(a) == 1 and n * _bits(a) > MAX_BITS) or n > MAX_BITS:
             raise TooLarge("the power is too large to multiply out")
         result = a**0
@@ -322,9 +327,4 @@ def _can_be_factored(p: Any) -> bool:
 
 def _bits(a: Any) -> int:
     """Of the leading coefficient."""
-    if a == 0:
-        return 0
-    c = fmpq(a.leading_coefficient())
-    return int(max(int(abs(c.p)).bit_length(), int(c.q).bit_length()))
-
-
+    return int(a.leading_coefficient().height_bits()) if a != 0 else 0

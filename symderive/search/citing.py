@@ -15,7 +15,7 @@ from flint import fmpq, fmpq_poly
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cite, Rule, Using
 from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, instantiate, joined, mk, num, number
-from symderive.search.match import match, subterms
+from symderive.search.match import subterms
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,16 @@ def relations(rule: Rule, terms: Iterable[Term]) -> Iterator[Relation]:
         return
     if len(rule.letters) != 1 or rule.lhs.vars or rule.rhs.vars:
         return
-    heads = [p for p in subterms(rule.lhs) if len(p.args) == 1 and p.args[0].op == "letter"]
+    heads = {p.op for p in subterms(rule.lhs) if len(p.args) == 1 and p.args[0].op == "letter"}
+    (letter,) = rule.letters
     found: dict[Term, Relation] = {}
-    for t in terms:
-        for node in subterms(t):
-            for head in heads:
-                for sub in match(head, node, {}):
-                    u = sub[next(iter(rule.letters))]
-                    if canon(u) not in found:
-                        try:
-                            left, right = instantiate(rule.lhs, sub), instantiate(rule.rhs, sub)
-                        except (Malformed, Captured):
-                            continue
-                        found[canon(u)] = Relation(rule.name, tuple(sub.items()), left, right)
+    for u in (node.args[0] for t in terms for node in subterms(t) if node.op in heads):
+        if canon(u) not in found:
+            try:
+                left, right = instantiate(rule.lhs, {letter: u}), instantiate(rule.rhs, {letter: u})
+            except (Malformed, Captured):
+                continue
+            found[canon(u)] = Relation(rule.name, ((letter, u),), left, right)
     yield from found.values()
 
 

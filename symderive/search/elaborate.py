@@ -46,8 +46,9 @@ class Workbench:
         for lemma in lemmas:
             self.replay.admit(lemma, claim)
         self.claim, self.rules, self.lemmas = claim, rules, lemmas
-        own = self.replay.begin(claim)
-        self.facts: Facts = own if facts is None else facts  # those of a part of a proof are not those of its claim
+        self.replay.take_up(claim)
+        # those of a part of a proof are not those of its claim
+        self.facts: Facts = Facts.of_claim(claim, self.replay.definitions) if facts is None else facts
         self.whole = frozenset(n for n, s in claim.sorts if s.kind == "whole")
         self.provided: list[Term] = []
         self.open: list[Term] = []  # conditions that stood in the way of a step

@@ -198,8 +198,9 @@ def _difference(f: Term, j: Term, found: Term) -> Term | None:
     return answer or j
 
 
-def subterms(t: Term) -> list[Term]:
+@lru_cache(maxsize=256)
+def subterms(t: Term) -> tuple[Term, ...]:
     """The distinct nodes of a term, inner ones before outer ones, from left to right: an order that no earlier work can change."""
     found: list[Term] = []
     fold(t, lambda node, _: found.append(node), inside=lambda node: node.args[::-1])  # fold takes the last argument first
-    return found
+    return tuple(found)

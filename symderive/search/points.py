@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 
 from symderive.kernel import ball, ring
@@ -16,6 +16,8 @@ _PI = const("pi")
 ANGLES = (*(mk("div", _PI, num(k)) for k in (2, 3, 4, 6)), _PI, mk("mul", num(2), _PI))
 REALS = (*map(number, (1, 2, 0)), mk("div", num(1), num(2)), *map(number, (-1, 3, -2)), mk("div", num(1), num(3)), ANGLES[1], ANGLES[2],
          number(10), mk("div", num(17), num(12)), num("0.9"), mk("neg", num("0.3")), number(4), number(-5))
+UNLIKE = (number(-5), mk("neg", num("0.3")), number(4), num("0.9"), number(-2), mk("div", num(17), num(12)), number(10),
+          mk("div", num(1), num(3)), number(3), number(2), mk("div", num(1), num(2)))
 WHOLES = tuple(map(number, (2, 1, 3, 0, 4, 5, -1)))
 LENGTHS = tuple(map(number, (2, 3, 1, 4)))
 COMPLEX = (mk("add", num(1), const("I")), const("I"), *map(number, (2, -1)), mk("sub", num(2), mk("mul", num(3), const("I"))),
@@ -25,21 +27,31 @@ _T = name("t")
 FUNCTIONS = (mk("pow", _T, num(2)), mk("exp", _T), mk("add", mk("pow", _T, num(3)), num(1)), mk("sin", _T), mk("neg", _T))
 ENTRIES = (*map(number, (2, 1, 3)), mk("div", num(1), num(2)), number(5), mk("div", num(3), num(2)), number(4))
 MAX_ENTRIES = 12
+_Choices = list[tuple[Term, ...]]  # of each name, its values
 _TRIGONOMETRIC = frozenset("sin cos tan sec csc cot".split())
 
 
 def points(claim: Claim, statements: tuple[Term, ...] = ()) -> Iterator[Point]:
     """Readable points for the free names of a claim. Entries of arrays stand under "x[1]", what a function may be under "f(t)"."""
+    return _points(claim, statements, _reals(claim), _simplest_first)
+
+
+def unlike_points(claim: Claim) -> Iterator[Point]:
+    """Points of values that differ in size and in sign, at which few things are equal by chance."""
+    return _points(claim, (), UNLIKE, _in_turn)
+
+
+def _points(claim: Claim, statements: tuple[Term, ...], reals: tuple[Term, ...],
+            combined: Callable[[_Choices], Iterator[tuple[Term, ...]]]) -> Iterator[Point]:
     definitions = Definitions(claim.definitions)
     sorts = dict(claim.sorts)
     mentioned = frozenset().union(*(t.names for t in (claim.lhs, claim.rhs, *claim.assuming, *statements)))
     free = sorted(n for n in definitions.closure(mentioned) if n not in definitions.by_name)
     arrays = sorted(_array_names((claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))) & set(free))
     plain = [n for n in free if n not in arrays]
-    reals = _reals(claim)
     choices = [_values(n, sorts.get(n, Sort()), claim, arrays, reals) for n in plain]
     keys = [f"{n}({_argument(n)})" if n in claim.functions else n for n in plain]
-    for values in _simplest_first(choices):
+    for values in combined(choices):
         point = dict(zip(keys, values, strict=True))
         whole = [int(v.val) for v in values if v.op == "num" and v.val.isdigit()]
         for k, array in enumerate(arrays):
@@ -88,7 +100,7 @@ def _reals(claim: Claim) -> tuple[Term, ...]:
     return (ZERO, *REALS) if operators else REALS
 
 
-def _simplest_first(choices: list[tuple[Term, ...]]) -> Iterator[tuple[Term, ...]]:
+def _simplest_first(choices: _Choices) -> Iterator[tuple[Term, ...]]:
     """Combinations with small places in the lists first, distinct values before equal ones."""
     if not choices:
         yield ()
@@ -103,6 +115,12 @@ def _simplest_first(choices: list[tuple[Term, ...]]) -> Iterator[tuple[Term, ...
     longest = [tuple(c[min(k + i, len(c) - 1)] for i, c in enumerate(choices)) for k in range(width, max(map(len, choices)))]
     yield from (tuple(c[i] for c, i in zip(choices, place, strict=True)) for place in ranked[:MAX_POINTS])
     yield from longest
+
+
+def _in_turn(choices: _Choices) -> Iterator[tuple[Term, ...]]:
+    """Values that follow each other in the lists."""
+    for k in range(max(map(len, choices), default=1)):
+        yield tuple(c[(k + i) % len(c)] for i, c in enumerate(choices))
 
 
 def _nodes(t: Term) -> list[Term]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symderive.kernel.check import check
+from symderive.kernel.conditions import Facts
 from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Rejected, Rule, Theorem
-from symderive.kernel.term import Term, mk
+from symderive.kernel.term import mk
 from symderive.report.verdict import Verdict
 from symderive.search.blocks import by_cases, by_constant, by_injective, by_square
 from symderive.search.calculus import derivative_lines
@@ -20,7 +21,7 @@ from symderive.search.integrals import by_antiderivatives
 from symderive.search.match import match, rewrites
 from symderive.search.outcome import Outcome
 from symderive.search.points import witness
-from symderive.search.refute import looks_false, no_counterexample, refute
+from symderive.search.refute import glance, no_counterexample, refute
 from symderive.search.sums import by_counting, by_induction, by_opening
 
 MAX_CONDITIONS = 4  # tried as "proved only for"
@@ -34,9 +35,10 @@ def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
 
     What looks true is searched for a proof before all points are tried.
     """
-    Workbench(claim, rules)
-    found = None if looks_false(claim) else _search(claim, rules)
-    refutation = refute(claim) if found is None or found[1].conditions else None
+    facts = Workbench(claim, rules).facts
+    seen = glance(claim)
+    found = None if seen else _search(claim, rules, facts)
+    refutation = refute(claim) or seen if found is None or found[1].conditions else None
     if refutation is not None:
         return Outcome(Verdict.REFUTED, claim, refutation=refutation)
     if found is not None:
@@ -49,20 +51,20 @@ def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
 
 def find(claim: Claim, rules: Mapping[str, Rule]) -> Derivation | None:
     """A derivation that the kernel accepts, or None."""
-    found = _search(claim, rules)
+    found = _search(claim, rules, Workbench(claim, rules).facts)
     return None if found is None else found[0]
 
 
-def _search(claim: Claim, rules: Mapping[str, Rule]) -> _Accepted | None:
+def _search(claim: Claim, rules: Mapping[str, Rule], facts: Facts) -> _Accepted | None:
     """A derivation and what the kernel says of it, or None.
 
     Rules that say what the claim says are off, unless all else fails; bedrock comes back first. So are conditions from outside.
     """
-    own = {n: r for n, r in rules.items() if _is_own(claim, r)}
+    heads = {"letter", "at", "add", "sub", claim.lhs.op, claim.rhs.op}
+    own = {n for n, r in rules.items() if r.lhs.op in heads and (r.rhs.op in heads or r.lhs.op == "D") and _is_own(claim, r)}
     derived = {n: r for n, r in rules.items() if n not in own or not r.proved_by} if own else rules
     deeper = {n: r for n, r in derived.items() if n not in own} if own else rules
     choices = {len(allowed): allowed for allowed in (deeper, derived, rules)}  # each holds the one before
-    facts = Workbench(claim, rules).facts
     benches = [Workbench(claim, allowed, facts=facts) for allowed in choices.values()]
     slopes = claim.lhs.vars or claim.rhs.vars  # where there are derivatives, all rules are for carrying them out before anything else is
     for strategies in (DIRECT, OTHERS) if slopes else (STRATEGIES,):
@@ -117,13 +119,8 @@ def _is_own(claim: Claim, rule: Rule) -> bool:
     lhs, rhs = claim.lhs, claim.rhs
     if rule.proved_by and lhs.op == "D" == rule.lhs.op and next(match(rule.lhs, lhs, {}), None) is not None:
         return True
-    return any(_may_fit(rule.lhs, a) and _may_fit(rule.rhs, b) and next(match(mk("eq", rule.lhs, rule.rhs), mk("eq", a, b), {}), None)
-               is not None for a, b in ((lhs, rhs), (rhs, lhs)))
-
-
-def _may_fit(pattern: Term, t: Term) -> bool:
-    """Whether the outermost operators allow it."""
-    return pattern.op in (t.op, "letter", "at") or {pattern.op, t.op} == {"add", "sub"}
+    statement = mk("eq", rule.lhs, rule.rhs)
+    return any(next(match(statement, mk("eq", *sides), {}), None) is not None for sides in ((lhs, rhs), (rhs, lhs)))
 
 
 # --- strategies: each proposes proofs of the claim of a bench -------------------------------------------------------
