@@ -523,6 +523,16 @@ def sign(t: Term) -> int | None:
     return None
 
 
+def nonzero(t: Term) -> bool:
+    """Whether a term without names, of principal values, is certainly not 0."""
+    with ctx.workprec(PRECISIONS[1]):
+        try:
+            z = Values({}, Definitions(), True).of(t)
+        except (Undefined, Malformed):
+            return False
+        return isinstance(z, (arb, acb)) and z.is_finite() and not z.contains(0)
+
+
 def values_at(point: Point, claim: Claim, definitions: Definitions) -> Values:
     """The values of the claim's names at a point, at the present precision. Raises Undefined."""
     closed = Values({}, Definitions(), is_complex(claim))

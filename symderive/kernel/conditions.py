@@ -319,7 +319,7 @@ class Facts:
             return all(map(self.granted, DEFINED[t.op](*t.args)))
         if t.op == "Product":
             return all(self.granted(s) for s in (*_range(t, *t.args[2:]), mk("all", mk("ne", t.args[0], ZERO), *t.args[1:])))
-        return t.op == "exp" or t is const("I")
+        return t.op == "exp" or t is const("I") or (self.is_complex and not t.names and not t.letters and ball.nonzero(t))
 
     def _by_factors(self, t: Term) -> bool:
         known = [s.args[0] if s.args[1] is ZERO else mk("sub", *s.args) for s in self.statements if s.op in STRICT and s.names & t.names]

@@ -5,7 +5,7 @@ Each argument is a sum of whole multiples of basic parts (x/2, y, pi/6 ...); add
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -16,6 +16,7 @@ from flint import fmpq
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
 from symderive.kernel.term import Path, Term, canon, const, joined, mk, num, number
+from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench
 from symderive.search.match import positions, subterms
 
@@ -29,6 +30,25 @@ SPECIAL = {Fraction(1): "pi", Fraction(1, 2): "half_pi", Fraction(1, 3): "pi_div
            Fraction(1, 6): "pi_div_six"}
 
 Part = tuple[Fraction, Term]  # a coefficient, and what it multiplies
+
+
+def halved(bench: Workbench, t: Term, known: Collection[Term]) -> list[Step]:
+    """sin(2 u) becomes 2 sin(u) cos(u) where cos(u) is among what is known, over and over."""
+    steps: list[Step] = []
+    while len(steps) < MAX_STEPS:
+        found = next((more for at, node in positions(t) if node.op == "sin" for more in _half(at, node, known)), None)
+        new = None if found is None else bench.run(t, found)
+        if found is None or new is None:
+            break
+        steps, t = steps + found, new
+    return steps
+
+
+def _half(at: Path, node: Term, known: Collection[Term]) -> Iterable[list[Step]]:
+    u = tidy(mk("div", node.args[0], num(2)))
+    if canon(mk("cos", u)) in known:
+        form = mk("mul", num(2), u)
+        yield [Step("ring", (*at, 0), (("to", form),)), Step("sin_two_mul", at, (("u", u),))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +123,8 @@ class Angles:
             else:
                 v = _sum(rest)
                 yield f"{op}_add", mk("add", u, v), {"u": u, "v": v}
+        elif op in ("sin", "cos") and found[0][1] is _PI and abs(found[0][0]) >= 2:
+            yield from _turns(op, found[0][0])
         else:
             yield from self._multiple(op, *found[0], whole)
 
@@ -187,3 +209,15 @@ def _sum(found: list[Part]) -> Term:
 def _common(a: Fraction, b: Fraction) -> Fraction:
     """The largest rational of which both are whole multiples."""
     return Fraction(gcd(a.numerator * b.denominator, b.numerator * a.denominator), lcm(1, a.denominator * b.denominator))
+
+
+def _turns(op: str, c: Fraction) -> Iterable[tuple[str, Term, dict[str, Term]]]:
+    """Whole turns are taken out of c*pi."""
+    turns = round(c / 2)
+    if c == 2 * turns:
+        n = number(turns if op == "cos" else 2 * turns)
+        factors = (num(2), n, _PI) if op == "cos" else (n, _PI)
+        yield f"{op}_{'two_' if op == 'cos' else ''}int_mul_pi", mk("mul", *factors), {"n": n}
+    else:
+        u, v = _sum([(c - 2 * turns, _PI)]), mk("mul", num(2), number(turns), _PI)
+        yield f"{op}_add", mk("add", u, v), {"u": u, "v": v}

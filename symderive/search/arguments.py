@@ -26,10 +26,9 @@ def _arguments(t: Term) -> Iterator[tuple[Path, Term, Term]]:
 def shortened(bench: Workbench, t: Term) -> list[Step]:
     """exp(-(x/sqrt(2))^2) becomes exp(-x^2/2), sqrt(sin(x)^2 + cos(x)^2) becomes sqrt(1), cos(1/(1 + sqrt(2))) is cos(sqrt(2) - 1)."""
     steps: list[Step] = []
-    meant = [n + "_complex" if bench.facts.is_complex and n + "_complex" in bench.rules else n for n in _SQUARES]
     for at, node, _ in _arguments(t):
-        known = [r for n in meant if n in bench.rules for r in relations(bench.rules[n], (node,))]
-        neat = _modulo(node, known) or (rationalised(bench, node) if known and not node.names else None)
+        known = squares(bench, node)
+        neat = modulo(node, known) or (rationalised(bench, node) if known and not node.names else None)
         more = None if neat is None else bridge(node, neat, known, at)
         new = None if not more else bench.run(t, more)
         if more and new is not None:
@@ -37,7 +36,13 @@ def shortened(bench: Workbench, t: Term) -> list[Step]:
     return steps
 
 
-def _modulo(t: Term, known: Sequence[Relation]) -> Term | None:
+def squares(bench: Workbench, t: Term) -> list[Relation]:
+    """The equations sqrt(u)^2 = u, sin(u)^2 + cos(u)^2 = 1 and the like, of the functions in a term."""
+    meant = [n + "_complex" if bench.facts.is_complex and n + "_complex" in bench.rules else n for n in _SQUARES]
+    return [r for n in meant if n in bench.rules for r in relations(bench.rules[n], (t,))]
+
+
+def modulo(t: Term, known: Sequence[Relation]) -> Term | None:
     """The term reduced by equations such as sqrt(u)^2 = u, where that leaves fewer roots, or less of everything; else None."""
     squared = {canon(s.args[0]) for s in subterms(t) if s.op == "pow" and ring.exponent(s) is not None}
     meant = [r for r in known if not {canon(s) for s in subterms(r.left) if len(s.args) == 1}.isdisjoint(squared)]

@@ -160,8 +160,10 @@ class _Tower:
             return self._zero(p, i + 1)
         shared = reduce(lambda a, b: a.gcd(b), parts)
         if not shared.is_constant():  # a common factor may be 0 elsewhere, and so would be the conjugate
-            found = self._rest_zero(p / shared, i)
-            return None if found is None else _scaled(found, shared, one)
+            found, factor = self._rest_zero(p / shared, i), shared
+            if found is None:
+                found, factor = self._zero(shared, i + 1), p / shared
+            return None if found is None else _scaled(found, factor, one)
         if self.field.atoms[root.variable] is not _I and (conjugate := _conjugate(parts, root)) is not None:
             written = ring.polynomial(conjugate, self.field.atoms)
             if len(conjugate) <= MAX_TERMS and self.bench.facts.granted(mk("ne", written, ZERO)):

@@ -14,7 +14,7 @@ from functools import partial
 from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
 from symderive.kernel.term import ONE, RELATIONS, ZERO, Term, canon, get, mk, name
-from symderive.search.angles import Angles
+from symderive.search.angles import Angles, halved
 from symderive.search.arguments import logarithms_factored, shortened
 from symderive.search.citing import Relation, relations
 from symderive.search.conjugates import close_by_conjugates
@@ -23,11 +23,14 @@ from symderive.search.elaborate import Workbench, bridge
 from symderive.search.match import positions, rewrites, subterms
 from symderive.search.meeting import Lines, meeting
 from symderive.search.nested import denested
+from symderive.search.opening import exhausted, with_powers_apart
 from symderive.search.principal import principal_values
-from symderive.search.radicals import arctangents, exponentials_of_inverses, logarithms, powers, powers_of_e, surds
+from symderive.search.radicals import arctangents, exponentials_joined, exponentials_of_inverses, logarithms, powers, powers_of_e, surds
+from symderive.search.roots import squares_out
 
 MAX_REWRITES = 60  # of one pass on one side
 MAX_KNOWN = 6  # conditions rewritten along
+MANY_COSINES = 3  # whose product may be told by double angles
 MAX_LAYERS = 6  # of multiples of one angle, the largest first
 
 Pass = Callable[[Workbench, Term], list[Step]]
@@ -45,7 +48,7 @@ INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_ata
 QUOTIENTS = ("tanh_eq_sinh_div_cosh", "coth_eq_cosh_div_sinh", "sech_eq_one_div_cosh", "csch_eq_one_div_sinh", "tan_eq_sin_div_cos",
              "cot_eq_cos_div_sin", "sec_eq_one_div_cos", "csc_eq_one_div_sin", "sigmoid_eq", "softplus_eq", "softmax_eq")
 APART = ("log_mul", "log_div", "log_pow", "log_sq", "log_sqrt", "sum_mul_left", "sum_div", "sum_add", "sum_sub", "sum_neg", "exp_add",
-         "exp_sub")
+         "exp_sub", "abs_mul", "abs_div", "abs_pow")
 TO_EXP = ("sinh_eq_exp", "cosh_eq_exp")
 MOVES: Mapping[str, Sequence[str]] = {  # the rules of each pass
     "values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP,
@@ -78,9 +81,13 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
     if {"sinh", "cosh", "tanh", "sech", "csch", "coth", "exp", "sigmoid"} & operators:
         yield ("values", "inverses", "quotients", "exponentials", "angles", "inverses", "apart", "values")
     if any(s.op == "pow" and ring.exponent(s) is None for side in (left, right) for s in subterms(side)):
-        yield ("values", "powers", "apart", "values", "angles", "inverses", "values")
+        yield ("values", "whole powers", "values", "inverses", "values")
+        yield ("values", "powers", "values", "apart", "joined", "angles", "inverses", "values")
+        yield ("values", "quotients", "angles", "values", "powers", "values", "apart", "joined", "angles", "inverses", "values")
     if any(s.op == "sqrt" and s.args[0].args for side in (left, right) for s in subterms(side)):
         yield ("values", "denested", "values")
+    if sum(s.op == "cos" for side in (left, right) for s in subterms(side)) >= MANY_COSINES:
+        yield ("values", "halved", "values")
 
 
 class _Attempt:
@@ -141,6 +148,8 @@ class _Attempt:
     def _made(self, which: str) -> Pass:
         if which == "powers":
             return powers
+        if which == "halved":
+            return partial(halved, known={canon(s) for side in (self.left, self.right) for s in subterms(side) if s.op == "cos"})
         moves = [self.rules[n] for n in self._meant(MOVES.get(which, ()))]
         by_rules: Pass = lambda bench, t: exhaust(bench, t, moves)[1]  # noqa: E731
         return lambda bench, t: _one_after_another(bench, t, (*FIRST.get(which, ()), by_rules))
@@ -179,8 +188,13 @@ def _neat_arguments(bench: Workbench, t: Term) -> list[Step]:
     return found if bench.run(t, found) is not None else []
 
 
+def _powers_apart(bench: Workbench, t: Term) -> list[Step]:
+    return exhausted(bench, t, with_powers_apart)[0]
+
+
 FIRST: Mapping[str, Sequence[Pass]] = {  # what passes do before they apply their rules
-    "values": (_neat_arguments, principal_values, shortened, surds), "denested": (denested,),
+    "values": (_neat_arguments, principal_values, shortened, surds), "denested": (squares_out, denested),
+    "whole powers": (_powers_apart,), "joined": (exponentials_joined,),
     "inverses": (exponentials_of_inverses, arctangents),
     "apart": (logarithms_factored, logarithms),
     "exponentials": (powers_of_e,),

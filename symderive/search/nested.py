@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
 from symderive.kernel.term import ONE, ZERO, Path, Term, const, mk, num, number
+from symderive.search.arguments import modulo, squares
 from symderive.search.citing import expanded
 from symderive.search.conjugates import coefficients
 from symderive.search.elaborate import Workbench
@@ -24,7 +25,7 @@ def denested(bench: Workbench, t: Term) -> list[Step]:
 
 def _without_nest(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
     for a, b, c in _split(node.args[0]):
-        for root, rule, letters in _roots(a, b, c):
+        for root, rule, letters in _roots(bench, a, b, c):
             if rule == "sq_sqrt" and not bench.facts.granted(mk("ge", root, ZERO)):
                 continue
             turned = squared_steps(bench, (*at, 0), node.args[0], mk("pow", root, _TWO))
@@ -48,9 +49,10 @@ def _split(t: Term) -> Iterator[tuple[Term, Term, Term]]:
             yield a, b, atom.args[0] if atom.args else number(-1)
 
 
-def _roots(a: Term, b: Term, c: Term) -> Iterator[tuple[Term, str, tuple[tuple[str, Term], ...]]]:
+def _roots(bench: Workbench, a: Term, b: Term, c: Term) -> Iterator[tuple[Term, str, tuple[tuple[str, Term], ...]]]:
     """What the root of a + b*sqrt(c) may be, with the rule that says so and its letters."""
-    d = root_of_square(expanded(mk("sub", mk("pow", a, _TWO), mk("mul", mk("pow", b, _TWO), c))))
+    norm = expanded(mk("sub", mk("pow", a, _TWO), mk("mul", mk("pow", b, _TWO), c)))
+    d = root_of_square(modulo(norm, squares(bench, norm)) or norm)
     if d is None:
         return
     p, q = (expanded(mk("div", mk(op, a, d), _TWO)) for op in ("add", "sub"))

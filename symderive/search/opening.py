@@ -181,6 +181,10 @@ def _power_apart(at: Path, node: Term) -> Iterator[Group]:
     elif rest is not None:
         yield [*_ring((*at, 1), e, mk("sub", rest, number(-more))), Step("pow_sub_whole", at, _using(a=a, m=rest, n=number(-more)))]
     found = parts(e) or []
+    if len(found) == 1 and found[0][0].denominator == 1 and found[0][0] % 2 == 0 and ring.rational(a) == -1:
+        c, part = number(found[0][0]), found[0][1]
+        yield [*_ring((*at, 1), e, mk("mul", c, part)), Step("pow_mul_whole", at, _using(a=a, m=c, n=part), backwards=True),
+               *_ring((*at, 0), mk("pow", a, c), ONE)]
     if len(found) == 1 and found[0][0].denominator == 1 and abs(found[0][0]) > 1:
         c, part = number(found[0][0]), found[0][1]
         yield [*_ring((*at, 1), e, mk("mul", part, c)), Step("pow_mul_whole", at, _using(a=a, m=part, n=c), backwards=True)]

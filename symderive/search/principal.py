@@ -5,8 +5,8 @@ from __future__ import annotations
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
 from symderive.kernel.term import ONE, ZERO, Path, Term, const, mk
+from symderive.search.citing import expanded
 from symderive.search.conjugates import close_by_conjugates, coefficients, rationalised
-from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench
 from symderive.search.radicals import repeated
 
@@ -26,7 +26,7 @@ def _of_a_negative(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
         return None
     rule, letter = _OF_A_NEGATIVE[node.op]
     inner = node.args[0]
-    size = inner.args[0] if inner.op == "neg" else tidy(mk("neg", inner))
+    size = inner.args[0] if inner.op == "neg" else expanded(mk("neg", inner))
     turned = [] if inner.op == "neg" else [Step("ring", (*at, 0), (("to", mk("neg", size)),))]
     return [*turned, Step(rule, at, ((letter, size),))]
 

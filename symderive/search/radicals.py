@@ -12,7 +12,7 @@ from flint import fmpz
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import Path, Term, const, mk, num, number
+from symderive.kernel.term import ONE, Path, Term, const, mk, num, number
 from symderive.search.elaborate import Workbench
 from symderive.search.match import positions
 
@@ -48,6 +48,11 @@ def powers_of_e(bench: Workbench, t: Term) -> list[Step]:
 def exponentials_of_inverses(bench: Workbench, t: Term) -> list[Step]:
     """exp(asinh(x)) becomes cosh(asinh(x)) + sinh(asinh(x)), whose parts are known."""
     return repeated(bench, t, _as_cosh_and_sinh)
+
+
+def exponentials_joined(bench: Workbench, t: Term) -> list[Step]:
+    """Products, quotients and powers of exponentials become one exponential."""
+    return repeated(bench, t, _joined)
 
 
 def arctangents(bench: Workbench, t: Term) -> list[Step]:
@@ -104,6 +109,21 @@ def _added(at: Path, node: Term) -> list[Step] | None:
         if p * q != 1 and (p * q < 1 or p > 0):
             rule = "atan_add" if p * q < 1 else "atan_add_beyond"
             return [Step(rule, at, (("u", u), ("v", v)), (i, j) if len(node.args) > 2 else ())]
+    return None
+
+
+def _joined(at: Path, node: Term) -> list[Step] | None:
+    exps = [i for i, a in enumerate(node.args) if a.op == "exp"]
+    if node.op == "mul" and len(exps) > 1:
+        i, j = exps[:2]
+        letters = (("u", node.args[i].args[0]), ("v", node.args[j].args[0]))
+        return [Step("exp_add", at, letters, (i, j) if len(node.args) > 2 else (), backwards=True)]
+    if node.op == "div" and exps == [0, 1]:
+        return [Step("exp_sub", at, (("u", node.args[0].args[0]), ("v", node.args[1].args[0])), backwards=True)]
+    if node.op == "div" and exps == [1] and node.args[0] is ONE:
+        return [Step("exp_neg", at, (("u", node.args[1].args[0]),), backwards=True)]
+    if node.op == "pow" and exps == [0] and ring.exponent(node) is not None:
+        return [Step("exp_nat_mul", at, (("n", node.args[1]), ("u", node.args[0].args[0])), backwards=True)]
     return None
 
 

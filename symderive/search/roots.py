@@ -7,14 +7,15 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any
 
-from flint import fmpq
+from flint import fmpq, fmpz
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import ZERO, Term, mk, num, number
+from symderive.kernel.term import ZERO, Path, Term, mk, num, number
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench
 from symderive.search.match import positions
+from symderive.search.radicals import repeated
 
 MAX_SIZE = 80  # symbols under a root that is looked at
 
@@ -34,6 +35,52 @@ def square_roots(bench: Workbench, t: Term) -> tuple[Step, ...]:
             if new is not None:
                 steps, t = [*steps, *taken], new
     return tuple(steps)
+
+
+def squares_out(bench: Workbench, t: Term) -> list[Step]:
+    """sqrt(a^2*x + a^2) becomes a*sqrt(x + 1) where a is not negative, and abs(a)*sqrt(x + 1) elsewhere."""
+    return repeated(bench, t, lambda at, node: _square_out(bench, at, node) if node.op == "sqrt" and node.size <= MAX_SIZE else None)
+
+
+def _square_out(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
+    apart = _square_factor(node.args[0])
+    if apart is None:
+        return None
+    root, rest = apart
+    square = mk("pow", root, num(2))
+    to = mk("mul", square, rest)
+    product = "sqrt_mul_complex" if bench.facts.is_complex else "sqrt_mul"
+    taken = "sq_sqrt" if bench.facts.granted(mk("ge", root, ZERO)) else "sqrt_sq_eq_abs"
+    return [Step("ring", (*at, 0), (("to", to),)), Step(product, at, (("a", square), ("b", rest))), Step(taken, (*at, 0), (("a", root),))]
+
+
+def _square_factor(t: Term) -> tuple[Term, Term] | None:
+    """u and v with t = u^2*v, u not a number alone that is 1; None where there is no such square."""
+    try:
+        field = ring.Field((t,), opaque=True)
+        top, bottom = field.fraction(t)
+        if not bottom.is_constant() or top == 0 or len(top) > ring.MAX_FACTORED:
+            return None
+        c, parts = (top / bottom.leading_coefficient()).factor()
+    except (ring.TooLarge, ZeroDivisionError):
+        return None
+    size, rest = _number_apart(Fraction(int(fmpq(c).p), int(fmpq(c).q)))
+    outside = [(f, 2*(int(n) // 2)) for f, n in parts if n > 1]
+    inside = [ring.polynomial(f, field.atoms) for f, n in parts if n % 2]
+    if (size == 1 and not outside) or not inside:
+        return None
+    root = tidy(mk("mul", number(size), _product(outside, field.atoms)))
+    return root, inside[0] if rest == 1 and len(inside) == 1 else mk("mul", *([number(rest)] if rest != 1 else []), *inside)
+
+
+def _number_apart(q: Fraction) -> tuple[Fraction, Fraction]:
+    """A positive number and a whole number without square factors (or its negative), the square of one times the other being q."""
+    whole = q.numerator * q.denominator
+    size, rest = Fraction(1, q.denominator), 1 if whole > 0 else -1
+    for p, n in fmpz(abs(whole)).factor():
+        size *= int(p) ** (int(n) // 2)
+        rest *= int(p) ** (int(n) % 2)
+    return size, Fraction(rest)
 
 
 def root_of_square(t: Term) -> Term | None:

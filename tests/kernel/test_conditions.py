@@ -126,8 +126,13 @@ COMPLEX_OPEN = [
     "smooth(log(z), z)",
     "sum(sqrt(k - 5)^2, k=1..3) >= 0",
     "real(sum(sqrt(k - 5), k=1..3))",
+    "I^2 + 1 != 0",
+    "exp(I*pi) + 1 != 0",
+    "sqrt(-2) - I*sqrt(2) != 0",
+    "log(0) + I != 0",
+    "z - z + I - 1 != 0",
 ]
-COMPLEX_GRANTED = ["exp(z) != 0", "exp(x) > 0", "1 + x^2 != 0", "real(x^2 + 1)", "smooth(sinh(z), z)", "smooth(tanh(x), x)"]
+COMPLEX_GRANTED = ["exp(z) != 0", "exp(x) > 0", "1 + x^2 != 0", "1 - I != 0", "2*I + sqrt(-3) != 0", "real(x^2 + 1)", "smooth(sinh(z), z)", "smooth(tanh(x), x)"]
 
 
 @pytest.mark.parametrize("statement", COMPLEX_OPEN)
