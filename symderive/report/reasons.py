@@ -14,6 +14,8 @@ from symderive.report.document import Text
 
 # said only where nothing else is
 ROUTINE = frozenset({"ring", "diff_self", "diff_const", "diff_entry_self"})
+# not said where they are for what stands inside
+LINEAR = frozenset({"diff_add", "diff_sub", "diff_neg", "diff_const_mul", "diff_div_const"})
 # what a textbook names of a long differentiation
 STRUCTURE = frozenset({"diff_mul", "diff_div", "diff_inv", "diff_pow_pow", "diff_sum", "diff_sum_entry", "chain"})
 _SHORT = 20  # symbols of an assumption that is said again where it is used
@@ -88,7 +90,7 @@ class Reasons:
         if line.because:
             return spoken(line.because, self.claim)
         steps = [_unfolding(s, now) for s, now in zip(line.steps, (before, *after), strict=False)]
-        named = [s for s in steps if s.rule not in ROUTINE or s.cites]
+        named = _without_inner([(s, now) for s, now in zip(steps, (before, *after), strict=False) if s.rule not in ROUTINE or s.cites])
         if named:
             return self._joined([self._said(s, named, hypothesis) for s in named], named)
         rings = [of_ring(a, b, s) for s, a, b in zip(steps, (before, *after), after, strict=False) if s.rule == "ring"]
@@ -157,6 +159,17 @@ class Reasons:
             return said if said is not None and said.size <= _LONGEST else pattern
 
         return _with_formulas(rule.because, formula)
+
+
+def _without_inner(steps: list[tuple[Step, Term]]) -> list[Step]:
+    """Without the rules for sums and constant factors inside another rule of differentiation: D(sin(2*x)) is sin′ = cos."""
+    outer = [s.at for s, _ in steps if s.rule.startswith("diff_") and s.rule not in LINEAR]
+
+    def is_inner(s: Step, now: Term) -> bool:
+        beside = bool(s.at) and get(now, s.at[:-1]).op == "mul"  # a factor, as what a rule leaves of the inner function is
+        return any((s.at[: len(at)] == at and len(s.at) > len(at)) or (beside and s.at[:-1] == at[:-1]) for at in outer)
+
+    return [s for s, now in steps if s.rule not in LINEAR or not is_inner(s, now)]
 
 
 def _instance(pattern: Term, using: Mapping[str, Term]) -> Term | None:

@@ -91,11 +91,23 @@ def _round(bench: Workbench, t: Term) -> tuple[tuple[Step, ...], Term]:
         steps = _rule_or_definition(bench, t, at)
         new = _carried_out(bench, t, steps)
         if steps[0].rule not in LINEAR:
-            later |= {node for _, node in positions(new) if node.op == "D"} - {node for _, node in positions(t) if node.op == "D"}
+            before = {node for _, node in positions(t) if node.op == "D"}
+            later |= {node for _, node in positions(new) if node.op == "D" and node not in before and not _is_plain(*node.args)}
         done += steps
         t = new
     routine = bench.settle(t)
     return (*done, *routine), bench.run(t, routine) or t
+
+
+def _is_plain(f: Term, x: Term) -> bool:
+    """Whether a term is a number times x and a number, in letters too: its derivative is seen at once."""
+    if f is x or not f.names & x.names:
+        return True
+    if f.op in ("add", "sub", "neg"):
+        return all(a is x or not a.names & x.names or (a.op in ("mul", "div", "neg") and _is_plain(a, x)) for a in f.args)
+    moving = [a for a in f.args if a.names & x.names] if f.op == "mul" else list(f.args[:1])
+    fixed_below = f.op == "mul" or (f.op == "div" and not f.args[1].names & x.names)
+    return fixed_below and len(moving) == 1 and moving[0] is x
 
 
 def _rule_or_definition(bench: Workbench, t: Term, at: Path) -> tuple[Step, ...]:

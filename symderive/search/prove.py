@@ -21,6 +21,7 @@ from symderive.search.integrals import by_antiderivatives
 from symderive.search.match import match, rewrites
 from symderive.search.outcome import Outcome
 from symderive.search.points import witness
+from symderive.search.polish import polished
 from symderive.search.refute import glance, no_counterexample, refute
 from symderive.search.sums import by_counting, by_induction, by_opening
 
@@ -93,7 +94,7 @@ def _accepted(bench: Workbench, rules: Mapping[str, Rule], strategies: Sequence[
         derivation = replace(own, provided=provided, witness=witness(bench.claim, provided))
         theorem = _theorem(derivation, rules)
         if theorem is not None:
-            return _with_fewest(derivation, theorem, rules)
+            return _told_better(*_with_fewest(derivation, theorem, rules), rules)
     return None
 
 
@@ -112,6 +113,13 @@ def _with_fewest(derivation: Derivation, theorem: Theorem, rules: Mapping[str, R
         if better is not None:
             derivation, theorem = less, better
     return derivation, theorem
+
+
+def _told_better(derivation: Derivation, theorem: Theorem, rules: Mapping[str, Rule]) -> _Accepted:
+    """In better lines, where there are any and the kernel accepts them."""
+    better = polished(derivation, theorem, rules)
+    again = None if better is derivation else _theorem(better, rules)
+    return (derivation, theorem) if again is None else (better, again)
 
 
 def _is_own(claim: Claim, rule: Rule) -> bool:

@@ -165,7 +165,7 @@ Claim: (x + 1)^2 = x^2 + 2*x + 1 | for every real x
 [Both sides have one derivative in x and agree at a point, so they are equal.]
 [Everywhere: the derivatives]
 D((x + 1)^2, x)
-1 = 2*(x + 1)*(1 + 0) | power rule, sum rule |  | 2
+1 = 2*(x + 1)*(1 + 0) | power rule |  | 2
 2 = 2*x*1 + 2*1 + 0 | multiply out |  | all
 3 = D(x^2 + 2*x + 1, x) | constant factor rule, power rule, sum rule |  | all
 [At x = 0]
@@ -178,7 +178,7 @@ Claim: (x + 1)^2 = x^2 + 2*x + 1 | for every real x
 [Both sides have one derivative in x and agree at a point, so they are equal.]
 [Everywhere: the derivatives]
 linear D((x + 1)^2, x)
- = 2*(x + 1)*(1 + 0) | power rule, sum rule
+ = 2*(x + 1)*(1 + 0) | power rule
  = D(x^2 + 2*x + 1, x) | multiply out, constant factor rule, power rule, sum rule
 [At x = 0]
 linear (0 + 1)^2

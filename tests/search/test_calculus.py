@@ -54,4 +54,4 @@ def test_undeclared_functions_are_left_alone() -> None:
 def test_the_lines() -> None:
     theorem = judged("D(f(x - c*t), t) == -c*f'(x - c*t)").theorem
     assert theorem is not None
-    assert [write(t) for t in lines(theorem)] == ["D(f(x - c*t), t)", "f'(x - c*t)*D(x - c*t, t)", "-f'(x - c*t)*c", "-c*f'(x - c*t)"]
+    assert [write(t) for t in lines(theorem)] == ["D(f(x - c*t), t)", "-c*f'(x - c*t)"]

@@ -1,0 +1,198 @@
+"""A proof found, told better: without detours, small arithmetic beside the step it belongs to, one idea a line.
+
+Only the grouping of steps changes, and steps that lead back to an earlier line go; the kernel checks the result again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from symderive.kernel.derivation import Cases, Chain, Constant, Derivation, Induction, Injective, Line, Proof, Rule, Step, Theorem, Trace
+from symderive.kernel.term import Term, get, same
+from symderive.search.differentiate import tidy
+from symderive.search.fractions import as_fraction
+
+MAX_PARTS = 3  # into which a line is taken apart
+KINDS = (  # of reasons, by how they begin
+    "definition of", "addition theorem of", "double a", "the logarithm turns", "the logarithm brings", "split the sum", "sum of the first",
+)
+
+Terms = tuple[Term, ...]
+
+
+def polished(derivation: Derivation, theorem: Theorem, rules: Mapping[str, Rule]) -> Derivation:
+    """The same derivation in better lines; the derivation itself where there is nothing to do."""
+    lemmas = [replace(lemma, proof=_proof(lemma.proof, proved.trace, rules))
+              for lemma, proved in zip(derivation.lemmas, theorem.lemmas, strict=True)]
+    better = replace(derivation, proof=_proof(derivation.proof, theorem.trace, rules), lemmas=tuple(lemmas))
+    return derivation if better == derivation else better
+
+
+def _proof(proof: Proof, trace: Trace, rules: Mapping[str, Rule]) -> Proof:
+    if isinstance(proof, Chain):
+        return _chain(proof, trace, rules)
+    parts = [_proof(part, seen, rules) for part, seen in zip(_parts(proof), trace.parts, strict=True)]
+    if isinstance(proof, Cases):
+        return Cases(tuple((when, part) for (when, _), part in zip(proof.cases, parts, strict=True)))
+    if isinstance(proof, Induction):
+        return replace(proof, base=parts[0], step=parts[1])
+    if isinstance(proof, Constant):
+        rest = iter(parts)
+        intervals = tuple(replace(i, derivative=next(rest), value=next(rest)) for i in proof.intervals)
+        return replace(proof, intervals=intervals, ends=tuple((end, next(rest)) for end, _ in proof.ends))
+    return replace(proof, proof=parts[0])
+
+
+def _parts(proof: Proof) -> Iterator[Proof]:
+    """The parts of a proof in the order of its trace."""
+    if isinstance(proof, Cases):
+        yield from (part for _, part in proof.cases)
+    elif isinstance(proof, Induction):
+        yield from (proof.base, proof.step)
+    elif isinstance(proof, Constant):
+        yield from (part for i in proof.intervals for part in (i.derivative, i.value))
+        yield from (part for _, part in proof.ends)
+    elif isinstance(proof, Injective):
+        yield proof.proof
+
+
+# --- chains --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """A line with the term before it and the terms after its steps."""
+
+    before: Term
+    line: Line
+    after: Terms
+
+    @property
+    def last(self) -> Term:
+        return self.after[-1]
+
+
+def _chain(proof: Chain, trace: Trace, rules: Mapping[str, Rule]) -> Chain:
+    forth = _moves(trace.first, proof.lines, trace.lines)
+    back = _moves(trace.claim.rhs, proof.back, trace.back)
+    forth, back = _met(_straight(forth), _straight(back))
+    lines, turned = (tuple(m.line for m in _apart(_gathered(moves), rules)) for moves in (forth, back))
+    return replace(proof, lines=lines, back=turned)
+
+
+def _moves(first: Term, lines: Sequence[Line], groups: Sequence[Terms]) -> list[_Move]:
+    found: list[_Move] = []
+    for line, after in zip(lines, groups, strict=True):
+        if line.steps:
+            found.append(_Move(found[-1].last if found else first, line, after))
+    return found
+
+
+def _straight(moves: list[_Move]) -> list[_Move]:
+    """Without the lines between two that are the same."""
+    found: list[_Move] = []
+    for m in moves:
+        again = next((k for k, earlier in enumerate(found) if earlier.before is m.last), None)
+        found = [*found, m] if again is None else found[:again]
+    return found
+
+
+def _met(forth: list[_Move], back: list[_Move]) -> tuple[list[_Move], list[_Move]]:
+    """Both sides up to where they first have a line in common."""
+    seen = {m.last: k + 1 for k, m in reversed(list(enumerate(back)))} | ({back[0].before: 0} if back else {})
+    for k, m in enumerate(forth):
+        if m.before in seen:
+            return forth[:k], back[: seen[m.before]]
+    return forth, back
+
+
+def _gathered(moves: list[_Move]) -> list[_Move]:
+    """Arithmetic that changes next to nothing stands in the line of the step before it, or after it."""
+    found: list[_Move] = []
+    waiting: _Move | None = None
+    for m in moves:
+        if waiting is not None:
+            m, waiting = _joined(waiting, m), None
+        if _is_small(m) and found and _is_named(found[-1]):
+            found[-1] = _joined(found[-1], m)
+        elif _is_small(m) and not found and len(moves) > 1 and _is_named(moves[1]) and m is moves[0]:
+            waiting = m
+        else:
+            found.append(m)
+    return found
+
+
+def _joined(a: _Move, b: _Move) -> _Move:
+    line = Line((*a.line.steps, *b.line.steps), a.line.because or b.line.because, a.line.aim or b.line.aim)
+    return _Move(a.before, line, (*a.after, *b.after))
+
+
+def _is_named(m: _Move) -> bool:
+    return any(s.rule != "ring" or s.cites for s in m.line.steps)
+
+
+def _is_small(m: _Move) -> bool:
+    """Whether a line does nothing but arithmetic that is done in the head: the order, a factor 1, the power of a quotient."""
+    if m.line.because or m.line.aim or any(s.rule != "ring" or s.cites for s in m.line.steps):
+        return False
+    now = m.before
+    for step, after in zip(m.line.steps, m.after, strict=True):
+        here, there = get(now, step.at, step.pick), dict(step.using)["to"]
+        if not same(tidy(here), tidy(there)) and (here.op in ("add", "sub") or not same(_one(here), _one(there))):
+            return False
+        now = after
+    return True
+
+
+def _one(t: Term) -> Term:
+    return tidy(as_fraction(t).written)
+
+
+def _apart(moves: list[_Move], rules: Mapping[str, Rule]) -> Iterator[_Move]:
+    """Each line as several, where its steps are of different kinds that follow one another."""
+    for m in moves:
+        groups = _groups(m.line.steps, rules)
+        if not 1 < len(groups) <= MAX_PARTS or m.line.because or m.line.aim:
+            yield m
+            continue
+        start, before = 0, m.before
+        for group in groups:
+            after = m.after[start : start + len(group)]
+            yield _Move(before, Line(tuple(group)), after)
+            start, before = start + len(group), after[-1]
+
+
+def _groups(steps: Sequence[Step], rules: Mapping[str, Rule]) -> list[list[Step]]:
+    """Steps of one kind in a row; arithmetic goes with the step that it prepares, otherwise with the one before."""
+    found: list[list[Step]] = []
+    kinds: list[str] = []
+    waiting: list[Step] = []
+    for k, s in enumerate(steps):
+        after = steps[k + 1] if k + 1 < len(steps) else None
+        plain = s.rule == "ring" and not s.cites
+        if plain and (not found or (after is not None and after.rule != "ring" and _within(s, after))):
+            waiting.append(s)
+            continue
+        if not plain and (not kinds or kinds[-1] != _kind(s, rules)):
+            found.append([])
+            kinds.append(_kind(s, rules))
+        found[-1] += [*waiting, s]
+        waiting = []
+    if found:
+        found[-1] += waiting
+    return found if any(kinds) else [list(steps)]
+
+
+def _within(s: Step, other: Step) -> bool:
+    return s.at[: len(other.at)] == other.at
+
+
+def _kind(step: Step, rules: Mapping[str, Rule]) -> str:
+    """What sort of reason a step has: "value" for rules about one number, "" for those that go together with any other."""
+    rule = rules.get(step.rule)
+    if rule is None:
+        return "definition of" if step.rule == "unfold" else step.rule
+    if step.rule.startswith("diff_"):
+        return ""
+    return "value" if not rule.letters else next((kind for kind in KINDS if rule.because.startswith(kind)), "")
