@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from symderive.documents.compare import identical
 from symderive.documents.judgement import Judgement
-from symderive.documents.ledger import Mode, NoValue, evaluate, is_closed
+from symderive.documents.ledger import Mode, NoValue, is_closed
 from symderive.documents.page import Side
-from symderive.documents.rounding import Fit, fit, written
+from symderive.documents.rounding import Fit, written
 from symderive.documents.slips import Slip, formula_slips, number_slips, ratio_slip
 from symderive.kernel.derivation import Claim, Rejected
 from symderive.kernel.term import Captured, Malformed, Term, mk, name, substitute
 from symderive.networks.numbers import Value
 from symderive.notation.text import write
-from symderive.search.refute import looks_false
+from symderive.search.refute import glance
 from symderive.search.sorts import sorts_by_use
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about:
     assert side.term is not None and before.term is not None
     known = list(_known_values(judge))
     if is_closed(before.term) and written(before) is None:
-        slip = number_slips(before, known, lambda changed: _follows(judge, changed, side, about))
+        slip = number_slips(before, known, lambda changed: _gives(judge, changed, side, about))
         if slip is not None:
             return Diagnosis(slip, _value_of(judge, side) if before is thread.reference else None)
     if written(side) is None and side.numbers:
@@ -69,15 +69,10 @@ def _known_values(judge: Judge) -> Iterator[tuple[Fraction, str]]:
             yield abs(value), f" ({write(q.key)}, line {judge.line(q.born)})"
 
 
-def _follows(judge: Judge, a: Side, b: Side, about: bool) -> bool:
-    """Whether the number b is the value of the numbers a, exactly or rightly rounded."""
-    said = written(b)
-    if said is None or a.term is None:
-        return False
-    try:
-        return fit(evaluate(a.term, {}), said, about) in (Fit.EXACT, Fit.ROUNDED)
-    except NoValue:
-        return False
+def _gives(judge: Judge, a: Side, b: Side, about: bool) -> bool:
+    """Whether the numbers of one side give those of another, exactly or rightly rounded."""
+    found = judge.link(a, b, about)
+    return found.ok is True and not found.rough and found.fit in (Fit.EXACT, Fit.ROUNDED)
 
 
 def _value_of(judge: Judge, side: Side) -> Value | None:
@@ -147,7 +142,7 @@ def _wrong_name(side: Side, holds: object) -> Slip | None:
 def _look_different(a: Term, b: Term) -> bool:
     """Whether a few points tell two formulas apart."""
     try:
-        return looks_false(Claim(a, b, sorts=tuple(sorts_by_use((a, b)).items())))
+        return glance(Claim(a, b, sorts=tuple(sorts_by_use((a, b)).items()))) is not None
     except (Malformed, Rejected):
         return True
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from symderive.documents.compare import Answer, identical
 from symderive.documents.diagnosis import diagnose
+from symderive.documents.inference import inferred, losses
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, evaluate, is_closed
 from symderive.documents.page import Page, Side, Statement
@@ -91,6 +92,16 @@ class Judge:
         self.conditions: list[Term] = []
         self.old: Ledger | None = None
         self.updated: set[Term] = set()
+        self._read_between_the_lines()
+
+    def _read_between_the_lines(self) -> None:
+        """What the page does not say outright: numbers that were put in, and the name of the loss."""
+        for found in inferred(self.page):
+            q = Quantity(name(found.name), found.statement, found.scope)
+            q.base = dict.fromkeys(Mode, found.value)
+            self.ledger.add(q)
+        for n, meant in losses(self.page).items():
+            self.ledger.add(Quantity(name(n), 0, 0, law=name(meant)))
 
     def run(self) -> list[Judgement]:
         """All verdicts, in the order of the page."""
@@ -174,10 +185,33 @@ class Judge:
         assert head.term is not None and first.term is not None
         if s.kind == "update":
             return replace(self._thread(first), update=first), self._said(s, first, Mark.DEFINITION, "update")
+        if self._is_given_again(head.term, first):
+            return self._given_again(s, head, first)
         if not self._is_new(s, head.term, first.term):
             return self._thread(head), None
         self._bind(s, head.term, first)
         return self._thread(first), self._said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
+
+    def _is_given_again(self, head: Term, first: Side) -> bool:
+        """Whether a name that was given one number is given another."""
+        q = self.ledger.find(head)
+        return q is not None and q.law is None and q.said is None and written(first) is not None and self._differs(q, first.term)  # type: ignore[arg-type]
+
+    def _given_again(self, s: Statement, head: Side, first: Side) -> tuple[Thread, Judgement | None]:
+        """A name with two numbers: under another heading, after "let" and the like it is new. A wrong label is told by its number."""
+        q = self.ledger.find(head.term)  # type: ignore[arg-type]
+        assert q is not None and head.term is not None
+        meant = [other for other in self.ledger.quantities.values()
+                 if other is not q and other.scope == q.scope and other.law is None and not self._differs(other, first.term)]  # type: ignore[arg-type]
+        if q.scope == s.scope and s.role == "claim" and meant and q.born < s.index:
+            said = " or ".join(write(other.key) for other in meant)
+            old = _shown(q.base.get(Mode.WRITTEN), first)
+            return self._thread(first), self._said(
+                s, head, Mark.WRONG, "label", f"{write(head.term)} is {old} (line {self.line(q.born)}); {first.text.strip()} is {said}",
+                expected=f"{said} = {first.text.strip()}")
+        self.ledger.quantities.pop(canon(head.term))
+        self._bind(s, head.term, first)
+        return self._thread(first), self._said(s, first, Mark.DEFINITION, "given", f"it was another number on line {self.line(q.born)}")
 
     def _thread(self, side: Side) -> Thread:
         assert side.term is not None
@@ -201,18 +235,21 @@ class Judge:
     def _unbound(self, s: Statement, key: Term, first: Term) -> bool:
         """Whether nothing is known of a name, or only what another part of the page said of a name of the same letters."""
         q = self.ledger.find(key)
-        if q is None:
+        if q is None or ((q.law is None or q.guessed) and not is_closed(first) and not self._differs(q, first)):
             return True
         if q.scope == s.scope or not is_closed(first):
             return False
         return q.law is None and q.scope not in self.page.scope_path(s.scope)[:-1] and self._differs(q, first)
 
     def _differs(self, q: Quantity, first: Term) -> bool:
+        """Whether a number is certainly another one than that of a quantity."""
         try:
-            now = self.ledger.value(first, Mode.WRITTEN)
-            return fit(self.ledger.value(q.key, Mode.WRITTEN), Written(now, Fraction(0))) is Fit.OFF if isinstance(now, Fraction) else False
+            now, old = self.ledger.value(first, Mode.WRITTEN), self.ledger.value(q.key, Mode.WRITTEN)
         except NoValue:
-            return True
+            return is_closed(first)
+        if q.said is not None:
+            return fit(now, q.said, about=True) is Fit.OFF
+        return now != old if isinstance(now, Fraction) and isinstance(old, Fraction) else not lifted(now).overlaps(lifted(old))
 
     def _is_function(self, f: str) -> bool:
         q = self.ledger.named(f)
@@ -245,7 +282,11 @@ class Judge:
         if key.op == "apply":
             self.ledger.add(Quantity(key.args[0], s.index, s.scope, law=first, parameter=key.args[1]))
         elif is_closed(first):  # the number follows when the chain has been judged
-            self.ledger.add(Quantity(key, s.index, s.scope, law=self._law_behind(side)))
+            law = self._law_behind(side)
+            self.ledger.add(Quantity(key, s.index, s.scope, law=law, guessed=law is not None))
+        elif (q := self.ledger.find(key)) is not None and q.scope == s.scope:  # a formula for what had only a number
+            q.law, q.guessed = first, False
+            self.ledger.changed()
         else:
             self.ledger.add(Quantity(key, s.index, s.scope, law=first))
 
@@ -286,8 +327,9 @@ class Judge:
         if ideal.ok and follow.ok is not False:
             kind = "rough" if ideal.rough or follow.rough else _KINDS.get(follow.fit or ideal.fit or Fit.EXACT, "right")
             return self._said(s, side, Mark.VERIFIED, kind, expected=_shown(ideal.value, side))
-        if ideal.ok:  # the side before was wrong, or rounding explains the difference
-            return self._said(s, side, Mark.VERIFIED, "right", expected=_shown(ideal.value, side))
+        if ideal.ok:  # the side before was wrong, or the author recovered
+            aside = self._recovered(thread, follow, side) if thread.bypass is None else ""
+            return self._said(s, side, Mark.VERIFIED, "right", aside, expected=_shown(ideal.value, side), follow=_shown(follow.value, side))
         if follow.ok and blame:
             return self._said(s, side, Mark.CARRIED, "ecf", expected=_shown(ideal.value, side), follow=_shown(follow.value, side),
                               sources=tuple(sorted(blame)), reason=self._carried_reason(blame))
@@ -297,6 +339,14 @@ class Judge:
             return self._said(s, side, Mark.WRONG, "arithmetic" if ideal.value is not None else "slip", reason=follow.why or ideal.why,
                               expected=_shown(ideal.value, side), follow=_shown(follow.value, side))
         return self._said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
+
+    def _recovered(self, thread: Thread, follow: Link, side: Side) -> str:
+        """That a right number does not follow from what stands before it."""
+        blame = self._blame(thread.last, thread.reference)
+        if not blame or follow.value is None:
+            return ""
+        lines = " and ".join(self.line(k) for k in sorted(blame))
+        return f"right, but it does not follow from line {lines}, which would give {_shown(follow.value, side)}"
 
     def _carried_reason(self, blame: frozenset[int]) -> str:
         places = [self.line(k) for k in sorted(blame)]

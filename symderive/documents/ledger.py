@@ -56,6 +56,7 @@ class Quantity:
     soft        statements that cut off or rounded a number it rests on
     statement   where it was said last, `born` where it was bound
     scope       the part of the page in which it was bound
+    guessed     the law was read off the numbers, and makes room for one that is written
     stale       the number that was written before an update changed it
     """
 
@@ -70,6 +71,7 @@ class Quantity:
     blame: frozenset[int] = frozenset()
     soft: frozenset[int] = frozenset()
     stale: Written | None = None
+    guessed: bool = False
 
 
 class Ledger:

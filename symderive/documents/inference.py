@@ -1,0 +1,202 @@
+"""What a page does not say outright: numbers of names that can be read off where the author put them in.
+
+Where h1 = i1*w1 + i2*w3 + w5 stands on one line and h1 = 0.7*(-0.3) + 0.5*0.15 + 1*0.9 on another, the second is the first with
+numbers put in: i1 = 0.7, w1 = -0.3 and so on. Only a reading that fits everywhere counts, and it is always said where it was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from symderive.documents.page import Page, Statement
+from symderive.kernel import ring
+from symderive.kernel.term import Term, canon, mk
+
+MAX_PAIRS = 4_000  # of formulas and numbers that are laid beside each other
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """A name whose number was read off a line where it was put in. `statement` is that line, `scope` where it holds."""
+
+    name: str
+    value: Fraction
+    statement: int
+    scope: int
+
+
+def inferred(page: Page) -> list[Inferred]:
+    """The numbers of names that the page puts in and does not give, in the order of the page.
+
+    A formula and its numbers in one chain count before those of two statements; two readings of one rank cancel out.
+    """
+    given = _given(page)
+    found: dict[tuple[str, int], Inferred] = {}
+    for pairs in (_beside(page), _apart(page)):
+        read: dict[tuple[str, int], Inferred | None] = {}
+        for formula, numbers, s in pairs:
+            for n, value in (_aligned(formula, numbers) or {}).items():
+                key = (n, _part(page, s.scope))
+                if key not in found and given.get(key, s.index) >= s.index:
+                    old = read.setdefault(key, Inferred(n, value, s.index, s.scope))
+                    read[key] = old if old is not None and old.value == value else None
+        found |= {key: f for key, f in read.items() if f is not None}
+    return sorted(found.values(), key=lambda f: f.statement)
+
+
+def losses(page: Page) -> dict[str, str]:
+    """Names that the page differentiates and never defines, and the one name they can stand for.
+
+    It is the only defined name that no other definition uses: dError/dw where MSE = (y - yhat)^2/2 is said.
+    """
+    laws: dict[str, frozenset[str]] = {}
+    derived: dict[str, set[str]] = {}
+    for s in page.statements:
+        terms = _terms(s)
+        if len(terms) > 1 and terms[0].op == "name" and terms[1].names - terms[0].names and s.kind == "chain":
+            laws[terms[0].val] = laws.get(terms[0].val, frozenset()) | terms[1].names
+        for d in (d for t in terms for d in _derivatives(t) if d.args[0].op == "name"):
+            derived.setdefault(d.args[0].val, set()).update(d.args[1].names)
+    by = frozenset().union(*(x for n, x in derived.items() if n not in laws)) & laws.keys()
+    used = frozenset().union(*(names - {n} for n, names in laws.items()))
+    ends = [n for n in laws if n not in used and n not in derived and laws[n] & by]
+    return {n: ends[0] for n in sorted(derived.keys() - laws.keys())} if len(ends) == 1 else {}
+
+
+def _derivatives(t: Term) -> list[Term]:
+    found, stack = [], [t]
+    while stack:
+        node = stack.pop()
+        found += [node] if node.op == "D" else []
+        stack.extend(node.args)
+    return found
+
+
+def _part(page: Page, scope: int) -> int:
+    """The heading under which a scope stands."""
+    return next((k for k in page.scope_path(scope) if page.scopes[k].kind == "heading"), 0)
+
+
+def _given(page: Page) -> dict[tuple[str, int], int]:
+    """Names that a statement gives a number or a formula: where it does so first."""
+    found: dict[tuple[str, int], int] = {}
+    for b in page.symbols.bindings:
+        found.setdefault((b.name, _part(page, b.scope)), b.statement)
+    return found
+
+
+Pairs = Iterator[tuple[Term, Term, Statement]]  # a formula, numbers that may be the formula with numbers put in, and where these stand
+
+
+def _beside(page: Page) -> Pairs:
+    """Formula = numbers, within a chain."""
+    for s in page.statements:
+        for a, b in pairwise(_terms(s)):
+            if a.names and a.op != "name" and not b.names:
+                yield a, b, s
+
+
+def _apart(page: Page) -> Pairs:
+    """What is said of one quantity in two statements; and numbers without a left side, with the formulas around them."""
+    formulas: dict[tuple[Term, int], list[Term]] = {}
+    for s in page.statements:
+        head, *rest = _terms(s) or [None]
+        if head is not None and head.names:
+            formulas.setdefault((canon(head), _part(page, s.scope)), []).extend(t for t in rest if t.names and t.op != "name")
+    count = 0
+    for s in page.statements:
+        terms = _terms(s)
+        for t in terms:
+            if t.names or t.op == "num":
+                continue
+            named = terms[0].names
+            for formula in formulas.get((canon(terms[0]), _part(page, s.scope)), []) if named else _near(page, s):
+                count += 1
+                if count > MAX_PAIRS:
+                    return
+                yield formula, t, s
+
+
+def _terms(s: Statement) -> list[Term]:
+    return [side.term for side in s.sides if side.kind == "term" and side.term is not None]
+
+
+def _near(page: Page, s: Statement) -> list[Term]:
+    """The formulas of the statements around a line of numbers that has no left side."""
+    around = page.statements[max(s.index - 1, 0):s.index + 2]
+    return [t for other in around for t in _terms(other) if t.names and t.op != "name"]
+
+
+def _aligned(formula: Term, numbers: Term) -> dict[str, Fraction] | None:
+    """What the names of a formula are, if the expression of numbers is the formula with numbers put in; None where it is not."""
+    found: dict[str, Fraction] = {}
+    stack = [(formula, numbers)]
+    while stack:
+        a, b = stack.pop()
+        value = ring.rational(b) if not b.names else None
+        if a.op == "name" and value is not None and b.op in ("num", "neg", "div"):
+            if found.setdefault(a.val, value) != value:
+                return None
+        elif not a.names:
+            if ring.rational(a) is None or ring.rational(a) != value:
+                return None
+        else:
+            parts = _parts(a, b)
+            if parts is None:
+                return None
+            stack += parts
+    return found
+
+
+def _parts(a: Term, b: Term) -> list[tuple[Term, Term]] | None:
+    """The parts of two terms of one shape, in pairs; factors 1 are left out."""
+    if a.op in ("add", "sub") or b.op in ("add", "sub"):
+        first, second = _summands(a), _summands(b)
+        if len(first) != len(second):
+            return None
+        return [(x, _signed(y, p * q)) for (p, x), (q, y) in zip(first, second, strict=True)]
+    if a.op == "mul" or b.op == "mul":
+        sign, factors = _factors(b)
+        wanted = _factors(a)
+        if len(wanted[1]) != len(factors):
+            return None
+        pairs = list(zip(wanted[1], factors, strict=True))
+        if sign * wanted[0] < 0:
+            k = next((k for k, (x, _) in enumerate(pairs) if x.names), None)
+            if k is None:
+                return None
+            pairs[k] = (pairs[k][0], _signed(pairs[k][1], -1))
+        return pairs
+    if a.op == b.op and len(a.args) == len(b.args):
+        return list(zip(a.args, b.args, strict=True))
+    return None
+
+
+def _summands(t: Term) -> list[tuple[int, Term]]:
+    """Signs and summands, in order."""
+    if t.op == "add":
+        return [s for a in t.args for s in _summands(a)]
+    if t.op == "sub":
+        return [*_summands(t.args[0]), *((-sign, x) for sign, x in _summands(t.args[1]))]
+    return [(1, t)]
+
+
+def _factors(t: Term) -> tuple[int, list[Term]]:
+    """The sign and the factors of a product without its ones."""
+    sign, found = 1, []
+    if t.op == "neg" and t.args[0].op == "mul":
+        sign, t = -1, t.args[0]
+    for f in t.args if t.op == "mul" else (t,):
+        if f.op == "neg" and f.args[0].names:
+            sign, f = -sign, f.args[0]
+        if not (f.op == "num" and f.value == 1):
+            found.append(f)
+    return sign, found
+
+
+def _signed(t: Term, sign: int) -> Term:
+    return t if sign > 0 else mk("neg", t)
+
