@@ -42,7 +42,7 @@ def grad(weights: str | Path | Net | None = None, *, wrt: Iterable[str] | None =
 
     Raises WeightsError for a file or a network that cannot be used.
     """
-    net = weights if isinstance(weights, Net) else weights_file.load(weights or packaged_folder() / WORKSHEET)
+    net = weights if isinstance(weights, Net) else weights_file.load_net(weights or packaged_folder() / WORKSHEET)
     chosen = None if wrt is None else tuple(wrt)
     found = networks.grad(net, chosen)
     return GradientResult(Path(net.file).stem or "network", net.title, Verdict.CHECKED, tuple(found.derivations.values()),

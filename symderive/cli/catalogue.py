@@ -92,7 +92,7 @@ class _Entry:
 
 
 def _entry(work: Work, check: bool) -> _Entry:
-    net = weights_file.load(work.weights[0]) if work.weights else None
+    net = weights_file.load_net(work.weights[0]) if work.weights else None
     return _Entry(work, _stated(work, net), _counted(work, net), judge_work(work).verdict if check else None)
 
 

@@ -134,13 +134,17 @@ BAD = [
     (WORKSHEET.replace('h1   = "', '"h 1" = "'), "not a name"),
     ('frozen = ["w11"]\n' + WORKSHEET, "w11 is not a weight.*did you mean w1"),
     ("frozen = 3\n" + WORKSHEET, "a list of names"),
-    ("arrays = 'x.npz'\n" + WORKSHEET, "arrays is not a key.*the keys of the expression form are"),
-    ("net = 'x'\n" + WORKSHEET, "net is not a key"),
+    ("arrays = 'x.npz'\n" + WORKSHEET, "arrays belongs to layers"),
+    ("colour = 'red'\n" + WORKSHEET, "colour is not a key.*the keys of the expression form are"),
+    ("net = 'x'\n" + WORKSHEET, "equations of single numbers cannot be mixed"),
+    ("rate = -0.1\n" + WORKSHEET.replace("rate ", "#rate "), "the learning rate is -0.1"),
     (WORKSHEET.replace("loss ", "#loss "), "loss is missing"),
     (WORKSHEET.replace('loss   = "1/2*(y - yhat)^2"', "loss = 3"), "in quotes"),
     ("rate: 1e-3\nloss: x\n", "YAML"),
     ("this is prose", "not TOML"),
-    ("[[layer]]\nname = 'z'\n", "layer is not a key"),
+    ("[[layer]]\nname = 'z'\n", "loss is missing"),
+    ("a." * 20_000 + "a = 1", "more than 100 dots"),
+    ("a = [" + "1," * 600_000 + "]", "more than 500000 numbers.*arrays ="),
     (WORKSHEET.replace('"Two-unit linear network"', "3"), "a text"),
     ("[1, 2]", "not TOML|does not hold"),
     ("[" * 100_000, "nested|not"),
@@ -196,7 +200,8 @@ def test_bad_json(tmp_path: Path, text: str, says: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "says"), [("a.pt", "TOML or JSON"), ("a.pkl", "code"), ("a.yaml", "TOML or JSON"), ("a.npz", "TOML or JSON")]
+    ("name", "says"), [("a.pt", "is a pickle.*numpy.savez"), ("a.pkl", "code"), ("a.yaml", "TOML or JSON"), ("a.npz", "TOML or JSON.*net = "),
+                         ("a.keras", "Keras.*numpy.savez"), ("a.onnx", "without a loss.*net = \"a.onnx\"")]
 )
 def test_other_kinds_of_files(tmp_path: Path, name: str, says: str) -> None:
     with pytest.raises(WeightsError, match=says):
