@@ -82,7 +82,7 @@ class Replay:
         self.grants: list[tuple[int, Term]] = []
         self.built_in: dict[str, Callable[[Term, Step, Facts], Term]] = {
             "ring": self._ring, "unfold": self._unfold, "fact": self._fact, "chain": self._chain_rule, "partial": self._partial,
-            "antiderivative": self._antiderivative, "fundamental": self._fundamental,
+            "antiderivative": self._antiderivative, "fundamental": self._fundamental, "through": self._through,
         }
 
     # --- derivations and lemmas ------------------------------------------------------------------------------------
@@ -425,6 +425,54 @@ class Replay:
             terms.append(slope if t is w else mk("mul", slope, mk("D", t, w)))
         return joined("add", terms)
 
+    def _through(self, here: Term, s: Step, facts: Facts) -> Term:
+        """D(E, w) = sums of D(E, y[i]) D(equation of y[i], w) over i, for families y of which every path from w to E passes just one."""
+        if here.op != "D" or facts.varied or s.backwards:
+            raise Rejected(self.where, "a derivative that stands in no other is needed")
+        (e, w), entries = here.args, [t for _, t in s.using]
+        moved = w if w.op == "name" else w.args[0]
+        families = tuple(t.val if t.op == "name" else t.args[0].val for t in entries if t.op in ("name", "idx"))
+        if len(set(families)) != len(entries) or moved.val in families:
+            raise Rejected(self.where, "it must be told different families, each with an index")
+        reached = self.definitions.closure(e.names, *families, moved.val)
+        if moved.val in reached or not self._apart(families):
+            raise Rejected(self.where, f"it is not so that every path from {moved.val} passes just one of {', '.join(families)}")
+        if e.vars or any(d.body.vars for n, d in self.definitions.by_name.items() if n in reached and n not in families):
+            raise Rejected(self.where, "what is differentiated contains a derivative")
+        smooth = smooth_conditions(e, frozenset(families), self.definitions)
+        if smooth is None:
+            raise Rejected(self.where, "it may not be differentiable")
+        for c in (*smooth, *(mk("whole", k) for k in w.args[1:])):
+            self._grant(c, facts)
+        return joined("add", [self._through_entry(here, y, facts) for y in entries])
+
+    def _apart(self, families: tuple[str, ...]) -> bool:
+        """Whether these are defined, and none rests on another."""
+        defined = self.definitions.by_name
+        return all(y in defined and not self.definitions.closure(defined[y].body.names) & {*families} - {y} for y in families)
+
+    def _through_entry(self, here: Term, y: Term, facts: Facts) -> Term:
+        """Sum over all indices of D(E, y[i]) D(equation of y[i], w)."""
+        (e, w), indices, lengths = here.args, y.args[1:], self._lengths(y)
+        names = {i.val for i in indices if i.op == "name"}
+        outside = self.definitions.closure(e.names.union(w.names, *(n.names for n in lengths)))
+        fixed = not any(self.definitions.depends(n, v) for n in lengths for v in w.names)
+        if not len(indices) == len(lengths) == len(names) or names & outside or not fixed:
+            raise Rejected(self.where, f"the lengths of {y} must be declared, and its indices be names that stand nowhere else")
+        equation = self.definitions.equation(y)
+        smooth, total = mk("smooth", equation, w), mk("mul", mk("D", e, y), mk("D", equation, w))
+        for i, n in reversed(list(zip(indices, lengths, strict=True))):
+            for c in (mk("whole", n), mk("ge", n, ZERO)):
+                self._grant(c, facts)
+            smooth, total = mk("all", smooth, i, ONE, n), mk("Sum", total, i, ONE, n)
+        self._grant(smooth, facts)
+        return total
+
+    def _lengths(self, y: Term) -> tuple[Term, ...]:
+        """The declared lengths of an entry's array; none of a name."""
+        sorts = dict(self.claim.sorts)
+        return sorts[y.args[0].val].lengths if y.op == "idx" and y.args[0].val in sorts else ()
+
     def _own_equation(self, e: Term, facts: Facts) -> Term:
         if e.val in facts.varied:
             raise Rejected(self.where, f"inside a derivative in {e.val} its definition does not hold")
@@ -555,11 +603,24 @@ _INJECTIVE: dict[str, Callable[[Term], list[Term]]] = {
 }
 
 
+def _moving(t: Term) -> frozenset[str]:
+    """The names that stand in a derivative or its variable, and those of functions: the value of another may move with the variable."""
+    found: frozenset[str] = frozenset()
+    stack = [t]
+    while stack:
+        node = stack.pop()
+        if node.op in ("D", "partial", "smooth", "Integral", "apply", "prime"):
+            found |= node.names | node.bound
+        else:
+            stack += node.args
+    return found
+
+
 def generalise(theorem: Theorem, rule_name: str, because: str = "") -> Rule:
     """A theorem as a rule: its names become letters, all it needs becomes `given`, and nothing may be captured.
 
-    Names of definitions stay as they are. Every letter must be free of every variable of differentiation and of every
-    bound name of the theorem, so that D(x y, x) = y is not used with y = x.
+    Names of definitions stay as they are. Every letter that stands in a derivative must be free of every variable of differentiation,
+    so that D(x y, x) = y is not used with y = x; every letter must be free of every bound name of the theorem.
     """
     claim = theorem.claim
     definitions = Definitions(claim.definitions)
@@ -584,7 +645,8 @@ def generalise(theorem: Theorem, rule_name: str, because: str = "") -> Rule:
     if any(s.letters - set(letters) for s in given):
         raise Rejected("claim", "an assumption mentions a name that the claim does not")
     variables = sorted((claim.lhs.vars | claim.rhs.vars) - fixed)
-    seen: list[tuple[str, ...]] = [("free", a, x) for x in variables for a in (*letters, *sorted(fixed)) if a != x]
+    moving = fixed.union(*map(_moving, (claim.lhs, claim.rhs, *needs)))
+    seen: list[tuple[str, ...]] = [("free", a, x) for x in variables for a in (*letters, *sorted(fixed)) if a != x and a in moving]
     seen += [("apart", a, b) for b in sorted(fixed & (bound | claim.lhs.vars | claim.rhs.vars)) for a in letters]
     seen += [("function", n) for n in (*letters, *kept) if n in claim.functions]
     return Rule(rule_name, lhs, rhs, given, tuple(seen), because or rule_name)

@@ -615,7 +615,8 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
 
     `natural` says of an exponent whether it is known to be a natural number: then its power is a product.
     """
-    bound = u.bound.union(*(d.body.bound for d in definitions.by_name.values()))  # of these names nothing is known out here
+    inner = ((*d.body.bound, *d.arguments) for d in definitions.by_name.values())
+    bound = u.bound.union(*inner)  # of these names nothing is known out here
     return _Smoothness(variables, definitions, lambda n: not n.names & bound and natural(n)).of(u)
 
 
@@ -629,7 +630,7 @@ class _Smoothness:
     def of(self, u: Term) -> Conditions:
         reached = self.definitions.closure(u.names)
         for d in self.definitions.by_name.values():  # in order, so that what a definition mentions has been seen
-            if d.name in reached and not d.of and d.name not in self.variables:
+            if d.name in reached and d.name not in self.variables:
                 self.by_name[d.name] = fold(d.body, self._combine)
         return fold(u, self._combine)
 
@@ -654,13 +655,27 @@ class _Smoothness:
         if t.op == "partial":
             body = self.definitions.by_name[t.args[0].val].body
             return self._jointly(body, body.names)
-        if t.op in ("idx", "apply") and t.args[0].val in self.definitions.by_name:
-            seen = self.definitions.equation(t)
-            moved = t.op == "idx" and any(map(self._depends, t.args[1:]))
-            return None if moved else smooth_conditions(seen, self.variables, self.definitions, self.natural)
+        if t.op == "apply" and t.args[0].val in self.definitions.by_name:
+            return smooth_conditions(self.definitions.equation(t), self.variables, self.definitions, self.natural)
+        if t.op == "idx" and t.args[0].val in self.definitions.by_name and t.args[0].val not in self.variables:
+            return None if any(map(self._depends, t.args[1:])) else self._entry(t)
         if t.op == "Integral":
             return self._integral(t, args)
         return self._by_arguments(t, args)
+
+    def _entry(self, t: Term) -> Conditions:
+        """Of an entry of a family: those of its equation, which were found for any index."""
+        d, found = self.definitions.by_name[t.args[0].val], self.by_name.get(t.args[0].val)
+        if found is None or len(d.arguments) != len(t.args) - 1:
+            return None
+        at = dict(zip(d.arguments, t.args[1:], strict=True))
+        return tuple(substitute(c, at, self.definitions.closure) for c in found)
+
+    def _over_range(self, c: Term, t: Term) -> Term:
+        """The condition for all j; one of a whole family of its own that does not mention j stays as it is."""
+        if c.op == "all" and t.args[1].val not in c.names and c.names & self.definitions.by_name.keys():
+            return c
+        return mk("all", c, t.args[1], ONE if t.op == "softmax" else t.args[2], t.args[3])
 
     def _integral(self, t: Term, args: list[Conditions]) -> Conditions:
         """Smooth in its ends, where what it integrates is smooth everywhere and does not move."""
@@ -677,7 +692,7 @@ class _Smoothness:
         if inner is None or any(map(self._depends, fixed)):
             return None
         if t.op in BINDERS:
-            return tuple(mk("all", c, t.args[1], ONE if t.op == "softmax" else t.args[2], t.args[3]) for c in inner)
+            return tuple(dict.fromkeys(self._over_range(c, t) for c in inner))
         if t.op in ("apply", "prime") and t.args[0].val in self.definitions.functions:
             return (*inner, mk("real", t.args[1]))
         if t.op == "pow" and not self._depends(t.args[1]) and self.natural(t.args[1]):

@@ -113,6 +113,7 @@ class Step:
     unfold    using {}: a defined name becomes its definition; backwards with {"name": n}: the reverse
     fact      using {"eq": l = r}: an assumption, or the hypothesis of an induction
     chain     using {"v1": n1, ...}: D(E, w) becomes partial(E, n1) D(n1, w) + ...
+    through   using {"y1": y1[i, j], ...}: D(E, w) becomes the sum over i, j of D(E, y1[i, j]) D(equation of y1[i, j], w), and so on
     partial   using {"to": t}: partial(E, n) becomes t, where `by` proves D(equation of E, n) = t with no definitions
     antiderivative   using {"F": F}: Integral(f, x, a, b) becomes F(b) - F(a), where `by` proves D(F, x) = f on all of [a, b]
     fundamental      using {}: D(Integral(f, t, a, b), x) becomes f(b) D(b, x) - f(a) D(a, x)
@@ -325,10 +326,10 @@ class Definitions:
         for d in definitions:
             if not self.spoken.isdisjoint(d.arguments):
                 raise Malformed(f"{min(self.spoken & {*d.arguments})} is the argument of {d.name} and a name of another definition")
-        self._closures: dict[tuple[frozenset[str], str], frozenset[str]] = {}
+        self._closures: dict[tuple[frozenset[str], tuple[str, ...]], frozenset[str]] = {}
 
-    def closure(self, names: frozenset[str], stop: str = "") -> frozenset[str]:
-        """The names, and those that their definitions mention, and so on; not through `stop`."""
+    def closure(self, names: frozenset[str], *stop: str) -> frozenset[str]:
+        """The names, and those that their definitions mention, and so on; not through those of `stop`."""
         if not self.by_name or not names:
             return names
         key = (names, stop)
@@ -337,7 +338,7 @@ class Definitions:
             while todo:
                 n = todo.pop()
                 d = self.by_name.get(n)
-                if d is not None and n != stop:
+                if d is not None and n not in stop:
                     new = d.body.names.difference(d.arguments) - found
                     found |= new
                     todo.extend(new)

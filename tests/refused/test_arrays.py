@@ -31,6 +31,22 @@ def family(text: str, *steps, assume=(), witness: str = "w=1", define=None, sort
     return derive(text, *steps, define=define or {"z[i]": "i*w"}, sorts=sorts or {"z": "array[3]"}, assume=assume, witness=witness)
 
 
+NET = {"z[i]": "v[i]*w", "a[i]": "z[i]^2", "r[i]": "z[i] + a[i]", "E": "sum(r[i], i=1..n)"}
+NET_SORTS = {"n": "whole", "k": "whole", **{a: "array[n]" for a in "vzar"}}
+NET_AT = "n=1 k=1 w=1 v[1]=3"
+
+
+def through(text: str, *entries: str, define=None, sorts=None, assume=("n >= 0", "k >= 1", "k <= n"), witness: str = NET_AT, after=(),
+            names: str = "") -> Derivation:
+    """One step of the chain rule through families, where z is v w, a = z^2, r = z + a and E the sum of r."""
+    using = {f"y{i}": entry for i, entry in enumerate(entries)}
+    return derive(text, step("through", **using), *after, define=define or NET, sorts=sorts or NET_SORTS, assume=assume, witness=witness,
+                  names=names)
+
+
+PULL = ("pull", "g*D(x^2, x) = g*(2*x)", (step("diff_sq", "1", u="x", x="x"), step("diff_self", "3", x="x"), ring("g*(2*x)")), {})
+INNER = ("inner", "D(g*x, x) = g", (step("diff_const_mul", c="g", u="x", x="x"), step("diff_self", "1", x="x"), ring("g")), {})
+
 ROWS = [
     Attack(
         "two entries of one column",
@@ -103,6 +119,111 @@ ROWS = [
         "goes round in a circle",
         lambda: Derivation(Claim(mk("idx", name("A"), num(1), num(2)), num(2), definitions=(Definition("A", name("A"), "i", ("A",)),)),
                            Chain(())),
+    ),
+    Attack(
+        "a path beside",
+        "E moves with z by r itself, and not by a alone",
+        "step 1: it is not so that every path from z passes just one of a",
+        lambda: through("D(E, z[k]) = sum(D(E, a[i])*D(z[i]^2, z[k]), i=1..n)", "a[i]"),
+        lambda: through("D(E, z[k]) = sum(D(E, r[i])*D(z[i] + a[i], z[k]), i=1..n)", "r[i]"),
+    ),
+    Attack(
+        "one family in another",
+        "the path by a and r would be counted twice",
+        "step 1: it is not so that every path from z passes just one of a, r",
+        lambda: through("D(E, z[k]) = sum(D(E, a[i])*D(z[i]^2, z[k]) + D(E, r[i])*D(z[i] + a[i], z[k]), i=1..n)", "a[i]", "r[i]"),
+    ),
+    Attack(
+        "a family twice",
+        "its paths would count twice",
+        "step 1: it must be told different families, each with an index",
+        lambda: through("D(E, z[k]) = sum(D(E, r[i])*D(z[i] + a[i], z[k]), i=1..n) + sum(D(E, r[j])*D(z[j] + a[j], z[k]), j=1..n)", "r[i]",
+                        "r[j]"),
+    ),
+    Attack(
+        "through the variable itself",
+        "z moves on its own",
+        "step 1: it must be told different families, each with an index",
+        lambda: through("D(E, z[k]) = sum(D(E, z[i])*D(v[i]*w, z[k]), i=1..n)", "z[i]"),
+    ),
+    Attack(
+        "a family of unknown length",
+        "the sum has no end",
+        "the lengths of idx(r, i) must be declared",
+        lambda: through("D(E, w) = sum(D(E, r[i])*D(z[i] + a[i], w), i=1..n)", "r[i]",
+                        sorts={k: v for k, v in NET_SORTS.items() if k != "r"}),
+        lambda: through("D(E, w) = sum(D(E, r[i])*D(z[i] + a[i], w), i=1..n)", "r[i]"),
+    ),
+    Attack(
+        "the index of a family that is used outside",
+        "D(r[k], z[k]) would be summed over k",
+        "its indices be names that stand nowhere else",
+        lambda: through("D(E, z[k]) = sum(D(E, r[k])*D(z[k] + a[k], z[k]), k=1..n)", "r[k]"),
+    ),
+    Attack(
+        "an index that the equation binds",
+        "the sum inside would take it",
+        "step 1: through: j is bound there",
+        lambda: through("D(E, w) = 0", "r[j]", define={**NET, "r[i]": "sum(z[i]*a[j], j=1..n)"}),
+        lambda: through("D(E, w) = sum(D(E, r[i])*D(sum(z[i]*a[j], j=1..n), w), i=1..n)", "r[i]",
+                        define={**NET, "r[i]": "sum(z[i]*a[j], j=1..n)"}),
+    ),
+    Attack(
+        "a kink behind",
+        "the absolute value of 0 has no derivative",
+        "step 1: a condition is open all(ne(idx(r, i), 0), i, 1, n)",
+        lambda: through("D(E, w) = sum(D(E, r[i])*D(z[i] + a[i], w), i=1..n)", "r[i]", define={**NET, "E": "sum(abs(r[i]), i=1..n)"}),
+        lambda: through("D(E, w) = sum(D(E, r[i])*D(z[i] + a[i], w), i=1..n)", "r[i]", define={**NET, "E": "sum(abs(r[i]), i=1..n)"},
+                        assume=("n >= 0", "k >= 1", "k <= n", "all(r[i] != 0, i=1..n)")),
+    ),
+    Attack(
+        "a kink before",
+        "a may not be differentiable in w",
+        "step 1: a condition is open all(smooth(abs(idx(z, i)), w), i, 1, n)",
+        lambda: through("D(E, w) = sum(D(E, a[i])*D(abs(z[i]), w), i=1..n)", "a[i]",
+                        define={"z[i]": "v[i]*w", "a[i]": "abs(z[i])", "E": "sum(a[i], i=1..n)"}),
+        lambda: through("D(E, w) = sum(D(E, a[i])*D(abs(z[i]), w), i=1..n)", "a[i]", assume=("n >= 0", "all(z[i] != 0, i=1..n)"),
+                        define={"z[i]": "v[i]*w", "a[i]": "abs(z[i])", "E": "sum(a[i], i=1..n)"}, witness="n=1 w=1 v[1]=3"),
+    ),
+    Attack(
+        "a kink two families behind, at another index",
+        "that the entry k of z is not 0 says nothing of the others",
+        "step 1: a condition is open all(ne(idx(z, i), 0), i, 1, n)",
+        lambda: through("D(E, w) = sum(D(E, z[i])*D(v[i]*w, w), i=1..n)", "z[i]", assume=("n >= 0", "k >= 1", "k <= n", "z[k] != 0"),
+                        define={"z[i]": "v[i]*w", "a[i]": "abs(z[i])", "E": "sum(a[i], i=1..n)"}),
+    ),
+    Attack(
+        "inside another derivative",
+        "while r moves, it is not what its equation says",
+        "a derivative that stands in no other is needed",
+        lambda: derive("D(D(E, w), r[k]) = 0", step("through", "0", y="r[i]"), define=NET, sorts=NET_SORTS,
+                       assume=["n >= 0", "k >= 1", "k <= n"], witness=NET_AT),
+    ),
+    Attack(
+        "a derivative behind",
+        "D(r[1], w) knows how r depends on w; with r held it is 0",
+        "step 1: what is differentiated contains a derivative",
+        lambda: through("D(h, w) = sum(D(h, r[i])*D(z[i] + a[i], w), i=1..n)", "r[i]", define={**NET, "h": "D(sum(r[i], i=1..n), r[1])"}),
+    ),
+    Attack(
+        "a path that ends at a defined variable",
+        "z is v w; while z moves, r moves with it, and E",
+        "step 1: it is not so that every path from w passes just one of a",
+        lambda: through("D(E, w) = sum(D(E, a[i])*D(z[i]^2, w), i=1..n)", "a[i]"),
+    ),
+    Attack(
+        "a lemma's factor under the derivative",
+        "D(x x, x) is 2 x",
+        "step 4: inner needs g free of x",
+        lambda: derive("D(x*x, x) = x", step("inner", g="x", x="x"), lemmas=[INNER], witness="x=1"),
+        lambda: derive("x*D(x^2, x) = x*(2*x)", step("pull", g="x", x="x"), lemmas=[PULL], witness="x=1"),
+    ),
+    Attack(
+        "a lemma's factor outside, its base inside",
+        "the derivative in 2 x is no derivative",
+        "D needs a plain name as argument 2",
+        lambda: derive("g*D(x^2, x) = g*(2*x)", step("pull", g="g", x="2*x"), lemmas=[PULL], names="g", witness="x=1 g=1"),
+        lambda: derive("D(x, x)*D(x^2, x) = D(x, x)*(2*x)", step("pull", g="D(x, x)", x="x"), lemmas=[PULL], witness="x=1"),
     ),
 ]  # fmt: skip
 
