@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from symderive.documents.compare import Answer, identical
 from symderive.documents.diagnosis import diagnose
@@ -54,6 +55,7 @@ class Thread:
     blame       wrong statements on which the last side rests
     bypass      where the last side is wrong: how things stood before it, as the next side may pass it by
     update      what an update says the new value is
+    value       of the last side, from what was written before it
     """
 
     reference: Side
@@ -63,6 +65,7 @@ class Thread:
     blame: frozenset[int] = frozenset()
     bypass: tuple[Side, bool, frozenset[int]] | None = None
     update: Side | None = None
+    value: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,24 @@ class Result:
     unit: Fraction = Fraction(0)
 
 
-class Judge:
-    """The verdicts on a page. `judgements` holds one or more for each statement that was looked at."""
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A page judged with a difference: numbers that were cut off in these statements count as wrong, or as if no digit were lost."""
 
-    def __init__(self, page: Page, ledger: Ledger | None = None):
+    wrong: frozenset[int] = frozenset()
+    mended: frozenset[int] = frozenset()
+
+
+class Judge:
+    """The verdicts on a page. `judgements` holds one or more for each statement that was looked at.
+
+    values   for a number that was written, by statement and place: it, the value it follows from, and the ideal one
+    """
+
+    def __init__(self, page: Page, trial: Trial | None = None, ledger: Ledger | None = None):
         self.page = page
+        self.trial = trial or Trial()
+        self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
         self.ledger = ledger or Ledger(page.symbols.standard)
         self.judgements: list[Judgement] = []
         self.results: list[Result] = []
@@ -148,7 +164,7 @@ class Judge:
             self.ledger = now
         q = self.ledger.find(key) or self.ledger.add(Quantity(key, s.index, s.scope))
         self.ledger.update(q, base)
-        q.said, q.statement, q.blame = said, s.index, self.threads[s.index].blame
+        q.said, q.statement, q.blame = self._kept(s, said, self.threads[s.index]), s.index, self.threads[s.index].blame
         self.ledger.changed()
         return found
 
@@ -269,11 +285,11 @@ class Judge:
         """Whether no later line of the page says what a name depends on."""
         return n not in self._defined_later or self.ledger.named(n) is not None
 
-    @property
+    @cached_property
     def _defined_later(self) -> frozenset[str]:
-        laws = {b.name for b in self.page.symbols.bindings
-                if any(side.term is not None and side.term.names for side in self.page.statements[b.statement].sides[1:])}
-        return frozenset(laws)
+        """Names that the page gives a law somewhere."""
+        bound = [(b.name, self.page.statements[b.statement]) for b in self.page.symbols.bindings]
+        return frozenset(n for n, s in bound if s.kind != "update" and any(side.term is not None and side.term.names for side in s.sides[1:]))
 
     def _bind(self, s: Statement, key: Term, side: Side) -> None:
         """A law, or a number, for a name that has none."""
@@ -288,7 +304,8 @@ class Judge:
             q.law, q.guessed = first, False
             self.ledger.changed()
         else:
-            self.ledger.add(Quantity(key, s.index, s.scope, law=first))
+            known = self.ledger.same_law(first) if first.op not in ("name", "num") else None
+            self.ledger.add(Quantity(key, s.index, s.scope, law=first if known is None or known.key.val in first.names else known.key))
 
     # --- the other sides -------------------------------------------------------------------------------------------------
 
@@ -304,6 +321,11 @@ class Judge:
             self._ideal(thread, side, about)
         blame = frozenset() if ideal.ok else (thread.blame | self._blame(thread.last, side) | self._blame(thread.reference, side))
         verdict = self._verdict(s, side, follow, ideal, blame, thread)
+        if (said := written(side)) is not None:
+            self.values[s.index, side.start] = said, follow.value, ideal.value
+            thread.value = follow.value
+        if verdict.kind == "truncated" and s.index in self.trial.wrong:
+            return self._cut_off(s, thread, side, ideal, key)
         if verdict.mark is Mark.WRONG:
             slip = diagnose(self, thread, side, key, about)
             verdict = slip.told(verdict) if slip else verdict
@@ -322,6 +344,13 @@ class Judge:
         thread.last = side
         self._note_result(s, thread, side, key)
         return verdict
+
+    def _cut_off(self, s: Statement, thread: Thread, side: Side, ideal: Link, key: Term | None) -> Judgement:
+        """A number whose lost digits change a later result."""
+        thread.last, thread.sound, thread.blame = side, False, thread.blame | {s.index}
+        self._note_result(s, thread, side, key)
+        exact = _shown(ideal.value, replace(side, numbers=()))
+        return self._said(s, side, Mark.WRONG, "rounding", f"digits were cut off that matter later: it is {exact}", expected=exact)
 
     def _verdict(self, s: Statement, side: Side, follow: Link, ideal: Link, blame: frozenset[int], thread: Thread) -> Judgement:
         if ideal.ok and follow.ok is not False:
@@ -361,7 +390,21 @@ class Judge:
                 return found
             mixed = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
             return mixed if mixed.ok and mixed.rough else found
-        return self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
+        found = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
+        return self._by_other_numbers(a, b, about) or found if found.ok is False else found
+
+    def _by_other_numbers(self, a: Side, b: Side, about: bool) -> Link | None:
+        """Whether b follows from a by another number that was written for something on which a rests: 0.56089 before 0.5608."""
+        for q in self.ledger.rests_on(a.term) if a.term is not None else []:
+            for other in q.also:
+                kept, q.said = q.said, other
+                self.ledger.changed()
+                found = self._numeric(a, b, (Mode.WRITTEN,), about)
+                q.said = kept
+                self.ledger.changed()
+                if found.ok:
+                    return found
+        return None
 
     def _ideal(self, thread: Thread, b: Side, about: bool) -> Link:
         """Whether b is what the thread is about, from the data alone."""
@@ -510,10 +553,14 @@ class Judge:
         """The numbers and formulas that the author has written for the quantity on the left."""
         assert head.term is not None
         key = head.term
-        last = next((w for side in reversed(sides[1:]) if (w := written(side)) is not None), None)
         if s.kind == "update":
             return
+        cut = {j.start for j in found if j.kind == "truncated"}
+        said = [replace(w, cut=side.start in cut) for side in sides[1:] if (w := written(side)) is not None]
+        last = said[-1] if said else None
         q = self.ledger.find(key)
+        while q is not None and q.law is not None and q.law.op == "name" and (other := self.ledger.find(q.law)) is not None:
+            q = other  # another name for it
         if q is None and key.op in ("D", "prime", "idx", "name", "apply") and (last is not None or thread.blame):
             q = self.ledger.add(Quantity(key, s.index, s.scope)) if key.op != "name" else None
         if q is None or q.parameter is not None:
@@ -521,10 +568,16 @@ class Judge:
         if q.law is None and not q.base and is_closed(thread.reference.term):  # type: ignore[arg-type]
             self._give(q, thread, last, len(sides) > 2)
         if last is not None and (len(sides) > 2 or q.law is not None or key.op != "name"):
-            q.said, q.statement, q.blame = last, s.index, thread.blame
+            q.said, q.statement, q.blame, q.also = self._kept(s, last, thread), s.index, thread.blame, tuple(said[:-1])
         if not is_closed(sides[-1].term):  # type: ignore[arg-type]
             self.ledger.write_law(key, sides[-1].term, thread.blame)  # type: ignore[arg-type]
         self.ledger.changed()
+
+    def _kept(self, s: Statement, said: Written | None, thread: Thread) -> Written | None:
+        """The number that counts as written: with all its digits where the trial says so."""
+        if s.index not in self.trial.mended or said is None or thread.value is None:
+            return said
+        return Written(_middle(thread.value), Fraction(0))
 
     def _give(self, q: Quantity, thread: Thread, last: Written | None, calculated: bool) -> None:
         """The number of a name without a law."""

@@ -51,7 +51,7 @@ class Quantity:
 
     law         its equation, in other names; with `parameter` that of a function
     base        without a law: its value in each mode
-    said        the number that was written for it last
+    said        the number that was written for it last; `also` others that the same line wrote for it
     blame       wrong statements that the number rests on: its ideal value is another one
     soft        statements that cut off or rounded a number it rests on
     statement   where it was said last, `born` where it was bound
@@ -67,6 +67,7 @@ class Quantity:
     parameter: Term | None = None
     base: dict[Mode, Value] = field(default_factory=dict)
     said: Written | None = None
+    also: tuple[Written, ...] = ()
     statement: int = -1
     blame: frozenset[int] = frozenset()
     soft: frozenset[int] = frozenset()
@@ -152,6 +153,21 @@ class Ledger:
             found |= wrong[1] if wrong else frozenset()
             stack.extend(node.args)
         return found
+
+    def same_law(self, law: Term) -> Quantity | None:
+        """A quantity under another name whose law says the same: output = h1*w7 + h2*w8 + w9 is yhat."""
+        try:
+            wanted = canon(self.unfolded(law))
+        except NoValue:
+            return None
+        for q in self.quantities.values():
+            if q.key.op == "name" and q.law is not None and q.parameter is None and q.law.op not in ("name", "num") and q.law.names:
+                try:
+                    if canon(self.unfolded(q.law)) is wanted:
+                        return q
+                except NoValue:
+                    continue
+        return None
 
     def dependents(self, n: str) -> set[str]:
         """The name, and the names whose laws depend on it."""

@@ -29,11 +29,17 @@ class Fit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A number as somebody wrote it. `unit` is the value of its last digit, or 0 where it is exact; `more` says that dots follow."""
+    """A number as somebody wrote it.
+
+    unit   the value of its last digit, or 0 where it is exact
+    more   dots follow the digits
+    cut    digits were cut off, not rounded
+    """
 
     value: Fraction
     unit: Fraction
     more: bool = False
+    cut: bool = False
 
 
 def written(side: Side) -> Written | None:
@@ -107,5 +113,5 @@ def _surely(x: Value, v: Fraction, distance: Fraction) -> bool | None:
 
 
 def span(said: Written) -> Any:
-    """The ball of all values that a written number may stand for."""
-    return arb(lifted(said.value), lifted(said.unit / 2)) if said.unit else lifted(said.value)
+    """The ball of all values that a written number may stand for: half a unit to both sides, a whole one where digits were cut off."""
+    return arb(lifted(said.value), lifted(said.unit if said.cut else said.unit / 2)) if said.unit else lifted(said.value)

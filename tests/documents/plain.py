@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from symderive.documents.page import Line, Number, Page, Scope, Side, Statement, Symbols
+from symderive.documents.page import Binding, Line, Number, Page, Scope, Side, Statement, Symbols
 from symderive.kernel.term import Term
 from symderive.notation.text import read
 
@@ -23,7 +23,12 @@ def page(text: str, functions: tuple[str, ...] = (), standard: dict[str, str] | 
         elif row.strip():
             statements.append(_statement(row, start, len(statements), len(scopes) - 1, statements, functions, frozenset(names)))
         start += len(row) + 1
-    return Page("page", "text", text, tuple(lines), tuple(scopes), tuple(statements), Symbols(standard=standard or {}))
+    return Page("page", "text", text, tuple(lines), tuple(scopes), tuple(statements), Symbols(standard=standard or {}, bindings=_bindings(statements)))
+
+
+def _bindings(statements: list[Statement]) -> tuple[Binding, ...]:
+    named = [s for s in statements if s.relations and s.sides[0].term.op == "name"]
+    return tuple(Binding(s.sides[0].term.val, 0, s.index, s.scope) for s in named)
 
 
 def _statement(row: str, start: int, index: int, scope: int, before: list[Statement], functions: tuple[str, ...],

@@ -1,0 +1,63 @@
+"""Roundings that matter: a number that was cut off, and changed a later result in its third figure.
+
+A right rounding is never wrong. A number whose digits were cut off is, if some result that depends on it differs from the ideal one by
+more than half a unit of its third figure and of its own last digit, and would not if the digits had been kept.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symderive.documents.judge import Judge, Trial
+from symderive.documents.judgement import Judgement
+from symderive.documents.page import Page
+from symderive.documents.rounding import Written
+from symderive.networks.numbers import Unclear, Value, bounds, order
+
+FIGURES = 3
+MAX_TRIALS = 25  # numbers that were cut off and are looked into, on one page
+
+
+def judged(page: Page) -> tuple[Judge, list[Judgement]]:
+    """The verdicts on a page; what was cut off and mattered is wrong, and what follows from it carried."""
+    first = Judge(page)
+    verdicts = first.run()
+    cut = [j.statement for j in verdicts if j.kind == "truncated"][:MAX_TRIALS]
+    drifted = [(where, said, ideal) for where, (said, _, ideal) in first.values.items() if _matters(said.value, ideal, said)]
+    if not cut or not drifted:
+        return first, verdicts
+    promoted = set()
+    for statement in cut:
+        other = Judge(page, Trial(mended=frozenset({statement})))
+        other.run()
+        if any(_mended(other, where, said, ideal) for where, said, ideal in drifted if where[0] > statement):
+            promoted.add(statement)
+    if not promoted:
+        return first, verdicts
+    last = Judge(page, Trial(wrong=frozenset(promoted)))
+    return last, last.run()
+
+
+def _mended(other: Judge, where: tuple[int, int], said: Written, ideal: Value) -> bool:
+    """Whether a result comes out well enough when the digits are kept."""
+    _, follow, _ = other.values.get(where, (said, None, None))
+    return follow is not None and not _matters(follow, ideal, said)
+
+
+def _matters(x: Value, ideal: Value | None, said: Written) -> bool:
+    """Whether two values differ in the third figure, and by more than the last digit that was written says."""
+    if ideal is None or not said.unit:
+        return False
+    try:
+        a, b = _middle(x), _middle(ideal)
+    except Unclear:
+        return False
+    if not b:
+        return False
+    gap = abs(a - b)
+    return gap > Fraction(10) ** (order(b) - FIGURES + 1) / 2 and gap > said.unit / 2
+
+
+def _middle(x: Value) -> Fraction:
+    low, high = bounds(x)
+    return (low + high) / 2
