@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symderive.networks.graph import Layer, Option, Shape
 from symderive.networks.layers import ACTIVATIONS, ALIASES, LAYERS
@@ -49,6 +49,11 @@ class Architecture:
     def arrays(self) -> tuple[str, ...]:
         """The names of the weights, in order: W1, b1, W2, b2."""
         return tuple(dict.fromkeys(name for layer in self.layers for name in layer.weights.values()))
+
+    def named(self, x: str, names: Mapping[str, str]) -> tuple[Layer, ...]:
+        """The layers, where the input is called x and the weights by their names in the file."""
+        return tuple(replace(layer, inputs=tuple(i or x for i in layer.inputs), weights={p: names[w] for p, w in layer.weights.items()})
+                     for layer in self.layers)
 
 
 def read_architecture(line: str, file: str = "") -> Architecture:

@@ -21,7 +21,7 @@ class OptionReader(Reader):
         row = LAYERS[type_]
         choice = row.options[key]
         readers: dict[str, Callable[[str, Any], Option]] = {
-            "whole": self.whole, "axis": self.whole, "number": self.fraction, "flag": self.flag, "indices": self.indices,
+            "whole": self.whole, "axis": self.whole, "number": self.fraction, "flag": self.flag,
             "sizes": lambda where, said: self.sizes(where, said, row.axes)}
         found = readers[choice.kind](f"{place} {key}", value)
         for part in found if isinstance(found, tuple) else (found,):
@@ -54,8 +54,18 @@ class OptionReader(Reader):
         return tuple(self.whole(place, part) for part in value)
 
     def indices(self, place: str, value: Any) -> tuple[int, ...]:
-        """Whole numbers; none may be negative."""
+        """One whole number or a list of them: classes, or rows of an embedding."""
         found = tuple(self.whole(place, part) for part in (value if isinstance(value, list) else [value]))
         if not found:
             raise self.error(place, f"{place.split()[-1]} is empty")
         return found
+
+    def wholes(self, place: str, name: str, array: Any) -> tuple[int, ...]:
+        """The same, of an array that holds them."""
+        if array.ndim > 1:
+            raise self.error(place, f"{name} has {array.ndim} dimensions; a vector of whole numbers is wanted")
+        found = tuple(array.ravel().tolist())
+        for k, value in enumerate(found):
+            if value != int(value):
+                raise self.error(place, f"{name}[{k}] = {value} is not a whole number")
+        return tuple(map(int, found))
