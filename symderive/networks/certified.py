@@ -1,0 +1,251 @@
+"""The numbers of a graph, as sharp as they are asked for: when a digit is not certain, everything is run again with more bits."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import blake2b
+from math import prod
+from typing import Any
+
+import numpy as np
+from flint import arb, ctx, fmpq
+
+from symderive.networks.arithmetic import MAX_BITS, Array, Duals, Exact, Outer, Pair, as_floats, objects
+from symderive.networks.digits import value
+from symderive.networks.graph import Graph
+from symderive.networks.kinks import Corners, find_corners
+from symderive.networks.net import WeightsError
+from symderive.networks.numbers import Unclear, Value, rounded
+from symderive.networks.program import Program, Values
+from symderive.networks.training import Optimizer
+
+SMALL = 2_000  # numbers given; a larger network has balls for its fractions, and fewer digits
+DIGITS = 25  # of the numbers of a small network
+FLOAT_DIGITS = 15  # of a large one: as many as every float has
+FIRST_BITS, MOST_BITS = 128, 2**16
+LATER_BITS = 20_000  # of fractions from the second training step on, which are four times as long after every step
+
+Read = Callable[[Sequence["Stage"]], Any]
+Progress = Callable[[int, int], None]  # training steps done, and all of them
+
+
+class Undecided(WeightsError):
+    """Enclosures do not tell: whether a number is 0, or on which side of a kink it lies."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """The numbers between two training steps; `back` holds the gradients in what the layers give, by slot (empty after the last step)."""
+
+    values: Values
+    loss: Any
+    back: Values
+    gradients: Mapping[str, Any]
+    weights: Mapping[str, Any]
+    corners: Corners | None = None
+
+
+class Certified:
+    """A graph before and after so many training steps, by balls whose precision grows as it must.
+
+    wrt        in which weights gradients are asked for, beside those that are trained
+    rational   whether fractions are kept
+    digits     how many digits are certain of a number that is asked for
+    """
+
+    def __init__(self, graph: Graph, optimizer: Optimizer, steps: int, wrt: Sequence[str] = (), progress: Progress | None = None):
+        given = sum(array.size for array in graph.given.values())
+        self.graph, self.optimizer, self.steps, self.progress = graph, optimizer, steps, progress
+        self.small = given <= SMALL
+        self.digits = DIGITS if self.small else FLOAT_DIGITS
+        self.wrt = tuple(dict.fromkeys((*graph.trained, *wrt)))
+        self.bits = FIRST_BITS
+        self._start(self.small)
+        self._stages: list[Stage] = []
+
+    def _start(self, rational: bool) -> None:
+        self.over = Exact(rational)
+        self.program = Program(self.graph, self.over, self.wrt)
+        self._given = self.program.given() if rational else None
+
+    def sharp(self, read: Read) -> Any:
+        """What is read off the stages; they are run with more bits as long as reading them raises Unclear. Raises Undecided."""
+        while True:
+            with ctx.workprec(self.bits):
+                try:
+                    if not self._stages:
+                        self._stages = self._run()
+                    return read(self._stages)
+                except Unclear as why:
+                    self._stages = []
+                    if self.bits >= MOST_BITS:
+                        raise Undecided(self.graph.file, "", f"not decided: {why}, even with {self.bits} bits") from None
+            self.bits *= 2
+            if self.bits > 1_000 and not self.over.rational:
+                self._start(True)  # decimals may hide a 0 that balls do not see
+
+    def _run(self) -> list[Stage]:
+        """All stages at the precision in force. Raises Unclear, WeightsError."""
+        program, over = self.program, self.over
+        over.max_bits = MAX_BITS
+        stages, states = [self._stage(list(self._given or program.given()))], {w: {} for w in self.graph.trained}
+        for t in range(1, self.steps + 1):
+            if self.progress:
+                self.progress(t - 1, self.steps)
+            if t > 1:
+                over.max_bits = LATER_BITS
+            now, weights = stages[-1], {}
+            for w in self.graph.trained:
+                weights[w], states[w] = self.optimizer.moved(over, now.values[program.slots[w]], now.gradients[w], states[w], t)
+                if not isinstance(weights[w], Outer):
+                    weights[w] = over.settle(weights[w])
+            values = list(stages[0].values)
+            for w, array in weights.items():
+                values[program.slots[w]] = array
+            stages.append(self._stage(values, weights, t < self.steps))
+        return stages
+
+    def _stage(self, values: Values, weights: Mapping[str, Any] = {}, slopes: bool = True) -> Stage:
+        loss = self.program.forward(values)
+        if not slopes:
+            return Stage(values, loss, [], {}, weights)
+        back = self.program.backward(values)
+        return Stage(values, loss, back, self.program.gradients(values, back), weights)
+
+    def corners(self, k: int) -> Corners:
+        """The corners that stage k meets, and the entries in which its loss is not differentiable."""
+        def read(stages: Sequence[Stage]) -> Corners:
+            stage = stages[k]
+            if stage.corners is None:
+                stage.corners = find_corners(self.program, stage.values, stage.back, stage.gradients)
+            return stage.corners
+
+        found: Corners = self.sharp(read)
+        return found
+
+    # --- a second opinion ------------------------------------------------------------------------------------------
+
+    def compared(self) -> tuple[str, Value, Value, int | None]:
+        """The direction's seed; the slope in it by dual numbers, and by the gradient; how many digits agree (None: all)."""
+        seed = content_seed(self.graph)
+        direction = drawn(self.graph, seed)
+
+        def read(stages: Sequence[Stage]) -> tuple[str, Value, Value, int | None]:
+            ahead = self._slope_ahead(stages[0], direction)
+            behind = sum((_dot(stages[0].gradients[w], direction[w]) for w in self.graph.trained), fmpq(0))
+            if type(ahead) is fmpq and type(behind) is fmpq:
+                agreed = None if ahead == behind else 0
+            else:
+                agreed = _common_digits(arb(ahead), arb(behind))
+            if agreed == 0:
+                raise WeightsError(self.graph.file, "", "dual numbers and backpropagation disagree; please report this")
+            return seed, value(ahead), value(behind), agreed
+
+        found: tuple[str, Value, Value, int | None] = self.sharp(read)
+        return found
+
+    def _slope_ahead(self, stage: Stage, direction: Mapping[str, Array]) -> Any:
+        duals = Program(self.graph, Duals(self.over), self.wrt)
+        values = list(stage.values)
+        for w in self.graph.trained:
+            k = duals.slots[w]
+            values[k] = Pair(values[k], direction[w] if values[k].dtype != object else _whole(direction[w]))
+        loss = duals.forward(values)
+        return loss.slope if isinstance(loss, Pair) and loss.slope is not None else fmpq(0)
+
+
+def _whole(direction: Array) -> Array:
+    return objects((fmpq(int(v)) for v in direction.ravel().tolist()), direction.shape)
+
+
+def _dot(gradient: Any, direction: Array) -> Any:
+    return gradient.dot(direction) if isinstance(gradient, Outer) else (gradient * _whole(direction).reshape(gradient.shape)).sum()
+
+
+def _common_digits(a: arb, b: arb) -> int:
+    """How many digits two balls are known to share. 0 where they do not meet; raises Unclear where it is fewer than 10."""
+    if not a.overlaps(b):
+        return 0
+    gap, size = (a - b).abs_upper(), a.abs_upper()
+    if size < arb("1e-300"):
+        return DIGITS
+    known = int((-(gap / size).log() / arb(10).log()).mid().floor().unique_fmpz() or 0) if gap > 0 else ctx.dps
+    if known < 10:
+        raise Unclear("whether dual numbers and backpropagation agree")
+    return known
+
+
+def content_seed(graph: Graph) -> str:
+    """From everything that the loss depends on, so that the same network always gets the same direction."""
+    found = blake2b(digest_size=8)
+    for name, array in graph.given.items():
+        numbers = array.tobytes() if array.dtype != object else ",".join(map(str, array.ravel().tolist())).encode()
+        found.update(f"{name}{array.shape}".encode() + numbers)
+    return found.hexdigest()
+
+
+def drawn(graph: Graph, seed: str) -> dict[str, Array]:
+    """For every trained weight an array of whole numbers, none 0, of up to 31 bits."""
+    source = random.Random(seed)
+    found = {}
+    for w in graph.trained:
+        shape = graph.weights[w].shape or (1,)
+        entries = np.frombuffer(source.randbytes(4 * prod(shape)), dtype="<i4").astype(np.float64)
+        found[w] = np.where(entries == 0, 1.0, entries).reshape(shape)
+    return found
+
+
+# --- entries -------------------------------------------------------------------------------------------------------
+
+
+def exactly(x: Any) -> Fraction:
+    """A given number, as it is stored."""
+    return x if isinstance(x, Fraction) else Fraction(*x.as_integer_ratio())
+
+
+def entry(holder: Any, index: tuple[int, ...]) -> Any:
+    """One entry of an array, or of a matrix that is not multiplied out."""
+    if isinstance(holder, Outer):
+        return holder.entry(index)
+    return holder[index or (0,)]
+
+
+def multiplied_out(holder: Any) -> list[Any]:
+    """All entries, in the order of the rows."""
+    found: list[Any] = np.ravel(holder.array() if isinstance(holder, Outer) else holder).tolist()
+    return found
+
+
+def is_rational(holder: Any) -> bool:
+    """Whether every entry is a fraction."""
+    return all(type(x) is fmpq or x.is_exact() for x in multiplied_out(holder))
+
+
+def certain(x: Any, digits: int) -> Value:
+    """The entry. Raises Unclear unless so many of its digits are certain."""
+    found = value(x)
+    rounded(found, digits)
+    return found
+
+
+def decrease(found: Certified, stages: Sequence[Stage], step: int) -> Any:
+    """The sum of g (w - w') over all trained weights, in a training step."""
+    total, now = fmpq(0), stages[step]
+    for w in found.graph.trained:
+        old, new, g = now.values[found.program.slots[w]], stages[step + 1].weights[w], now.gradients[w]
+        if isinstance(new, Outer):
+            back = new * fmpq(-1) + (old if isinstance(old, Outer) else Outer(found.over, old.shape, (), (fmpq(1), old)))
+        else:
+            back = (old.array() if isinstance(old, Outer) else found.over.given(old) if old.dtype != object else old) - new
+        total += g.dot(back) if isinstance(g, Outer) else (g * (back.array() if isinstance(back, Outer) else back)).sum()
+    return total
+
+
+def largest(holder: Any, shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
+    """The indices of the entries of largest size, as floats tell."""
+    sizes = np.abs(holder.floats() if isinstance(holder, Outer) else as_floats(holder)).ravel()
+    order = np.argsort(-sizes, kind="stable")[:most]
+    return [tuple(int(n) for n in np.unravel_index(k, shape)) if shape else () for k in order]

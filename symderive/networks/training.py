@@ -1,0 +1,77 @@
+"""Training steps: from the gradient at the old weights to the new weights, by one of three rules.
+
+Every rule is w' = w - rate*(d + decay*w); they differ in the direction d.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from symderive.networks.arithmetic import Exact, Outer
+
+State = Mapping[str, Any]  # of one weight: its velocity, or its two moments
+
+# what each rule is, in the notation of formulas; g is the gradient, t counts the steps from 1
+FORMULAS: Mapping[str, tuple[str, ...]] = {
+    "sgd": ("d = g",),
+    "momentum": ("v' = momentum*v + g", "d = v'"),
+    "adam": ("m' = beta1*m + (1 - beta1)*g", "s' = beta2*s + (1 - beta2)*g^2",
+             "d = m'/(1 - beta1^t)/(sqrt(s'/(1 - beta2^t)) + epsilon)"),
+}
+STEP = "w' = w - rate*(d + decay*w)"
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    """How weights move. `rate` None: they do not.
+
+    kind       "sgd", "momentum" or "adam"
+    momentum   of the velocity, where the kind is "momentum"
+    beta1, beta2, epsilon   of Adam
+    decay      weight decay
+    """
+
+    kind: str = "sgd"
+    rate: Fraction | None = None
+    momentum: Fraction = Fraction(9, 10)
+    beta1: Fraction = Fraction(9, 10)
+    beta2: Fraction = Fraction(999, 1000)
+    epsilon: Fraction = Fraction(1, 10**8)
+    decay: Fraction = Fraction(0)
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """The rule as formulas, in order; the last gives the new weight."""
+        return (*FORMULAS[self.kind], STEP if self.decay else STEP.replace("(d + decay*w)", "d"))
+
+    @property
+    def constants(self) -> dict[str, Fraction]:
+        """The numbers that stand in the formulas, by their names there."""
+        named = {"momentum": ("momentum",), "adam": ("beta1", "beta2", "epsilon")}.get(self.kind, ())
+        found = {name: getattr(self, name) for name in (*named, *(("decay",) if self.decay else ()))}
+        return found | ({} if self.rate is None else {"rate": self.rate})
+
+    def moved(self, over: Exact, w: Any, g: Any, state: State, t: int) -> tuple[Any, State]:
+        """The new weight and the new state of step t = 1, 2, ...: of arrays, or of matrices that are not multiplied out."""
+        assert self.rate is not None
+        d, state = self._direction(over, g, state, t)
+        if not isinstance(w, Outer) and w.dtype != object:
+            w = Outer(over, w.shape, (), (over.number(Fraction(1)), w))
+        return w * over.number(1 - self.rate * self.decay) + d * over.number(-self.rate), state
+
+    def _direction(self, over: Exact, g: Any, state: State, t: int) -> tuple[Any, State]:
+        if self.kind == "sgd":
+            return g, state
+        if self.kind == "momentum":
+            v = state["v"] * over.number(self.momentum) + g if state else g
+            return v, {"v": v}
+        number = over.number
+        g = g.array() if isinstance(g, Outer) else g
+        m, s = g * number(1 - self.beta1), g * g * number(1 - self.beta2)
+        if state:
+            m, s = state["m"] * number(self.beta1) + m, state["s"] * number(self.beta2) + s
+        root = over.sqrt(s / number(1 - self.beta2**t)) + number(self.epsilon)
+        return m / number(1 - self.beta1**t) * over.reciprocal(root), {"m": m, "s": s}
