@@ -33,7 +33,7 @@ class GraphReader(OptionReader):
         self.folder = folder
         self.called: dict[str, str] = {}  # weights to the entries of `arrays` that have another name
         self.activated: Mapping[str, str] = {}
-        self.sizes: Mapping[str, tuple[int | None, ...]] = {}  # what the line of a net says about the shapes of weights
+        self.expected: Mapping[str, tuple[int | None, ...]] = {}  # what the line of a net says about the shapes of weights
 
     def graph(self, found: dict[str, Any], stem: str) -> Graph:
         """The network. Raises WeightsError."""
@@ -101,7 +101,7 @@ class GraphReader(OptionReader):
             raise self.error("net", f"{x} has shape {said(array.shape)}; the line begins with {'x'.join(map(str, net.first))}",
                              "a batch has one dimension more, the first")
         names = self.renamed(found.get("names", {}), net)
-        self.sizes = {names[w]: sizes for w, sizes in net.shapes.items()}
+        self.expected = {names[w]: sizes for w, sizes in net.shapes.items()}
         return net.named(x, names)
 
     def renamed(self, value: Any, net: Architecture) -> dict[str, str]:
@@ -124,8 +124,10 @@ class GraphReader(OptionReader):
 
     def check_sizes(self, weights: Mapping[str, Any]) -> None:
         """The arrays have the sizes that the line of the net says."""
-        for name, sizes in self.sizes.items():
-            shape = weights[name].shape if name in weights else sizes
+        for name, sizes in self.expected.items():
+            if name not in weights:
+                continue  # check_graph says so
+            shape = weights[name].shape
             if len(shape) != len(sizes) or any(want not in (None, got) for got, want in zip(shape, sizes, strict=True)):
                 wanted = ", ".join("any" if k is None else str(k) for k in sizes)
                 raise self.error("net", f"{name} has shape {said(shape)}; the line says ({wanted})", "rows are outputs")
