@@ -21,7 +21,8 @@ from symderive.search.refute import glance
 from symderive.search.sorts import sorts_by_use
 
 if TYPE_CHECKING:
-    from symderive.documents.judge import Judge, Thread
+    from symderive.documents.judge import Judge
+    from symderive.documents.links import Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about:
         if slip is not None:
             return Diagnosis(slip, _value_of(judge, side) if before is thread.reference else None)
     if written(side) is None and side.numbers:
-        slip = number_slips(side, known, lambda changed: bool(judge.link(before, changed, about).ok))
+        slip = number_slips(side, known, lambda changed: bool(judge.links.link(before, changed, about).ok))
         if slip is not None:
             return Diagnosis(slip)
     if not is_closed(side.term):
@@ -60,7 +61,7 @@ def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about:
 
 def _known_values(judge: Judge) -> Iterator[tuple[Fraction, str]]:
     """Numbers that the page gave or found, the latest first, and where."""
-    for r in reversed(judge.results):
+    for r in reversed(judge.links.results):
         if r.key is not None:
             yield abs(r.said), f" ({write(r.key)}, line {judge.line(r.statement)})"
     for q in reversed(judge.ledger.quantities.values()):
@@ -71,7 +72,7 @@ def _known_values(judge: Judge) -> Iterator[tuple[Fraction, str]]:
 
 def _gives(judge: Judge, a: Side, b: Side, about: bool) -> bool:
     """Whether the numbers of one side give those of another, exactly or rightly rounded."""
-    found = judge.link(a, b, about)
+    found = judge.links.link(a, b, about)
     return found.ok is True and not found.rough and found.fit in (Fit.EXACT, Fit.ROUNDED)
 
 
@@ -159,7 +160,7 @@ def _number(judge: Judge, thread: Thread, side: Side, about: bool) -> Diagnosis 
     assert side.term is not None
 
     def holds(changed: Term) -> bool:
-        return bool(judge.link(thread.last, replace(side, term=changed, numbers=()), about).ok)
+        return bool(judge.links.link(thread.last, replace(side, term=changed, numbers=()), about).ok)
 
     slip = formula_slips(side, holds)
     return Diagnosis(slip) if slip else None

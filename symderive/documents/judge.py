@@ -12,75 +12,18 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from symderive.documents.compare import Answer, identical
 from symderive.documents.diagnosis import diagnose
 from symderive.documents.inference import inferred, losses
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, evaluate, is_closed
+from symderive.documents.links import Link, Links, Result, Thread, middle, shown
 from symderive.documents.page import Page, Side, Statement
-from symderive.documents.rounding import Fit, Written, fit, span, written
-from symderive.kernel.term import Term, canon, name, put
-from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, plain, rounded
+from symderive.documents.rounding import Fit, Written, fit, written
+from symderive.kernel.term import Term, canon, name
+from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 
-RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED})
 EQUALITIES = frozenset({"=", "~", ":=", "<-", "->", "=>", "equiv"})
-MAX_WIDTH = 10  # units of the last digit: wider than that, rounding explains everything and nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Whether one side is equal to another (None: not decided), and how.
-
-    fit     how a written number fits
-    rough   only the intervals of the rounded numbers meet
-    value   of the side that should come out
-    why     one clause, where it is not decided or not equal
-    """
-
-    ok: bool | None
-    fit: Fit | None = None
-    rough: bool = False
-    value: Value | None = None
-    answer: Answer | None = None
-    why: str = ""
-
-
-@dataclass(slots=True)
-class Thread:
-    """One calculation: what all its sides should be equal to, and how far it has come.
-
-    reference   the side that says what is calculated; `ideal` its ideal value, where it is a number
-    last        the side before; `sound` says whether it has the ideal value
-    blame       wrong statements on which the last side rests
-    bypass      where the last side is wrong: how things stood before it, as the next side may pass it by
-    update      what an update says the new value is
-    value       of the last side, from what was written before it
-    """
-
-    reference: Side
-    last: Side
-    ideal: Value | None = None
-    sound: bool = True
-    blame: frozenset[int] = frozenset()
-    bypass: tuple[Side, bool, frozenset[int]] | None = None
-    update: Side | None = None
-    value: Value | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A number that was written as the outcome of something, with its ideal value and the wrong statements it rests on.
-
-    key     the name whose value it is, if it has one, and `unit` that of its last digit
-    """
-
-    said: Fraction
-    ideal: Value
-    blame: frozenset[int]
-    statement: int
-    key: Term | None = None
-    unit: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +44,21 @@ class Judge:
         self.page = page
         self.trial = trial or Trial()
         self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
-        self.ledger = ledger or Ledger(page.symbols.standard)
+        self.links = Links(ledger or Ledger(page.symbols.standard))
         self.judgements: list[Judgement] = []
-        self.results: list[Result] = []
-        self.threads: dict[int, Thread] = {}
-        self.conditions: list[Term] = []
+        self.threads: dict[tuple[int, int], Thread] = {}
         self.old: Ledger | None = None
         self.updated: set[Term] = set()
         self._read_between_the_lines()
+
+    @property
+    def ledger(self) -> Ledger:
+        """What is known at this place of the page; in a run of updates what was known before it."""
+        return self.links.ledger
+
+    def line(self, statement: int) -> str:
+        """The line on which a statement begins."""
+        return self.page.place(self.page.statements[statement].start).line
 
     def _read_between_the_lines(self) -> None:
         """What the page does not say outright: numbers that were put in, and the name of the loss."""
@@ -146,25 +96,26 @@ class Judge:
         """The verdicts on the sides of one chain, and what is learnt from it."""
         sides = [side for side in sides if side.kind not in ("words", "dots")] or list(sides)
         if s.kind == "update" and sides[0].term is not None:
-            return self._update_chain(s, sides)
+            return self._update_chain(s, sides, part)
         self._end_of_updates(sides)
-        return self._thread_of(s, sides)
+        return self._thread_of(s, sides, part)
 
-    def _update_chain(self, s: Statement, sides: Sequence[Side]) -> list[Judgement]:
+    def _update_chain(self, s: Statement, sides: Sequence[Side], part: int) -> list[Judgement]:
         """Updates that follow each other are made at once: all from the old values."""
         key = canon(sides[0].term)  # type: ignore[arg-type]
         if self.old is None or key in self.updated:
             self.old, self.updated = self.ledger.copy(), set()
         self.updated.add(key)
-        now, self.ledger = self.ledger, self.old
+        now, self.links.ledger = self.links.ledger, self.old
         try:
-            found = self._thread_of(s, sides)
-            base, said = self._new_values(self.threads[s.index], sides)
+            found = self._thread_of(s, sides, part)
+            thread = self.threads[s.index, part]
+            base, said = self._new_values(thread, sides)
         finally:
-            self.ledger = now
+            self.links.ledger = now
         q = self.ledger.find(key) or self.ledger.add(Quantity(key, s.index, s.scope))
         self.ledger.update(q, base)
-        q.said, q.statement, q.blame = self._kept(s, said, self.threads[s.index]), s.index, self.threads[s.index].blame
+        q.said, q.statement, q.blame = self._kept(s, said, thread), s.index, thread.blame
         self.ledger.changed()
         return found
 
@@ -174,11 +125,11 @@ class Judge:
         if not restated:
             self.old, self.updated = None, set()
 
-    def _thread_of(self, s: Statement, sides: Sequence[Side]) -> list[Judgement]:
+    def _thread_of(self, s: Statement, sides: Sequence[Side], part: int) -> list[Judgement]:
         if len(sides) < 2 and not s.continues:
             return [self._said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "prose", "a description, not a formula")]
         head, rest = sides[0], list(sides[1:])
-        before = self.threads.get(s.subject) if s.continues and s.subject is not None else None
+        before = self.threads.get((s.subject, part)) if s.continues and s.subject is not None else None
         found: list[Judgement] = []
         if before is not None:
             thread = before
@@ -190,7 +141,7 @@ class Judge:
         about = "~" in s.relations
         for side in rest:
             found.append(self._member(s, thread, side, about, head.term))
-        self.threads[s.index] = thread
+        self.threads[s.index, part] = thread
         self._learn(s, head, sides, thread, found)
         return found
 
@@ -221,7 +172,7 @@ class Judge:
                  if other is not q and other.scope == q.scope and other.law is None and not self._differs(other, first.term)]  # type: ignore[arg-type]
         if q.scope == s.scope and s.role == "claim" and meant and q.born < s.index:
             said = " or ".join(write(other.key) for other in meant)
-            old = _shown(q.base.get(Mode.WRITTEN), first)
+            old = shown(q.base.get(Mode.WRITTEN), first)
             return self._thread(first), self._said(
                 s, head, Mark.WRONG, "label", f"{write(head.term)} is {old} (line {self.line(q.born)}); {first.text.strip()} is {said}",
                 expected=f"{said} = {first.text.strip()}")
@@ -232,7 +183,7 @@ class Judge:
     def _thread(self, side: Side) -> Thread:
         assert side.term is not None
         if is_closed(side.term):
-            ideal, blame = self._with_sources(side)
+            ideal, blame = self.links.with_sources(side)
             return Thread(side, side, ideal, not blame, blame)
         return Thread(side, side)
 
@@ -289,7 +240,7 @@ class Judge:
     def _defined_later(self) -> frozenset[str]:
         """Names that the page gives a law somewhere."""
         bound = [(b.name, self.page.statements[b.statement]) for b in self.page.symbols.bindings]
-        return frozenset(n for n, s in bound if s.kind != "update" and any(side.term is not None and side.term.names for side in s.sides[1:]))
+        return frozenset(n for n, s in bound if s.kind != "update" and any(side.term and side.term.names for side in s.sides[1:]))
 
     def _bind(self, s: Statement, key: Term, side: Side) -> None:
         """A law, or a number, for a name that has none."""
@@ -298,7 +249,7 @@ class Judge:
         if key.op == "apply":
             self.ledger.add(Quantity(key.args[0], s.index, s.scope, law=first, parameter=key.args[1]))
         elif is_closed(first):  # the number follows when the chain has been judged
-            law = self._law_behind(side)
+            law = self.links.law_behind(side)
             self.ledger.add(Quantity(key, s.index, s.scope, law=law, guessed=law is not None))
         elif (q := self.ledger.find(key)) is not None and q.scope == s.scope:  # a formula for what had only a number
             q.law, q.guessed = first, False
@@ -311,15 +262,15 @@ class Judge:
 
     def _member(self, s: Statement, thread: Thread, side: Side, about: bool, key: Term | None) -> Judgement:
         """The verdict on one side, from the side before it and from what the thread is about."""
-        follow = self.link(thread.last, side, about)
+        follow = self.links.link(thread.last, side, about)
         if follow.ok is False and thread.bypass is not None:
-            past = self.link(thread.bypass[0], side, about)
+            past = self.links.link(thread.bypass[0], side, about)
             if past.ok:  # the side before is a slip of the pen: nothing was calculated with it
                 follow = past
                 thread.last, thread.sound, thread.blame = thread.bypass
-        ideal = follow if thread.sound and thread.last is thread.reference and not self._blame(thread.last, side) else \
-            self._ideal(thread, side, about)
-        blame = frozenset() if ideal.ok else (thread.blame | self._blame(thread.last, side) | self._blame(thread.reference, side))
+        ideal = follow if thread.sound and thread.last is thread.reference and not self.links.blame(thread.last, side) else \
+            self.links.ideal(thread, side, about)
+        blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(thread.last, side) | self.links.blame(thread.reference, side))
         verdict = self._verdict(s, side, follow, ideal, blame, thread)
         if (said := written(side)) is not None:
             self.values[s.index, side.start] = said, follow.value, ideal.value
@@ -349,190 +300,37 @@ class Judge:
         """A number whose lost digits change a later result."""
         thread.last, thread.sound, thread.blame = side, False, thread.blame | {s.index}
         self._note_result(s, thread, side, key)
-        exact = _shown(ideal.value, replace(side, numbers=()))
+        exact = shown(ideal.value, replace(side, numbers=()))
         return self._said(s, side, Mark.WRONG, "rounding", f"digits were cut off that matter later: it is {exact}", expected=exact)
 
     def _verdict(self, s: Statement, side: Side, follow: Link, ideal: Link, blame: frozenset[int], thread: Thread) -> Judgement:
         if ideal.ok and follow.ok is not False:
             kind = "rough" if ideal.rough or follow.rough else _KINDS.get(follow.fit or ideal.fit or Fit.EXACT, "right")
-            return self._said(s, side, Mark.VERIFIED, kind, expected=_shown(ideal.value, side))
+            return self._said(s, side, Mark.VERIFIED, kind, expected=shown(ideal.value, side))
         if ideal.ok:  # the side before was wrong, or the author recovered
             aside = self._recovered(thread, follow, side) if thread.bypass is None else ""
-            return self._said(s, side, Mark.VERIFIED, "right", aside, expected=_shown(ideal.value, side), follow=_shown(follow.value, side))
+            return self._said(s, side, Mark.VERIFIED, "right", aside, expected=shown(ideal.value, side), follow=shown(follow.value, side))
         if follow.ok and blame:
-            return self._said(s, side, Mark.CARRIED, "ecf", expected=_shown(ideal.value, side), follow=_shown(follow.value, side),
+            return self._said(s, side, Mark.CARRIED, "ecf", expected=shown(ideal.value, side), follow=shown(follow.value, side),
                               sources=tuple(sorted(blame)), reason=self._carried_reason(blame))
         if follow.ok and ideal.ok is False:
-            return self._said(s, side, Mark.VERIFIED, "rough", expected=_shown(ideal.value, side))
+            return self._said(s, side, Mark.VERIFIED, "rough", expected=shown(ideal.value, side))
         if follow.ok is False and ideal.ok is False:
             return self._said(s, side, Mark.WRONG, "arithmetic" if ideal.value is not None else "slip", reason=follow.why or ideal.why,
-                              expected=_shown(ideal.value, side), follow=_shown(follow.value, side))
+                              expected=shown(ideal.value, side), follow=shown(follow.value, side))
         return self._said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
 
     def _recovered(self, thread: Thread, follow: Link, side: Side) -> str:
         """That a right number does not follow from what stands before it."""
-        blame = self._blame(thread.last, thread.reference)
+        blame = self.links.blame(thread.last, thread.reference)
         if not blame or follow.value is None:
             return ""
         lines = " and ".join(self.line(k) for k in sorted(blame))
-        return f"right, but it does not follow from line {lines}, which would give {_shown(follow.value, side)}"
+        return f"right, but it does not follow from line {lines}, which would give {shown(follow.value, side)}"
 
     def _carried_reason(self, blame: frozenset[int]) -> str:
         places = [self.line(k) for k in sorted(blame)]
         return f"right from what was written; the mistake is on line {' and '.join(places)}"
-
-    def link(self, a: Side, b: Side, about: bool) -> Link:
-        """Whether b follows from a, by some choice of written and unrounded values."""
-        assert a.term is not None and b.term is not None
-        if not is_closed(a.term) and not is_closed(b.term):
-            found = self._identity(a.term, b.term, Mode.WRITTEN)
-            if found.ok is not False or not (a.numbers or b.numbers):
-                return found
-            mixed = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
-            return mixed if mixed.ok and mixed.rough else found
-        found = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
-        return self._by_other_numbers(a, b, about) or found if found.ok is False else found
-
-    def _by_other_numbers(self, a: Side, b: Side, about: bool) -> Link | None:
-        """Whether b follows from a by another number that was written for something on which a rests: 0.56089 before 0.5608."""
-        for q in self.ledger.rests_on(a.term) if a.term is not None else []:
-            for other in q.also:
-                kept, q.said = q.said, other
-                self.ledger.changed()
-                found = self._numeric(a, b, (Mode.WRITTEN,), about)
-                q.said = kept
-                self.ledger.changed()
-                if found.ok:
-                    return found
-        return None
-
-    def _ideal(self, thread: Thread, b: Side, about: bool) -> Link:
-        """Whether b is what the thread is about, from the data alone."""
-        a = thread.reference
-        assert a.term is not None and b.term is not None
-        if not is_closed(a.term) and not is_closed(b.term):
-            return self._identity(a.term, b.term, Mode.IDEAL)
-        return self._numeric(a, b, (Mode.IDEAL,), about, thread.ideal)
-
-    def _identity(self, a: Term, b: Term, mode: Mode) -> Link:
-        """Whether two formulas are one, with all laws put in; numbers are put in only for names that one of them lacks."""
-        try:
-            left, right = self.ledger.unfolded(a, mode=mode), self.ledger.unfolded(b, mode=mode)
-        except NoValue as why:
-            return Link(None, why=str(why))
-        found = identical(left, right, tuple(self.conditions))
-        if found.equal is False:
-            lone = {n: q.base[Mode.IDEAL] for n in left.names ^ right.names
-                    if (q := self.ledger.named(n)) is not None and isinstance(q.base.get(Mode.IDEAL), Fraction)}
-            if lone:
-                put_in = identical(self.ledger.with_numbers(left, lone), self.ledger.with_numbers(right, lone), tuple(self.conditions))
-                found = put_in if put_in.equal else found
-        return Link(found.equal, answer=found, why="" if found.equal else self._counterexample(found))
-
-    def line(self, statement: int) -> str:
-        """The line on which a statement begins."""
-        return self.page.place(self.page.statements[statement].start).line
-
-    def _counterexample(self, found: Answer) -> str:
-        at = ", ".join(f"{n} = {write(t)}" for n, t in found.at)
-        return f"the two sides differ, for instance at {at}" if at else "it could be neither proved nor refuted"
-
-    def _numeric(self, a: Side, b: Side, modes: Sequence[Mode], about: bool, value: Value | None = None) -> Link:
-        """Whether the number of b is that of a, in one of the modes, or within what was rounded."""
-        assert a.term is not None and b.term is not None
-        first: Value | None = None
-        for mode in modes:
-            try:
-                x = self.ledger.value(a.term, mode) if value is None else value
-                found = self._meets(x, b, mode, about)
-            except NoValue as why:
-                return Link(None, why=str(why))
-            if found in RIGHT:
-                return Link(True, found, value=x)
-            if found is Fit.UNCLEAR:
-                return Link(None, value=x, why="the last digit cannot be told")
-            first = x if first is None else first
-        if self._hulls_meet(a, b, modes, value):
-            return Link(True, Fit.ROUNDED, rough=True, value=first)
-        return Link(False, Fit.OFF, value=first)
-
-    def _meets(self, x: Value, b: Side, mode: Mode, about: bool) -> Fit:
-        said = written(b)
-        if said is not None:
-            return fit(x, said, about)
-        assert b.term is not None
-        y = self.ledger.value(b.term, mode)
-        if isinstance(x, Fraction) and isinstance(y, Fraction):
-            return Fit.EXACT if x == y else Fit.OFF
-        return Fit.EXACT if lifted(x).overlaps(lifted(y)) else Fit.OFF
-
-    def _hulls_meet(self, a: Side, b: Side, modes: Sequence[Mode], value: Value | None) -> bool:
-        """Whether a number of a and a number of b are equal, when every rounded number may be any that rounds to it."""
-        ideal = modes[0] is Mode.IDEAL
-        try:
-            x = lifted(value) if value is not None else self._hull(a, Mode.IDEAL if ideal else Mode.HULL)
-            y = self._hull(b, Mode.IDEAL if ideal else Mode.HULL)
-        except NoValue:
-            return False
-        said = written(b)
-        width = (x.rad() + y.rad()) if said is None else x.rad()
-        unit = lifted(said.unit) if said is not None and said.unit else abs(y.mid()) / 50
-        return bool(x.overlaps(y)) and bool(width <= MAX_WIDTH * unit)
-
-    def _hull(self, side: Side, mode: Mode) -> Value:
-        """The ball of the values of a side whose decimals are only known to half a unit of their last digit."""
-        assert side.term is not None
-        term, known = side.term, {}
-        for k, n in enumerate(side.numbers):
-            if self._is_rounded(n.value, n.text) and not n.whole:
-                stand_in = name(f"number {k}")
-                term, known[stand_in.val] = put(term, n.path, stand_in), span(Written(n.value, n.unit))
-        return lifted(self.ledger.value_with(term, mode, known))
-
-    def _is_rounded(self, value: Fraction, text: str) -> bool:
-        """Whether a decimal may be a rounded one: it has three digits or more, and is not one of the data."""
-        if any(q.said is None and q.base.get(Mode.IDEAL) == value for q in self.ledger.quantities.values()):
-            return False
-        return len(text.replace(".", "").lstrip("0")) >= 3
-
-    # --- where a number comes from -----------------------------------------------------------------------------------------
-
-    def _with_sources(self, side: Side) -> tuple[Value | None, frozenset[int]]:
-        """The ideal value of an expression of numbers: a number that an earlier line got wrong is put right. And what was wrong."""
-        assert side.term is not None
-        term, known, blame = side.term, {}, frozenset[int]()
-        for k, n in enumerate(side.numbers):
-            source = next((r for r in reversed(self.results) if abs(r.said) == n.value), None)
-            if source is not None and source.blame:
-                stand_in = name(f"number {k}")
-                term = put(term, n.path, stand_in)
-                known[stand_in.val] = source.ideal if source.said == n.value else -source.ideal
-                blame |= source.blame
-        try:
-            return evaluate(term, known), blame
-        except NoValue:
-            return None, frozenset()
-
-    def _law_behind(self, side: Side) -> Term | None:
-        """sigma(0.12) where z_1 = ... = 0.12 came out before is sigma(z_1): the law behind the numbers, or None."""
-        term = side.term
-        assert term is not None
-        for n in side.numbers:
-            source = next((r for r in reversed(self.results) if r.said == n.value), None)
-            if source is not None and source.key is not None and source.unit and self.ledger.find(source.key) is not None:
-                term = put(term, n.path, source.key)
-        return None if is_closed(term) else term
-
-    def _blame(self, *sides: Side) -> frozenset[int]:
-        """The wrong statements on which the numbers of some sides rest."""
-        found = frozenset[int]()
-        for side in sides:
-            assert side.term is not None
-            if is_closed(side.term):
-                found |= self._with_sources(side)[1]
-            else:
-                found |= self.ledger.blame(side.term)
-        return found
 
     def _note_result(self, s: Statement, thread: Thread, side: Side, key: Term | None) -> None:
         said = written(side)
@@ -545,7 +343,7 @@ class Judge:
             except NoValue:
                 ideal = None
         key = key if key is not None and key.op == "name" else None
-        self.results.append(Result(said.value, said.value if ideal is None else ideal, thread.blame, s.index, key, said.unit))
+        self.links.results.append(Result(said.value, said.value if ideal is None else ideal, thread.blame, s.index, key, said.unit))
 
     # --- what is learnt ------------------------------------------------------------------------------------------------------
 
@@ -577,7 +375,7 @@ class Judge:
         """The number that counts as written: with all its digits where the trial says so."""
         if s.index not in self.trial.mended or said is None or thread.value is None:
             return said
-        return Written(_middle(thread.value), Fraction(0))
+        return Written(middle(thread.value), Fraction(0))
 
     def _give(self, q: Quantity, thread: Thread, last: Written | None, calculated: bool) -> None:
         """The number of a name without a law."""
@@ -623,26 +421,3 @@ def _components(s: Statement) -> list[list[Side]]:
     if len({len(e) for e in entries}) != 1:
         return []
     return [[replace(e[k]) for e in entries] for k in range(len(entries[0]))]
-
-
-def _shown(x: Value | None, side: Side) -> str:
-    """A value as a person would write it: to the digits of the side beside it, or to six."""
-    if x is None:
-        return ""
-    said = written(side)
-    try:
-        if said is not None and said.unit:
-            places = order(_middle(x)) - order(said.unit) + 1 if _middle(x) else 1
-            return plain(rounded(x, max(places, 1)))
-        if isinstance(x, Fraction) and x.denominator == 1:
-            return str(x.numerator)
-        return plain(rounded(x, 6))
-    except Unclear:
-        return ""
-
-
-def _middle(x: Value) -> Fraction:
-    """A fraction near a value."""
-    low, high = bounds(x)
-    return (low + high) / 2
-

@@ -1,0 +1,98 @@
+"""A page that has been checked: one verdict a line, the first mistake, and how many of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from symderive.documents.judgement import Judgement, Mark, worst
+from symderive.documents.material import judged
+from symderive.documents.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class LineVerdict:
+    """The verdict on one line of a page.
+
+    line          its label: "12", or "3:5" (cell:line) in a notebook
+    text          the statements on it, as written
+    column, end   the part that decides the verdict, from 1, half-open
+    parts         the verdicts on all its parts
+    """
+
+    file: str
+    line: str
+    text: str
+    column: int
+    end: int
+    deciding: Judgement
+    sources: tuple[str, ...]
+    parts: tuple[Judgement, ...]
+
+    @property
+    def mark(self) -> Mark:
+        """The worst verdict of its parts."""
+        return self.deciding.mark
+
+
+@dataclass(frozen=True)
+class CheckedPage:
+    """A page and the verdicts on its statements."""
+
+    page: Page
+    judgements: tuple[Judgement, ...]
+
+    @cached_property
+    def lines(self) -> tuple[LineVerdict, ...]:
+        """The verdicts, line by line, in the order of the page."""
+        by_line: dict[tuple[str, str], list[Judgement]] = {}
+        for j in self.judgements:
+            place = self.page.place(self.page.statements[j.statement].start)
+            by_line.setdefault((place.file, place.line), []).append(j)
+        return tuple(self._line(file, line, parts) for (file, line), parts in by_line.items())
+
+    def _line(self, file: str, line: str, parts: list[Judgement]) -> LineVerdict:
+        deciding = worst(parts)
+        statements = [self.page.statements[k] for k in dict.fromkeys(j.statement for j in parts)]
+        start = self.page.place(deciding.start)
+        sources = dict.fromkeys(self.page.place(self.page.statements[k].start).line for j in parts for k in j.sources)
+        text = ", ".join(s.text for s in statements)
+        end = start.column + deciding.end - deciding.start
+        return LineVerdict(file, line, text, start.column, end, deciding, tuple(sources), tuple(parts))
+
+    def count(self, mark: Mark) -> int:
+        """How many lines have the verdict."""
+        return sum(line.mark is mark for line in self.lines)
+
+    @property
+    def first_wrong(self) -> LineVerdict | None:
+        """The first line that is wrong."""
+        return next((line for line in self.lines if line.mark is Mark.WRONG), None)
+
+    def exit_code(self, strict: bool = False) -> int:
+        """1 where a line is wrong; with `strict` also where one is carried or rough; else 0."""
+        bad = {Mark.WRONG, Mark.CARRIED} if strict else {Mark.WRONG}
+        return int(any(line.mark in bad or (strict and any(j.kind == "rough" for j in line.parts)) for line in self.lines))
+
+    def to_json(self) -> dict[str, Any]:
+        """The verdicts as plain data, one object a line."""
+        return {"file": self.page.file, "lines": [_line_json(line) for line in self.lines]}
+
+
+def check_page(page: Page) -> CheckedPage:
+    """Judge every statement of a page. Never raises."""
+    return CheckedPage(page, tuple(judged(page)[1]))
+
+
+def _line_json(line: LineVerdict) -> dict[str, Any]:
+    j = line.deciding
+    found: dict[str, Any] = {"line": _label(line.line), "text": line.text, "verdict": j.mark.value, "kind": j.kind,
+                             "column": line.column, "end_column": line.end}
+    optional = {"expected": j.expected, "expected_follow": j.follow, "from": [_label(s) for s in line.sources], "reason": j.reason,
+                "fix": j.fix, "notes": list(j.notes)}
+    return found | {key: value for key, value in optional.items() if value}
+
+
+def _label(line: str) -> int | str:
+    return int(line) if line.isdigit() else line

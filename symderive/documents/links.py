@@ -1,0 +1,253 @@
+"""Links between the sides of a chain: whether one is equal to the next, by some choice of written and unrounded values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from symderive.documents.compare import Answer, identical
+from symderive.documents.ledger import Ledger, Mode, NoValue, evaluate, is_closed
+from symderive.documents.page import Side
+from symderive.documents.rounding import Fit, Written, fit, span, written
+from symderive.kernel.term import Term, name, put
+from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, plain, rounded
+from symderive.notation.text import write
+
+RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED})
+MAX_WIDTH = 10  # units of the last digit: wider than that, rounding explains everything and nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Whether one side is equal to another (None: not decided), and how.
+
+    fit     how a written number fits
+    rough   only the intervals of the rounded numbers meet
+    value   of the side that should come out
+    why     one clause, where it is not decided or not equal
+    """
+
+    ok: bool | None
+    fit: Fit | None = None
+    rough: bool = False
+    value: Value | None = None
+    answer: Answer | None = None
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Thread:
+    """One calculation: what all its sides should be equal to, and how far it has come.
+
+    reference   the side that says what is calculated; `ideal` its ideal value, where it is a number
+    last        the side before; `sound` says whether it has the ideal value
+    blame       wrong statements on which the last side rests
+    bypass      where the last side is wrong: how things stood before it, as the next side may pass it by
+    update      what an update says the new value is
+    value       of the last side, from what was written before it
+    """
+
+    reference: Side
+    last: Side
+    ideal: Value | None = None
+    sound: bool = True
+    blame: frozenset[int] = frozenset()
+    bypass: tuple[Side, bool, frozenset[int]] | None = None
+    update: Side | None = None
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A number that was written as the outcome of something, with its ideal value and the wrong statements it rests on.
+
+    key     the name whose value it is, if it has one, and `unit` that of its last digit
+    """
+
+    said: Fraction
+    ideal: Value
+    blame: frozenset[int]
+    statement: int
+    key: Term | None = None
+    unit: Fraction = Fraction(0)
+
+
+@dataclass(slots=True)
+class Links:
+    """What sides are compared with: the ledger, the numbers that came out before (the latest last), the conditions that hold."""
+
+    ledger: Ledger
+    results: list[Result] = field(default_factory=list)
+    conditions: list[Term] = field(default_factory=list)
+
+    def link(self, a: Side, b: Side, about: bool) -> Link:
+        """Whether b follows from a, by some choice of written and unrounded values."""
+        assert a.term is not None and b.term is not None
+        if not is_closed(a.term) and not is_closed(b.term):
+            found = self._identity(a.term, b.term, Mode.WRITTEN)
+            if found.ok is not False or not (a.numbers or b.numbers):
+                return found
+            mixed = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
+            return mixed if mixed.ok and mixed.rough else found
+        found = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
+        return self._by_other_numbers(a, b, about) or found if found.ok is False else found
+
+    def _by_other_numbers(self, a: Side, b: Side, about: bool) -> Link | None:
+        """Whether b follows from a by another number that was written for something on which a rests: 0.56089 before 0.5608."""
+        for q in self.ledger.rests_on(a.term) if a.term is not None else []:
+            for other in q.also:
+                kept, q.said = q.said, other
+                self.ledger.changed()
+                found = self._numeric(a, b, (Mode.WRITTEN,), about)
+                q.said = kept
+                self.ledger.changed()
+                if found.ok:
+                    return found
+        return None
+
+    def ideal(self, thread: Thread, b: Side, about: bool) -> Link:
+        """Whether b is what the thread is about, from the data alone."""
+        a = thread.reference
+        assert a.term is not None and b.term is not None
+        if not is_closed(a.term) and not is_closed(b.term):
+            return self._identity(a.term, b.term, Mode.IDEAL)
+        return self._numeric(a, b, (Mode.IDEAL,), about, thread.ideal)
+
+    def _identity(self, a: Term, b: Term, mode: Mode) -> Link:
+        """Whether two formulas are one, with all laws put in; numbers are put in only for names that one of them lacks."""
+        try:
+            left, right = self.ledger.unfolded(a, mode=mode), self.ledger.unfolded(b, mode=mode)
+        except NoValue as why:
+            return Link(None, why=str(why))
+        found = identical(left, right, tuple(self.conditions))
+        if found.equal is False:
+            lone = {n: q.base[Mode.IDEAL] for n in left.names ^ right.names
+                    if (q := self.ledger.named(n)) is not None and isinstance(q.base.get(Mode.IDEAL), Fraction)}
+            if lone:
+                put_in = identical(self.ledger.with_numbers(left, lone), self.ledger.with_numbers(right, lone), tuple(self.conditions))
+                found = put_in if put_in.equal else found
+        return Link(found.equal, answer=found, why="" if found.equal else self._counterexample(found))
+
+    def _counterexample(self, found: Answer) -> str:
+        at = ", ".join(f"{n} = {write(t)}" for n, t in found.at)
+        return f"the two sides differ, for instance at {at}" if at else "it could be neither proved nor refuted"
+
+    def _numeric(self, a: Side, b: Side, modes: Sequence[Mode], about: bool, value: Value | None = None) -> Link:
+        """Whether the number of b is that of a, in one of the modes, or within what was rounded."""
+        assert a.term is not None and b.term is not None
+        first: Value | None = None
+        for mode in modes:
+            try:
+                x = self.ledger.value(a.term, mode) if value is None else value
+                found = self._meets(x, b, mode, about)
+            except NoValue as why:
+                return Link(None, why=str(why))
+            if found in RIGHT:
+                return Link(True, found, value=x)
+            if found is Fit.UNCLEAR:
+                return Link(None, value=x, why="the last digit cannot be told")
+            first = x if first is None else first
+        if self._hulls_meet(a, b, modes, value):
+            return Link(True, Fit.ROUNDED, rough=True, value=first)
+        return Link(False, Fit.OFF, value=first)
+
+    def _meets(self, x: Value, b: Side, mode: Mode, about: bool) -> Fit:
+        said = written(b)
+        if said is not None:
+            return fit(x, said, about)
+        assert b.term is not None
+        y = self.ledger.value(b.term, mode)
+        if isinstance(x, Fraction) and isinstance(y, Fraction):
+            return Fit.EXACT if x == y else Fit.OFF
+        return Fit.EXACT if lifted(x).overlaps(lifted(y)) else Fit.OFF
+
+    def _hulls_meet(self, a: Side, b: Side, modes: Sequence[Mode], value: Value | None) -> bool:
+        """Whether a number of a and a number of b are equal, when every rounded number may be any that rounds to it."""
+        ideal = modes[0] is Mode.IDEAL
+        try:
+            x = lifted(value) if value is not None else self._hull(a, Mode.IDEAL if ideal else Mode.HULL)
+            y = self._hull(b, Mode.IDEAL if ideal else Mode.HULL)
+        except NoValue:
+            return False
+        said = written(b)
+        width = (x.rad() + y.rad()) if said is None else x.rad()
+        unit = lifted(said.unit) if said is not None and said.unit else abs(y.mid()) / 50
+        return bool(x.overlaps(y)) and bool(width <= MAX_WIDTH * unit)
+
+    def _hull(self, side: Side, mode: Mode) -> Value:
+        """The ball of the values of a side whose decimals are only known to half a unit of their last digit."""
+        assert side.term is not None
+        term, known = side.term, {}
+        for k, n in enumerate(side.numbers):
+            if self._is_rounded(n.value, n.text) and not n.whole:
+                stand_in = name(f"number {k}")
+                term, known[stand_in.val] = put(term, n.path, stand_in), span(Written(n.value, n.unit))
+        return lifted(self.ledger.value_with(term, mode, known))
+
+    def _is_rounded(self, value: Fraction, text: str) -> bool:
+        """Whether a decimal may be a rounded one: it has three digits or more, and is not one of the data."""
+        if any(q.said is None and q.base.get(Mode.IDEAL) == value for q in self.ledger.quantities.values()):
+            return False
+        return len(text.replace(".", "").lstrip("0")) >= 3
+
+    # --- where a number comes from -----------------------------------------------------------------------------------------
+
+    def with_sources(self, side: Side) -> tuple[Value | None, frozenset[int]]:
+        """The ideal value of an expression of numbers: a number that an earlier line got wrong is put right. And what was wrong."""
+        assert side.term is not None
+        term, known, blame = side.term, {}, frozenset[int]()
+        for k, n in enumerate(side.numbers):
+            source = next((r for r in reversed(self.results) if abs(r.said) == n.value), None)
+            if source is not None and source.blame:
+                stand_in = name(f"number {k}")
+                term = put(term, n.path, stand_in)
+                known[stand_in.val] = source.ideal if source.said == n.value else -source.ideal
+                blame |= source.blame
+        try:
+            return evaluate(term, known), blame
+        except NoValue:
+            return None, frozenset()
+
+    def law_behind(self, side: Side) -> Term | None:
+        """sigma(0.12) where z_1 = ... = 0.12 came out before is sigma(z_1): the law behind the numbers, or None."""
+        term = side.term
+        assert term is not None
+        for n in side.numbers:
+            source = next((r for r in reversed(self.results) if r.said == n.value), None)
+            if source is not None and source.key is not None and source.unit and self.ledger.find(source.key) is not None:
+                term = put(term, n.path, source.key)
+        return None if is_closed(term) else term
+
+    def blame(self, *sides: Side) -> frozenset[int]:
+        """The wrong statements on which the numbers of some sides rest."""
+        found = frozenset[int]()
+        for side in sides:
+            assert side.term is not None
+            if is_closed(side.term):
+                found |= self.with_sources(side)[1]
+            else:
+                found |= self.ledger.blame(side.term)
+        return found
+
+
+def shown(x: Value | None, side: Side) -> str:
+    """A value as a person would write it: to the digits of the side beside it, or to six."""
+    if x is None:
+        return ""
+    said = written(side)
+    try:
+        if said is not None and said.unit:
+            places = order(middle(x)) - order(said.unit) + 1 if middle(x) else 1
+            return plain(rounded(x, max(places, 1)))
+        if isinstance(x, Fraction) and x.denominator == 1:
+            return str(x.numerator)
+        return plain(rounded(x, 6))
+    except Unclear:
+        return ""
+
+
+def middle(x: Value) -> Fraction:
+    """A fraction near a value."""
+    low, high = bounds(x)
+    return (low + high) / 2
