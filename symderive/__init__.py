@@ -12,10 +12,10 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "prove": "api.claims", "refute": "api.claims", "simplify": "api.claims", "diff": "api.claims",
-    "evaluate": "api.values", "grad": "api.gradients", "conv": "api.convolutions", "load": "api.works",
+    "evaluate": "api.values", "grad": "api.gradients", "conv": "api.convolutions", "graph": "api.pictures", "load": "api.works",
     "verify": "api.proofs", "Result": "api.results", "Verdict": "report.verdict",
 }
-__all__ = ["Result", "Verdict", "conv", "diff", "evaluate", "grad", "load", "prove", "refute", "simplify", "verify"]
+__all__ = ["Result", "Verdict", "conv", "diff", "evaluate", "grad", "graph", "load", "prove", "refute", "simplify", "verify"]
 
 if TYPE_CHECKING:
     from typing import Any
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from symderive.api.claims import diff, prove, refute, simplify
     from symderive.api.convolutions import conv
     from symderive.api.gradients import grad
+    from symderive.api.pictures import graph
     from symderive.api.proofs import verify
     from symderive.api.results import Result
     from symderive.api.values import evaluate

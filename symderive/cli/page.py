@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from symderive.api.results import Detail, Result
 
 FORMATS = ("text", "calc", "latex", "md", "html", "json")
-SUFFIXES = {".txt": "text", ".calc": "calc", ".tex": "latex", ".md": "md", ".html": "html", ".json": "json"}
+SUFFIXES = {".txt": "text", ".calc": "calc", ".tex": "latex", ".md": "md", ".html": "html", ".json": "json", ".svg": "svg"}
 
 Writers = dict[str, Callable[[], str]]
 
@@ -22,7 +22,7 @@ Writers = dict[str, Callable[[], str]]
 class Page:
     """Plain data, so that it can be sent to another process. output is a file, or "" for standard output."""
 
-    format: Literal["text", "calc", "latex", "md", "html", "json"]
+    format: Literal["text", "calc", "latex", "md", "html", "json", "svg"]
     output: str
     detail: Detail
     quiet: bool

@@ -1,0 +1,54 @@
+"""Pictures of networks: units with their values and gradients, or, of many weights, blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from symderive.networks import weights_file
+from symderive.networks.graph import Graph
+from symderive.networks.net import Net
+from symderive.report.picture import Picture
+from symderive.shelf.find import packaged_folder
+
+WORKSHEET = "worksheet_network.toml"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A network drawn: the picture as plain data, and as SVG and TikZ. A notebook shows it."""
+
+    picture: Picture
+
+    def svg(self) -> str:
+        """A file of its own, light and dark, with a title and a description."""
+        from symderive.pages.graph_svg import render
+
+        return render(self.picture)
+
+    def tikz(self, *, fragment: bool = False) -> str:
+        """A document; with `fragment` a picture for notes that load tikz, never wider than a line."""
+        from symderive.pages.graph_tikz import render
+
+        return render(self.picture, fragment=fragment)
+
+    def _repr_svg_(self) -> str:
+        return self.svg()
+
+
+def graph(weights: str | Path | Net | Graph | None = None, *, blocks: bool | None = None) -> Drawing:
+    """A network as a picture.
+
+    weights   a weights file, a network, or None for the network of the worksheet
+    blocks    whether to draw a box a layer; by default where there are more than 30 weights
+
+    Raises WeightsError for a file or a network that cannot be used.
+    """
+    network = weights_file.load(weights or packaged_folder() / WORKSHEET) if isinstance(weights, str | Path | None) else weights
+    from symderive.networks.drawing import draw, is_small
+
+    if isinstance(network, Net) and (is_small(network) if blocks is None else not blocks):
+        return Drawing(draw(network))
+    from symderive.networks.diagram import diagram
+
+    return Drawing(diagram(network))
