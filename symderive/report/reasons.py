@@ -285,6 +285,15 @@ def _summands(t: Term) -> list[Term]:
     return found
 
 
+def _parts_fractions(here: Term, to: Term) -> bool:
+    """A fraction of polynomials in one name as a sum of fractions, over powers of single factors of its denominator."""
+    if here.op != "div" or here.args[1].op != "mul" or len(here.names) != 1 or to.op not in ("add", "sub"):
+        return False
+    below = [_factors(s.args[1]) for s in _summands(to) if s.op == "div"]
+    factors = [key for key in _factors(here.args[1]) if key.names]
+    return len(below) == len(_summands(to)) and len(factors) > 1 and all(sum(key.names != frozenset() for key in b) == 1 for b in below)
+
+
 def _splits(here: Term, to: Term) -> bool:
     return here.op == "div" and here.args[0].op in ("add", "sub") and to.op in ("add", "sub")
 
@@ -318,7 +327,8 @@ def _collects(here: Term, to: Term) -> bool:
 
 
 _OF_FRACTIONS: tuple[tuple[str, Callable[[Term, Term], bool]], ...] = (
-    ("rearrange", same), ("cancel the common factor", _cancels), ("split the fraction", _splits), ("common denominator", _joins),
+    ("rearrange", same), ("cancel the common factor", _cancels), ("partial fractions", _parts_fractions),
+    ("split the fraction", _splits), ("common denominator", _joins),
 )
 _OF_SUMS: tuple[tuple[str, Callable[[Term, Term], bool]], ...] = (
     ("multiply out", _multiplies_out), ("factor", _factors_out), ("collect like terms", _collects),

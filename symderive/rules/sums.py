@@ -30,6 +30,8 @@ rule("sum_split", "Sum(f, j, a, b) = Sum(f, j, a, m) + Sum(f, j, m + 1, b)",
 rule("sum_shift", "Sum(f, j, a, b) = Sum(at(f, j, j - m), j, a + m, b + m)", given=["whole(m)", *LENGTH], seen="m free of j",
      because="shift the index")
 rule("sum_rename", "Sum(f, j, a, b) = Sum(at(f, j, k), k, a, b)", seen=["f free of k", "k name"], given=LENGTH, because="rename the index")
+rule("sum_telescope", "Sum(f - at(f, j, j + 1), j, a, b) = at(f, j, a) - at(f, j, b + 1)", given=LENGTH, because="the sum telescopes")
+rule("sum_telescope_up", "Sum(at(f, j, j + 1) - f, j, a, b) = at(f, j, b + 1) - at(f, j, a)", given=LENGTH, because="the sum telescopes")
 rule("sum_delta", "Sum(f*delta(j, k), j, a, b) = at(f, j, k)", given=["whole(k)", "whole(a)", "whole(b)", "k >= a", "k <= b"],
      seen="k free of j", because="only the term with equal indices stays")
 rule("sum_delta_only", "Sum(delta(j, k), j, a, b) = 1", given=["whole(k)", "whole(a)", "whole(b)", "k >= a", "k <= b"], seen="k free of j",

@@ -5,11 +5,11 @@ Nothing here is a proof: what is found is differentiated again, and the kernel j
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from flint import fmpq, fmpq_mat, fmpq_poly
+from flint import fmpq, fmpq_poly
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Definitions
@@ -18,6 +18,7 @@ from symderive.notation.text import read
 from symderive.search.citing import expanded, factored, in_powers
 from symderive.search.differentiate import CannotDifferentiate, differentiate, tidy
 from symderive.search.match import subterms
+from symderive.search.partial import partial_fractions, quotient
 
 MAX_DEPTH = 5  # substitutions and parts inside one another
 MAX_INSIDE = 10  # subterms tried as what is substituted
@@ -407,29 +408,16 @@ def _damped(search: _Search, factors: Factors) -> Term | None:
 def _partial_fractions(search: _Search, factors: Factors) -> Term | None:
     """A fraction of polynomials in x with numbers, whose denominator has factors of degree 1 and 2."""
     x = search.x
-    top = _polynomial(_product([(b, n) for b, n in factors if n > 0]), x)
-    bottom = _polynomial(_product([(b, -n) for b, n in factors if n < 0]), x)
-    if top is None or bottom is None or bottom.degree() < 1:
+    found = quotient(_product(factors), x)
+    if found is None or found[1].degree() < 1 or any(p.degree() > 2 or (p.degree() == 2 and n > 1) for p, n in found[1].factor()[1]):
         return None
-    whole, top = divmod(top, bottom)
-    parts = bottom.factor()[1]
-    if any(p.degree() > 2 or (p.degree() == 2 and n > 1) for p, n in parts):
-        return None
-    pieces = [(p, k, j) for p, n in parts for k in range(1, n + 1) for j in range(p.degree())]
-    columns = [fmpq_poly([0, 1]) ** j * (bottom // p**k) for p, k, j in pieces]
-    size = bottom.degree()
-    system = fmpq_mat(size, size, [columns[c][r] for r in range(size) for c in range(size)])
-    solved = system.solve(fmpq_mat(size, 1, [top[r] for r in range(size)]))
-    weights = {piece: solved[i, 0] for i, piece in enumerate((str(p), k, j) for p, k, j in pieces)}
-    found = [in_powers(whole.integral(), x)] if whole.degree() >= 0 else []
-    for p, n in parts:
-        for k in range(1, n + 1):
-            row = [weights[str(p), k, j] for j in range(p.degree())]
-            found += [t for t in _simple_fraction(search, p, k, row) if t is not None]
-    return None if not found else found[0] if len(found) == 1 else mk("add", *found)
+    whole, parts = partial_fractions(*found)
+    made = [in_powers(whole.integral(), x)] if whole.degree() >= 0 else []
+    made += [t for part in parts for t in _simple_fraction(search, *part)]
+    return None if not made else made[0] if len(made) == 1 else mk("add", *made)
 
 
-def _simple_fraction(search: _Search, p: fmpq_poly, k: int, row: list[fmpq]) -> Iterator[Term]:
+def _simple_fraction(search: _Search, p: fmpq_poly, k: int, row: Sequence[fmpq]) -> Iterator[Term]:
     """The antiderivative of (row[0] + row[1] x)/p^k, in parts."""
     u = tidy(in_powers(p, search.x))
     if p.degree() == 1:
@@ -452,23 +440,6 @@ def _simple_fraction(search: _Search, p: fmpq_poly, k: int, row: list[fmpq]) -> 
 def _number(q: fmpq) -> Term:
     q = fmpq(q)
     return number(Fraction(int(q.p), int(q.q)))
-
-
-def _polynomial(t: Term, x: Term) -> fmpq_poly | None:
-    """t as a polynomial in x with numbers for coefficients."""
-    if t.names - {x.val}:
-        return None
-    try:
-        field = ring.Field((t,), opaque=False)
-        top, bottom = field.fraction(t)
-    except (ring.TooLarge, ZeroDivisionError):
-        return None
-    if not bottom.is_constant() or any(a is not x for a in field.atoms):
-        return None
-    scale, found = fmpq(bottom.leading_coefficient()), fmpq_poly([0])
-    for powers, c in top.to_dict().items():
-        found += fmpq_poly([0, 1]) ** int(powers[0]) * (fmpq(c) / scale)
-    return found
 
 
 _WAYS: tuple[Callable[[_Search, Factors], Term | None], ...] = (

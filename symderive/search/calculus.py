@@ -101,13 +101,14 @@ def _round(bench: Workbench, t: Term) -> tuple[tuple[Step, ...], Term]:
 
 def _is_plain(f: Term, x: Term) -> bool:
     """Whether a term is a number times x and a number, in letters too: its derivative is seen at once."""
-    if f is x or not f.names & x.names:
-        return True
-    if f.op in ("add", "sub", "neg"):
-        return all(a is x or not a.names & x.names or (a.op in ("mul", "div", "neg") and _is_plain(a, x)) for a in f.args)
-    moving = [a for a in f.args if a.names & x.names] if f.op == "mul" else list(f.args[:1])
-    fixed_below = f.op == "mul" or (f.op == "div" and not f.args[1].names & x.names)
-    return fixed_below and len(moving) == 1 and moving[0] is x
+    summands = f.args if f.op in ("add", "sub") else (f,)
+    bare = [s.args[0] if s.op == "neg" else s for s in summands]
+    return all(s is x or not s.names & x.names or _is_multiple(s, x) for s in bare)
+
+
+def _is_multiple(s: Term, x: Term) -> bool:
+    moving = [a for a in s.args if a.names & x.names]
+    return moving == [x] and (s.op == "mul" or (s.op == "div" and s.args[0] is x))
 
 
 def _rule_or_definition(bench: Workbench, t: Term, at: Path) -> tuple[Step, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import gcd, lcm
+from math import gcd, lcm, prod
 
 from symderive.kernel import ring
 from symderive.kernel.term import ONE, Term, canon, fold, joined, mk, num, number
@@ -65,7 +65,9 @@ def _inverse(a: Fraction) -> Fraction:
     if q is not None and q:
         sign = -1 if q < 0 else 1
         return Fraction(tidy(mk("mul", number(sign * q.denominator), a.bottom)), abs(q.numerator))
-    return Fraction(a.bottom, 1, factors(a.top))
+    below = factors(a.top)
+    whole = [(key, int(f.value) ** n) for key, (f, n) in below.items() if f.op == "num" and f.value.denominator == 1]
+    return Fraction(a.bottom, prod(n for _, n in whole), {key: f for key, f in below.items() if key not in dict(whole)})
 
 
 def _times(parts: Sequence[Fraction]) -> Fraction:

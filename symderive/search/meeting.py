@@ -26,10 +26,12 @@ Lines = tuple[Line, ...]
 def meeting(bench: Workbench, left: Term, right: Term, known: Sequence[Relation]) -> tuple[Lines, Lines] | None:
     """Lines from the left and from the right that meet, where one step of arithmetic would do it; None where there is nothing to tell."""
     steps = bridge(left, right, known)
-    if steps is None or len(steps) != 1:
+    if steps is None or len(steps) != 1:  # steps are in several places, or there are none
         return None
     at, cited = steps[0].at, known if steps[0].cites else ()
     a, b = _Side(bench, left, at), _Side(bench, right, at)
+    if not cited and not ring.denominators(a.now, b.now):  # nothing is cancelled
+        return None
     for one, other in ((a, b), (b, a)):
         one.over_one_denominator(other)
     if cited and not same(a.now, b.now):
@@ -73,6 +75,8 @@ class _Side:
     def over_one_denominator(self, other: _Side) -> None:
         """Fractions in sums and in fractions become one."""
         now = self.now
+        if ring.rational(now) is not None:
+            return
         compound = now.op == "div" and any(node.op == "div" for t in now.args for node in _arithmetic_nodes(t))
         if compound or (now.op in ("add", "sub") and _has_fractions(now.args)):
             self.to(as_fraction(now).written, other)

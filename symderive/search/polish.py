@@ -139,7 +139,7 @@ def _is_small(m: _Move) -> bool:
     now = m.before
     for step, after in zip(m.line.steps, m.after, strict=True):
         here, there = get(now, step.at, step.pick), dict(step.using)["to"]
-        if not same(tidy(here), tidy(there)) and (here.op in ("add", "sub") or not same(_one(here), _one(there))):
+        if not same(tidy(here), tidy(there)) and ({here.op, there.op} & {"add", "sub"} or not same(_one(here), _one(there))):
             return False
         now = after
     return True

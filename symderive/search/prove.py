@@ -24,6 +24,7 @@ from symderive.search.points import witness
 from symderive.search.polish import polished
 from symderive.search.refute import glance, no_counterexample, refute
 from symderive.search.sums import by_counting, by_induction, by_opening
+from symderive.search.telescoping import by_telescoping
 
 MAX_CONDITIONS = 4  # tried as "proved only for"
 # proposes proofs of the claim of a bench; a derivation where lemmas belong to it
@@ -171,7 +172,7 @@ def _chains(bench: Workbench) -> Iterator[Proof]:
     yield from _by_identity(bench)
 
 
-DIRECT: tuple[Strategy, ...] = (by_opening, by_induction, by_counting, by_antiderivatives, _by_differentiating)
+DIRECT: tuple[Strategy, ...] = (by_opening, by_telescoping, by_induction, by_counting, by_antiderivatives, _by_differentiating)
 OTHERS: tuple[Strategy, ...] = (
     by_equation_of_the_cosine, _by_identity, _by_one_rule,
     lambda bench: by_square(bench, _chains), lambda bench: by_cases(bench, _chains),

@@ -94,6 +94,34 @@ ROWS = [
         ),
     ),
     Attack(
+        "neighbours that are none",
+        "the second term is that of j + 2",
+        "step 1: sum_telescope does not apply there",
+        lambda: derive(
+            "sum(x[j] - x[j + 2], j=1..2) = x[1] - x[2 + 1]",
+            step("sum_telescope", f="x[j]", j="j", a="1", b="2"),
+            witness="x[1]=1 x[2]=2 x[3]=3 x[4]=4",
+        ),
+        lambda: derive(
+            "sum(x[j] - x[j + 1], j=1..2) = x[1] - x[2 + 1]",
+            step("sum_telescope", f="x[j]", j="j", a="1", b="2"),
+            witness="x[1]=1 x[2]=2 x[3]=3",
+        ),
+    ),
+    Attack(
+        "a sum that runs backwards",
+        "from 3 to 1 nothing is known of a sum",
+        "step 1: a condition is open ge(1, sub(3, 1))",
+        lambda: derive(
+            "sum(j - (j + 1), j=3..1) = 3 - (1 + 1)",
+            step("sum_telescope", f="j", j="j", a="3", b="1"),
+        ),
+        lambda: derive(
+            "sum(j - (j + 1), j=1..3) = 1 - (3 + 1)",
+            step("sum_telescope", f="j", j="j", a="1", b="3"),
+        ),
+    ),
+    Attack(
         "a term put under an inner binder",
         "the i outside is not the i inside",
         "step 1: sum_single: i is bound there",

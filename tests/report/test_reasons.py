@@ -15,6 +15,8 @@ ARITHMETIC = [
     ("x^3*a/(x*b)", "x^2*a/b", "cancel the common factor"),
     ("x/x", "1", "cancel the common factor"),
     ("(a - b)/c", "a/c - b/c", "split the fraction"),
+    ("1/(x*(x + 1))", "1/x - 1/(x + 1)", "partial fractions"),
+    ("(2*x + 1)/(x^2*(x + 1)^2)", "1/x^2 - 1/(x + 1)^2", "partial fractions"),
     ("a/b + 1", "(a + b)/b", "common denominator"),
     ("(1/a)^2 + (b/a)^2", "(1 + b^2)/a^2", "common denominator"),
     ("(a + b)*c", "a*c + b*c", "multiply out"),

@@ -24,7 +24,6 @@ def claim(text: str, *assume: str) -> Claim:
 BY_INDUCTION = [
     ("sum(k, k=1..n) = n*(n + 1)/2", "n >= 1"),
     ("sum(k^3, k=1..n) = (n*(n + 1)/2)^2", "n >= 0"),
-    ("sum(1/((2*k - 1)*(2*k + 1)), k=1..n) = n/(2*n + 1)", "n >= 1"),
     ("sum(r^k, k=0..n - 1) = (1 - r^n)/(1 - r)", "n >= 1"),
     ("sum(k*r^k, k=1..n) = r*(1 - (n + 1)*r^n + n*r^(n + 1))/(1 - r)^2", "n >= 1"),
     ("sum(k*factorial(k), k=1..n) = factorial(n + 1) - 1", "n >= 1"),
@@ -34,8 +33,6 @@ BY_INDUCTION = [
     ("sum(binomial(n, k)*a^k*b^(n - k), k=0..n) = (a + b)^n", "n >= 0"),
     ("sum((-1)^k*binomial(n, k), k=0..n) = 0", "n >= 1"),
     ("sum(k^4, k=1..2*n) = n*(2*n + 1)*(4*n + 1)*(12*n^2 + 6*n - 1)/15", "n >= 1"),
-    ("sum(x[k] - x[k - 1], k=2..n) = x[n] - x[1]", "n >= 2"),
-    ("sum(log((k + 1)/k), k=1..n) = log(n + 1)", "n >= 1"),
     ("product(k, k=1..n) = factorial(n)", "n >= 1"),
     ("product(1 - 1/k^2, k=2..n) = (n + 1)/(2*n)", "n >= 2"),
     ("product(1 + x^(2^k), k=0..n) = (1 - x^(2^(n + 1)))/(1 - x)", "n >= 0"),
@@ -48,6 +45,27 @@ def test_by_induction(text, assume):
     assert found.verdict is Verdict.PROVED
     assert isinstance(found.derivation.proof, Induction)
     assert sum(len(part.lines) + len(part.back) for part in (found.derivation.proof.base, found.derivation.proof.step)) <= 17
+
+
+TELESCOPING = [  # the claim, what is assumed, how many lines
+    ("sum(1/(k*(k + 1)), k=1..n) = n/(n + 1)", "n >= 0", 4),
+    ("sum(1/((2*k - 1)*(2*k + 1)), k=1..n) = n/(2*n + 1)", "n >= 1", 4),
+    ("sum(1/(k*(k + 2)), k=1..n) = 3/4 - 1/(2*(n + 1)) - 1/(2*(n + 2))", "n >= 0", 2),
+    ("sum((2*k + 1)/(k^2*(k + 1)^2), k=1..n) = 1 - 1/(n + 1)^2", "n >= 0", 2),
+    ("1 - 1/(n + 1) = sum(1/(k*(k + 1)), k=1..n)", "n >= 0", 2),
+    ("sum(x[k] - x[k - 1], k=2..n) = x[n] - x[1]", "n >= 2", 1),
+    ("sum(log((k + 1)/k), k=1..n) = log(n + 1)", "n >= 1", 3),
+    ("sum(sqrt(k + 1) - sqrt(k), k=1..n) = sqrt(n + 1) - 1", "n >= 0", 2),
+    ("3*sum(1/k - 1/(k + 1), k=m..n) = 3/m - 3/(n + 1)", "m >= 1, n >= m", 2),
+]
+
+
+@pytest.mark.parametrize(("text", "assume", "lines"), TELESCOPING)
+def test_telescoping(text, assume, lines):
+    found = prove(claim(text, *assume.split(", ")), RULES)
+    assert found.verdict is Verdict.PROVED
+    assert {"sum_telescope", "sum_telescope_up"} & found.theorem.rests_on
+    assert len(found.derivation.proof.lines) + len(found.derivation.proof.back) == lines
 
 
 IN_LINES = [
