@@ -19,6 +19,7 @@ from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, evaluate
 from symderive.documents.links import Link, Links, Result, Thread, middle, shown
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.rounding import Fit, Written, fit, written
+from symderive.documents.solving import Solver
 from symderive.kernel.term import Term, canon, name
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
@@ -49,6 +50,7 @@ class Judge:
         self.threads: dict[tuple[int, int], Thread] = {}
         self.old: Ledger | None = None
         self.updated: set[Term] = set()
+        self.solver = Solver(self)
         self._read_between_the_lines()
 
     @property
@@ -80,17 +82,20 @@ class Judge:
     def statement(self, s: Statement) -> list[Judgement]:
         """The verdicts on the parts of a statement."""
         if s.kind == "fragment" or len(s.sides) < 2:
-            return [self._said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "fragment", "nothing is claimed here")]
+            return [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "fragment", "nothing is claimed here")]
         unread = next((side for side in s.sides if not side.read), None)
         if unread is not None:
             why = unread.trouble.problem if unread.trouble else "it could not be read"
-            return [self._said(s, unread, Mark.NOT_UNDERSTOOD, "unread", why)]
+            return [self.said(s, unread, Mark.NOT_UNDERSTOOD, "unread", why)]
         if not EQUALITIES.issuperset(s.relations):
-            return [self._said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "relation", "only equalities are judged")]
+            return [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "relation", "only equalities are judged")]
+        solved = self.solver.row(s)
+        if solved is not None:
+            return solved
         found: list[Judgement] = []
         for part, sides in enumerate(_components(s)):
             found += self._chain(s, sides, part)
-        return found or [self._said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "unread", "the two sides are of different kinds")]
+        return found or [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "unread", "the two sides are of different kinds")]
 
     def _chain(self, s: Statement, sides: Sequence[Side], part: int) -> list[Judgement]:
         """The verdicts on the sides of one chain, and what is learnt from it."""
@@ -127,7 +132,7 @@ class Judge:
 
     def _thread_of(self, s: Statement, sides: Sequence[Side], part: int) -> list[Judgement]:
         if len(sides) < 2 and not s.continues:
-            return [self._said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "prose", "a description, not a formula")]
+            return [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "prose", "a description, not a formula")]
         head, rest = sides[0], list(sides[1:])
         before = self.threads.get((s.subject, part)) if s.continues and s.subject is not None else None
         found: list[Judgement] = []
@@ -151,13 +156,16 @@ class Judge:
         """The thread that a statement opens. A name that is new gets its law or its number here: then the first side is judged."""
         assert head.term is not None and first.term is not None
         if s.kind == "update":
-            return replace(self._thread(first), update=first), self._said(s, first, Mark.DEFINITION, "update")
+            return replace(self._thread(first), update=first), self.said(s, first, Mark.DEFINITION, "update")
+        solution = self.solver.solution(s, (head, first))
+        if solution is not None:
+            return self._thread(first), solution
         if self._is_given_again(head.term, first):
             return self._given_again(s, head, first)
         if not self._is_new(s, head.term, first.term):
             return self._thread(head), None
         self._bind(s, head.term, first)
-        return self._thread(first), self._said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
+        return self._thread(first), self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
 
     def _is_given_again(self, head: Term, first: Side) -> bool:
         """Whether a name that was given one number is given another."""
@@ -173,12 +181,12 @@ class Judge:
         if q.scope == s.scope and s.role == "claim" and meant and q.born < s.index:
             said = " or ".join(write(other.key) for other in meant)
             old = shown(q.base.get(Mode.WRITTEN), first)
-            return self._thread(first), self._said(
+            return self._thread(first), self.said(
                 s, head, Mark.WRONG, "label", f"{write(head.term)} is {old} (line {self.line(q.born)}); {first.text.strip()} is {said}",
                 expected=f"{said} = {first.text.strip()}")
         self.ledger.quantities.pop(canon(head.term))
         self._bind(s, head.term, first)
-        return self._thread(first), self._said(s, first, Mark.DEFINITION, "given", f"it was another number on line {self.line(q.born)}")
+        return self._thread(first), self.said(s, first, Mark.DEFINITION, "given", f"it was another number on line {self.line(q.born)}")
 
     def _thread(self, side: Side) -> Thread:
         assert side.term is not None
@@ -301,24 +309,24 @@ class Judge:
         thread.last, thread.sound, thread.blame = side, False, thread.blame | {s.index}
         self._note_result(s, thread, side, key)
         exact = shown(ideal.value, replace(side, numbers=()))
-        return self._said(s, side, Mark.WRONG, "rounding", f"digits were cut off that matter later: it is {exact}", expected=exact)
+        return self.said(s, side, Mark.WRONG, "rounding", f"digits were cut off that matter later: it is {exact}", expected=exact)
 
     def _verdict(self, s: Statement, side: Side, follow: Link, ideal: Link, blame: frozenset[int], thread: Thread) -> Judgement:
         if ideal.ok and follow.ok is not False:
             kind = "rough" if ideal.rough or follow.rough else _KINDS.get(follow.fit or ideal.fit or Fit.EXACT, "right")
-            return self._said(s, side, Mark.VERIFIED, kind, expected=shown(ideal.value, side))
+            return self.said(s, side, Mark.VERIFIED, kind, expected=shown(ideal.value, side))
         if ideal.ok:  # the side before was wrong, or the author recovered
             aside = self._recovered(thread, follow, side) if thread.bypass is None else ""
-            return self._said(s, side, Mark.VERIFIED, "right", aside, expected=shown(ideal.value, side), follow=shown(follow.value, side))
+            return self.said(s, side, Mark.VERIFIED, "right", aside, expected=shown(ideal.value, side), follow=shown(follow.value, side))
         if follow.ok and blame:
-            return self._said(s, side, Mark.CARRIED, "ecf", expected=shown(ideal.value, side), follow=shown(follow.value, side),
+            return self.said(s, side, Mark.CARRIED, "ecf", expected=shown(ideal.value, side), follow=shown(follow.value, side),
                               sources=tuple(sorted(blame)), reason=self._carried_reason(blame))
         if follow.ok and ideal.ok is False:
-            return self._said(s, side, Mark.VERIFIED, "rough", expected=shown(ideal.value, side))
+            return self.said(s, side, Mark.VERIFIED, "rough", expected=shown(ideal.value, side))
         if follow.ok is False and ideal.ok is False:
-            return self._said(s, side, Mark.WRONG, "arithmetic" if ideal.value is not None else "slip", reason=follow.why or ideal.why,
+            return self.said(s, side, Mark.WRONG, "arithmetic" if ideal.value is not None else "slip", reason=follow.why or ideal.why,
                               expected=shown(ideal.value, side), follow=shown(follow.value, side))
-        return self._said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
+        return self.said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
 
     def _recovered(self, thread: Thread, follow: Link, side: Side) -> str:
         """That a right number does not follow from what stands before it."""
@@ -405,7 +413,7 @@ class Judge:
 
     # --- saying it -------------------------------------------------------------------------------------------------------------
 
-    def _said(self, s: Statement, side: Side, mark: Mark, kind: str, reason: str = "", expected: str = "", follow: str = "",
+    def said(self, s: Statement, side: Side, mark: Mark, kind: str, reason: str = "", expected: str = "", follow: str = "",
               sources: tuple[int, ...] = ()) -> Judgement:
         return Judgement(s.index, side.start, side.end, mark, kind, reason, expected, follow, sources, notes=(*side.notes, *side.dropped))
 

@@ -1,0 +1,133 @@
+"""Solving: an equation in an unknown is no identity; what follows it must have the same solutions.
+
+Polynomial equations in one unknown, over the reals. Rows of solving are compared by their solution sets: equal ones are right, a lost
+solution is wrong, an extra one is right only where the row is marked as a consequence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flint import ctx, fmpq, fmpq_poly, fmpz_poly
+
+from symderive.documents.ledger import BITS, Ledger, NoValue, evaluate
+from symderive.documents.page import Side, Statement
+from symderive.kernel.ring import Field, TooLarge, arithmetic
+from symderive.kernel.term import Term, fold, mk, name
+from symderive.networks.numbers import Value, lifted
+
+MAX_DEGREE = 60
+SOLVING = re.compile(r"\b(solv|equation|root|zero|find|critical|stationary|vanish|where|set |intersect|unknown)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """An equation in an unknown: the polynomial that is 0 (without repeated factors), and the statement that says so."""
+
+    unknown: str
+    polynomial: Any
+    statement: int
+
+    def has_root(self, x: Value) -> bool | None:
+        """Whether a number is a solution; None where a ball is too wide to say."""
+        if isinstance(x, Fraction):
+            return bool(self.polynomial(fmpq(x.numerator, x.denominator)) == 0)
+        with ctx.workprec(BITS):
+            found = _horner(self.polynomial, x)
+            return None if found.contains(0) else False
+
+    def real_roots(self) -> int:
+        """How many real solutions there are."""
+        return _real_roots(self.polynomial)
+
+
+def equation(s: Statement, ledger: Ledger) -> Equation | None:
+    """The equation in one unknown name that a statement is, or None: not every name has a number, or it is no polynomial."""
+    if len(s.sides) != 2 or s.relations != ("=",) or any(side.kind != "term" for side in s.sides):
+        return None
+    left, right = (side.term for side in s.sides)
+    assert left is not None and right is not None
+    try:
+        gap = mk("sub", ledger.unfolded(left), ledger.unfolded(right))
+    except NoValue:
+        return None
+    unknown = [n for n in sorted(gap.names) if not ledger.has_value(name(n))]
+    if len(unknown) != 1:
+        return None
+    polynomial = _polynomial(gap, unknown[0], ledger)
+    return None if polynomial is None or polynomial.degree() < 1 else Equation(unknown[0], polynomial, s.index)
+
+
+def _polynomial(gap: Term, x: str, ledger: Ledger) -> Any:
+    """The numerator of a term as a polynomial in x, without repeated factors; None where it is none."""
+    values = {}
+    for n in gap.names - {x}:
+        q = ledger.named(n)
+        found = None if q is None else next((v for v in q.base.values() if isinstance(v, Fraction)), None)
+        if found is None:
+            return None
+        values[n] = found
+    gap = ledger.with_numbers(gap, values)
+    if not fold(gap, lambda node, args: all(args) and (node.op in ("num", "name") or arithmetic(node))):
+        return None
+    try:
+        field = Field((gap,), opaque=False)
+        top, _ = field.fraction(gap)
+        coefficients: dict[int, fmpq] = {}
+        for powers, c in top.to_dict().items():
+            coefficients[max(powers, default=0)] = fmpq(c)
+    except (TooLarge, ZeroDivisionError, ValueError, AttributeError):
+        return None
+    degree = max(coefficients, default=0)
+    if degree > MAX_DEGREE:
+        return None
+    p = fmpq_poly([coefficients.get(k, fmpq(0)) for k in range(degree + 1)])
+    common = p.gcd(p.derivative()) if degree > 0 else p
+    return p // common if degree > 0 else p
+
+
+def compare(first: Equation, then: Equation) -> tuple[bool, bool]:
+    """Whether solutions are lost from the first equation to the next, and whether some are gained."""
+    common = first.polynomial.gcd(then.polynomial)
+    return _real_roots(first.polynomial // common) > 0, _real_roots(then.polynomial // common) > 0
+
+
+def solutions(side: Side, ledger: Ledger) -> list[Value] | None:
+    """The numbers that one side lists: 2; 2, 3; (5 +- 1)/2. None where it lists none."""
+    found = []
+    for entry in side.entries():
+        if entry.term is None or entry.term.names:
+            return None
+        try:
+            found.append(evaluate(entry.term, {}))
+        except NoValue:
+            return None
+    return found
+
+
+def covers(equation_: Equation, values: list[Value]) -> bool:
+    """Whether the numbers are as many different ones as the equation has real solutions."""
+    different: list[Value] = []
+    for v in values:
+        if not any(lifted(v).overlaps(lifted(w)) for w in different):
+            different.append(v)
+    return len(different) == equation_.real_roots()
+
+
+def _real_roots(p: Any) -> int:
+    """How many real roots a polynomial without repeated factors has."""
+    if p.degree() < 1:
+        return 0
+    numerator = fmpz_poly([int(c.p) * (int(p.denom()) // int(c.q)) for c in p.coeffs()])
+    roots: Any = numerator.complex_roots()
+    return sum(1 for root, _ in roots if root.imag == 0)
+
+
+def _horner(p: Any, x: Any) -> Any:
+    total = lifted(Fraction(0))
+    for c in reversed(p.coeffs()):
+        total = total * x + lifted(Fraction(int(c.p), int(c.q)))
+    return total
