@@ -10,7 +10,7 @@ from symderive.documents.compare import Answer, identical
 from symderive.documents.ledger import Ledger, Mode, NoValue, evaluate, is_closed
 from symderive.documents.page import Side
 from symderive.documents.rounding import Fit, Written, fit, span, written
-from symderive.kernel.term import Term, name, put
+from symderive.kernel.term import Captured, Malformed, Term, mk, name, put, substitute
 from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, plain, rounded
 from symderive.notation.text import write
 
@@ -91,6 +91,8 @@ class Links:
             mixed = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
             return mixed if mixed.ok and mixed.rough else found
         found = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
+        if found.ok is None and found.value is None:
+            return self._always(a.term, b.term, Mode.WRITTEN) or found
         return self._by_other_numbers(a, b, about) or found if found.ok is False else found
 
     def _by_other_numbers(self, a: Side, b: Side, about: bool) -> Link | None:
@@ -112,7 +114,32 @@ class Links:
         assert a.term is not None and b.term is not None
         if not is_closed(a.term) and not is_closed(b.term):
             return self._identity(a.term, b.term, Mode.IDEAL)
-        return self._numeric(a, b, (Mode.IDEAL,), about, thread.ideal)
+        found = self._numeric(a, b, (Mode.IDEAL,), about, thread.ideal)
+        if found.ok is None and found.value is None:
+            return self._always(a.term, b.term, Mode.IDEAL) or found
+        return found
+
+    def _always(self, a: Term, b: Term, mode: Mode) -> Link | None:
+        """Whether a formula with free names has one value for all of them: cosh(x)^2 - sinh(x)^2 = 1. None where it has not."""
+        try:
+            left, right = self.ledger.unfolded(a, mode), self.ledger.unfolded(b, mode)
+        except NoValue:
+            return None
+        found = identical(left, right, tuple(self.conditions))
+        if found.equal:
+            return Link(True, Fit.EXACT, answer=found)
+        if found.equal is False and left.names != right.names and self._is_constant(mk("sub", left, right), found):
+            return Link(False, Fit.OFF, answer=found, why=self._counterexample(found))
+        return None
+
+    def _is_constant(self, gap: Term, found: Answer) -> bool:
+        """Whether the difference of two sides is the same at the counterexample and for all values of the names."""
+        point = {n: t for n, t in found.at if "[" not in n and "(" not in n}
+        try:
+            there = substitute(gap, point)
+        except (Captured, Malformed):
+            return False
+        return not there.names and bool(identical(gap, there).equal)
 
     def _identity(self, a: Term, b: Term, mode: Mode) -> Link:
         """Whether two formulas are one, with all laws put in; numbers are put in only for names that one of them lacks."""

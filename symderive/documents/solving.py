@@ -89,7 +89,8 @@ class Solver:
         return self.judge.said(s, side, Mark.WRONG, "logic", what)
 
     def _carried(self, s: Statement, side: Side, blame: frozenset[int]) -> Judgement:
-        return self.judge.said(s, side, Mark.CARRIED, "ecf", "right from the row before; the mistake is above", sources=tuple(sorted(blame)))
+        why = "right from the row before; the mistake is above"
+        return self.judge.said(s, side, Mark.CARRIED, "ecf", why, sources=tuple(sorted(blame)))
 
     # --- solutions ---------------------------------------------------------------------------------------------------
 
