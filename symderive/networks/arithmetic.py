@@ -471,8 +471,8 @@ def _plus(a: Array | None, b: Array | None) -> Array | None:
 
 def _as_wide(slope: Array | None, other: Array) -> Array | None:
     """The slope in the shape of the sum of what moves and the other."""
-    wide = () if slope is None else np.broadcast_shapes(slope.shape, np.shape(other))
-    return slope if slope is None or slope.shape == wide else np.broadcast_to(slope, wide)
+    wide = () if slope is None else np.broadcast_shapes(np.shape(slope), np.shape(other))
+    return slope if slope is None or np.shape(slope) == wide else np.broadcast_to(slope, wide)
 
 
 # the slope of a function at x, where its value is y

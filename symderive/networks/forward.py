@@ -135,7 +135,7 @@ def patches(A: Any, o: Options, x: Array) -> Array:
     images = x.reshape(-1, *x.shape[-1 - len(o["spans"]):])
     found = stacked([images[place] for place in windows(o)])  # (entry, image, channel, place...)
     axes = found.ndim
-    return found.transpose(1, *range(3, axes), 2, 0).reshape(-1, found.shape[2] * len(found))
+    return found.transpose(1, *range(3, axes), 2, 0).reshape(-1, found.shape[2] * found.shape[0])
 
 
 def channels(o: Options, group: int, of: int) -> tuple[Any, ...]:
