@@ -18,9 +18,11 @@ from symderive.kernel.term import ONE, ZERO, Term, canon, fold, joined, mk, num,
 MAX_EXPONENT = 64
 MAX_PRODUCT = 200_000  # pairs of monomials in one multiplication
 MAX_PRODUCTS = 5_000_000  # of them in all
+LITTLE = 20_000  # of them, where signs and multiples are looked for
 MAX_VARIABLES = 4_000  # of polynomials
 MAX_FACTORED = 60  # monomials of a polynomial that is factored
 MAX_DEGREE = 64  # of it
+MAX_COMPARED = 200  # monomials of polynomials that are compared
 MAX_BITS = 100_000  # of a number
 _ARITHMETIC = frozenset({"num", "add", "mul", "sub", "neg", "div"})
 
@@ -59,7 +61,7 @@ def rational(t: Term) -> Fraction | None:
 def difference(a: Term, b: Term) -> Fraction | None:
     """a - b where that is one number whatever the names stand for, else None."""
     try:
-        field = Field((a, b), opaque=True)
+        field = Field((a, b), opaque=True, work=LITTLE)
         gap, scale = field.minus(field.fraction(a), field.fraction(b))
     except (TooLarge, ZeroDivisionError):
         return None
@@ -73,7 +75,7 @@ class Multiples:
     def __init__(self, t: Term, others: Sequence[Term]):
         self._top: Any = None
         try:
-            field = Field((t, *others), opaque=True)
+            field = Field((t, *others), opaque=True, work=LITTLE)
         except TooLarge:
             return
         self._atoms = field.atoms
@@ -86,7 +88,7 @@ class Multiples:
         except (TooLarge, ZeroDivisionError):
             return None
         q = _constant(under)
-        return top / fmpq(q.numerator, q.denominator) if q else None
+        return top / fmpq(q.numerator, q.denominator) if q and len(top) <= MAX_COMPARED else None
 
     def of(self, *which: int) -> tuple[Fraction, Fraction | Term] | None:
         """(c, d) with t = c (the sum of these others) + d, c not 0, whatever the names stand for; None where there are no such numbers.
@@ -109,16 +111,15 @@ class Multiples:
 
     def _moving(self, p: Any) -> tuple[int, ...] | None:
         """A monomial that fixes the multiple: one with names, if there is one."""
-        powers = [m for m in p.monoms() if any(m)]
-        named = (m for m in powers if any(n and t.names for n, t in zip(m, self._atoms, strict=False)))
-        return next(named, powers[0] if powers else None)
+        moving = [m for m in p.monoms() if any(m)]
+        return next((m for m in moving if any(n and t.names for n, t in zip(m, self._atoms, strict=False))), moving[0] if moving else None)
 
 
 def never_zero(t: Term, known: Iterable[Term]) -> bool:
     """Whether every irreducible factor of t divides a term of `known`, none of which is 0; divisions count as opaque."""
     terms = (t, *known)
     try:
-        field = Field(terms, opaque=True)
+        field = Field(terms, opaque=True, work=LITTLE)
         p, *others = (field.fraction(u)[0] for u in terms)
         divided = [q for q in others if _can_be_factored(q)]
         return _can_be_factored(p) and all(any(divmod(q, f)[1] == 0 for q in divided) for f, _ in p.factor()[1])
@@ -161,8 +162,8 @@ def _denominators(here: Term, to: Term, modulo: tuple[tuple[Term, Term, Term], .
 class Field:
     """Fractions of polynomials whose variables are the opaque subterms, and the inverses too while they are `opaque`."""
 
-    def __init__(self, terms: Iterable[Term], opaque: bool):
-        self.opaque, self.divisors, self._work = opaque, [], MAX_PRODUCTS
+    def __init__(self, terms: Iterable[Term], opaque: bool, work: int = MAX_PRODUCTS):
+        self.opaque, self.divisors, self._work = opaque, [], work
         self._memo: dict[Term, tuple[Any, Any]] = {}
         variables: dict[tuple[bool, Term], Term] = {}  # by canonical twin: as it is first written
         seen: set[Term] = set()
@@ -285,7 +286,7 @@ def polynomial(p: Any, atoms: Sequence[Term]) -> Term:
 def factors(t: Term) -> tuple[int, list[tuple[Term, int]]] | None:
     """The sign of a constant, and powers of irreducible terms, whose product with its size is t; None where there are no two factors."""
     try:
-        field = Field((t,), opaque=True)
+        field = Field((t,), opaque=True, work=LITTLE)
         p, divisor = field.fraction(t)
         if not _can_be_factored(p) or not divisor.is_constant():
             return None
@@ -300,7 +301,7 @@ def factors(t: Term) -> tuple[int, list[tuple[Term, int]]] | None:
 def quotient(t: Term) -> tuple[int, list[tuple[Term, int]], list[Term]] | None:
     """A sum with divisions as one fraction: the sign of a constant, powers of irreducible terms (below the line negative), its divisors."""
     try:
-        field = Field((t,), opaque=False)
+        field = Field((t,), opaque=False, work=LITTLE)
         top, bottom = field.fraction(t)
         if not field.divisors or not _can_be_factored(top) or not _can_be_factored(bottom):
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symderive.kernel import ring
@@ -30,8 +30,12 @@ def parts(bench: Workbench, skeleton: Proof) -> list[Workbench] | None:
 
 def proved_parts(bench: Workbench, skeleton: Proof, prove: Prover) -> list[Proof] | None:
     """A proof for every part, or None."""
+    return _proved(bench, parts(bench, skeleton) or (), prove)
+
+
+def _proved(bench: Workbench, benches: Sequence[Workbench], prove: Prover) -> list[Proof] | None:
     found: list[Proof] = []
-    for part in parts(bench, skeleton) or ():
+    for part in benches:
         proof = next(prove(part), None)
         if proof is None:
             bench.open += [c for c in part.open if c not in bench.open]
@@ -114,11 +118,18 @@ def by_constant(bench: Workbench, prove: Prover) -> Iterator[Proof]:
     for n in sorted((claim.lhs.names | claim.rhs.names) - {n for n, s in claim.sorts if s.kind != "real"}):
         (lo, with_lo), (hi, with_hi) = _end(bench, n, "g"), _end(bench, n, "l")
         ends = tuple((e, EMPTY) for e, closed in ((lo, with_lo), (hi, with_hi)) if e is not None and closed)
+        slopes: list[Proof] | None = None
         for point in POINTS:
-            found = proved_parts(bench, Constant(n, (Interval(lo, hi, EMPTY, point, EMPTY),), ends), prove)
-            if found is not None:
-                proved = tuple((e, proof) for (e, _), proof in zip(ends, found[2:], strict=True))
-                yield Constant(n, (Interval(lo, hi, found[0], point, found[1]),), proved)
+            opened = parts(bench, Constant(n, (Interval(lo, hi, EMPTY, point, EMPTY),), ends))
+            if opened is None:  # the point lies outside
+                continue
+            slopes = slopes or _proved(bench, opened[:1], prove)
+            if slopes is None:  # the point does not matter to them
+                break
+            values = _proved(bench, opened[1:], prove)
+            if values is not None:
+                proved = tuple((e, proof) for (e, _), proof in zip(ends, values[1:], strict=True))
+                yield Constant(n, (Interval(lo, hi, slopes[0], point, values[0]),), proved)
                 break
 
 

@@ -90,20 +90,23 @@ def cite(a: Term, b: Term, known: Sequence[Relation]) -> tuple[Cite, ...] | None
     except (ring.TooLarge, ZeroDivisionError):
         return None
     try:
-        return _divided(top, factored(bottom, field.atoms), gaps, known, field.atoms)
+        return _divided(top, bottom, gaps, known, field.atoms)
     except Malformed:  # a cofactor too deep for a term
         return None
 
 
-def _divided(top: Any, below: Term, gaps: Sequence[tuple[Any, Any]], known: Sequence[Relation],
+def _divided(top: Any, bottom: Any, gaps: Sequence[tuple[Any, Any]], known: Sequence[Relation],
              atoms: Sequence[Term]) -> tuple[Cite, ...] | None:
     """Division by each of the equations in turn, roots of roots before the roots in them; citations where nothing is left."""
-    cites = []
+    quotients = []
     for relation, (gap, under) in sorted(zip(known, gaps, strict=True), key=lambda row: -row[0].left.depth):
         if top == 0 or gap == 0 or gap.is_constant():
             continue
         quotient, top = divmod(top, gap)
         if quotient != 0:
-            cofactor = ring.polynomial(quotient * under, atoms)
-            cites.append(Cite(relation.rule, relation.using, mk("div", cofactor, below) if below is not ONE else cofactor))
-    return tuple(cites) if top == 0 and cites else None
+            quotients.append((relation, quotient * under))
+    if top != 0 or not quotients:
+        return None
+    below = factored(bottom, atoms)
+    cofactors = [(relation, ring.polynomial(above, atoms)) for relation, above in quotients]
+    return tuple(Cite(r.rule, r.using, mk("div", above, below) if below is not ONE else above) for r, above in cofactors)

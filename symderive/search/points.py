@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import product
+from itertools import chain, product
 
 from symderive.kernel import ball, ring
 from symderive.kernel.ball import Point
@@ -18,6 +18,7 @@ REALS = (*map(number, (1, 2, 0)), mk("div", num(1), num(2)), *map(number, (-1, 3
          number(10), mk("div", num(17), num(12)), num("0.9"), mk("neg", num("0.3")), number(4), number(-5))
 UNLIKE = (number(-5), mk("neg", num("0.3")), number(4), num("0.9"), number(-2), mk("div", num(17), num(12)), number(10),
           mk("div", num(1), num(3)), number(3), number(2), mk("div", num(1), num(2)))
+SMALL = tuple(mk("neg", num(s[1:])) if s[0] == "-" else num(s) for s in ("-0.3", "0.9", "0.4", "0.6", "0.1", "-0.7"))
 WHOLES = tuple(map(number, (2, 1, 3, 0, 4, 5, -1)))
 LENGTHS = tuple(map(number, (2, 3, 1, 4)))
 COMPLEX = (mk("add", num(1), const("I")), const("I"), *map(number, (2, -1)), mk("sub", num(2), mk("mul", num(3), const("I"))),
@@ -38,7 +39,7 @@ def points(claim: Claim, statements: tuple[Term, ...] = ()) -> Iterator[Point]:
 
 def unlike_points(claim: Claim) -> Iterator[Point]:
     """Points of values that differ in size and in sign, at which few things are equal by chance."""
-    return _points(claim, (), UNLIKE, _in_turn)
+    return chain.from_iterable(_points(claim, (), reals, _in_turn) for reals in (UNLIKE, SMALL))
 
 
 def _points(claim: Claim, statements: tuple[Term, ...], reals: tuple[Term, ...],
