@@ -338,7 +338,7 @@ class Judge:
 
     def _carried_reason(self, blame: frozenset[int]) -> str:
         places = [self.line(k) for k in sorted(blame)]
-        return f"right from what was written; the mistake is on line {' and '.join(places)}"
+        return f"right from what was written; the mistake is on line{'s' if len(places) > 1 else ''} {' and '.join(places)}"
 
     def _note_result(self, s: Statement, thread: Thread, side: Side, key: Term | None) -> None:
         said = written(side)

@@ -50,5 +50,7 @@ class Judgement:
 
 
 def worst(parts: list[Judgement]) -> Judgement:
-    """The part that decides the verdict of a line: the first of the worst."""
-    return max(parts, key=lambda j: j.mark.rank)
+    """The part that decides the verdict of a line: the first of the worst, of what is carried the last."""
+    decides = max(j.mark.rank for j in parts)
+    found = [j for j in parts if j.mark.rank == decides]
+    return found[-1] if found[0].mark is Mark.CARRIED else found[0]

@@ -18,6 +18,7 @@ from symderive.report.document import (
     Chain,
     Changes,
     Document,
+    Excerpt,
     Facts,
     Heading,
     Let,
@@ -65,6 +66,10 @@ font:1rem/1.5 Georgia,"Times New Roman",serif}
 .symderive .quiet{color:var(--sd-why)}.symderive td.result-cell{font-weight:bold}
 .symderive .changes{columns:13rem 3;list-style:none;padding:0}
 .symderive .facts{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .8rem}.symderive dd{margin:0}
+.symderive .excerpt{border-left:3px solid var(--sd-rule);margin:1rem 0;padding:.1rem 0 .1rem .9rem}.symderive .excerpt p{margin:.1rem 0}
+.symderive .excerpt.wrong{border-color:var(--sd-wrong)}.symderive .excerpt.wrong strong{color:var(--sd-wrong)}
+.symderive .excerpt pre{white-space:pre-wrap;margin:.3rem 0;font-size:.9rem}.symderive mark{background:none;color:inherit;
+text-decoration:underline wavy;text-decoration-color:var(--sd-wrong)}
 @media(max-width:40rem){.symderive .steps tr{display:grid;grid-template-columns:1.6rem 1.2rem 1fr 1.6rem;align-items:baseline}
 .symderive .steps .why{grid-column:3;grid-row:2;min-width:0;padding-left:.3rem}}
 @media print{.symderive details::details-content{content-visibility:visible}.symderive tr{break-inside:avoid}}
@@ -218,7 +223,16 @@ def _facts(_: _Sheet, facts: Facts, __: int) -> str:
     return f'<dl class="facts">{rows}</dl>'
 
 
+def _excerpt(_: _Sheet, e: Excerpt, __: int) -> str:
+    source = f"{escape(e.source[:e.start])}<mark>{escape(e.source[e.start:e.end])}</mark>{escape(e.source[e.end:])}"
+    rows = (*([("", e.under)] if e.under else []), *e.facts)
+    facts = "".join(f"<dt>{escape(label)}</dt><dd>{_running(text)}</dd>" for label, text in rows)
+    head = f'<p><strong>{e.tone}</strong> <span class="quiet">{escape(e.place)}</span> {_running(e.title)}</p>'
+    listed = f'<dl class="facts">{facts}</dl>' if facts else ""
+    return f'<div class="excerpt {e.tone}">{head}<pre>{source.strip()}</pre>{listed}</div>'
+
+
 _BLOCKS: dict[type, Callable[..., str]] = {
     Heading: _heading, Statement: _statement, Prose: _prose, Let: _let, Chain: _chain, Calculation: _calculation, Table: _table,
-    Changes: _changes, Verdict: _verdict, Facts: _facts,
+    Changes: _changes, Verdict: _verdict, Facts: _facts, Excerpt: _excerpt,
 }

@@ -25,6 +25,7 @@ from symderive.report.document import (
     Chain,
     Changes,
     Document,
+    Excerpt,
     Facts,
     Heading,
     Let,
@@ -406,6 +407,14 @@ def _facts(page: _Page, facts: Facts, _: int) -> str:
     return "\n".join(_note(rf"\emph{{{escape(r[0])}}} {_paragraph(wording.fact(r), page.measure)}", page.measure) for r in facts.rows)
 
 
+def _excerpt(page: _Page, e: Excerpt, _: int) -> str:
+    source = rf"{escape(e.source[:e.start])}\underline{{{escape(e.source[e.start:e.end])}}}{escape(e.source[e.end:])}"
+    rows = [rf"\textbf{{{e.tone}}}\quad {escape(e.place)}\quad {_paragraph(e.title, page.measure)}", rf"\texttt{{{source.strip()}}}",
+            *([_paragraph(e.under, page.measure)] if e.under else []),
+            *(rf"\emph{{{escape(label)}}} {_paragraph(text, page.measure)}" for label, text in e.facts)]
+    return _sloppy("\\\\\n".join(rows))
+
+
 # --- tables ------------------------------------------------------------------------------------------------------------
 
 
@@ -488,5 +497,5 @@ def _label(text: str) -> str:
 
 _BLOCKS: dict[type, Callable[..., str]] = {
     Heading: _heading, Statement: _statement, Prose: _prose, Let: _let, Chain: _chain, Calculation: _calculation, Table: _table,
-    Changes: _changes, Verdict: _verdict, Facts: _facts,
+    Changes: _changes, Verdict: _verdict, Facts: _facts, Excerpt: _excerpt,
 }

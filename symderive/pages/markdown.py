@@ -10,7 +10,21 @@ from symderive.notation.layout import layout
 from symderive.pages import wording
 from symderive.pages.latex import Measure, alignment, calculation, chain_entries
 from symderive.pages.texmath import write
-from symderive.report.document import Calculation, Chain, Changes, Document, Facts, Heading, Let, Prose, Statement, Table, Text, Verdict
+from symderive.report.document import (
+    Calculation,
+    Chain,
+    Changes,
+    Document,
+    Excerpt,
+    Facts,
+    Heading,
+    Let,
+    Prose,
+    Statement,
+    Table,
+    Text,
+    Verdict,
+)
 
 _MEASURE = Measure(styled=False, numbers=False, width=46.0)
 # a backslash before punctuation, and < and >, do not survive Markdown
@@ -120,7 +134,15 @@ def _facts(_: Document, facts: Facts, __: int) -> str:
     return _bullets([f"{_escape(r[0])} {_running(wording.fact(r))}" for r in facts.rows])
 
 
+def _excerpt(_: Document, e: Excerpt, __: int) -> str:
+    said = f"**{e.tone}** {_escape(e.place)} {_running(e.title)}".strip()
+    fence = "`" * (max((len(run) for run in re.findall("`+", e.source)), default=0) + 1)
+    rows = [f"{fence} {e.source.strip()} {fence}", *([_running(e.under)] if e.under else []),
+            *(f"{_escape(label)}: {_running(text)}" for label, text in e.facts)]
+    return f"{said}\n\n{_bullets(rows)}"
+
+
 _BLOCKS: dict[type, Callable[..., str]] = {
     Heading: _heading, Statement: _statement, Prose: _prose, Let: _let, Chain: _chain, Calculation: _calculation, Table: _table,
-    Changes: _changes, Verdict: _verdict, Facts: _facts,
+    Changes: _changes, Verdict: _verdict, Facts: _facts, Excerpt: _excerpt,
 }

@@ -14,7 +14,7 @@ from symderive.report.document import Text
 
 # A style is named by what it means; a page looks the same without them.
 STYLES = {"title": "bold", "result": "bold", "new": "bold cyan", "reason": "italic", "condition": "italic yellow", "quiet": "dim",
-          "ok": "green", "wrong": "bold red", "unsure": "yellow"}
+          "ok": "green", "wrong": "bold red", "unsure": "yellow", "carried": "magenta"}
 
 TIED = "\u00a0"  # a space at which a row is not broken while there is another place
 

@@ -10,6 +10,7 @@ from typing import TextIO
 from symderive.kernel.term import Term
 from symderive.pages.boxes import Segment, Segments, ascii_text, cells, width_of
 from symderive.pages.chain import chain_rows, wrapped_at
+from symderive.pages.excerpts import excerpt_rows
 from symderive.pages.rows import broken, ended, inline, maths, padded, painted, wrapped
 from symderive.report.document import (
     Block,
@@ -18,6 +19,7 @@ from symderive.report.document import (
     Changes,
     Computed,
     Document,
+    Excerpt,
     Facts,
     Heading,
     Let,
@@ -378,6 +380,7 @@ def _named(screen: _Screen, head: Segments, cell: Segments, start: int, label: i
 _WRITERS: dict[type, Callable[..., list[Segments]]] = {
     Heading: _heading, Statement: _statement, Prose: _prose, Let: _let, Chain: _chain, Calculation: _calculation, Table: _table,
     Changes: _changes, Verdict: _verdict, Facts: _facts,
+    Excerpt: lambda screen, block: excerpt_rows(block, screen.width, ascii=screen.ascii),
 }
 
 

@@ -128,7 +128,30 @@ class Facts:
     rows: tuple[tuple[str, Text, Text], ...]
 
 
-Block = Heading | Statement | Prose | Let | Chain | Calculation | Table | Changes | Verdict | Facts
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A line of somebody's page, with a mark under a part of it and what is said of it.
+
+    tone        "wrong", "carried", "rough", "right" or "unread"
+    place       line:column, and the title: what it is, in a few words
+    number      of the line
+    source      the line as written; the mark stands under source[start:end]
+    under       what stands under the mark: the right value
+    facts       labelled remarks: ("why", ...), ("fix", ...), ("note", ...)
+    """
+
+    tone: Literal["wrong", "carried", "rough", "right", "unread"]
+    place: str
+    title: Text
+    number: str
+    source: str
+    start: int
+    end: int
+    under: Text = ()
+    facts: tuple[tuple[str, Text], ...] = ()
+
+
+Block = Heading | Statement | Prose | Let | Chain | Calculation | Table | Changes | Verdict | Facts | Excerpt
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,86 @@
+"""What is printed of a page that was checked: the lines that need a word, the first mistake first, and the count of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from symderive.documents.checked import CheckedPage, LineVerdict
+from symderive.documents.judgement import Judgement, Mark
+from symderive.report.document import Block, Excerpt, Heading, Prose
+
+Tone = Literal["wrong", "carried", "rough", "right", "unread"]
+TITLES = {
+    "arithmetic": "arithmetic", "slip": "a slip", "label": "the wrong label", "rounding": "rounded too early", "sign": "the sign",
+    "factor": "a factor", "point": "the decimal point", "logic": "this does not follow", "ecf": "right step, wrong input",
+    "coincidence": "true only for these numbers", "notation": "the = here means then", "rough": "rounded on the way",
+    "truncated": "cut off, not rounded",
+}
+
+
+def told(checked: CheckedPage, detail: Literal["terse", "normal", "full"] = "normal", only: frozenset[Mark] | None = None) -> list[Block]:
+    """The blocks of a page: what is wrong or carried (with "full" every line), and the count."""
+    counted = len(checked.lines) - checked.count(Mark.NOT_UNDERSTOOD)
+    aside = f"{counted} {'claim' if counted == 1 else 'claims'}"
+    found: list[Block] = [Heading((checked.page.file,), 1, aside)]
+    for line in checked.lines:
+        for part in _shown_parts(line, detail):
+            if only is None or part.mark in only:
+                found.append(_excerpt(checked, line, part))
+    return [*found, *_summary(checked)]
+
+
+def _shown_parts(line: LineVerdict, detail: str) -> Iterable[Judgement]:
+    """The parts of a line that are printed: all wrong ones, or else the one that decides."""
+    wrong = [p for p in line.parts if p.mark is Mark.WRONG]
+    if wrong:
+        return wrong
+    if line.mark is Mark.CARRIED or detail == "full":
+        return [line.deciding]
+    if detail == "normal":
+        return [p for p in line.parts if p.mark is Mark.VERIFIED and (p.reason or p.kind == "rough")][:1]
+    return []
+
+
+def _excerpt(checked: CheckedPage, line: LineVerdict, part: Judgement) -> Excerpt:
+    place = checked.page.place(part.start)
+    source = checked.page.line_at(part.start)
+    start, end = part.start - source.start, min(part.end - source.start, len(source.text))
+    title = part.reason if part.mark is Mark.CARRIED else TITLES.get(part.kind, part.kind.replace("_", " "))
+    return Excerpt(_tone(part), f"{place.line}:{place.column}", (title,), line.line,
+                   source.text, start, max(start, end), _under(part), tuple(_facts(part)))
+
+
+def _tone(part: Judgement) -> Tone:
+    if part.mark is Mark.VERIFIED and (part.kind in ("rough", "truncated") or part.reason):
+        return "rough"
+    tones: dict[Mark, Tone] = {Mark.WRONG: "wrong", Mark.CARRIED: "carried", Mark.NOT_UNDERSTOOD: "unread"}
+    return tones.get(part.mark, "right")
+
+
+def _under(part: Judgement) -> tuple[str, ...]:
+    if part.mark is Mark.WRONG and part.expected:
+        return (part.expected,)
+    if part.mark is Mark.CARRIED and part.expected:
+        return (f"from the data: {part.expected}",)
+    return ()
+
+
+def _facts(part: Judgement) -> Iterable[tuple[str, tuple[str, ...]]]:
+    if part.reason and part.mark is not Mark.CARRIED:
+        yield "why", (part.reason,)
+    if part.fix and part.fix != part.expected:
+        yield "fix", (part.fix,)
+    for note in part.notes:
+        yield "note", (note,)
+
+
+def _summary(checked: CheckedPage) -> list[Block]:
+    rough = sum(any(p.kind == "rough" for p in line.parts) for line in checked.lines if line.mark is Mark.VERIFIED)
+    right = checked.count(Mark.VERIFIED) + checked.count(Mark.DEFINITION) - rough
+    counts = [(right, "right"), (checked.count(Mark.WRONG), "wrong"), (checked.count(Mark.CARRIED), "carried"), (rough, "rough"),
+              (checked.count(Mark.NOT_UNDERSTOOD), "not understood")]
+    said = "   ".join(f"{n} {word}" for n, word in counts if n)
+    first = checked.first_wrong
+    where = f"First mistake on line {first.line}." if first else "No mistake found."
+    return [Prose((said or "Nothing to check.",)), Prose((where,), "note")]
