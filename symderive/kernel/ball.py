@@ -134,7 +134,7 @@ def _domain(op: str, u: Any) -> None:
 
 
 _DOMAIN = {"log": (0, None), "sqrt": (0, None), "asin": (-1, 1), "acos": (-1, 1), "atanh": (-1, 1), "acosh": (1, None)}
-_COMPLEX = frozenset("exp log sqrt sin cos sinh cosh asin acos atan asinh acosh atanh abs erf".split())
+_COMPLEX = frozenset("exp log sqrt sin cos sinh cosh asin acos atan asinh acosh atanh abs erf sign".split())
 _DIRECT = {op: op for op in "exp log sqrt sin cos sinh cosh tanh asin acos atan asinh acosh atanh erf floor".split()} | {"ceiling": "ceil"}
 
 
@@ -195,6 +195,8 @@ def call(op: str, u: Any) -> Any:
         return getattr(u, _DIRECT[op])()
     if op == "abs":
         return abs(u)
+    if op == "sign" and isinstance(u, acb) and not u.contains(0):
+        return u / abs(u)
     x = _real(u)
     if op in ("sign", "step"):
         if x == 0 and op == "sign":

@@ -60,6 +60,7 @@ DEFINED: dict[str, Callable[..., list[Term]]] = {
     **_POLES, "log": _rel("gt"), "sqrt": _rel("ge"), "acosh": _rel("ge", 1),
     "asin": lambda u: [mk("ge", u, _MINUS_ONE), mk("le", u, ONE)], "acos": lambda u: [mk("ge", u, _MINUS_ONE), mk("le", u, ONE)],
     "atanh": lambda u: [mk("gt", u, _MINUS_ONE), mk("lt", u, ONE)], "factorial": lambda u: [mk("whole", u), mk("ge", u, ZERO)],
+    "binomial": lambda n, k: [mk("whole", n), mk("whole", k), mk("ge", n, ZERO)],
 }
 # where these are differentiable any number of times, besides their arguments being so; None: nowhere that we can say
 SMOOTH: dict[str, Callable[..., list[Term]]] = {
@@ -314,7 +315,7 @@ class Facts:
         if t.op in ("mul", "neg", "div"):
             return all(self.granted(mk("ne", a, ZERO)) for a in t.args)
         if t.op == "pow":
-            return ring.exponent(t) is not None and self.granted(mk("ne", t.args[0], ZERO))
+            return (ring.exponent(t) is not None or self.whole(t.args[1])) and self.granted(mk("ne", t.args[0], ZERO))
         if t.op in ("sec", "csc"):  # reciprocals
             return all(map(self.granted, DEFINED[t.op](*t.args)))
         if t.op == "Product":
@@ -539,7 +540,7 @@ class Facts:
             return POS if apart > 0 else NEG if apart < 0 else NULL
         if gap.size > MAX_COMPARED:
             return ANY
-        order = [s for s in self.statements if s.op in SIGN_OF and s.op != "ne" and s.names & gap.names][:8] + self._bounds(gap)
+        order = self._about(gap.names) + self._bounds(gap)
         above = []  # (term, c, strict): the term is at least c, or more than c
         for s in order:
             (u, v), sign = s.args, SIGN_OF[s.op]
@@ -562,6 +563,13 @@ class Facts:
             if found in (POS, NEG, NULL):
                 break
         return found
+
+    def _about(self, names: frozenset[str]) -> list[Term]:
+        """Known inequalities with one of these names, and some with names that they mention besides."""
+        order = [s for s in self.statements if s.op in SIGN_OF and s.op != "ne" and s.names]
+        direct = [s for s in order if s.names & names][:8]
+        others = frozenset().union(*(s.names for s in direct)) - names
+        return direct + [s for s in order if s.names <= others][:3]
 
     def _bounds(self, t: Term) -> list[Term]:
         """Inequalities that hold by the ranges of the functions in t."""

@@ -29,6 +29,8 @@ rule("sum_split", "Sum(f, j, a, b) = Sum(f, j, a, m) + Sum(f, j, m + 1, b)",
      because="split the range")
 rule("sum_shift", "Sum(f, j, a, b) = Sum(at(f, j, j - m), j, a + m, b + m)", given=["whole(m)", *LENGTH], seen="m free of j",
      because="shift the index")
+rule("sum_reverse", "Sum(f, j, a, b) = Sum(at(f, j, a + b - j), j, a, b)", given=LENGTH, seen=["a free of j", "b free of j"],
+     because="add up in reverse order")
 rule("sum_rename", "Sum(f, j, a, b) = Sum(at(f, j, k), k, a, b)", seen=["f free of k", "k name"], given=LENGTH, because="rename the index")
 rule("sum_telescope", "Sum(f - at(f, j, j + 1), j, a, b) = at(f, j, a) - at(f, j, b + 1)", given=LENGTH, because="the sum telescopes")
 rule("sum_telescope_up", "Sum(at(f, j, j + 1) - f, j, a, b) = at(f, j, b + 1) - at(f, j, a)", given=LENGTH, because="the sum telescopes")
@@ -49,6 +51,9 @@ rule("sum_index_sq", "Sum(j^2, j, 1, n) = n*(n + 1)*(2*n + 1)/6", given=["whole(
      proved_by="arithmetic_sum")
 rule("sum_index_cube", "Sum(j^3, j, 1, n) = (n*(n + 1)/2)^2", given=["whole(n)", "n >= 0"], because="sum of the first cubes",
      proved_by="arithmetic_sum")
+
+rule("sum_pow", "Sum(r^j, j, 0, n) = (1 - r^(n + 1))/(1 - r)", given=["whole(n)", "n >= 0", "r != 1"], seen=["r free of j", "n free of j"],
+     because="geometric sum", proved_by="geometric_sum")
 
 rule("prod_empty", "Product(f, j, a, b) = 1", given=["whole(a)", "whole(b)", "b = a - 1"], because="the empty product is 1")
 rule("prod_single", "Product(f, j, a, a) = at(f, j, a)", given="whole(a)", because="a product of one factor")
@@ -94,6 +99,10 @@ rule("binomial_succ", "binomial(n + 1, k + 1) = binomial(n, k) + binomial(n, k +
      because="Pascal's triangle")
 rule("binomial_absorb", "(k + 1)*binomial(n + 1, k + 1) = (n + 1)*binomial(n, k)", given=["whole(n)", "whole(k)", "n >= 0"],
      because="absorption identity")
+rule("binomial_absorb_row", "(n + 1 - k)*binomial(n + 1, k) = (n + 1)*binomial(n, k)", given=["whole(n)", "whole(k)", "n >= 0"],
+     because="absorption identity", proved_by="binomial_absorption")
+rule("sum_mul_binomial", "Sum(j*binomial(n + 1, j)*f, j, 0, n + 1) = (n + 1)*Sum(binomial(n, j)*at(f, j, j + 1), j, 0, n)",
+     given=["whole(n)", "n >= 0"], seen="n free of j", because="absorption under the sum")
 rule("binomial_eq_factorial", "binomial(n, k) = factorial(n)/(factorial(k)*factorial(n - k))",
      given=["whole(n)", "whole(k)", "k >= 0", "n >= k"], because="binomial coefficients by factorials")
 rule("binomial_theorem", "Sum(binomial(n, j)*a^j*b^(n - j), j, 0, n) = (a + b)^n", given=["whole(n)", "n >= 0"],

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import ONE, Path, Term, canon, get, mk
-from symderive.search.citing import Relation, factored, relations
+from symderive.kernel.term import ONE, Path, Term, get, mk
+from symderive.search.citing import Relation, expanded, factored, relations
 from symderive.search.conjugates import rationalised
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.match import positions, subterms
@@ -28,7 +28,8 @@ def shortened(bench: Workbench, t: Term) -> list[Step]:
     steps: list[Step] = []
     for at, node, _ in _arguments(t):
         known = squares(bench, node)
-        neat = modulo(node, known) or (rationalised(bench, node) if known and not node.names else None)
+        short = expanded(node) if any(s.op == "exp" for s in subterms(node)) else node
+        neat = short if short.size < node.size else modulo(node, known) or (rationalised(bench, node) if known and not node.names else None)
         more = None if neat is None else bridge(node, neat, known, at)
         new = None if not more else bench.run(t, more)
         if more and new is not None:
@@ -44,14 +45,12 @@ def squares(bench: Workbench, t: Term) -> list[Relation]:
 
 def modulo(t: Term, known: Sequence[Relation]) -> Term | None:
     """The term reduced by equations such as sqrt(u)^2 = u, where that leaves fewer roots, or less of everything; else None."""
-    squared = {canon(s.args[0]) for s in subterms(t) if s.op == "pow" and ring.exponent(s) is not None}
-    meant = [r for r in known if not {canon(s) for s in subterms(r.left) if len(s.args) == 1}.isdisjoint(squared)]
-    if not meant:
+    if not known or not any(ring.exponent(s) is not None for s in subterms(t)):
         return None
     try:
-        field = ring.Field((t, *(side for r in meant for side in (r.left, r.right))), opaque=False)
+        field = ring.Field((t, *(side for r in known for side in (r.left, r.right))), opaque=False)
         top, bottom = field.fraction(t)
-        for r in sorted(meant, key=lambda r: -r.left.depth):
+        for r in sorted(known, key=lambda r: -r.left.depth):
             gap = field.minus(field.fraction(r.left), field.fraction(r.right))[0]
             top, bottom = (p if gap == 0 else divmod(p, gap)[1] for p in (top, bottom))
         if bottom == 0:

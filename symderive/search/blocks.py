@@ -52,12 +52,12 @@ def by_cases(bench: Workbench, prove: Prover) -> Iterator[Proof]:
     yield from _split(bench, prove, _turning_points((bench.claim.lhs, bench.claim.rhs))[:MAX_SPLITS])
 
 
-def _split(bench: Workbench, prove: Prover, at: list[tuple[Term, Term]]) -> Iterator[Proof]:
+def _split(bench: Workbench, prove: Prover, at: list[tuple[Term, Term, bool]]) -> Iterator[Proof]:
     if not at:
         return
-    (a, b), rest = at[0], at[1:]
+    (a, b, ordered), rest = at[0], at[1:]
     apart = bench.facts.granted(mk("ne", a, b))  # what is strict holds all around, so it is known under derivatives too
-    cases = (mk("gt" if apart else "ge", a, b), mk("lt", a, b))
+    cases = (mk("gt" if apart else "ge", a, b), mk("lt", a, b)) if ordered else (mk("eq", a, b), mk("ne", a, b))
 
     def deeper(part: Workbench) -> Iterator[Proof]:
         yield from prove(part)
@@ -68,18 +68,21 @@ def _split(bench: Workbench, prove: Prover, at: list[tuple[Term, Term]]) -> Iter
         yield Cases(tuple(zip(cases, found, strict=True)))
 
 
-def _turning_points(sides: Iterable[Term]) -> list[tuple[Term, Term]]:
-    """Pairs whose order decides the value of some part; the smallest first."""
-    found: dict[tuple[Term, Term], None] = {}
+def _turning_points(sides: Iterable[Term]) -> list[tuple[Term, Term, bool]]:
+    """Pairs whose order, or (False) whose equality, decides the value of some part; the smallest first."""
+    found: dict[tuple[Term, Term], bool] = {}
     nodes = sorted(dict.fromkeys(s for side in sides for s in subterms(side)), key=lambda s: s.size)
     for node in nodes:
         if node.op in ("abs", "relu", "sign", "step"):
-            found.update(dict.fromkeys((factor, ZERO) for factor in _factors(node.args[0])))
+            found.update(dict.fromkeys(((factor, ZERO) for factor in _factors(node.args[0])), True))
         elif node.op == "sqrt":
-            found.update(dict.fromkeys((u.args[0], ZERO) for u in _factors(node.args[0]) if ring.exponent(u) == 2))
+            found.update(dict.fromkeys(((u.args[0], ZERO) for u in _factors(node.args[0]) if ring.exponent(u) == 2), True))
         elif node.op in ("max", "min") and len(node.args) == 2:
-            found.setdefault((node.args[0], node.args[1]) if node.args[1] is ZERO or node.args[0] is not ZERO else (node.args[1], ZERO))
-    return [pair for pair in found if pair[0].names]
+            a, b = node.args
+            found.setdefault((a, b) if b is ZERO or a is not ZERO else (b, ZERO), True)
+        elif node.op == "delta":
+            found.setdefault((node.args[0], node.args[1]), False)
+    return [(*pair, ordered) for pair, ordered in found.items() if pair[0].names | pair[1].names]
 
 
 def _factors(t: Term) -> tuple[Term, ...]:

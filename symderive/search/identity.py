@@ -39,7 +39,7 @@ VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", 
           "cosh_zero", "tanh_zero", "log_exp", "exp_log", "log_e", "e_pow", "abs_of_nonneg", "abs_of_nonpos", "abs_neg", "sqrt_sq_eq_abs",
           "max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "relu_of_nonneg", "relu_of_nonpos", "sign_of_pos", "sign_of_neg",
           "step_of_pos", "step_of_neg", "factorial_succ", "cube_cbrt", "pow_half", "pow_quarter",
-          "one_pow", "cbrt_neg", "cos_abs", "cosh_abs")
+          "one_pow", "delta_self", "delta_of_ne", "cbrt_neg", "cos_abs", "cosh_abs")
 INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_atan", "tan_atan", "asin_neg", "acos_neg", "atan_neg",
             "asin_zero", "asin_one", "acos_zero", "acos_one", "atan_zero", "atan_one", "sinh_asinh", "cosh_acosh", "sinh_acosh",
             "cosh_asinh", "sinh_atanh", "cosh_atanh", "tanh_atanh", "asinh_zero", "atanh_zero", "exp_log", "log_exp", "exp_half_log",
@@ -54,7 +54,7 @@ MOVES: Mapping[str, Sequence[str]] = {  # the rules of each pass
     "values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP,
 }
 COMPLEX = "_complex"  # ends the names of rules that hold of principal values
-IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq")
+IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq", "sign_mul_abs")
 
 
 def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule], given: Sequence[Relation] = (),
@@ -83,6 +83,8 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
     if any(s.op == "pow" and ring.exponent(s) is None for side in (left, right) for s in subterms(side)):
         yield ("values", "whole powers", "values", "inverses", "values")
         yield ("values", "powers", "values", "apart", "joined", "angles", "inverses", "values")
+        if {"sinh", "cosh"} & operators:
+            yield ("values", "exponentials", "values", "powers", "values", "apart", "joined", "angles", "inverses", "values")
         yield ("values", "quotients", "angles", "values", "powers", "values", "apart", "joined", "angles", "inverses", "values")
     if any(s.op == "sqrt" and s.args[0].args for side in (left, right) for s in subterms(side)):
         yield ("values", "denested", "values")

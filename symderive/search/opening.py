@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
@@ -65,6 +66,8 @@ def written_out(_: Workbench, t: Term) -> Iterator[Group]:
         if node.op in SERIES:
             f, j, a, b = node.args
             first, last = ring.rational(a), ring.rational(b)
+            if ring.difference(a, b) == 0 and first is None:
+                yield [*_ring((*at, 3), b, a), Step(f"{SERIES[node.op]}_single", at, _using(f=f, j=j, a=a))]
             if first is None or last is None or not -1 <= last - first < MAX_WRITTEN_OUT or (last - first).denominator > 1:
                 continue
             lo, hi = number(first), number(last)
@@ -92,6 +95,56 @@ def _number_values(at: Path, node: Term) -> Iterator[Group]:
             yield [*_ring((*at, 1), k, n), Step("binomial_self", at, _using(n=n))]
 
 
+def shifted(_: Workbench, t: Term) -> Iterator[Group]:
+    """Sums and products that begin at a name begin at 1, or at 0 where they are over powers."""
+    for at, node in _innermost_first(t):
+        if node.op in SERIES and ring.rational(node.args[2]) is None:
+            f, j, a, b = node.args
+            start = ZERO if any(s.op == "pow" and j.val in s.args[1].names for _, s in positions(f)) else ONE
+            m = tidy(mk("sub", start, a))
+            moved = [*_ring((*at, 2), mk("add", a, m), start), *_ring((*at, 3), mk("add", b, m), tidy(mk("add", b, m)))]
+            yield [Step(f"{SERIES[node.op]}_shift", at, _using(f=f, j=j, a=a, b=b, m=m)), *moved]
+
+
+def aligned(other: Term, *, shift: bool) -> Proposals:
+    """Sums (shifted to) end where those of another line do, and their first terms taken out until they begin there."""
+    models = [s for _, s in positions(other) if s.op in SERIES]
+
+    def propose(_: Workbench, t: Term) -> Iterator[Group]:
+        for at, node in _innermost_first(t):
+            for model in models if node.op in SERIES else ():
+                below, beyond = (ring.difference(m, e) for m, e in zip(model.args[2:], node.args[2:], strict=True))
+                letters = dict(zip("fjab", node.args, strict=True))
+                if beyond and beyond.denominator == 1 and shift:
+                    m = number(beyond)
+                    moved = [*_ring((*at, 2), mk("add", node.args[2], m), tidy(mk("add", node.args[2], m))),
+                             *_ring((*at, 3), mk("add", node.args[3], m), model.args[3])]
+                    yield [Step(f"{SERIES[node.op]}_shift", at, _using(**letters, m=m)), *moved]
+                elif below and beyond == 0 and 0 < below <= 2 and below.denominator == 1:
+                    rest = mk("add", node.args[2], ONE)
+                    yield [Step(f"{SERIES[node.op]}_split_first", at, _using(**letters)), *_ring((*at, 1, 2), rest, tidy(rest))]
+
+    return propose
+
+
+def with_index_absorbed(bench: Workbench, t: Term) -> Iterator[Group]:
+    """Sums over k C(n, k) become sums over C(n - 1, k)."""
+    for at, node in _innermost_first(t):
+        f, j, a, b = node.args if node.op == "Sum" else (ZERO,) * 4
+        factors = f.args if f.op == "mul" else ()
+        row = next((c for c in factors if c.op == "binomial" and c.args[1] is j and ring.difference(c.args[0], b) == 0), None)
+        index = next((u for u in factors if u is j or (u.op == "pow" and u.args[0] is j and (ring.exponent(u) or 0) > 0)), None)
+        if row is None or index is None or ring.rational(a) != 0:
+            continue
+        n = tidy(mk("sub", b, ONE))
+        less = (ring.exponent(index) or 1) - 1
+        more = () if less == 0 else (j,) if less == 1 else (mk("pow", j, number(less)),)
+        others = joined("mul", (*more, *(u for u in factors if u is not row and u is not index)) or (ONE,))
+        top, body = mk("add", n, ONE), mk("mul", j, row, others)
+        ready = [*_ring((*at, 0), f, body), *_ring((*at, 0, 1, 0), row.args[0], top), *_ring((*at, 3), b, top)]
+        yield [*ready, Step("sum_mul_binomial", at, _using(n=n, j=j, f=others))]
+
+
 def with_last_terms_out(n: str, ends: tuple[Term, ...]) -> Proposals:
     """The last terms of sums up to h(n + 1) taken out, so that they go up to h(n), for the h(n) in `ends`."""
 
@@ -102,7 +155,7 @@ def with_last_terms_out(n: str, ends: tuple[Term, ...]) -> Proposals:
             yield from _pascal(at, node, n)
             for end in ends:
                 more = ring.difference(node.args[3], end)
-                if more is not None and more.denominator == 1 and 1 <= more <= 3 and n not in node.args[0].names:
+                if more is not None and more.denominator == 1 and 1 <= more <= 3:
                     yield _last_out(bench, t, at, end, int(more))
 
     return propose
@@ -162,13 +215,29 @@ def with_powers_apart(_: Workbench, t: Term) -> Iterator[Group]:
                 yield [*_ring((*at, 0), node.args[0], mk("add", before, ONE)), Step("factorial_succ", at, _using(n=before))]
 
 
+def with_powers_like(eq: Term) -> Proposals:
+    """a^(e + 1) = a^e*a and the like for the powers a^e of an equation."""
+    models = [node for _, node in positions(eq) if node.op == "pow" and ring.exponent(node) is None]
+
+    def propose(_: Workbench, t: Term) -> Iterator[Group]:
+        for at, node in _innermost_first(t):
+            for model in models if node.op == "pow" else ():
+                more = ring.difference(node.args[1], model.args[1]) if same(node.args[0], model.args[0]) else None
+                if more is not None and more > 0 and more.denominator == 1:
+                    ready = _ring((*at, 1), node.args[1], mk("add", model.args[1], number(more)))
+                    for rule in ("pow_add_whole", "pow_add_of_ne", "pow_add"):
+                        yield [*ready, Step(rule, at, _using(a=node.args[0], m=model.args[1], n=number(more)))]
+
+    return propose
+
+
 def _plus_number(t: Term) -> tuple[Term | None, int]:
     """A term as something and a whole number that is added."""
     found = parts(t) or []
     more = next((c for c, part in found if ring.rational(part) == 1), 0)
     if not more or more.denominator > 1 or len(found) < 2:
         return None, 0
-    return tidy(mk("sub", t, number(more))), int(more)
+    return expanded(mk("sub", t, number(more))), int(more)
 
 
 def _power_apart(at: Path, node: Term) -> Iterator[Group]:
@@ -178,12 +247,13 @@ def _power_apart(at: Path, node: Term) -> Iterator[Group]:
         step = ("pow_succ", _using(a=a, n=rest)) if more == 1 else ("pow_add_whole", _using(a=a, m=rest, n=number(more)))
         yield [*_ring((*at, 1), e, mk("add", rest, number(more))), Step(step[0], at, step[1])]
         yield [*_ring((*at, 1), e, mk("add", rest, number(more))), Step("pow_add", at, _using(a=a, m=rest, n=number(more)))]
+        yield [*_ring((*at, 1), e, mk("add", rest, number(more))), Step("pow_add_of_ne", at, _using(a=a, m=rest, n=number(more)))]
     elif rest is not None:
         yield [*_ring((*at, 1), e, mk("sub", rest, number(-more))), Step("pow_sub_whole", at, _using(a=a, m=rest, n=number(-more)))]
     found = parts(e) or []
     if len(found) == 1 and found[0][0].denominator == 1 and found[0][0] % 2 == 0 and ring.rational(a) == -1:
         c, part = number(found[0][0]), found[0][1]
-        yield [*_ring((*at, 1), e, mk("mul", c, part)), Step("pow_mul_whole", at, _using(a=a, m=c, n=part), backwards=True),
+        yield [*_ring((*at, 1), e, mk("mul", c, part)), Step("pow_mul_of_ne", at, _using(a=a, m=c, n=part), backwards=True),
                *_ring((*at, 0), mk("pow", a, c), ONE)]
     if len(found) == 1 and found[0][0].denominator == 1 and abs(found[0][0]) > 1:
         c, part = number(found[0][0]), found[0][1]
@@ -191,10 +261,15 @@ def _power_apart(at: Path, node: Term) -> Iterator[Group]:
     elif e.op in ("add", "sub"):
         letters = _using(a=a, m=e.args[0], n=joined("add", e.args[1:]))
         yield [Step("pow_add_whole" if e.op == "add" else "pow_sub_whole", at, letters)]
-    if a.op == "mul":
-        yield [Step("mul_pow_whole", at, _using(a=a.args[0], b=joined("mul", a.args[1:]), n=e))]
-    elif a.op == "div":
-        yield [Step("div_pow_whole", at, _using(a=a.args[0], b=a.args[1], n=e))]
+        if e.op == "add":
+            yield [Step("pow_add_of_ne", at, letters)]
+    if found and all(c < 0 for c, _ in found):
+        positive = tidy(mk("neg", e))
+        yield [*_ring((*at, 1), e, mk("neg", positive)), Step("pow_neg_whole", at, _using(a=a, n=positive))]
+    if a.op in ("mul", "div"):
+        letters = _using(a=a.args[0], b=joined("mul", a.args[1:]), n=e)
+        yield [Step(f"{a.op}_pow_whole", at, letters)]
+        yield [Step(f"{a.op}_pow_of_ne", at, letters)]
 
 
 # --- what does not depend on the index -------------------------------------------------------------------------------
@@ -213,6 +288,10 @@ def opened(bench: Workbench, t: Term) -> Iterator[Group]:
                 ends = {"j": j, "n": node.args[3]} if name in _KNOWN else dict(zip("jab", node.args[1:], strict=True))
                 yield [Step(name, at, _using(**letters, **ends))]
             yield from _body_apart((*at, 0), node.args[0], free)
+        elif node.op == "exp" and node.args[0].op == "Sum" and node.args[0].args[0].op == "log":
+            inner = node.args[0].args[0].args[0]
+            letters = dict(zip("fjab", node.args[0].args, strict=True))
+            yield [Step("prod_exp", at, _using(**letters), backwards=True), Step("exp_log", (*at, 0), _using(u=inner))]
         elif node.op == "log" and node.args[0].op == "Product":
             yield [Step("log_prod", at, _using(**dict(zip("fjab", node.args[0].args, strict=True))))]
 
@@ -222,6 +301,13 @@ def _by_theorem(bench: Workbench, at: Path, node: Term) -> Iterator[Group]:
     theorem = bench.rules.get("binomial_theorem")
     if theorem is not None and node.args[0].op == "mul" and any(f.op == "binomial" for f in node.args[0].args):
         yield from ([replace(step, at=at)] for step in rewrites(node, theorem) if not step.at)
+
+
+def geometric(_: Workbench, t: Term) -> Iterator[Group]:
+    """Geometric sums from 0 on have their value."""
+    for at, node in _innermost_first(t):
+        if node.op == "Sum" and node.args[0].op == "pow" and node.args[0].args[1] is node.args[1] and ring.rational(node.args[2]) == 0:
+            yield [Step("sum_pow", at, _using(r=node.args[0].args[0], j=node.args[1], n=node.args[3]))]
 
 
 def defined_by_sums(_: Workbench, t: Term) -> Iterator[Group]:
@@ -320,8 +406,10 @@ def counted(lines: tuple[Term, ...]) -> Proposals:
                 yield [*_ring((*at, 0), node.args[0], mk("add", before, ONE)), Step("factorial_succ", at, _using(n=before))]
             elif node.op == "binomial" and any((ring.difference(node.args[0], low) or 0) >= 1 for low in rows):
                 yield from _row_before(t, at, node)
-            elif node.op == "binomial" and node.args[1].op == "sub" and same(node.args[1].args[0], node.args[0]):
-                yield [Step("binomial_symm", at, _using(n=node.args[0], k=node.args[1].args[1]))]
+            elif node.op == "binomial":
+                n, k = node.args[0], tidy(mk("sub", *node.args))
+                if k.size < node.args[1].size:
+                    yield [*_ring((*at, 1), node.args[1], mk("sub", n, k)), Step("binomial_symm", at, _using(n=n, k=k))]
 
     return propose
 
@@ -337,6 +425,39 @@ def _row_before(t: Term, at: Path, node: Term) -> Iterator[Group]:
             row = _ring((*at[:-1], i), factor, mk("add", k, ONE))
             yield [*ready, *row, Step("binomial_absorb", at[:-1], using, pick=() if len(outer.args) == 2 else (i, at[-1]))]
     yield [*ready, Step("binomial_succ", at, using)]
+
+
+def absorbed(lines: tuple[Term, ...]) -> Proposals:
+    """Binomial coefficients brought by absorption to the one from which the others differ by whole numbers upwards."""
+    found = [node for t in lines for _, node in positions(t) if node.op == "binomial"]
+
+    def above(node: Term, low: Term) -> tuple[Fraction, Fraction] | None:
+        row, place = (ring.difference(a, b) for a, b in zip(node.args, low.args, strict=True))
+        return None if row is None or place is None or not row >= place >= 0 or row == 0 else (row, place)
+
+    def propose(_: Workbench, t: Term) -> Iterator[Group]:
+        for at, node in _innermost_first(t):
+            for low in found if node.op == "binomial" else ():
+                higher = above(node, low)
+                if higher is not None:
+                    yield _absorbed(at, node, in_place=higher[1] > 0)
+            if node.op == "binomial" and (ring.rational(node.args[1]) or 0) > 2:
+                yield _absorbed(at, node, in_place=True)
+
+    return propose
+
+
+def _absorbed(at: Path, node: Term, in_place: bool) -> Group:
+    """C(n + 1, k + 1) = (n + 1)/(k + 1) C(n, k) or, not in its place, C(n + 1, k) = (n + 1)/(n + 1 - k) C(n, k)."""
+    n = tidy(mk("sub", node.args[0], ONE))
+    k = tidy(mk("sub", node.args[1], ONE)) if in_place else node.args[1]
+    row = mk("add", n, ONE)
+    coefficient = mk("binomial", row, mk("add", k, ONE) if in_place else k)
+    factor = mk("add", k, ONE) if in_place else mk("sub", row, k)
+    divided = mk("div", mk("mul", factor, coefficient), factor)
+    ready = [*_ring((*at, 0), node.args[0], row), *_ring((*at, 1), node.args[1], coefficient.args[1])]
+    rule = "binomial_absorb" if in_place else "binomial_absorb_row"
+    return [*ready, *_ring(at, coefficient, divided), Step(rule, (*at, 0), _using(n=n, k=k))]
 
 
 def by_factorials(_: Workbench, t: Term) -> Iterator[Group]:

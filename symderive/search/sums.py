@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 
+from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Induction, Line, Proof, Step
 from symderive.kernel.term import Term, mk, name, num, same
 from symderive.search.blocks import EMPTY, parts
@@ -16,14 +18,20 @@ from symderive.search.match import positions, subterms
 from symderive.search.opening import (
     SERIES,
     Proposals,
+    absorbed,
+    aligned,
     by_factorials,
     counted,
     defined_by_sums,
     exhausted,
+    geometric,
     neatened,
     opened,
+    shifted,
+    with_index_absorbed,
     with_last_terms_out,
     with_powers_apart,
+    with_powers_like,
     written_out,
 )
 
@@ -52,6 +60,12 @@ class Sides:
             lines.append(Line(tuple(steps)))
         return t
 
+    def align(self) -> None:
+        """Sums of both sides over the same range, where numbers are all that is between their ends."""
+        self.right = self._moved(self.right, self.back, (aligned(self.left, shift=True), neatened))
+        self.left = self._moved(self.left, self.forth, (aligned(self.right, shift=False), neatened))
+        self.right = self._moved(self.right, self.back, (aligned(self.left, shift=False), neatened))
+
     def closed(self) -> Chain | None:
         """The lines, closed by what is known without sums; None where that fails."""
         middle = prove_identity(self.bench, self.left, self.right, self.bench.rules)
@@ -74,6 +88,18 @@ def by_opening(bench: Workbench) -> Iterator[Proof]:
         found = sides.closed()
         if found is not None:
             yield found
+    sides.align()
+    sides.apply(with_powers_apart, opened, neatened)
+    found = sides.closed()
+    if found is not None:
+        yield found
+    if any(s.op in SERIES and ring.rational(s.args[2]) is None for s in _series(bench.claim.lhs, bench.claim.rhs)):
+        sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
+        sides.apply(shifted)
+        sides.apply(neatened, with_powers_apart, opened, geometric, neatened)
+        found = sides.closed()
+        if found is not None:
+            yield found
 
 
 def by_counting(bench: Workbench) -> Iterator[Proof]:
@@ -82,15 +108,22 @@ def by_counting(bench: Workbench) -> Iterator[Proof]:
     lines = (sides.left, sides.right)
     if _series(*lines) or not any(s.op in ("factorial", "binomial") for t in lines for s in subterms(t)):
         return
-    for passes in ((written_out,), (counted(lines), with_powers_apart), (by_factorials,)):
+    for passes in ((written_out,), (counted(lines), with_powers_apart), (by_factorials, written_out)):
         sides.apply(*passes)
         found = sides.closed()
         if found is not None:
             yield found
     sides.apply(counted((sides.left, sides.right)))
-    found = sides.closed()
+    found = sides.closed() or _by_absorption(bench)
     if found is not None:
         yield found
+
+
+def _by_absorption(bench: Workbench) -> Chain | None:
+    sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
+    sides.apply(absorbed((sides.left, sides.right)), written_out)
+    sides.apply(counted((sides.left, sides.right)))
+    return sides.closed()
 
 
 def by_induction(bench: Workbench) -> Iterator[Proof]:
@@ -98,13 +131,19 @@ def by_induction(bench: Workbench) -> Iterator[Proof]:
     claim = bench.claim
     found = _series(claim.lhs, claim.rhs)
     for n in sorted(frozenset().union(*(s.args[3].names for s in found)) & bench.whole):
-        starts = [num(k) for k in STARTS if bench.facts.granted(mk("ge", name(n), num(k)))]
-        for start in starts[:2]:
+        for start in _starts(bench, n, found):
             benches = parts(bench, Induction(n, start, EMPTY, EMPTY))
             base = None if benches is None else _base(benches[0])
             step = None if benches is None or base is None else _step(benches[1], n, claim.equation, tuple(s.args[3] for s in found))
             if base is not None and step is not None:
                 yield Induction(n, start, base, step)
+
+
+def _starts(bench: Workbench, n: str, series: Sequence[Term]) -> list[Term]:
+    """Where an induction may begin: at the names where sums begin, and at numbers, the latest first."""
+    names = dict.fromkeys(s.args[2] for s in series if ring.rational(s.args[2]) is None and n not in s.args[2].names)
+    numbers = [num(k) for k in STARTS if bench.facts.granted(mk("ge", name(n), num(k)))]
+    return [a for a in names if bench.facts.granted(mk("ge", name(n), a))] + numbers[:2]
 
 
 def _series(*terms: Term) -> list[Term]:
@@ -114,18 +153,39 @@ def _series(*terms: Term) -> list[Term]:
 def _base(bench: Workbench) -> Chain | None:
     sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
     sides.apply(written_out, neatened)
-    return sides.closed()
+    return _closed_by_counting(sides)
 
 
 def _step(bench: Workbench, n: str, hypothesis: Term, ends: tuple[Term, ...]) -> Chain | None:
     sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
+    sides.apply(with_index_absorbed)
+    if sides.forth or sides.back:
+        sides.apply(neatened, with_powers_apart, opened, with_index_absorbed, opened, neatened)
+        found = sides.closed()
+        if found is not None:
+            return found
+        sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
     sides.apply(with_last_terms_out(n, ends), neatened)
     if not _by_hypothesis(sides, hypothesis):
-        sides.apply(with_powers_apart, opened, neatened)
-        _by_hypothesis(sides, hypothesis)
+        sides.apply(with_powers_like(hypothesis), opened)
+        if not _by_hypothesis(sides, hypothesis):
+            sides.apply(with_powers_apart, opened, neatened)
+            _by_hypothesis(sides, hypothesis)
     if close(bench, sides.left, sides.right, bench.rules) is None:
         sides.apply(with_powers_apart)
-    return sides.closed()
+    return _closed_by_counting(sides)
+
+
+def _closed_by_counting(sides: Sides) -> Chain | None:
+    """Closed as it is, or with its factorials and binomial coefficients brought down to the least of them."""
+    found = sides.closed()
+    for passes in (counted, absorbed):
+        if found is None and any(s.op in ("factorial", "binomial") for t in (sides.left, sides.right) for s in subterms(t)):
+            trial = copy(sides)
+            trial.forth, trial.back = [*sides.forth], [*sides.back]
+            trial.apply(passes((sides.left, sides.right)), with_powers_apart)
+            found = trial.closed()
+    return found
 
 
 def _by_hypothesis(sides: Sides, eq: Term) -> bool:
