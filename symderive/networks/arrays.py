@@ -117,7 +117,7 @@ class Arrays(ABC):
         import numpy as np
 
         if raw.dtype.kind == "f":
-            found = np.ascontiguousarray(raw, dtype=np.float64)
+            found = np.asarray(raw, dtype=np.float64, order="C")
             finite = np.isfinite(found)
             if not finite.all():
                 at = tuple(int(k) for k in np.argwhere(~finite)[0])
@@ -126,7 +126,7 @@ class Arrays(ABC):
         elif (raw > 2**53).any() or (raw < -(2**53)).any():
             found = np.array([Fraction(int(k)) for k in raw.ravel()], dtype=object)
         else:
-            found = np.ascontiguousarray(raw, dtype=np.float64)
+            found = np.asarray(raw, dtype=np.float64, order="C")
         return found.reshape(raw.shape), raw.dtype.name
 
 
@@ -134,7 +134,7 @@ class Arrays(ABC):
 
 _HOLDS = {"O": "Python objects (a pickle), which are never loaded", "c": "complex numbers", "U": "texts", "S": "texts",
           "b": "true and false, not numbers", "V": "records, not numbers", "M": "dates", "m": "times"}
-_DESCRIPTION = re.compile(r"[<>=|]?[A-Za-z][0-9]*(\[[a-z0-9]+\])?")
+_DESCRIPTION = re.compile(r"[<>=|]?[A-Za-z][0-9]*(\[[A-Za-z0-9]+\])?")
 _BROKEN = (OSError, ValueError, EOFError, RuntimeError, KeyError, SyntaxError, MemoryError, OverflowError, TypeError, struct.error,
            zlib.error, zipfile.BadZipFile)
 

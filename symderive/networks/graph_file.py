@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from symderive.networks.architecture import Architecture, read_architecture
-from symderive.networks.arrays import open_arrays
+from symderive.networks.arrays import Arrays, open_arrays
 from symderive.networks.graph import Graph, Layer, Loss
 from symderive.networks.layer_tables import LayerTables
 from symderive.networks.layers import LOSSES, said
@@ -88,8 +88,19 @@ class GraphReader(OptionReader):
         for layer in layers:
             for name in (*layer.weights.values(), *layer.inputs):
                 entry = self.called.get(name, name)
-                if name not in weights and name not in known and entry in sections.entries:
+                if name in weights or name in known:
+                    continue
+                if entry in sections.entries:
                     weights[name] = sections.entry(f"layer {layer.name}", name, entry)
+                elif sections.arrays is not None and name in layer.weights.values():
+                    raise self.not_found(layer, entry, sections.arrays)
+
+    def not_found(self, layer: Layer, entry: str, arrays: Arrays) -> Exception:
+        """The error for a weight that is neither in the file nor in its file of arrays."""
+        some = ", ".join(arrays.names[:8]) + (", ..." if len(arrays.names) > 8 else "")
+        by = "names says which array is which" if self.expected else '[weights] W1 = "0.weight" names an array'
+        sentence = f"the weight {entry} of {layer.name} is missing: it is not given in [weights] and not found in {arrays.file.name}"
+        return self.error(f"layer {layer.name}", sentence, suggest(entry, arrays.names) or f"found there: {some}; {by}")
 
     def in_one_line(self, found: Mapping[str, Any], inputs: Mapping[str, Any]) -> tuple[Layer, ...]:
         """The layers of `net`, with the names of the file."""

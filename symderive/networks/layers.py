@@ -155,8 +155,9 @@ def _over_last(layer: Layer, inputs: tuple[Shape, ...], weights: Mapping[str, Sh
 
 def _bias(layer: Layer, weights: Mapping[str, Shape], size: int, of: str) -> None:
     if "bias" in weights and weights["bias"] not in ((size,), (1,)):
-        raise _misfit(layer, f"{layer.weights['bias']} has shape {said(weights['bias'])}; {layer.weights['weight']} has {size} {of}, "
-                             f"so the expected shape is {said((size,))}, or (1) for a bias that is shared")
+        raise _misfit(layer, f"{layer.weights['bias']} has shape {said(weights['bias'])}; {layer.weights['weight']} of shape "
+                             f"{said(weights['weight'])} has {size} {of}, so the expected shape is {said((size,))}, or (1) for a bias "
+                             f"that is shared{f': {DENSE} + b[i]' if of == 'rows' else ''}")
 
 
 def _dense(layer: Layer, inputs: tuple[Shape, ...], weights: Mapping[str, Shape]) -> Shape:

@@ -31,12 +31,11 @@ def _check_arrays(graph: Graph) -> None:
             if not array.size:
                 raise WeightsError(graph.file, f"[{section}]", f"{name} is empty")
             seen[name] = section
-    if not graph.weights:
-        raise WeightsError(graph.file, "weights", "there are no weights", "give them as [weights] W1 = [[0.5]], or in `arrays`")
     if not graph.layers:
         raise WeightsError(graph.file, "layer", "there are no layers", "add [[layer]] tables, or a net")
     for name in sorted(graph.frozen - graph.weights.keys()):
-        raise WeightsError(graph.file, "frozen", f"{name} is not a weight", suggest(name, graph.weights))
+        raise WeightsError(graph.file, "frozen", f"{name} is not a weight",
+                           suggest(name, graph.weights) or "the weights are " + ", ".join(graph.weights))
 
 
 # --- layers --------------------------------------------------------------------------------------------------------
@@ -131,7 +130,9 @@ def _no_weight(graph: Graph, layer: Layer, part: str, name: str) -> WeightsError
 
 
 def _check_uses(graph: Graph) -> None:
-    """Every input, target and weight is used by a layer or by the loss."""
+    """Every input, target and weight is used by a layer or by the loss, and there are weights."""
+    if not graph.weights:
+        raise WeightsError(graph.file, "weights", "there are no weights", "give them as [weights] W1 = [[0.5]], or in `arrays`")
     used = {graph.loss.target, graph.loss.of}
     for layer in graph.layers:
         used.update(layer.inputs, layer.weights.values())
