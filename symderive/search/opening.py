@@ -287,6 +287,7 @@ def opened(bench: Workbench, t: Term) -> Iterator[Group]:
                 name, letters = rule
                 ends = {"j": j, "n": node.args[3]} if name in _KNOWN else dict(zip("jab", node.args[1:], strict=True))
                 yield [Step(name, at, _using(**letters, **ends))]
+            yield from _delta_apart((*at, 0), node.args[0], j, free)
             yield from _body_apart((*at, 0), node.args[0], free)
         elif node.op == "exp" and node.args[0].op == "Sum" and node.args[0].args[0].op == "log":
             inner = node.args[0].args[0].args[0]
@@ -366,6 +367,14 @@ def _product_apart(node: Term, free: Free) -> Chosen | None:
     if f.op != "pow" or (n is not None and n < 0) or not free(f.args[1]):
         return None
     return ("prod_pow_whole" if n is None else "prod_pow"), {"f": f.args[0], "m": f.args[1]}
+
+
+def _delta_apart(at: Path, f: Term, j: Term, free: Free) -> Iterator[Group]:
+    """u delta(j, k)/v as (u/v) delta(j, k), of which a sum over j keeps one term."""
+    top = f.args[0].args if f.op == "div" and f.args[0].op == "mul" else ()
+    delta = next((u for u in top if u.op == "delta" and u.args[0] is j and free(u.args[1])), None)
+    if delta is not None:
+        yield _ring(at, f, mk("mul", mk("div", joined("mul", (u for u in top if u is not delta)), f.args[1]), delta))
 
 
 def _body_apart(at: Path, f: Term, free: Free) -> Iterator[Group]:
