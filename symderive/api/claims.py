@@ -13,7 +13,7 @@ from symderive.kernel.check import check
 from symderive.kernel.derivation import Claim, Sort
 from symderive.kernel.term import Term, mk, name, number
 from symderive.notation.text import read, read_claim, read_statement
-from symderive.report.document import Block
+from symderive.report.document import Block, Facts
 from symderive.report.order import Start
 from symderive.report.refusals import tell_refutation, tell_undecided
 from symderive.report.telling import Value, tell
@@ -44,8 +44,10 @@ class ClaimResult(Result):
         outcome = self.outcome
         assert outcome is not None
         if outcome.theorem is not None and outcome.derivation is not None:
-            return tell(outcome.derivation, outcome.theorem, title=self.title, name=self.name, detail=detail, values=self.values,
-                        start=self.start)
+            blocks = tell(outcome.derivation, outcome.theorem, title=self.title, name=self.name, detail=detail, values=self.values,
+                          start=self.start)
+            rows = tuple(("Not used", (what,), ("the proof does without it",)) for what in outcome.unused)
+            return (*blocks, Facts(rows)) if rows else blocks
         if outcome.refutation is not None:
             meant = perhaps(outcome.claim, RULES)
             at, claim = outcome.refutation.at, outcome.claim

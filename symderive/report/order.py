@@ -25,8 +25,14 @@ def from_right(proof: Chain, start: Start, rules: Mapping[str, Rule]) -> bool:
 
 
 def _turning(lines: tuple[Line, ...], rules: Mapping[str, Rule]) -> int:
-    """How much is lost by reading lines backwards: little where a definition is put back, as calculations often end."""
-    return sum(1 if _defines(line, rules) else 2 for line in lines if line.steps)
+    """How much is lost by reading lines backwards: little where a definition is put back, as calculations often end; much where
+    something is worked out, a derivative, an integral or a sum.
+    """
+    return sum(1 if _defines(line, rules) else 8 if _works_out(line) else 2 for line in lines if line.steps)
+
+
+def _works_out(line: Line) -> bool:
+    return any(s.rule.startswith(("diff_", "sum_", "prod_", "antiderivative", "fundamental")) for s in line.steps)
 
 
 def _defines(line: Line, rules: Mapping[str, Rule]) -> bool:

@@ -67,6 +67,16 @@ class Workbench:
         self.provided.append(condition)
         self.facts = self.facts.adding(condition)
 
+    def cited(self, rule_name: str, terms: tuple[Term, ...]) -> list[Relation]:
+        """The equation of a rule for the arguments in some terms; of a lemma also for its own names."""
+        rule = self.replay.rules[rule_name]
+        found = list(relations(rule, terms))
+        lemma = next((lemma for lemma in self.lemmas if lemma.name == rule_name), None)
+        if lemma is not None and rule.letters <= lemma.claim.lhs.names | lemma.claim.rhs.names:
+            own = tuple((letter, name(letter)) for letter in sorted(rule.letters))
+            found.append(Relation(rule_name, own, lemma.claim.lhs, lemma.claim.rhs))
+        return found
+
     # --- whole proofs ----------------------------------------------------------------------------------------------
 
     def part(self, claim: Claim, facts: Facts) -> Workbench:

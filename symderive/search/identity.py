@@ -226,7 +226,8 @@ def _useful(bench: Workbench, t: Term, moves: Sequence[Rule]) -> Iterator[tuple[
 def close(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) -> tuple[Lines, Lines] | None:
     """Arithmetic, if need be modulo the great identities: lines from the left and from the right that meet."""
     meant = [n + COMPLEX if bench.facts.is_complex and n + COMPLEX in rules else n for n in IDENTITIES]
-    known = [r for n in meant if n in rules for r in relations(rules[n], (left, right))]
+    known = [r for lemma in bench.lemmas for r in bench.cited(lemma.name, (left, right))]
+    known += [r for n in meant if n in rules for r in relations(rules[n], (left, right))]
     for cited in ((), known):
         steps = bridge(left, right, cited)
         if steps is not None and bench.run(left, steps) is right:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from symderive.kernel.derivation import Claim, Derivation, Refutation, Theorem
+from symderive.kernel.term import Term
 from symderive.report.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a claim; `tried` says in words what was attempted when it is not decided."""
+    """What became of a claim.
+
+    tried     what was attempted, in words, where it is not decided
+    unused    names of rules and equations that were asked for, and that the proof does without
+    """
 
     verdict: Verdict
     claim: Claim
@@ -18,3 +23,4 @@ class Outcome:
     theorem: Theorem | None = None
     refutation: Refutation | None = None
     tried: tuple[str, ...] = ()
+    unused: tuple[str | Term, ...] = ()

@@ -63,7 +63,7 @@ def _search(claim: Claim, rules: Mapping[str, Rule], facts: Facts) -> _Accepted 
     Rules that say what the claim says are off, unless all else fails; bedrock comes back first. So are conditions from outside.
     """
     heads = {"letter", "at", "add", "sub", claim.lhs.op, claim.rhs.op}
-    own = {n for n, r in rules.items() if r.lhs.op in heads and (r.rhs.op in heads or r.lhs.op == "D") and _is_own(claim, r)}
+    own = {n for n, r in rules.items() if r.lhs.op in heads and (r.rhs.op in heads or r.lhs.op == "D") and is_own(claim, r)}
     derived = {n: r for n, r in rules.items() if n not in own or not r.proved_by} if own else rules
     deeper = {n: r for n, r in derived.items() if n not in own} if own else rules
     choices = {len(allowed): allowed for allowed in (deeper, derived, rules)}  # each holds the one before
@@ -87,11 +87,16 @@ def _search(claim: Claim, rules: Mapping[str, Rule], facts: Facts) -> _Accepted 
     return None
 
 
+def attempt(bench: Workbench, rules: Mapping[str, Rule]) -> _Accepted | None:
+    """The first proof of the claim of a bench that the kernel accepts, and what it says of it; None where there is none."""
+    return _accepted(bench, rules, STRATEGIES)
+
+
 def _accepted(bench: Workbench, rules: Mapping[str, Rule], strategies: Sequence[Strategy]) -> _Accepted | None:
     """The first proposal that the kernel accepts: strategies propose the most readable first."""
     provided = tuple(bench.provided)
     for proof in (proof for strategy in strategies for proof in strategy(bench)):
-        own = proof if isinstance(proof, Derivation) else Derivation(bench.claim, proof)
+        own = proof if isinstance(proof, Derivation) else Derivation(bench.claim, proof, bench.lemmas)
         derivation = replace(own, provided=provided, witness=witness(bench.claim, provided))
         theorem = _theorem(derivation, rules)
         if theorem is not None:
@@ -123,7 +128,7 @@ def _told_better(derivation: Derivation, theorem: Theorem, rules: Mapping[str, R
     return (derivation, theorem) if again is None else (better, again)
 
 
-def _is_own(claim: Claim, rule: Rule) -> bool:
+def is_own(claim: Claim, rule: Rule) -> bool:
     """Whether the claim says just what the rule says: then the rule proves nothing."""
     lhs, rhs = claim.lhs, claim.rhs
     if rule.proved_by and lhs.op == "D" == rule.lhs.op and next(match(rule.lhs, lhs, {}), None) is not None:
