@@ -276,8 +276,7 @@ class Judge:
             if past.ok:  # the side before is a slip of the pen: nothing was calculated with it
                 follow = past
                 thread.last, thread.sound, thread.blame = thread.bypass
-        ideal = follow if thread.sound and thread.last is thread.reference and not self.links.blame(thread.last, side) else \
-            self.links.ideal(thread, side, about)
+        ideal = self.links.ideal(thread, side, about)
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(thread.last, side) | self.links.blame(thread.reference, side))
         verdict = self._verdict(s, side, follow, ideal, blame, thread)
         if (said := written(side)) is not None:

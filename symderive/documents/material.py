@@ -23,7 +23,8 @@ def judged(page: Page) -> tuple[Judge, list[Judgement]]:
     first = Judge(page)
     verdicts = first.run()
     cut = [j.statement for j in verdicts if j.kind == "truncated"][:MAX_TRIALS]
-    drifted = [(where, said, ideal) for where, (said, _, ideal) in first.values.items() if _matters(said.value, ideal, said)]
+    drifted = [(where, said, ideal) for where, (said, follow, ideal) in first.values.items()
+               if follow is not None and _matters(follow, ideal, said)]
     if not cut or not drifted:
         return first, verdicts
     promoted = set()
