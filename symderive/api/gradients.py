@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from symderive.api.results import Detail, Result
 from symderive.networks import result as networks
-from symderive.networks import telling, weights_file
-from symderive.networks.net import Net
+from symderive.networks import weights_file
+from symderive.networks.graph import Graph
+from symderive.networks.net import Net, WeightsError
 from symderive.report.document import Block
 from symderive.report.verdict import Verdict
 from symderive.shelf.find import packaged_folder
 
+if TYPE_CHECKING:
+    from symderive.networks.graph_result import GraphResult
+    from symderive.networks.training import Optimizer
+
 WORKSHEET = "worksheet_network.toml"
+
+Kind = Literal["sgd", "momentum", "adam"]
+Number = Fraction | int | str  # "0.03" is 3/100
 
 
 @dataclass(frozen=True)
 class GradientResult(Result):
-    """The gradient of a network: `found` holds its formulas, theorems and numbers."""
+    """The gradient of a network of single numbers: `found` holds its formulas, theorems and numbers."""
 
     found: networks.Result | None = None
     wrt: tuple[str, ...] | None = None
 
     def _tell(self, detail: Detail) -> tuple[Block, ...]:
+        from symderive.networks import telling
+
         assert self.found is not None
         return telling.grad_document(self.found, detail).blocks
 
@@ -35,15 +47,65 @@ class GradientResult(Result):
         return json.dumps(networks.to_json(self.found), indent=2, ensure_ascii=False)
 
 
-def grad(weights: str | Path | Net | None = None, *, wrt: Iterable[str] | None = None) -> GradientResult:
+@dataclass(frozen=True)
+class GraphGradientResult(Result):
+    """The gradient of a network of arrays: `found` gives its numbers, as sharp as they are asked for."""
+
+    found: GraphResult | None = None
+
+    def _tell(self, detail: Detail) -> tuple[Block, ...]:
+        from symderive.networks.graph_telling import graph_document
+
+        assert self.found is not None
+        blocks: tuple[Block, ...] = graph_document(self.found, detail).blocks
+        return blocks
+
+    def numbers(self) -> str:
+        """The numbers as JSON, by the names of the file."""
+        from symderive.networks.graph_result import to_json
+
+        assert self.found is not None
+        return json.dumps(to_json(self.found), indent=2 if self.found.is_small else None, ensure_ascii=False)
+
+
+def grad(weights: str | Path | Net | Graph | None = None, *, wrt: Iterable[str] | None = None, steps: int = 1, rate: Number | None = None,
+         optimizer: Kind = "sgd", momentum: Number | None = None, differences: bool = False,
+         progress: Callable[[int, int], None] | None = None) -> GradientResult | GraphGradientResult:
     """The gradient of the loss of a network in every weight (or those in wrt), derived, proved and computed.
 
-    weights   a weights file (TOML or JSON), a Net, or None for the network of the worksheet
+    weights       a weights file (TOML or JSON), a network, or None for the network of the worksheet
+    steps         how many training steps are made
+    rate          the learning rate, instead of the network's own
+    optimizer     how a step follows from the gradient; `momentum` is that of the velocity (9/10 where nothing is said)
+    differences   whether central differences are shown beside the gradient
+    progress      called with the number of steps done, and of all
 
-    Raises WeightsError for a file or a network that cannot be used.
+    Raises WeightsError for a file or a network that cannot be used, ValueError for a number that is none.
     """
-    net = weights if isinstance(weights, Net) else weights_file.load_net(weights or packaged_folder() / WORKSHEET)
+    net = weights_file.load(weights or packaged_folder() / WORKSHEET) if isinstance(weights, str | Path | None) else weights
     chosen = None if wrt is None else tuple(wrt)
-    found = networks.grad(net, chosen)
-    return GradientResult(Path(net.file).stem or "network", net.title, Verdict.CHECKED, tuple(found.derivations.values()),
-                          tuple(found.theorems.values()), found=found, wrt=chosen)
+    if isinstance(net, Net):
+        if (steps, rate, optimizer, momentum, differences) != (1, None, "sgd", None, False):
+            raise WeightsError(net.file, "", "training steps and central differences are made of networks of layers only")
+        found = networks.grad(net, chosen)
+        return GradientResult(Path(net.file).stem or "network", net.title, Verdict.CHECKED, tuple(found.derivations.values()),
+                              tuple(found.theorems.values()), found=found, wrt=chosen)
+    from symderive.networks.graph_result import grad_graph
+
+    way = _optimizer(net, optimizer, rate, momentum, steps)
+    arrays = grad_graph(net, chosen, optimizer=way, steps=steps, differences=differences, progress=progress)
+    return GraphGradientResult(Path(net.file).stem or "network", net.title, Verdict.CHECKED, found=arrays)
+
+
+def _optimizer(net: Graph, kind: Kind, rate: Number | None, momentum: Number | None, steps: int) -> Optimizer:
+    from symderive.networks.training import Optimizer, positive
+
+    if momentum is not None and kind == "sgd":
+        kind = "momentum"
+    if momentum is not None and kind != "momentum":
+        raise ValueError(f"{kind} has no momentum: leave it out, or choose the optimizer momentum")
+    speed = net.rate if rate is None else positive("rate", rate)
+    if speed is None and steps > 1:
+        raise WeightsError(net.file, "rate", "the learning rate is missing, without which no steps are made", "rate = 0.03")
+    share = Fraction(9, 10) if momentum is None else positive("momentum", momentum)
+    return Optimizer(kind, speed, share, decay=net.decay)

@@ -9,24 +9,36 @@ from symderive.cli.options import printing
 from symderive.cli.page import Page
 from symderive.cli.sources import weights_file
 
+MOST_STEPS = 10_000
+
 
 @click.command("grad")
 @click.option("--weights", metavar="FILE", callback=weights_file,
               help="A network in TOML or JSON; by default the one of the worksheet. A hyphen is standard input.")
 @click.option("--wrt", metavar="NAMES", help="Some weights only, such as w1,w5.")
+@click.option("--steps", type=click.IntRange(1, MOST_STEPS), default=1, metavar="N", help="Training steps; by default 1.")
+@click.option("--rate", metavar="R", help="The learning rate, instead of the file's.")
+@click.option("--optimizer", type=click.Choice(["sgd", "momentum", "adam"]), default="sgd", help="How weights move; by default sgd.")
+@click.option("--momentum", metavar="M", help="Of the velocity, by default 0.9; chooses the optimizer momentum.")
+@click.option("--verify-with", type=click.Choice(["fd"]), help="fd shows central differences beside the gradient.")
 @printing()
-def command(page: Page, weights: str | None, wrt: str | None) -> Reply:
+def command(page: Page, weights: str | None, wrt: str | None, steps: int, rate: str | None, optimizer: str, momentum: str | None,
+            verify_with: str | None) -> Reply:
     """Derive the gradient of a network's loss, formulas proved and numbers exact.
 
     \b
     symderive grad
     symderive grad --weights net.toml --wrt w1,w5
+    symderive grad --weights net.toml --steps 10 --rate 0.1 --optimizer adam
     symderive grad --format json
 
-    The JSON holds the numbers: loss, grads, updated, forward, loss_after, forward_after, and exact fractions.
+    The JSON holds the numbers: loss, grads, updated, forward, loss_after, forward_after, and exact fractions; with --steps also steps.
     """
     from symderive.api.gradients import grad
+    from symderive.cli.progress import progress_bar
 
     chosen = None if wrt is None else [name.strip() for name in wrt.split(",")]
-    result = grad(weights, wrt=chosen)
-    return page.show(result, json=result.numbers)
+    with progress_bar("Training") as progress:
+        result = grad(weights, wrt=chosen, steps=steps, rate=rate, optimizer=optimizer, momentum=momentum,  # type: ignore[arg-type]
+                      differences=verify_with == "fd", progress=progress)
+        return page.show(result, json=result.numbers)

@@ -101,6 +101,9 @@ class Floats:
 # --- fractions and balls -------------------------------------------------------------------------------------------
 
 
+_where: Callable[[Any, Any, Any], Array] = np.where  # of numbers that NumPy's types know nothing of
+
+
 def fraction(x: Any) -> fmpq:
     """A Fraction or a float, exactly."""
     return fmpq(*x.as_integer_ratio())
@@ -237,7 +240,7 @@ class Exact:
 
     def keep(self, x: Array, where: Array) -> Array:
         """x there, 0 elsewhere."""
-        return np.where(where, x, ZERO)
+        return _where(where, x, ZERO)
 
     def winner(self, stack: Array) -> Array:
         """Which of the arrays is largest, entry by entry; the first at a tie. Raises Unclear."""
@@ -245,7 +248,7 @@ class Exact:
         largest = stack[0]
         for k in range(1, len(stack)):
             better = self.positive(stack[k] - largest)
-            best, largest = np.where(better, k, best), np.where(better, stack[k], largest)
+            best, largest = _where(better, k, best), _where(better, stack[k], largest)
         return best
 
     def pivot(self, rows: Array) -> Array:
@@ -269,6 +272,14 @@ class Exact:
     def outer(self, g: Array, x: Array) -> Array:
         """gᵀ x, the sum of the outer products of the rows."""
         return self._product(np.atleast_2d(g).T, np.atleast_2d(x))
+
+    def matrix(self, w: Any) -> Any:
+        """What may be added and multiplied by a number: a stored matrix becomes one that is not multiplied out."""
+        return w if isinstance(w, Outer) or w.dtype == object else Outer(self, w.shape, (), (ONE, w))
+
+    def array(self, w: Any) -> Array:
+        """A matrix multiplied out."""
+        return w.array() if isinstance(w, Outer) else w if w.dtype == object else self.given(w)
 
     def weight_gradient(self, g: Array, x: Array) -> Any:
         """gᵀ x, multiplied out only where numbers are fractions."""
@@ -308,7 +319,8 @@ class Exact:
             return _parts(array)
         known = self._matrices.get(id(array))
         if known is None:
-            known = array, arb_mat(*array.shape, array.ravel().tolist())
+            rows, columns = array.shape
+            known = array, arb_mat(rows, columns, array.ravel().tolist())
             if array.base is None:
                 self._matrices[id(array)] = known
         return None, known[1]
@@ -415,11 +427,11 @@ class Pair:
         self.value, self.slope = value, slope
 
     @property
-    def shape(self) -> tuple[int, ...]:
+    def shape(self) -> Any:
         return self.value.shape
 
     @property
-    def ndim(self) -> int:
+    def ndim(self) -> Any:
         return self.value.ndim
 
     def _moved(self, change: Callable[[Array], Array]) -> Pair:
@@ -450,10 +462,10 @@ class Pair:
                                               None if slope is None else self.value * slope))
 
     def __sub__(self, other: Any) -> Pair:
-        return self + -other
+        return self.__add__(-other)
 
     def __rsub__(self, other: Any) -> Pair:
-        return -self + other
+        return (-self).__add__(other)
 
     def __truediv__(self, number: int) -> Pair:
         return self._moved(lambda a: a / number)
@@ -540,10 +552,10 @@ def _bilinear(product: Callable[[Array, Array], Array], x: Any, y: Any) -> Pair:
 def select(where: Array, x: Any, y: Any) -> Any:
     """x there, y elsewhere; either may be a single number."""
     if not isinstance(x, Pair) and not isinstance(y, Pair):
-        return np.where(where, x, y)
+        return _where(where, x, y)
     (a, da), (b, db) = _pair(x), _pair(y)
-    slope = None if da is None and db is None else np.where(where, ZERO if da is None else da, ZERO if db is None else db)
-    return Pair(np.where(where, a, b), slope)
+    slope = None if da is None and db is None else _where(where, ZERO if da is None else da, ZERO if db is None else db)
+    return Pair(_where(where, a, b), slope)
 
 
 def stacked(arrays: Sequence[Any]) -> Any:

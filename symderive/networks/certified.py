@@ -20,7 +20,7 @@ from symderive.networks.kinks import Corners, find_corners
 from symderive.networks.net import WeightsError
 from symderive.networks.numbers import Unclear, Value, rounded
 from symderive.networks.program import Program, Values
-from symderive.networks.training import Optimizer
+from symderive.networks.training import Optimizer, State
 
 SMALL = 2_000  # numbers given; a larger network has balls for its fractions, and fewer digits
 DIGITS = 25  # of the numbers of a small network
@@ -91,13 +91,15 @@ class Certified:
         """All stages at the precision in force. Raises Unclear, WeightsError."""
         program, over = self.program, self.over
         over.max_bits = MAX_BITS
-        stages, states = [self._stage(list(self._given or program.given()))], {w: {} for w in self.graph.trained}
+        stages = [self._stage(list(self._given or program.given()))]
+        states: dict[str, State] = {w: {} for w in self.graph.trained}
         for t in range(1, self.steps + 1):
             if self.progress:
                 self.progress(t - 1, self.steps)
             if t > 1:
                 over.max_bits = LATER_BITS
-            now, weights = stages[-1], {}
+            now = stages[-1]
+            weights: dict[str, Any] = {}
             for w in self.graph.trained:
                 weights[w], states[w] = self.optimizer.moved(over, now.values[program.slots[w]], now.gradients[w], states[w], t)
                 if not isinstance(weights[w], Outer):
@@ -155,6 +157,19 @@ class Certified:
             values[k] = Pair(values[k], direction[w] if values[k].dtype != object else _whole(direction[w]))
         loss = duals.forward(values)
         return loss.slope if isinstance(loss, Pair) and loss.slope is not None else fmpq(0)
+
+
+def central_difference(found: Certified, stages: Sequence[Stage], w: str, index: tuple[int, ...], h: Fraction) -> Any:
+    """(E(w + h) - E(w - h))/2h of one entry, by two runs forward."""
+    program, over = found.program, found.over
+    ends = []
+    for by in (h, -h):
+        values = list(stages[0].values)
+        moved = over.array(values[program.slots[w]]).copy()
+        moved[index or (0,)] += over.number(by)
+        values[program.slots[w]] = moved
+        ends.append(program.forward(values))
+    return (ends[0] - ends[1]) / over.number(2 * h)
 
 
 def _whole(direction: Array) -> Array:
@@ -233,14 +248,11 @@ def certain(x: Any, digits: int) -> Value:
 
 def decrease(found: Certified, stages: Sequence[Stage], step: int) -> Any:
     """The sum of g (w - w') over all trained weights, in a training step."""
-    total, now = fmpq(0), stages[step]
+    total, now, over = fmpq(0), stages[step], found.over
     for w in found.graph.trained:
-        old, new, g = now.values[found.program.slots[w]], stages[step + 1].weights[w], now.gradients[w]
-        if isinstance(new, Outer):
-            back = new * fmpq(-1) + (old if isinstance(old, Outer) else Outer(found.over, old.shape, (), (fmpq(1), old)))
-        else:
-            back = (old.array() if isinstance(old, Outer) else found.over.given(old) if old.dtype != object else old) - new
-        total += g.dot(back) if isinstance(g, Outer) else (g * (back.array() if isinstance(back, Outer) else back)).sum()
+        moved = over.matrix(now.values[found.program.slots[w]]) + stages[step + 1].weights[w] * fmpq(-1)
+        g = now.gradients[w]
+        total += g.dot(over.array(moved)) if isinstance(g, Outer) else (g * over.array(moved)).sum()
     return total
 
 

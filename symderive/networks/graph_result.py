@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,12 +23,20 @@ if TYPE_CHECKING:
 Table = Literal["forward", "deltas", "grads", "updated", "forward_after"]
 Index = tuple[int, ...]
 
+STEP = Fraction(1, 1000)  # h of a central difference
+MOST_DIFFERENCES = 200  # in JSON; a larger network has those of the largest entries of every weight
+
 # forward        what every layer gives
 # deltas         the gradient of the loss in what every layer gives, of the layers that trained weights reach
 # grads          the gradient of the loss in every trained weight
 # updated        the trained weights after one step, all gradients taken at the old weights (none without a rate)
 # forward_after  what every layer gives with the updated weights
 TABLES: tuple[Table, ...] = ("forward", "deltas", "grads", "updated", "forward_after")
+
+
+def entry_name(name: str, index: Index) -> str:
+    """W1[1,0]; the name alone of a single number."""
+    return f"{name}[{','.join(map(str, index))}]" if index else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class GraphKink:
     @property
     def entry(self) -> str:
         """W1[1,0], or the name alone of a single number."""
-        return f"{self.weight}[{','.join(map(str, self.index))}]" if self.index else self.weight
+        return entry_name(self.weight, self.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +85,18 @@ class GraphResult:
     shapes      of every input, target, weight and layer
     digits      how many digits of every printed number are certain
     wrt         the weights whose gradient was asked for
+    differences whether central differences are to be shown beside the gradient
     optimizer   how weights move (its rate is None where they do not)
     steps       how many training steps were made
     """
 
-    def __init__(self, found: Certified, wrt: tuple[str, ...]):
+    def __init__(self, found: Certified, wrt: tuple[str, ...], differences: bool):
         self._found = found
         self.graph: Graph = found.graph
         self.shapes: dict[str, Shape] = found.program.shapes
         self.digits = found.digits
         self.wrt = wrt
+        self.differences = differences
         self.optimizer: Optimizer = found.optimizer
         self.steps = found.steps
 
@@ -110,7 +121,8 @@ class GraphResult:
             holders = [*_everything(self, stages[0]), *(_everything(self, stages[1]) if self.steps else ())]
             return all(map(is_rational, holders))
 
-        return self.is_small and bool(self._found.sharp(read))
+        found: bool = self.is_small and self._found.sharp(read)
+        return found
 
     def loss(self, step: int = 0) -> Value:
         """The loss after so many training steps, a Fraction or an arb. Raises IndexError, WeightsError."""
@@ -153,6 +165,12 @@ class GraphResult:
 
         return self._sharp(lambda stages: decrease(self._found, stages, step))
 
+    def central_difference(self, name: str, index: Index = (), h: Fraction = STEP) -> Value:
+        """(E(w + h) - E(w - h))/2h of one entry of a weight, for teaching: near the gradient, and the nearer the smaller h is."""
+        from symderive.networks.certified import central_difference
+
+        return self._sharp(lambda stages: central_difference(self._found, stages, name, index, h))
+
     def decrease(self, step: int = 0) -> Value:
         """By how much the step lowers the loss. Raises IndexError."""
         return self._sharp(lambda stages: stages[step].loss - stages[step + 1].loss)
@@ -161,7 +179,8 @@ class GraphResult:
         """The indices of the entries of largest size, as floats tell, first the largest; for a summary."""
         from symderive.networks.certified import largest
 
-        return self._found.sharp(lambda stages: largest(self._holder(stages, table, name, step), self.shapes[name], most))
+        found: list[Index] = self._found.sharp(lambda stages: largest(self._holder(stages, table, name, step), self.shapes[name], most))
+        return found
 
     def _sharp(self, read: Callable[[Any], Any]) -> Value:
         from symderive.networks.certified import certain
@@ -214,7 +233,7 @@ def _everything(result: GraphResult, stage: Stage) -> Iterable[Any]:
 
 
 def grad_graph(graph: Graph, wrt: Iterable[str] | None = None, *, optimizer: Optimizer | None = None, steps: int = 1,
-               progress: Callable[[int, int], None] | None = None) -> GraphResult:
+               differences: bool = False, progress: Callable[[int, int], None] | None = None) -> GraphResult:
     """The numbers of a graph: loss, gradients in the weights of `wrt` (None: all that are not frozen), and after training steps.
 
     optimizer   how weights move; None: sgd with the rate and the decay of the graph (no steps where it has no rate)
@@ -232,7 +251,7 @@ def grad_graph(graph: Graph, wrt: Iterable[str] | None = None, *, optimizer: Opt
             hint = suggest(w, graph.weights) or "the weights are " + ", ".join(graph.weights)
             raise WeightsError(graph.file, w, f"{w} is not a weight", hint)
     found = Certified(graph, optimizer, steps if optimizer.rate is not None else 0, wanted, progress)
-    result = GraphResult(found, wanted)
+    result = GraphResult(found, wanted, differences)
     result.loss()
     return result
 
@@ -243,6 +262,8 @@ def grad_graph(graph: Graph, wrt: Iterable[str] | None = None, *, optimizer: Opt
 def to_json(result: GraphResult) -> dict[str, Any]:
     """The numbers by the file's own names: floats where they lose nothing, otherwise strings of digits that are all right."""
     out = _step_json(result, 0)
+    if result.differences:
+        out["central_differences"] = _differences_json(result)
     if result.steps > 1:
         out["steps"] = [_step_json(result, k) | _progress_json(result, k) for k in range(result.steps)]
     return out
@@ -262,6 +283,16 @@ def _step_json(result: GraphResult, step: int) -> dict[str, Any]:
          "convention": "; ".join(k.conventions)} for k in kinks]
     out["n_params"] = sum(array.size for array in result.graph.weights.values())
     return out
+
+
+def _differences_json(result: GraphResult) -> dict[str, Any]:
+    """{"h": 0.001, "W1[0,1]": (E(w + h) - E(w - h))/2h, ...}, the largest entries of every weight."""
+    from symderive.networks.digits import as_number
+
+    show = as_number(result.digits)
+    most = max(1, MOST_DIFFERENCES // len(result.wrt))
+    return {"h": float(STEP)} | {entry_name(w, index): show(result.central_difference(w, index))
+                                 for w in result.wrt for index in sorted(result.largest("grads", w, most))}
 
 
 def _progress_json(result: GraphResult, step: int) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from flint import fmpq
 from symderive.networks.arithmetic import ONE, ZERO, Array, Element, Outer, is_zero, sign
 from symderive.networks.forward import windows
 from symderive.networks.graph import Layer, Shape
+from symderive.networks.graph_result import entry_name
 from symderive.networks.program import Program, Values
 
 Index = tuple[int, ...]
@@ -86,11 +87,6 @@ class Corners:
     felt: tuple[Felt, ...] | None
 
 
-def entry_name(name: str, index: Index) -> str:
-    """W1[1,0]; the name alone of a single number."""
-    return f"{name}[{','.join(map(str, index))}]" if index else name
-
-
 def find_corners(program: Program, values: Values, back: Values, gradients: Mapping[str, Any]) -> Corners:
     """The corners hit in a run, and the entries of `wrt` in which the loss has two slopes. Raises Unclear."""
     met = tuple(corner for layer in program.graph.layers if layer.name in program.reached for corner in _met(program, layer, values))
@@ -110,7 +106,8 @@ def _met(program: Program, layer: Layer, values: Values) -> Iterator[Corner]:
         yield from _ties(program, layer, values[program.slots[layer.inputs[0]]])
     elif layer.type in ("relu", "leaky_relu", "elu") and alpha != 1 and layer.inputs[0] in program.reached:
         x = values[program.slots[layer.inputs[0]]]
-        for index in zip(*np.nonzero(np.frompyfunc(sign, 1, 1)(x) == 0), strict=True):
+        sides: Array = np.frompyfunc(sign, 1, 1)(x)
+        for index in zip(*np.nonzero(sides == 0), strict=True):
             at = _shown(program.shapes[layer.name], index)
             yield Corner(layer, at, (at,), (alpha, ONE, alpha))
 

@@ -5,12 +5,16 @@ Every rule is w' = w - rate*(d + decay*w); they differ in the direction d.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from symderive.networks.arithmetic import Exact, Outer
+if TYPE_CHECKING:
+    from symderive.networks.arithmetic import Exact
+
+MAX_LENGTH = 60  # characters of a number
 
 State = Mapping[str, Any]  # of one weight: its velocity, or its two moments
 
@@ -22,6 +26,19 @@ FORMULAS: Mapping[str, tuple[str, ...]] = {
              "d = m'/(1 - beta1^t)/(sqrt(s'/(1 - beta2^t)) + epsilon)"),
 }
 STEP = "w' = w - rate*(d + decay*w)"
+
+
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?|\.[0-9]+|[0-9]+/[0-9]*[1-9][0-9]*")
+
+
+def positive(what: str, said: Fraction | int | str) -> Fraction:
+    """A number that is not negative, as a fraction: "0.03" is 3/100. Raises ValueError."""
+    if isinstance(said, str) and (len(said) > MAX_LENGTH or not _NUMBER.fullmatch(said.strip())):
+        raise ValueError(f"the {what} is a positive number such as 0.03, not {said.strip()[:40]!r}")
+    found = Fraction(said)
+    if found < 0:
+        raise ValueError(f"the {what} is negative: {said}")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +75,7 @@ class Optimizer:
         """The new weight and the new state of step t = 1, 2, ...: of arrays, or of matrices that are not multiplied out."""
         assert self.rate is not None
         d, state = self._direction(over, g, state, t)
-        if not isinstance(w, Outer) and w.dtype != object:
-            w = Outer(over, w.shape, (), (over.number(Fraction(1)), w))
-        return w * over.number(1 - self.rate * self.decay) + d * over.number(-self.rate), state
+        return over.matrix(w) * over.number(1 - self.rate * self.decay) + d * over.number(-self.rate), state
 
     def _direction(self, over: Exact, g: Any, state: State, t: int) -> tuple[Any, State]:
         if self.kind == "sgd":
@@ -69,7 +84,7 @@ class Optimizer:
             v = state["v"] * over.number(self.momentum) + g if state else g
             return v, {"v": v}
         number = over.number
-        g = g.array() if isinstance(g, Outer) else g
+        g = over.array(g)
         m, s = g * number(1 - self.beta1), g * g * number(1 - self.beta2)
         if state:
             m, s = state["m"] * number(self.beta1) + m, state["s"] * number(self.beta2) + s
