@@ -49,7 +49,8 @@ def test_a_line(tmp_path):
 
 def test_a_network_in_ten_lines(tmp_path):
     lines = ['rate = 0.5', 'net = "2 -> dense 2 sigmoid -> dense 2 sigmoid"', 'inputs = { x = [0.35, -0.2] }',
-             'target = { t = [0.15, 0.85] }', 'loss = "half_squared_error"', '[weights]', 'W1 = [[0.21, -0.34], [0.47, 0.12]]', 'b1 = [0.05, -0.3]',
+             'target = { t = [0.15, 0.85] }', 'loss = "half_squared_error"', '[weights]',
+             'W1 = [[0.21, -0.34], [0.47, 0.12]]', 'b1 = [0.05, -0.3]',
              'W2 = [[0.62, -0.41], [-0.27, 0.53]]', 'b2 = [0.4, 0.1]']
     found = graph(tmp_path, "\n".join(lines))
     assert [n.name for n in found.layers] == ["z1", "a1", "z2", "a2"] and found.loss == Loss("half_squared_error", "a2", "t")

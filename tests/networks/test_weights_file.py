@@ -201,7 +201,8 @@ def test_bad_json(tmp_path: Path, text: str, says: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "says"), [("a.pt", "is a pickle.*numpy.savez"), ("a.pkl", "code"), ("a.yaml", "TOML or JSON"),
-                         ("a.npz", "TOML or JSON.*net = "), ("a.keras", "Keras.*numpy.savez"), ("a.onnx", "without a loss.*net = \"a.onnx\"")]
+                         ("a.npz", "TOML or JSON.*net = "), ("a.keras", "Keras.*numpy.savez"),
+                         ("a.onnx", "without a loss.*net = \"a.onnx\"")]
 )
 def test_other_kinds_of_files(tmp_path: Path, name: str, says: str) -> None:
     with pytest.raises(WeightsError, match=says):
