@@ -152,18 +152,24 @@ def _end(bench: Workbench, n: str, side: str) -> tuple[Term | None, bool]:
 
 def by_square(bench: Workbench, prove: Prover) -> Iterator[Proof]:
     """sqrt(A) = B: A is B squared, and B is not negative (or stands in absolute value); and A = B: their squares are equal."""
-    claim = bench.claim
-    if claim.lhs.op != "sqrt":
-        yield from _by_squares(bench)
-        return
-    inner = claim.rhs.args[0] if claim.rhs.op == "abs" else claim.rhs
-    square = mk("pow", inner, num(2))
-    found = prove_identity(bench, claim.lhs.args[0], square, bench.rules)
-    if found is None:
-        yield from _by_squares(bench)
-        return
-    root = Step("sqrt_sq_eq_abs" if claim.rhs.op == "abs" else "sq_sqrt", (), (("a", inner),), backwards=True)
-    yield Chain(_under_root(found.lines), found.known, (Line((root,)), *_under_root(found.back)))
+    sides = bench.claim.lhs, bench.claim.rhs
+    for root, other in (sides, sides[::-1]):
+        found = _root_of_square(bench, root, other) if root.op == "sqrt" else None
+        if found is not None:
+            yield found if root is sides[0] else Chain(found.back, found.known, found.lines)
+            return
+    yield from _by_squares(bench)
+
+
+def _root_of_square(bench: Workbench, root: Term, other: Term) -> Chain | None:
+    """sqrt(A) = sqrt(B^2) = B."""
+    inner = other.args[0] if other.op == "abs" else other
+    rule = "sqrt_sq_eq_abs" if other.op == "abs" else "sq_sqrt"
+    if rule not in bench.replay.rules or (other is inner and not bench.facts.granted(mk("ge", inner, ZERO))):
+        return None
+    found = prove_identity(bench, root.args[0], mk("pow", inner, num(2)), bench.rules)
+    step = Step(rule, (), (("a", inner),), backwards=True)
+    return None if found is None else Chain(_under_root(found.lines), found.known, (Line((step,)), *_under_root(found.back)))
 
 
 def _by_squares(bench: Workbench) -> Iterator[Proof]:

@@ -37,7 +37,8 @@ def meeting(bench: Workbench, left: Term, right: Term, known: Sequence[Relation]
     if cited and not same(a.now, b.now):
         for one, other in ((a, b), (b, a)):
             one.by_identities(other, cited)
-    if not same(a.now, b.now) and cited and not a.reaches(b.now):
+    fractions = any(as_fraction(side.now).bottom is not ONE for side in (a, b))
+    if cited and fractions and not same(a.now, b.now) and not a.reaches(b.now):
         _ = any(way(one, other, cited) for way in (_scaled, _extended) for one, other in ((a, b), (b, a)))
     met = a.whole is b.whole or a.to(b.now) or a.to(b.now, known=cited)
     return (tuple(a.lines), tuple(b.lines)) if met and len(a.lines) + len(b.lines) <= MAX_LINES else None

@@ -143,6 +143,8 @@ def is_own(claim: Claim, rule: Rule) -> bool:
 def _by_identity(bench: Workbench) -> Iterator[Proof]:
     chain = prove_identity(bench, bench.claim.lhs, bench.claim.rhs, bench.rules)
     if chain is not None:
+        if "sqrt" in (bench.claim.lhs.op, bench.claim.rhs.op) and any(c.rule == "sqrt_sq" for s in chain.steps for c in s.cites):
+            yield from by_square(bench, _chains)  # the square is easier to read than a conjugate
         yield chain
 
 
