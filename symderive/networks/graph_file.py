@@ -77,10 +77,13 @@ class GraphReader(OptionReader):
 
     # --- layers and their weights ----------------------------------------------------------------------------------
 
-    def by_name(self, tables: Any, sections: Sections, inputs: Mapping[str, Any]) -> tuple[Layer, ...]:
+    def by_name(self, tables: Any, sections: Sections, inputs: dict[str, Any]) -> tuple[Layer, ...]:
+        """The layers of [[layer]] tables. Inputs that only choose rows of an embedding are in its indices from here on."""
         reader = LayerTables(self.file, sections, inputs)
         layers = reader.layers(tables)
         self.activated = reader.activated
+        for name in reader.chosen - {name for layer in layers for name in layer.inputs}:
+            del inputs[name]
         return layers
 
     def look_up(self, layers: Iterable[Layer], weights: dict[str, Any], known: set[str], sections: Sections) -> None:

@@ -29,12 +29,14 @@ class LayerTables(OptionReader):
     """The reader of [[layer]] tables.
 
     activated   names of layers that have an `activation` to the names of the layers that it is short for
+    chosen      names of inputs that are indices of an embedding: whole numbers, no numbers to compute with
     """
 
     def __init__(self, file: str, sections: Sections, inputs: Mapping[str, Any]):
         super().__init__(file)
         self.sections, self.inputs = sections, inputs
         self.activated: dict[str, str] = {}
+        self.chosen: set[str] = set()
         self.found: list[Layer] = []
 
     def layers(self, tables: Any) -> tuple[Layer, ...]:
@@ -82,7 +84,7 @@ class LayerTables(OptionReader):
         options: dict[str, Option] = {key: self.option(place, type_, key, table[key]) for key in row.options
                                       if key in table and key != "indices"}
         if type_ == "embedding":
-            takes, options["indices"] = self.looked_up(place, table.get("indices"), takes)
+            takes, options["indices"] = (), self.looked_up(place, table.get("indices"), takes)
         return Layer(name, type_, takes, parts, options)
 
     def activate(self, table: Mapping[str, Any]) -> None:
@@ -132,8 +134,8 @@ class LayerTables(OptionReader):
             raise self.error(place, f"{name} has an activation, so {name} could be meant before it or after it",
                              f"after it, write {after}; for before it, make the activation a layer of its own")
 
-    def looked_up(self, place: str, said: Any, takes: tuple[str, ...]) -> tuple[tuple[str, ...], Option]:
-        """The input of an embedding and its indices: whole numbers, the name of an input, or that of an entry of `arrays`."""
+    def looked_up(self, place: str, said: Any, takes: tuple[str, ...]) -> tuple[int, ...]:
+        """The indices of an embedding: whole numbers, the name of an input, or that of an entry of `arrays`."""
         if said is None:
             if len(takes) != 1 or takes[0] not in self.inputs:
                 raise self.error(place, "the indices of the embedding are missing", "indices = [0, 2, 0], or the name of an input")
@@ -141,7 +143,8 @@ class LayerTables(OptionReader):
         elif takes and takes != (said,):
             raise self.error(place, f"an embedding takes its indices and no input; {', '.join(takes)} is given", "input = []")
         if not isinstance(said, str) or isinstance(said, Number):
-            return (), self.indices(f"{place} indices", said)
+            return self.indices(f"{place} indices", said)
         if said in self.inputs:
-            return (said,), self.wholes(place, said, self.inputs[said])
-        return (), self.wholes(place, said, self.sections.read(place, "indices", said)[0])
+            self.chosen.add(said)
+            return self.wholes(place, said, self.inputs[said])
+        return self.wholes(place, said, self.sections.read(place, "indices", said)[0])

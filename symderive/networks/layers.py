@@ -341,7 +341,7 @@ LAYERS: Mapping[str, LayerType] = MappingProxyType({
     "batchnorm": LayerType("the same over the rows of a batch (of images: also over rows and columns); with parts mean and variance, "
                            "those of them", _batchnorm, parts=MappingProxyType({**_GAMMA_BETA, "mean": True, "variance": True}),
                            options={"eps": _EPS}),
-    "embedding": LayerType("rows of the weight; an input only says where `indices` come from", _embedding, inputs=(0, 1),
+    "embedding": LayerType("rows of the weight", _embedding, inputs=(0, 0),
                            parts=MappingProxyType({"weight": False}), options={"indices": Choice("indices")}),
 })
 

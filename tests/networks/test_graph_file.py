@@ -103,7 +103,7 @@ def test_embeddings(tmp_path):
     assert layer('indices = [2, 0, 2]\ninput = []').inputs == ()
     assert layer('indices = "tokens"', 'arrays = "mlp.npz"\n') == Layer("e", "embedding", (), {"weight": "T"}, {"indices": (2, 0, 2)})
     for rest in ('indices = "s"', 'input = ["s"]', 'input = "s"\nindices = "s"'):
-        assert layer(rest, "inputs = { s = [1, 0] }\n") == Layer("e", "embedding", ("s",), {"weight": "T"}, {"indices": (1, 0)})
+        assert layer(rest, "inputs = { s = [1, 0] }\n") == Layer("e", "embedding", (), {"weight": "T"}, {"indices": (1, 0)})
 
 
 def test_given_may_repeat(tmp_path):
