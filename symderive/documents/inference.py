@@ -40,7 +40,7 @@ def inferred(page: Page) -> list[Inferred]:
         for formula, numbers, s in pairs:
             for n, value in (_aligned(formula, numbers) or {}).items():
                 key = (n, _part(page, s.scope))
-                if key not in found and given.get(key, s.index) >= s.index:
+                if key not in found and given.get(n, s.index) >= s.index:
                     old = read.setdefault(key, Inferred(n, value, s.index, s.scope))
                     read[key] = old if old is not None and old.value == value else None
         found |= {key: f for key, f in read.items() if f is not None}
@@ -80,11 +80,11 @@ def _part(page: Page, scope: int) -> int:
     return next((k for k in page.scope_path(scope) if page.scopes[k].kind == "heading"), 0)
 
 
-def _given(page: Page) -> dict[tuple[str, int], int]:
+def _given(page: Page) -> dict[str, int]:
     """Names that a statement gives a number or a formula: where it does so first."""
-    found: dict[tuple[str, int], int] = {}
+    found: dict[str, int] = {}
     for b in page.symbols.bindings:
-        found.setdefault((b.name, _part(page, b.scope)), b.statement)
+        found.setdefault(b.name, b.statement)
     return found
 
 

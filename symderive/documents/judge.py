@@ -15,7 +15,7 @@ from functools import cached_property
 from symderive.documents.diagnosis import diagnose
 from symderive.documents.inference import inferred, losses
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, evaluate, is_closed
+from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, is_closed
 from symderive.documents.links import Link, Links, Result, Thread, middle, shown
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.rounding import Fit, Written, fit, written
@@ -134,7 +134,7 @@ class Judge:
         if len(sides) < 2 and not s.continues:
             return [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "prose", "a description, not a formula")]
         head, rest = sides[0], list(sides[1:])
-        before = self.threads.get((s.subject, part)) if s.continues and s.subject is not None else None
+        before = self.threads.get((s.subject, part)) if s.continues and s.subject is not None and not s.label else None
         found: list[Judgement] = []
         if before is not None:
             thread = before
@@ -156,16 +156,16 @@ class Judge:
         """The thread that a statement opens. A name that is new gets its law or its number here: then the first side is judged."""
         assert head.term is not None and first.term is not None
         if s.kind == "update":
-            return replace(self._thread(first), update=first), self.said(s, first, Mark.DEFINITION, "update")
+            return replace(self._thread(s, first), update=first), self.said(s, first, Mark.DEFINITION, "update")
         solution = self.solver.solution(s, (head, first))
         if solution is not None:
-            return self._thread(first), solution
+            return self._thread(s, first), solution
         if self._is_given_again(head.term, first):
             return self._given_again(s, head, first)
         if not self._is_new(s, head.term, first.term):
-            return self._thread(head), None
+            return self._thread(s, head), None
         self._bind(s, head.term, first)
-        return self._thread(first), self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
+        return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
 
     def _is_given_again(self, head: Term, first: Side) -> bool:
         """Whether a name that was given one number is given another."""
@@ -181,17 +181,17 @@ class Judge:
         if q.scope == s.scope and s.role == "claim" and meant and q.born < s.index:
             said = " or ".join(write(other.key) for other in meant)
             old = shown(q.base.get(Mode.WRITTEN), first)
-            return self._thread(first), self.said(
+            return self._thread(s, first), self.said(
                 s, head, Mark.WRONG, "label", f"{write(head.term)} is {old} (line {self.line(q.born)}); {first.text.strip()} is {said}",
                 expected=f"{said} = {first.text.strip()}")
         self.ledger.quantities.pop(canon(head.term))
         self._bind(s, head.term, first)
-        return self._thread(first), self.said(s, first, Mark.DEFINITION, "given", f"it was another number on line {self.line(q.born)}")
+        return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", f"it was another number on line {self.line(q.born)}")
 
-    def _thread(self, side: Side) -> Thread:
+    def _thread(self, s: Statement, side: Side) -> Thread:
         assert side.term is not None
         if is_closed(side.term):
-            ideal, blame = self.links.with_sources(side)
+            ideal, blame = self.links.with_sources(side, s.scope)
             return Thread(side, side, ideal, not blame, blame)
         return Thread(side, side)
 
@@ -199,8 +199,9 @@ class Judge:
         """Whether the page has said nothing yet of what stands on the left, so that the equation says what it is."""
         if head.op == "apply":
             f, u = head.args
-            free = u.op == "name" and self.ledger.named(u.val) is None
-            return free and f.val not in self.page.symbols.standard and self._unbound(s, f, first)
+            if u.op != "name":
+                return not self._is_function(f.val) and self.ledger.find(head) is None
+            return f.val not in self.page.symbols.standard and self._unbound(s, f, first)
         if head.op == "D":
             return self.ledger.find(head) is None and not self._can_be_derived(head)
         if head.op == "prime":
@@ -277,7 +278,7 @@ class Judge:
                 follow = past
                 thread.last, thread.sound, thread.blame = thread.bypass
         ideal = self.links.ideal(thread, side, about)
-        blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(thread.last, side) | self.links.blame(thread.reference, side))
+        blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, thread.last, thread.reference, side))
         verdict = self._verdict(s, side, follow, ideal, blame, thread)
         if (said := written(side)) is not None:
             self.values[s.index, side.start] = said, follow.value, ideal.value
@@ -315,7 +316,7 @@ class Judge:
             kind = "rough" if ideal.rough or follow.rough else _KINDS.get(follow.fit or ideal.fit or Fit.EXACT, "right")
             return self.said(s, side, Mark.VERIFIED, kind, expected=shown(ideal.value, side))
         if ideal.ok:  # the side before was wrong, or the author recovered
-            aside = self._recovered(thread, follow, side) if thread.bypass is None else ""
+            aside = self._recovered(s, thread, follow, side) if thread.bypass is None else ""
             return self.said(s, side, Mark.VERIFIED, "right", aside, expected=shown(ideal.value, side), follow=shown(follow.value, side))
         if follow.ok and blame:
             return self.said(s, side, Mark.CARRIED, "ecf", expected=shown(ideal.value, side), follow=shown(follow.value, side),
@@ -327,9 +328,9 @@ class Judge:
                               expected=shown(ideal.value, side), follow=shown(follow.value, side))
         return self.said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
 
-    def _recovered(self, thread: Thread, follow: Link, side: Side) -> str:
+    def _recovered(self, s: Statement, thread: Thread, follow: Link, side: Side) -> str:
         """That a right number does not follow from what stands before it."""
-        blame = self.links.blame(thread.last, thread.reference)
+        blame = self.links.blame(s.scope, thread.last, thread.reference)
         if not blame or follow.value is None:
             return ""
         lines = " and ".join(self.line(k) for k in sorted(blame))
@@ -350,7 +351,8 @@ class Judge:
             except NoValue:
                 ideal = None
         key = key if key is not None and key.op == "name" else None
-        self.links.results.append(Result(said.value, said.value if ideal is None else ideal, thread.blame, s.index, key, said.unit))
+        ideal = said.value if ideal is None else ideal
+        self.links.results.append(Result(said.value, ideal, thread.blame, s.index, s.scope, key, said.unit))
 
     # --- what is learnt ------------------------------------------------------------------------------------------------------
 
@@ -388,7 +390,7 @@ class Judge:
         """The number of a name without a law."""
         assert thread.reference.term is not None
         try:
-            tight = evaluate(thread.reference.term, {})
+            tight = self.ledger.value(thread.reference.term, Mode.WRITTEN)
         except NoValue:
             return
         ideal = tight if thread.ideal is None else thread.ideal

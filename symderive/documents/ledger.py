@@ -22,7 +22,7 @@ from flint import ctx
 from symderive.documents.rounding import Written, span
 from symderive.kernel import ball
 from symderive.kernel.derivation import Definition, Definitions
-from symderive.kernel.term import Captured, Malformed, Term, canon, fold, mk, name, number, rebuild, substitute
+from symderive.kernel.term import BINDERS, Captured, Malformed, Term, canon, fold, mk, name, number, rebuild, substitute
 from symderive.networks.numbers import Value, lifted
 from symderive.search.differentiate import CannotDifferentiate, differentiate
 from symderive.search.numerals import calculated
@@ -377,5 +377,14 @@ def evaluate(t: Term, known: Mapping[str, Value]) -> Value:
 
 
 def is_closed(t: Term) -> bool:
-    """Whether a term is made of numbers alone."""
-    return not t.names and not t.letters
+    """Whether a term is made of numbers and functions alone: 2*3, sigma(0.12), f'(1)."""
+    return not fold(t, _free)
+
+
+def _free(node: Term, args: list[frozenset[str]]) -> frozenset[str]:
+    """The names in a term that are no functions."""
+    if node.op in ("apply", "prime"):
+        return frozenset().union(*args[1:])
+    if node.op in BINDERS:
+        return node.names if args[0] - node.args[1].names or args[2] or args[3] else frozenset()
+    return node.names if node.op in ("name", "letter") else frozenset().union(*args)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symderive.documents.compare import Answer, identical
-from symderive.documents.ledger import Ledger, Mode, NoValue, evaluate, is_closed
+from symderive.documents.ledger import Ledger, Mode, NoValue, is_closed
 from symderive.documents.page import Side
 from symderive.documents.rounding import Fit, Written, fit, span, written
 from symderive.kernel.term import Captured, Malformed, Term, mk, name, put, substitute
@@ -62,6 +62,7 @@ class Thread:
 class Result:
     """A number that was written as the outcome of something, with its ideal value and the wrong statements it rests on.
 
+    scope   the part of the page
     key     the name whose value it is, if it has one, and `unit` that of its last digit
     """
 
@@ -69,6 +70,7 @@ class Result:
     ideal: Value
     blame: frozenset[int]
     statement: int
+    scope: int
     key: Term | None = None
     unit: Fraction = Fraction(0)
 
@@ -220,21 +222,28 @@ class Links:
 
     # --- where a number comes from -----------------------------------------------------------------------------------------
 
-    def with_sources(self, side: Side) -> tuple[Value | None, frozenset[int]]:
+    def with_sources(self, side: Side, scope: int) -> tuple[Value | None, frozenset[int]]:
         """The ideal value of an expression of numbers: a number that an earlier line got wrong is put right. And what was wrong."""
         assert side.term is not None
         term, known, blame = side.term, {}, frozenset[int]()
         for k, n in enumerate(side.numbers):
-            source = next((r for r in reversed(self.results) if abs(r.said) == n.value), None)
+            source = self._source(n.value, scope)
             if source is not None and source.blame:
                 stand_in = name(f"number {k}")
                 term = put(term, n.path, stand_in)
                 known[stand_in.val] = source.ideal if source.said == n.value else -source.ideal
                 blame |= source.blame
         try:
-            return evaluate(term, known), blame
+            return self.ledger.value_with(term, Mode.IDEAL, known), blame | self.ledger.blame(side.term)
         except NoValue:
-            return None, frozenset()
+            return None, self.ledger.blame(side.term)
+
+    def _source(self, value: Fraction, scope: int) -> Result | None:
+        """Where a number comes from: the last line that wrote it; one without blame, unless the last one belongs to the same part."""
+        found = [r for r in reversed(self.results) if abs(r.said) == value]
+        if found and found[0].blame and found[0].scope != scope:
+            return next((r for r in found if not r.blame), found[0])
+        return found[0] if found else None
 
     def law_behind(self, side: Side) -> Term | None:
         """sigma(0.12) where z_1 = ... = 0.12 came out before is sigma(z_1): the law behind the numbers, or None."""
@@ -246,15 +255,12 @@ class Links:
                 term = put(term, n.path, source.key)
         return None if is_closed(term) else term
 
-    def blame(self, *sides: Side) -> frozenset[int]:
+    def blame(self, scope: int, *sides: Side) -> frozenset[int]:
         """The wrong statements on which the numbers of some sides rest."""
         found = frozenset[int]()
         for side in sides:
             assert side.term is not None
-            if is_closed(side.term):
-                found |= self.with_sources(side)[1]
-            else:
-                found |= self.ledger.blame(side.term)
+            found |= self.with_sources(side, scope)[1] if is_closed(side.term) else self.ledger.blame(side.term)
         return found
 
 
