@@ -113,12 +113,13 @@ def _formula(judge: Judge, thread: Thread, side: Side) -> Slip | None:
     except NoValue:
         return None
 
+    look = judge.ledger.look(target)
+
     def holds(changed: Term) -> bool:
         try:
-            now = judge.ledger.unfolded(changed)
+            return judge.ledger.agrees(changed, look) and bool(identical(judge.ledger.unfolded(changed), target).equal)
         except NoValue:
             return False
-        return not _look_different(now, target) and bool(identical(now, target).equal)
 
     return formula_slips(side, holds) or _wrong_name(side, holds)
 

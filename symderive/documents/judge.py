@@ -19,7 +19,7 @@ from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, is_close
 from symderive.documents.links import Link, Links, Result, Thread, middle, shown
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.rounding import Fit, Written, fit, written
-from symderive.documents.solving import Solver
+from symderive.documents.solving import Problem, Solver
 from symderive.kernel.term import Term, canon, name
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
@@ -33,6 +33,19 @@ class Trial:
 
     wrong: frozenset[int] = frozenset()
     mended: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """All that a statement may change."""
+
+    ledger: Ledger
+    results: list[Result]
+    threads: dict[tuple[int, int], Thread]
+    old: Ledger | None
+    updated: set[Term]
+    values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]]
+    problems: dict[str, Problem]
 
 
 class Judge:
@@ -51,6 +64,7 @@ class Judge:
         self.old: Ledger | None = None
         self.updated: set[Term] = set()
         self.solver = Solver(self)
+        self.local: tuple[int, Term] | None = None
         self._read_between_the_lines()
 
     @property
@@ -80,7 +94,41 @@ class Judge:
     # --- statements --------------------------------------------------------------------------------------------------
 
     def statement(self, s: Statement) -> list[Judgement]:
-        """The verdicts on the parts of a statement."""
+        """The verdicts on the parts of a statement: as it stands, or where its text looks damaged as it must be meant."""
+        self._end_of_conditions(s)
+        if not s.repairs:
+            return self._as_it_stands(s)
+        before = self._saved()
+        literal = self._as_it_stands(s)
+        if _is_right(literal):
+            return literal
+        after = self._saved()
+        for repair in s.repairs:
+            self._restore(before)
+            found = self._as_it_stands(replace(s, sides=repair.sides, repairs=()))
+            if repair.certain or (_is_right(found) and any(j.mark is Mark.VERIFIED for j in found)):
+                return [replace(j, notes=(*j.notes, repair.said)) for j in found]
+        self._restore(after)
+        return literal
+
+    def _end_of_conditions(self, s: Statement) -> None:
+        """"at x = 2" holds to the end of its paragraph."""
+        if self.local is not None and self.local[0] != s.block:
+            self.ledger.forget(self.local[1])
+            self.local = None
+
+    def _saved(self) -> _State:
+        """What is known now, to come back to it."""
+        return _State(self.ledger.copy(), list(self.links.results), {k: replace(t) for k, t in self.threads.items()}, self.old,
+                      set(self.updated), dict(self.values), self.solver.copy())
+
+    def _restore(self, state: _State) -> None:
+        self.links.ledger, self.links.results = state.ledger.copy(), list(state.results)
+        self.threads = {k: replace(t) for k, t in state.threads.items()}
+        self.old, self.updated, self.values = state.old, set(state.updated), dict(state.values)
+        self.solver.problems = dict(state.problems)
+
+    def _as_it_stands(self, s: Statement) -> list[Judgement]:
         if s.kind == "fragment" or len(s.sides) < 2:
             return [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "fragment", "nothing is claimed here")]
         unread = next((side for side in s.sides if not side.read), None)
@@ -164,6 +212,8 @@ class Judge:
             return self._given_again(s, head, first)
         if not self._is_new(s, head.term, first.term):
             return self._thread(s, head), None
+        if s.role == "condition" and is_closed(first.term) and self.ledger.find(head.term) is None:
+            self.local = (s.block, head.term)
         self._bind(s, head.term, first)
         return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
 
@@ -291,6 +341,7 @@ class Judge:
             if slip is not None and slip.meant is not None:  # what was calculated is right, and only written down wrongly
                 thread.reference = thread.last = side
                 thread.ideal, thread.sound, thread.blame, thread.bypass = slip.meant, True, frozenset(), None
+                self._mean(key, slip.meant)
                 self._note_result(s, thread, side, key)
                 return verdict
             blame |= {s.index}
@@ -303,6 +354,13 @@ class Judge:
         thread.last = side
         self._note_result(s, thread, side, key)
         return verdict
+
+    def _mean(self, key: Term | None, value: Value) -> None:
+        """What a name with a slip in its numbers was meant to be."""
+        q = self.ledger.find(key) if key is not None else None
+        if q is not None and (q.law is None or q.guessed):
+            q.law, q.guessed, q.base = None, False, dict.fromkeys(Mode, value)
+            self.ledger.changed()
 
     def _cut_off(self, s: Statement, thread: Thread, side: Side, ideal: Link, key: Term | None) -> Judgement:
         """A number whose lost digits change a later result."""
@@ -398,6 +456,8 @@ class Judge:
         if thread.blame and last is not None:
             q.said = last
         q.blame = thread.blame
+        if not calculated and isinstance(tight, Fraction):
+            self.links.results.append(Result(tight, ideal, thread.blame, q.born, q.scope))
 
     def _new_values(self, thread: Thread, sides: Sequence[Side]) -> tuple[dict[Mode, Value], Written | None]:
         """What an update makes of its name, in each mode, and the number that was written."""
@@ -420,6 +480,11 @@ class Judge:
 
 
 _KINDS = {Fit.ROUNDED: "rounded", Fit.TRUNCATED: "truncated"}
+
+
+def _is_right(found: list[Judgement]) -> bool:
+    """Whether nothing is wrong, carried or left open."""
+    return all(j.mark in (Mark.VERIFIED, Mark.DEFINITION) for j in found)
 
 
 def _components(s: Statement) -> list[list[Side]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from symderive.documents.compare import identical
@@ -39,6 +39,10 @@ class Solver:
     def __init__(self, judge: Judge):
         self.judge = judge
         self.problems: dict[str, Problem] = {}
+
+    def copy(self) -> dict[str, Problem]:
+        """The problems as they stand."""
+        return {n: replace(p, values=list(p.values)) for n, p in self.problems.items()}
 
     def row(self, s: Statement) -> list[Judgement] | None:
         """The verdict on an equation in an unknown; None where the statement is something else."""
