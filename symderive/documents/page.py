@@ -26,7 +26,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from symderive.kernel.term import Path, Term
 
@@ -74,21 +74,20 @@ class Scope:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a node of a Term stands; `args` stand beside the arguments of the node (empty where they have no place of their own)."""
+class Spot(NamedTuple):
+    """Where a node of a Term stands; `args` (Spots) stand beside the arguments of the node, () where they have no place of their own."""
 
     start: int
     end: int
-    args: tuple[Spot, ...] = ()
+    args: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number as it was written.
 
-    path    of its node in `Side.term` (for 1.2 x 10^-3 and 50% that of the product or quotient; a sign is not part of it)
-    text    as written: 0.0340, 1{,}000, 1.2\\times 10^{-3}
+    path    of its numeral in `Side.term`; a sign, a power of ten or % are not part of it (but see `Side.number`)
+    text    the digits: 0.0340, and 1000 for 1{,}000
     value   exactly what is written
     unit    one in the last place: 0.0001 for 0.0340; 1 for a whole number (judge it as exact where `whole`)
     whole   no decimals, no power of ten
@@ -128,10 +127,12 @@ class Side:
              words   a description; `term` is a name made of the words, say predicted_value
              dots    only dots: nothing is said
              unread  `trouble` says why
+             An integral without limits is Integral(f, x, x_from, x), x_from a name of its own: judge such a line by its derivative
     spot     where the nodes of `term` stand
-    numbers  the numbers of `term` from left to right
+    numbers  the numerals of `term` from left to right
+    number   the side as one written number, where it is no more: -0.7, 1.2 x 10^-3 (unit 0.0001), 50% (unit 0.01)
     at       the point at which the whole side is evaluated: (("x", 2),) for a bar with x = 2
-    notes    what was assumed in reading: "log is the natural logarithm", "the sum over j runs from 1 to n"
+    notes    what was assumed in reading: "the sum over j runs from 1 to n"
     dropped  units and words left out: "parameters", "m/s"
     """
 
@@ -142,6 +143,7 @@ class Side:
     term: Term | None = None
     spot: Spot | None = None
     numbers: tuple[Number, ...] = ()
+    number: Number | None = None
     rows: tuple[tuple[Side, ...], ...] = ()
     at: tuple[tuple[str, Term], ...] = ()
     trouble: Trouble | None = None
@@ -175,7 +177,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """Another reading of a statement whose text looks damaged. It counts only where neighbouring lines agree on it.
+    """Another reading of a statement whose text looks damaged, or can be read in two ways (kind "reach").
+
+    A repair of damage counts only where neighbouring lines agree on it. Of two readings neither is damage: where they differ in
+    verdict, the line is not understood.
 
     said       "read as 0.7 x (-0.3)": what a reader must be told
     kind       times     a letter x between numbers is the sign: 0.7x - 0.3, 2 x 3
@@ -185,13 +190,14 @@ class Repair:
                misread   2 for 7 and the like, a digit of a number
                sizes     20 x 26 x 10 as the list 20, 26, 10
                mark      a stray mark before the line is left out
+               reach     what a sign covers is not clear: 1/2(x + 1), ln (x + 1)^2, log x y; or whether a(b) is a product
     start,end  what is replaced, and `by` the text that takes its place
     sides      the sides of the statement, read so; `relations` stay
     certain    the literal text cannot be meant (a letter l inside a number); else it is one of two readings
     """
 
     said: str
-    kind: Literal["times", "digit", "hat", "point", "misread", "sizes", "mark"]
+    kind: Literal["times", "digit", "hat", "point", "misread", "sizes", "mark", "reach"]
     start: int
     end: int
     by: str

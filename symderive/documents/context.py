@@ -1,0 +1,58 @@
+"""What a page says about its names, as far as it is needed to read a formula; and how a name is spelled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from symderive.documents.page import Conventions
+
+CUSTOMARY = frozenset("fghFG")  # letters that are functions unless the page says otherwise
+STANDARD = {"sigma": "sigmoid"}  # letters that stand for an operator unless the page defines them
+
+
+@dataclass(frozen=True)
+class Context:
+    """See `page.Symbols` for the fields of the same name.
+
+    scalars   names that the page sets equal to a number
+    bare      names that stand somewhere without a bracket after them
+    lengths   array -> how many entries it has, as text
+    layers    superscripts l, l-1, L are layers of a network, not powers
+    names     names whose spelling is given from outside: w1 and w_1 are both `w_1` on a page
+    variable  in which a prime differentiates where nothing else says so
+    transposes whether a raised T transposes
+    """
+
+    functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    standard: Mapping[str, str] = field(default_factory=lambda: STANDARD)
+    arrays: frozenset[str] = frozenset()
+    matrices: frozenset[str] = frozenset()
+    indices: frozenset[str] = frozenset()
+    depends: Mapping[str, str] = field(default_factory=dict)
+    scalars: frozenset[str] = frozenset()
+    bare: frozenset[str] = frozenset()
+    lengths: Mapping[str, str] = field(default_factory=dict)
+    length: str = "n"
+    layers: bool = False
+    transposes: bool = True
+    names: frozenset[str] = frozenset()
+    variable: str = ""
+    conventions: Conventions = Conventions()
+
+    def is_function(self, name: str) -> bool:
+        """Whether a name followed by a bracket is surely a function."""
+        return name in self.functions or name in self.standard or (name in CUSTOMARY and name not in self.scalars)
+
+    def spelled(self, stem: str, index: str) -> str:
+        """The name of a stem with an index: w and 11 are w11, or w_11 where that is the name given from outside."""
+        joined, apart = stem + index, f"{stem}_{index}"
+        if apart in self.names or (not index.isdigit() and joined not in self.names) or stem[-1:].isdigit():
+            return apart
+        return joined
+
+
+def ascii_name(words: Iterable[str]) -> str:
+    """One name made of words: predicted_value."""
+    return re.sub(r"[^A-Za-z0-9]+", "_", "_".join(words)).strip("_")

@@ -1,0 +1,161 @@
+r"""A page's own commands: \newcommand, \def, \DeclareMathOperator, \let, collected and expanded at their use.
+
+A token that comes from the body of a macro stands where the macro was called; one from an argument keeps its own place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from symderive.documents.tokens import Token, lex
+
+BUDGET = 200_000  # tokens that the macros of a page may make in all
+DEEPEST = 40  # macros inside macros
+
+_DEFINITION = re.compile(r"""\\(?:
+      (?P<new>newcommand|renewcommand|providecommand|DeclareRobustCommand|newcommand\*|renewcommand\*)\*?\s*(?:\{\s*)?\\(?P<name>[A-Za-z]+)
+          \s*\}?\s*(?:\[(?P<count>\d)\])?\s*(?P<option>\[[^\]]*\])?\s*(?=\{)
+    | DeclareMathOperator\*?\s*\{?\s*\\(?P<operator>[A-Za-z]+)\s*\}?\s*(?=\{)
+    | def\s*\\(?P<defined>[A-Za-z]+)\s*(?P<parameters>(?:\#\d)*)\s*(?=\{)
+    | let\s*\\(?P<alias>[A-Za-z]+)\s*=?\s*(?P<old>\\[A-Za-z]+|[^\s\\])
+    )""", re.X)
+
+
+class Macro(NamedTuple):
+    """A command of the page: how many arguments it takes, the first one's default, and its body as tokens (#1 is ("#", "1"))."""
+
+    count: int
+    default: str | None
+    body: tuple[Token, ...]
+
+
+@dataclass
+class Macros:
+    """The commands of a page. `spans` are where they are defined, which is no text; `spent` counts the tokens they made."""
+
+    known: dict[str, Macro]
+    spans: list[tuple[int, int]]
+    spent: int = 0
+    overrun: int | None = None
+
+    def expand(self, tokens: list[Token]) -> list[Token]:
+        """The tokens with every macro replaced by what it stands for."""
+        if not self.known or not any(t.kind == "cmd" and t.text in self.known for t in tokens):
+            return tokens
+        out: list[Token] = []
+        todo: list[tuple[Token, int]] = [(t, 0) for t in reversed(tokens)]
+        while todo:
+            t, depth = todo.pop()
+            macro = self.known.get(t.text) if t.kind == "cmd" else None
+            if macro is None:
+                out.append(t)
+                continue
+            if depth >= DEEPEST or self.spent > BUDGET:
+                self.overrun = t.start
+                out.append(t)
+                continue
+            arguments = _arguments(macro, todo)
+            made = _filled(macro, arguments, t)
+            self.spent += len(made) + 1
+            todo.extend((new, depth + 1) for new in reversed(made))
+        return out
+
+
+def collect(text: str) -> Macros:
+    """The macros that a text defines. The last definition of a name counts; a standard command may be redefined."""
+    found = Macros({}, [])
+    for m in _DEFINITION.finditer(text):
+        if m["alias"]:
+            old = m["old"].lstrip("\\")
+            body = found.known[old].body if old in found.known else tuple(lex(m["old"]))
+            _define(found, m["alias"], Macro(found.known[old].count if old in found.known else 0, None, body))
+            found.spans.append(m.span())
+            continue
+        end = closing(text, m.end())
+        if end is None:
+            continue
+        inner = text[m.end() + 1:end]
+        if m["operator"]:
+            macro = Macro(0, None, tuple(lex(rf"\operatorname{{{inner.strip()}}}")))
+            name = m["operator"]
+        else:
+            name = m["name"] or m["defined"]
+            count = int(m["count"] or 0) if m["name"] else len(m["parameters"]) // 2
+            default = m["option"][1:-1] if m["option"] else None
+            macro = Macro(count, default, tuple(_body(inner)))
+        _define(found, name, macro)
+        found.spans.append((m.start(), end + 1))
+    return found
+
+
+def _define(found: Macros, name: str, macro: Macro) -> None:
+    """A macro that calls itself stays what it was."""
+    if any(t.kind == "cmd" and t.text == name for t in macro.body):
+        return
+    found.known[name] = macro
+
+
+def _body(inner: str) -> list[Token]:
+    """Tokens of a body, with the places of arguments."""
+    out: list[Token] = []
+    at = 0
+    for m in re.finditer(r"#(\d)", inner):
+        out += lex(inner, at, m.start())
+        out.append(Token("#", m[1], 0, 0))
+        at = m.end()
+    return out + lex(inner, at)
+
+
+def _arguments(macro: Macro, todo: list[tuple[Token, int]]) -> list[list[Token]]:
+    """Take the arguments off the stack: groups, or single tokens."""
+    found: list[list[Token]] = []
+    count = macro.count
+    if macro.default is not None and count:
+        if todo and todo[-1][0].kind == "[":
+            found.append(_until(todo, "[", "]"))
+        else:
+            found.append(lex(macro.default))
+        count -= 1
+    for _ in range(count):
+        if not todo:
+            break
+        found.append(_until(todo, "{", "}") if todo[-1][0].kind == "{" else [todo.pop()[0]])
+    return found
+
+
+def _until(todo: list[tuple[Token, int]], opening: str, close: str) -> list[Token]:
+    out: list[Token] = []
+    depth = 0
+    while todo:
+        t = todo.pop()[0]
+        depth += (t.kind == opening) - (t.kind == close)
+        if not depth:
+            return out[1:]
+        out.append(t)
+    return out[1:]
+
+
+def _filled(macro: Macro, arguments: list[list[Token]], call: Token) -> list[Token]:
+    made: list[Token] = []
+    for t in macro.body:
+        if t.kind == "#":
+            k = int(t.text) - 1
+            made += arguments[k] if k < len(arguments) else []
+        else:
+            made.append(t._replace(start=call.start, end=call.end))
+    if made and call.gap:
+        made[0] = made[0]._replace(gap=True)
+    return made
+
+
+def closing(text: str, opening: int) -> int | None:
+    """The place of the } that closes the { at a place."""
+    depth = 0
+    for m in re.compile(r"\\.|[{}]", re.S).finditer(text, opening):
+        depth += (m[0] == "{") - (m[0] == "}")
+        if not depth:
+            return m.start()
+    return None
+

@@ -1,0 +1,678 @@
+"""Names with their indices, calls of functions, and the known functions with and without brackets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from symderive.documents.context import ascii_name
+from symderive.documents.page import Spot
+from symderive.kernel.term import MAX_ORDER, OPERATORS, Term, const, mk, name, num
+
+if TYPE_CHECKING:
+    from symderive.documents.parse import Parser
+
+Value = tuple[Any, Spot]
+_INVERSE = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
+_UNREADABLE = {"lim": "a limit", "argmax": "an argument of a maximum", "argmin": "an argument of a minimum", "det": "a determinant",
+               "tr": "a trace", "acot": "an inverse cotangent, of which there are two,"}
+_CHANCE = frozenset({"P", "Pr", "E", "Var", "Cov", "p", "Corr", "SD", "Ebb", "Pbb"})  # what has a condition after a bar in its brackets
+_MARKS = {"*": "star", "+": "plus", "-": "minus"}
+_ALONE = frozenset(op for op, arity in OPERATORS.items() if arity == (1, 1))
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+def plain(p: Parser, word: str) -> Term:
+    """A name or a constant, without index: e and pi are constants unless the page gives them a meaning."""
+    if word == "e" and "e" not in p.context.scalars | p.context.names and "e" not in p.bound:
+        return const("e")
+    return name(word)
+
+
+def named(p: Parser) -> Value:
+    """A name, and what is done to it: an entry, a derivative, a call."""
+    start = p.token().start
+    if p.kinds[p.pos] == "let" and p.token().text == "d" and (ratio := _ratio(p)) is not None:
+        return ratio
+    if p.token().text == "D" and _differentiates(p):
+        return _by_letter(p, start)
+    if p.token().text == "delta" and (entry := _kronecker(p, start)) is not None:
+        return entry
+    stem, array = spelled(p)
+    if stem == "e" and array is None and p.kinds[p.pos] == "^" and plain(p, "e").op == "const":
+        return euler(p, start)
+    if stem == "e" and array is None:
+        return p.leaf(plain(p, "e"), start)
+    if array is not None:
+        return p.make("idx", [p.leaf(name(stem), start), array], start)
+    return called(p, stem, start)
+
+
+def _ratio(p: Parser) -> Value | None:
+    """dE/dw, or a differential that stands alone."""
+    from symderive.documents.constructs import typed_ratio
+
+    after = p.token(1)
+    if "d" in p.context.scalars | p.context.names or after.kind not in ("let", "word", "accent", "/", "const") or after.gap:
+        return None
+    if after.start > p.token().end and after.kind != "/":
+        return None
+    for ahead in range(1, 12):
+        if p.kinds[p.pos + ahead] == "/":
+            if p.kinds[p.pos + ahead + 1] == "diff" or (p.kinds[p.pos + ahead + 1] == "let" and p.token(ahead + 1).text == "d"):
+                return typed_ratio(p)
+            break
+        if p.kinds[p.pos + ahead] in ("end", "+", "-", "*", "rel", "row"):
+            break
+    if after.kind == "/":
+        return None
+    raise p.error("a differential stands alone")
+
+
+def _differentiates(p: Parser) -> bool:
+    """D_x before a bracket or a function."""
+    if p.kinds[p.pos + 1] != "_" or "D" in p.context.arrays:
+        return False
+    after = p.pos + 3 if p.kinds[p.pos + 2] == "let" else p.pos + 5
+    braced = p.kinds[p.pos + 2] == "{" and p.kinds[p.pos + 3] == "let" and p.kinds[p.pos + 4] == "}"
+    return (braced or p.kinds[p.pos + 2] == "let") and p.kinds[min(after, p.end)] in ("(", "[", "fn")
+
+
+def _by_letter(p: Parser, start: int) -> Value:
+    """D_x (...)."""
+    from symderive.documents.constructs import differentiated
+
+    p.pos += 2
+    variable = p.script()
+    return differentiated(p, [variable], start)
+
+
+def _kronecker(p: Parser, start: int) -> Value | None:
+    r"""\delta_{ij} with two running indices, \delta_{i,j}."""
+    if p.kinds[p.pos + 1: p.pos + 3] != ["_", "{"] or "delta" in p.context.arrays:
+        return None
+    close = p.closes(p.pos + 2)
+    inner = [t for t in p.tokens[p.base + p.pos + 3: p.base + close] if t.kind != ","]
+    comma = close - p.pos - 3 > len(inner)
+    if len(inner) != 2 or any(t.kind not in ("let", "num") or (t.kind == "let" and t.text not in p.context.indices) for t in inner):
+        return None
+    if not comma and any(t.kind == "num" for t in inner):
+        return None
+    p.pos = close + 1
+    return p.make("delta", [p.leaf(name(t.text) if t.kind == "let" else num(t.text), t.start, t.end) for t in inner], start)
+
+
+def spelled(p: Parser, scripts: bool = True) -> tuple[str, Value | None]:
+    """The name here, with accents and indices; and the running index, where it is an entry of an array of that name."""
+    stem = _stem(p)
+    array: Value | None = None
+    while scripts and array is None:
+        kind = p.kinds[p.pos]
+        if kind == "_":
+            stem, array = _lowered(p, stem)
+        elif kind == "^" and (mark := _raised(p, stem)) is not None:
+            stem, array = mark
+        elif kind == "num" and _follows_closely(p):
+            stem = p.context.spelled(stem, p.token().text)
+            p.pos += 1
+        else:
+            break
+    if array is not None and p.kinds[p.pos] in ("^", "_") and (p.kinds[p.pos] == "_" or _raised_end(p) is not None):
+        raise p.error("a name with more than one running index is not read")
+    return stem, array
+
+
+def _stem(p: Parser) -> str:
+    t = p.token()
+    if t.kind == "accent":
+        p.pos += 1
+        return _accented(p, t.text)
+    if t.kind == "text":
+        said = ascii_name([t.text])
+        if not said or not said[0].isalpha():
+            raise p.error("words that are no name")
+        p.pos += 1
+        return said
+    if t.kind == "fn":  # max in w_max
+        p.pos += 1
+        return t.text
+    if t.kind not in ("let", "word", "const"):
+        raise p.unexpected("a name")
+    p.pos += 1
+    return t.text
+
+
+def _accented(p: Parser, accent: str) -> str:
+    r"""\hat{y} is yhat; an accent over a name with an index is one over the name: \hat{y_1} is yhat1. 0.\bar{3} is no name."""
+    if p.kinds[p.pos] != "{":
+        return _stem(p) + accent
+    close = p.closes(p.pos)
+    p.pos += 1
+    t = p.token()
+    inner = _stem(p)
+    if accent == "under":
+        accent = ""
+    stem = inner + accent
+    if t.kind == "let" and p.pos < close and p.kinds[p.pos] == "let":  # a bar over several letters
+        while p.pos < close and p.kinds[p.pos] == "let":
+            stem = stem.removesuffix(accent) + p.token().text + accent
+            p.pos += 1
+    while p.pos < close and p.kinds[p.pos] in ("_", "^"):
+        stem, array = _lowered(p, stem) if p.kinds[p.pos] == "_" else _raised(p, stem) or (stem, None)
+        if array is not None:
+            raise p.error("a running index under an accent is not read", "write the index after the accent")
+        if p.kinds[p.pos] == "^":
+            break
+    if p.pos != close:
+        raise p.error("an accent over an expression is not read")
+    p.pos += 1
+    return stem
+
+
+def _follows_closely(p: Parser) -> bool:
+    """w1, typed without a sign for the index."""
+    t = p.token()
+    before = p.tokens[p.base + p.pos - 1]
+    return before.kind in ("let", "word") and t.start == before.end and t.text.isdigit() and not t.gap
+
+
+def _lowered(p: Parser, stem: str) -> tuple[str, Value | None]:
+    """An index below: w_{11}, x_i, x_{i+1}, h_{new}."""
+    p.pos += 1
+    tokens, inside = _script_tokens(p)
+    if not tokens:
+        return stem, None
+    kinds = [t.kind for t in tokens]
+    if kinds == ["num"]:
+        return _numbered(p, stem, tokens[0].text, tokens[0].start, tokens[0].end)
+    names = _free_index(p)
+    if any(t.kind == "let" and t.text in names for t in tokens):
+        return _running(p, stem, tokens, inside)
+    return _index_words(p, stem, tokens), None
+
+
+def _numbered(p: Parser, stem: str, digits: str, start: int, end: int) -> tuple[str, Value | None]:
+    """x_1, w_{11}: an entry where the page has x_i, or w_{1j}."""
+    if stem in p.context.arrays and digits.isdigit():
+        return stem, p.leaf(num(digits), start, end)
+    family = p.context.spelled(stem, digits[:1])
+    if len(digits) == 2 and family in p.context.arrays:
+        return family, p.leaf(num(digits[1]), start, end)
+    return p.context.spelled(stem, digits.replace(".", "_")), None
+
+
+def _free_index(p: Parser) -> frozenset[str]:
+    return p.context.indices | frozenset(p.bound)
+
+
+def _running(p: Parser, stem: str, tokens: Any, inside: tuple[int, int]) -> tuple[str, Value | None]:
+    """x_i, x_{i+1}, w_{1j}, w_{ij}: the last index runs; one before it must not be bound here."""
+    families = p.context.arrays
+    lead = [t for t in tokens if t.kind != ","]
+    if len(lead) == 2 and all(t.kind in ("let", "num") for t in lead):
+        first, second = lead
+        if first.text in p.bound:
+            raise p.error("a name with two running indices is not read", at=p.pos - 1)
+        if second.kind == "let" and second.text in _free_index(p):
+            row = p.context.spelled(stem, first.text)
+            return row, p.leaf(name(second.text), second.start, second.end)
+        return _index_words(p, stem, tokens), None
+    if len(lead) > 1 and not any(t.kind in ("+", "-", "*") for t in lead):
+        raise p.error("a name with several running indices is not read", at=p.pos - 1)
+    if stem not in families and not any(t.text in p.bound for t in lead):
+        return _index_words(p, stem, tokens), None
+    keep, end = p.pos, p.end
+    p.pos, p.end = inside
+    kinds, p.kinds = p.kinds, [*p.kinds[:inside[1]], "end", "end", "end"]
+    try:
+        value = p.single(p.sum())
+        if p.pos != inside[1]:
+            raise p.unexpected("the end of the index")
+    finally:
+        p.pos, p.end, p.kinds = keep, end, kinds
+    return stem, value
+
+
+def _index_words(p: Parser, stem: str, tokens: Any) -> str:
+    """An index that does not run, as the ending of a name."""
+    words: list[str] = []
+    glue = False
+    for t in tokens:
+        if t.kind in ("let", "word", "num", "fn", "const") or (t.kind == "text" and ascii_name([t.text])):
+            said = ascii_name([t.text])
+            if glue and len(said) == 1 and words and words[-1].isalnum() and t.kind != "const":
+                words[-1] += said
+            else:
+                words.append(said)
+            glue = t.kind in ("let", "num")
+        elif t.kind in ("+", "-"):
+            words.append({"+": "plus", "-": "minus"}[t.kind])
+            glue = False
+        elif t.kind == ",":
+            glue = False
+        elif t.kind == "*" and t.text == "times":
+            words.append("by")
+            glue = False
+        else:
+            raise p.error("an index of this make is not read", at=p.pos - 1)
+    return p.context.spelled(stem, "_".join(words))
+
+
+def _script_tokens(p: Parser) -> tuple[Any, tuple[int, int]]:
+    """The tokens of the script here, and their positions; step over it."""
+    if p.kinds[p.pos] == "{":
+        lo, hi = p.pos + 1, p.closes(p.pos)
+        p.pos = hi + 1
+    else:
+        if p.kinds[p.pos] not in ("num", "let", "word", "text", "const", "fn"):
+            raise p.unexpected("an index")
+        lo, hi = p.pos, p.pos + 1
+        p.pos = hi
+    return p.tokens[p.base + lo: p.base + hi], (lo, hi)
+
+
+def _raised_end(p: Parser) -> str | None:
+    """sup for ^{(...)}, lay for ^{[...]}, without stepping."""
+    if p.kinds[p.pos + 1] != "{" or p.kinds[p.pos + 2] not in ("(", "["):
+        return None
+    close = p.closes(p.pos + 1)
+    return {"(": "sup", "[": "lay"}[p.kinds[p.pos + 2]] if p.kinds[close - 1] in (")", "]") else None
+
+
+def _raised(p: Parser, stem: str) -> tuple[str, Value | None] | None:
+    r"""x^{(i)}, W^{[l]}, x^*, x^{new}: an index above, not a power. None where it is one."""
+    kind = _raised_end(p)
+    if kind is not None:
+        return _upper_index(p, stem, kind)
+    group = p.kinds[p.pos + 1] == "{"
+    t = p.token(2 if group else 1)
+    alone = not group or p.kinds[p.pos + 3] == "}"
+    width = 4 if group else 2
+    if not alone:
+        return _layer(p, stem)
+    after = p.kinds[p.pos + width] if p.pos + width <= p.end else "end"
+    if t.kind in ("*", "+", "-") and (group or after not in ("num", "let", "(", "{")) and (t.kind != "*" or t.text in ("*", "ast", "star")):
+        p.pos += width
+        return f"{stem}_{_MARKS[t.kind]}", None
+    if t.kind == "cmd" and t.text in ("prime", "dagger", "circ_"):
+        p.pos += width
+        return f"{stem}_{t.text}", None
+    if t.kind in ("text", "word") and t.text not in p.context.scalars:
+        p.pos += width
+        return f"{stem}_{ascii_name([t.text])}", None
+    if t.kind == "let" and t.text in ("l", "L", "ell"):
+        return _layer(p, stem)
+    return None
+
+
+def _upper_index(p: Parser, stem: str, kind: str) -> tuple[str, Value | None] | None:
+    """x^{(2)}, x^{(i)}, a^{[l-1]}."""
+    close = p.closes(p.pos + 1)
+    lo, hi = p.pos + 3, close - 1
+    tokens = p.tokens[p.base + lo: p.base + hi]
+    if p.context.is_function(stem) and len(tokens) == 1 and p.kinds[close + 1] == "(":
+        return None
+    p.pos = close + 1
+    base = f"{stem}_{kind}"
+    running = any(t.kind == "let" and t.text in _free_index(p) for t in tokens)
+    if running and (base in p.context.arrays or any(t.text in p.bound for t in tokens)):
+        return _running(p, base, tokens, (lo, hi))
+    if len(tokens) == 1 and tokens[0].kind == "num" and base in p.context.arrays:
+        return base, p.leaf(num(tokens[0].text), tokens[0].start, tokens[0].end)
+    return base + "_".join(_index_words(p, "x_", tokens)[2:].strip("_").split("_")), None
+
+
+def _layer(p: Parser, stem: str) -> tuple[str, Value | None] | None:
+    """a^{l-1} on a page whose superscripts l, L are layers."""
+    if not p.context.layers or p.kinds[p.pos + 1] not in ("{", "let"):
+        return None
+    close = p.closes(p.pos + 1) if p.kinds[p.pos + 1] == "{" else p.pos + 2
+    lo = p.pos + 2 if p.kinds[p.pos + 1] == "{" else p.pos + 1
+    tokens = p.tokens[p.base + lo: p.base + close]
+    if not tokens or any(t.kind not in ("let", "num", "+", "-") or (t.kind == "let" and t.text not in ("l", "L", "ell")) for t in tokens):
+        return None
+    if tokens[0].kind != "let":
+        return None
+    p.pos = close + 1 if p.kinds[p.pos + 1] == "{" else close
+    return _index_words(p, f"{stem}_lay", tokens), None
+
+
+# --- calls -----------------------------------------------------------------------------------------------------------
+
+
+def euler(p: Parser, start: int) -> Value:
+    """e^u is exp(u)."""
+    p.pos += 1
+    return p.make("exp", [p.script()], start)
+
+
+def constant(p: Parser) -> Value:
+    t = p.token()
+    p.pos += 1
+    if t.text == "e" and p.kinds[p.pos] == "^":
+        return euler(p, t.start)
+    if t.text == "pi" and p.kinds[p.pos] in ("_", "'"):
+        raise p.error("an index on pi")
+    return p.leaf(const(t.text), t.start)
+
+
+def called(p: Parser, word: str, start: int) -> Value:
+    """A name that may be a function: f(x), f'(x), x(y + 1)."""
+    context, primes = p.context, 0
+    while p.kinds[p.pos] == "'":
+        primes += 1
+        p.pos += 1
+    order = _order(p, word) if not primes else primes
+    if word == "softmax":
+        return _softmax(p, start)
+    if p.kinds[p.pos] == "(" and (order or _is_call(p, word)):
+        if not order and word in _CHANCE and (said := _chance(p, word, start)) is not None:
+            return said
+        return _applied(p, word, order, start)
+    if order:
+        return _primed_name(p, word, order, start)
+    parameters = context.functions.get(word, ())
+    if len(parameters) == 1 and not p.tokens[p.base + p.pos - 1].kind == "diff":
+        spot = p.leaf(name(parameters[0]), start)
+        return p.make("apply", [p.leaf(name(word), start), spot], start)
+    return p.leaf(plain(p, word), start)
+
+
+def _order(p: Parser, word: str) -> int:
+    """The k of f^{(k)}(x)."""
+    if p.kinds[p.pos] == "^" and p.context.is_function(word) and _raised_end(p) == "sup":
+        close = p.closes(p.pos + 1)
+        t = p.token(3)
+        if close == p.pos + 5 and t.kind == "num" and t.text.isdigit() and 1 <= int(t.text) <= MAX_ORDER:
+            p.pos = close + 1
+            return int(t.text)
+    return 0
+
+
+def _is_call(p: Parser, word: str) -> bool:
+    """Whether the bracket after a name holds its arguments. A lone name in brackets is one, unless the name stands for a number."""
+    context = p.context
+    if word in context.functions or word in context.standard:
+        return True
+    if word in p.bound or word in context.scalars or word in context.arrays:
+        return False
+    if context.is_function(word):
+        return True
+    lone = p.kinds[p.pos + 1] in ("let", "word", "accent") and p.kinds[p.pos + 2] == ")"
+    listed = _has_comma(p)
+    if listed:
+        return True
+    if word in _CHANCE and _has_bar(p):
+        return True
+    if not lone:
+        return False
+    return p.choose(p.token().start, f"whether {word}(...) is a product or a function") == (word in context.bare)
+
+
+def _has_comma(p: Parser) -> bool:
+    depth = 0
+    for at in range(p.pos, min(p.pos + 40, p.end)):
+        kind = p.kinds[at]
+        depth += (kind in "([{") - (kind in ")]}") if len(kind) == 1 else 0
+        if depth == 1 and kind in (",", ";"):
+            return True
+        if not depth:
+            return False
+    return False
+
+
+def _has_bar(p: Parser) -> bool:
+    for at in range(p.pos, min(p.pos + 40, p.end)):
+        if p.kinds[at] == ")":
+            return False
+        if p.kinds[at] in ("|", "rbar", "lbar"):
+            return True
+    return False
+
+
+def _chance(p: Parser, word: str, start: int) -> Value | None:
+    """P(A | B) as one name: nothing is known of it but what the page says."""
+    close = next((at for at in range(p.pos, p.end) if p.kinds[at] == ")"), None)
+    if close is None or not _has_bar(p):
+        return None
+    words = [word]
+    for t in p.tokens[p.base + p.pos + 1: p.base + close]:
+        if t.kind in ("let", "word", "num", "text"):
+            words.append(ascii_name([t.text]))
+        elif t.kind in ("|", "rbar", "lbar"):
+            words.append("given")
+        elif t.kind not in (",", "{", "}", "_"):
+            raise p.error("a chance of this make is not read")
+    p.pos = close + 1
+    return p.leaf(name("_".join(words)), start)
+
+
+def arguments(p: Parser) -> list[Value]:
+    """(a, b; c): the values."""
+    p.expect("(")
+    integrals, bars, norms = p.integrals, p.bars, p.norms
+    p.integrals = p.bars = p.norms = 0
+    found = [p.single(p.sum())]
+    while p.kinds[p.pos] in (",", ";"):
+        p.pos += 1
+        found.append(p.single(p.sum()))
+    p.integrals, p.bars, p.norms = integrals, bars, norms
+    p.expect(")")
+    return found
+
+
+def _applied(p: Parser, word: str, order: int, start: int) -> Value:
+    head = p.leaf(name(word), start)
+    found = arguments(p)
+    if len(found) > 1:
+        return _of_several(p, word, order, found, start)
+    if order:
+        return p.make("prime", [head, *found, *([p.leaf(num(order), start)] if order > 1 else [])], start)
+    if word in p.context.standard and word not in p.context.functions:
+        return p.make(p.context.standard[word], found, start)
+    return p.make("apply", [head, *found], start)
+
+
+def _of_several(p: Parser, word: str, order: int, found: list[Value], start: int) -> Value:
+    """f(x, y) at the names of its definition is the name f; elsewhere a Term cannot say it."""
+    said = tuple(t.val if t.op == "name" else "" for t, _ in found)
+    if word in ("binom", "C") and order == 0 and len(found) == 2 and word not in p.context.functions and word == "binom":
+        return p.make("binomial", found, start)
+    defined = p.context.functions.get(word, said)
+    if order or "" in said or len(set(said)) < len(said) or (defined and said != defined):
+        raise p.error(f"{word} is a function of several variables, and these are not those of its definition", at=p.pos - 1)
+    return p.leaf(name(word), start)
+
+
+def _primed_name(p: Parser, word: str, order: int, start: int) -> Value:
+    """y' is a derivative where the page says in what, else a name of its own."""
+    context = p.context
+    parameters = context.functions.get(word, ())
+    if len(parameters) == 1:
+        argument = p.leaf(name(parameters[0]), start)
+        return p.make("prime", [p.leaf(name(word), start), argument, *([p.leaf(num(order), start)] if order > 1 else [])], start)
+    if word in context.depends:
+        value = p.leaf(name(word), start)
+        for _ in range(order):
+            value = p.make("D", [value, p.leaf(name(context.depends[word]), start)], start)
+        return value
+    return p.leaf(name(word + "_" + "prime" * order), start)
+
+
+def _softmax(p: Parser, start: int) -> Value:
+    """softmax(z)_i."""
+    from symderive.documents.constructs import upper_bound
+
+    if p.kinds[p.pos] != "(":
+        raise p.error("softmax without a bracket")
+    body = p.single(p.bracket(")"))
+    if p.kinds[p.pos] != "_":
+        raise p.error("a softmax is read only with the index of its entry", "write softmax(z)_i")
+    p.pos += 1
+    entry = p.script()
+    names = sorted(body[0].names & p.context.arrays) or sorted(body[0].names)
+    running = next((j for j in ("j", "k", "m", "l", "q") if j not in body[0].names | entry[0].names), "j")
+    if not names:
+        raise p.error("a softmax of what has no entries")
+    each = {n: mk("idx", name(n), name(running)) for n in names[:1] if n in body[0].names}
+    from symderive.kernel.term import Captured, Malformed, substitute
+
+    try:
+        inner = substitute(body[0], each)
+    except (Captured, Malformed):
+        raise p.error("a softmax of this make is not read") from None
+    upper = upper_bound(p, inner, running, start)
+    return p.make("softmax", [(inner, body[1]), p.leaf(name(running), start), entry, upper], start)
+
+
+# --- known functions ---------------------------------------------------------------------------------------------------
+
+
+def function(p: Parser) -> Value:
+    r"""\sin x, \sin^2 x, \log_2 (x), \max(a, b)."""
+    start, op = p.token().start, p.token().text
+    if op in _UNREADABLE:
+        raise p.error(f"{_UNREADABLE[op]} is not read")
+    p.pos += 1
+    exponent, base, primes = _function_scripts(p, op)
+    if op in ("max", "min"):
+        return _extreme(p, op, base, exponent, start)
+    if op in ("binomial", "atan2"):
+        return p.make(op, arguments(p), start)
+    if exponent is not None and _is_minus_one(exponent[0]) and op in _INVERSE:
+        op, exponent = _INVERSE[op], None
+    argument = _argument(p, op)
+    value = _of_function(p, op, argument, base, primes, start)
+    return value if exponent is None else p.make("pow", [value, exponent], start)
+
+
+def _is_minus_one(t: Term) -> bool:
+    return t.op == "neg" and t.args[0].op == "num" and t.args[0].val == "1"
+
+
+def _function_scripts(p: Parser, op: str) -> tuple[Value | None, Value | None, int]:
+    """The power, the base and the primes between a function word and its argument."""
+    exponent = base = None
+    primes = 0
+    while p.kinds[p.pos] in ("^", "_", "'"):
+        kind = p.kinds[p.pos]
+        if kind == "'":
+            primes += 1
+        p.pos += 1
+        if kind == "^":
+            exponent = p.script()
+        elif kind == "_":
+            if op not in ("log", "lg", "max", "min"):
+                raise p.error(f"an index on {op} is not read")
+            if op in ("max", "min"):
+                raise p.error("a maximum or minimum over an index is not read")
+            base = p.script()
+        elif p.kinds[p.pos] == "end":
+            raise p.error(f"{op}' without an argument", at=p.pos - 1)
+    return exponent, base, primes
+
+
+def _extreme(p: Parser, op: str, base: Value | None, exponent: Value | None, start: int) -> Value:
+    closing = {"(": ")", "cmd": "cmd"}
+    if p.kinds[p.pos] not in closing or (p.kinds[p.pos] == "cmd" and p.token().text != "lbrace"):
+        raise p.error(f"the arguments of {op} stand in brackets")
+    if p.kinds[p.pos] == "(":
+        found = arguments(p)
+    else:
+        p.pos += 1
+        found = [p.single(p.sum())]
+        while p.kinds[p.pos] == ",":
+            p.pos += 1
+            found.append(p.single(p.sum()))
+        if not p.at_command("rbrace"):
+            raise p.unexpected("'}'")
+        p.pos += 1
+    if len(found) < 2:
+        raise p.error(f"{op} of one thing", at=p.pos - 1)
+    value = p.make(op, found, start)
+    return value if exponent is None else p.make("pow", [value, exponent], start)
+
+
+def _of_function(p: Parser, op: str, argument: Value, base: Value | None, primes: int, start: int) -> Value:
+    if op in ("lg", "lb"):
+        base, op = base or p.leaf(num("10" if op == "lg" else "2"), start), "log"
+    elif op == "log" and base is None and p.context.conventions.log != "e":
+        base = p.leaf(num(p.context.conventions.log), start)
+    op = "log" if op == "ln" else op
+    if p.context.conventions.angles == "degrees" and op in ("sin", "cos", "tan", "sec", "csc", "cot") and "pi" not in _constants(argument[0]):
+        argument = p.in_degrees(argument, start)
+    if primes:
+        return _primed_function(p, op, argument, primes, start)
+    value = p.make(op, [argument], start)
+    if base is not None and base[0] is not const("e"):
+        value = p.make("div", [value, p.make("log", [base], base[1].start, base[1].end)], start)
+    return value
+
+
+def _constants(t: Term) -> frozenset[str]:
+    from symderive.kernel.term import fold
+
+    return fold(t, lambda node, inner: frozenset((node.val,)) if node.op == "const" else frozenset().union(*inner))
+
+
+def _primed_function(p: Parser, op: str, argument: Value, primes: int, start: int) -> Value:
+    r"""\tanh'(x)."""
+    if argument[0].op != "name":
+        return p.make("prime", [p.leaf(name(op), start), argument, *([p.leaf(num(primes), start)] if primes > 1 else [])], start)
+    value = p.make(op, [argument], start)
+    for _ in range(primes):
+        value = p.make("D", [value, argument], start)
+    return value
+
+
+def _argument(p: Parser, op: str) -> Value:
+    """What a function is taken of: a bracket, or what follows without one."""
+    kind = p.kinds[p.pos]
+    if kind in ("(", "["):
+        value = p.bracket(")" if kind == "(" else "]")
+        if op in ("log", "ln", "exp") and p.kinds[p.pos] == "^" and p.choose(p.token().start, f"whether the power belongs to the argument of {op}"):
+            return p.power(value, value[1].start)
+        return value
+    if kind == "cmd" and p.token().text == "lbrace":
+        p.pos += 1
+        value = p.single(p.sum())
+        if not p.at_command("rbrace"):
+            raise p.unexpected("'}'")
+        p.pos += 1
+        return value
+    return _bare_argument(p, op)
+
+
+def _bare_argument(p: Parser, op: str) -> Value:
+    r"""\sin 2x, \cos \omega t, \ln \frac{a}{b}, \exp -x."""
+    start, negative = p.token().start, p.kinds[p.pos] == "-"
+    p.pos += negative
+    if p.kinds[p.pos] not in ("num", "let", "word", "const", "accent", "cmd", "{", "lbar", "|", "norm", "text", "fn", "diff"):
+        raise p.unexpected(f"the argument of {op}")
+    if p.kinds[p.pos] == "fn":
+        return _signed(p, function(p), negative, start)
+    parts = [p.factor()]
+    numeric = parts[0][0].op in ("num", "const")
+    while (kind := p.kinds[p.pos]) in ("let", "word", "const", "accent") and not p.token().gap:
+        if p.integrals and p.is_differential():
+            break
+        if kind in ("let", "const") and p.token().text == "e" and p.kinds[p.pos + 1] == "^":
+            break
+        if kind == "word" and p.token().text == "softmax":
+            break
+        if not numeric and p.choose(p.token().start, f"how far the argument of {op} reaches"):
+            break
+        parts.append(p.factor())
+        numeric = numeric and parts[-1][0].op in ("num", "const")
+    if numeric and p.at_command("frac") and not (len(parts) == 1 and parts[0][0].op == "num"):
+        parts.append(p.factor())
+    value = p.make("mul", parts, start) if len(parts) > 1 else parts[0]
+    if p.kinds[p.pos] == "/" and p.kinds[p.pos + 1] == "num" and p.choose(p.token().start, f"how far the argument of {op} reaches") != numeric:
+        p.pos += 1
+        value = p.make("div", [value, p.number()], start)
+    return _signed(p, value, negative, start)
+
+
+def _signed(p: Parser, value: Value, negative: bool, start: int) -> Value:
+    return p.make("neg", [value], start) if negative else value

@@ -1,0 +1,154 @@
+"""Equations in running text: MSE = 0.002145, F = 3, S = 1, No. of parameters = 260, total = (and a formula follows)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from symderive.documents.tokens import FUNCTION_WORDS, SHORT_WORDS, Token, lex
+
+_SIGN = re.compile(r"(?<![<>=!:\-\w])(?:=|≈|:=|≔)(?![=>])|(?<=\w)=(?=[\w.(−-])(?!\w*\")")
+_PIECE = re.compile(r"[^\s\x00]+")
+_WORDS_LEFT = 4  # words that may name a quantity: No. of parameters
+_STOP = frozenset(
+    "the a an so then hence thus therefore and or with where for if at is are we get have gives find that which when let put take set "
+    "by from as since because using also now first next finally here into of to this these call same".split())
+_SYMBOL = re.compile(r"^[-+*/^()\[\]{}=<>≤≥≈≠±×·÷−→⇒|'′!%,;:√∂_.²³⁰¹⁴-⁹]+$")
+_NAME = re.compile(r"^[A-Za-zα-ωΑ-Ωŷ](?:[A-Za-z]{0,2}\d+\w*|_\w+|[₀-₉]+|'+|\([^()]*\))*$")
+_BRACKETED = re.compile(r"[A-Za-z]{3,}")
+
+
+class Found(NamedTuple):
+    """An equation in plain text: where it stands, its tokens. joined: it ends in its sign, and the formula after it is its right side."""
+
+    start: int
+    end: int
+    tokens: list[Token]
+    joined: bool = False
+
+
+def equations(prose: str, start: int, end: int, before_formula: bool, after_formula: bool) -> Iterator[Found]:
+    """The equations in prose[start:end], a stretch between two formulas, line by line."""
+    at = start
+    for line in prose[start:end].split("\n"):
+        stop = at + len(line)
+        if "=" in line or "≈" in line or "≔" in line:
+            yield from _in_line(prose, at, stop, before_formula and stop == end, after_formula and at == start)
+        elif before_formula and stop == end and not (after_formula and at == start):
+            yield from _named_before(prose, at, stop)
+        at = stop + 1
+
+
+def _named_before(prose: str, start: int, end: int) -> Iterator[Found]:
+    """A short name before a formula that begins with its sign is no equation by itself; the statements decide that."""
+    return iter(())
+
+
+def _in_line(prose: str, start: int, end: int, joins: bool, follows: bool) -> Iterator[Found]:
+    pieces = [(m.start(), m.end()) for m in _PIECE.finditer(prose, start, end)]
+    if not pieces or prose[start:end].lstrip().startswith(("|", "#", "\\", "<")) and "\\" in prose[start:end]:
+        return
+    k = 0
+    while k < len(pieces):
+        a, b = pieces[k]
+        if _SIGN.search(prose, a, b) is None:
+            k += 1
+            continue
+        left = _leftward(prose, pieces, k)
+        right = _rightward(prose, pieces, k)
+        if joins and right == len(pieces) and prose[pieces[-1][1] - 1] in "=≈" and left < k and not (follows and left == 0):
+            yield Found(pieces[left][0], pieces[-1][1], _tokens(prose, pieces, left, right, k), joined=True)
+            return
+        found = _found(prose, pieces, left, right, k)
+        if found is not None and not (follows and left == 0 and prose[pieces[0][0]] in "=≈"):
+            yield found
+        k = max(right, k + 1)
+
+
+def _mathy(prose: str, a: int, b: int) -> bool:
+    """Whether a word is part of a formula."""
+    word = prose[a:b].strip(",;:").rstrip(".")
+    if not word:
+        return prose[a:b] not in (".", ":")
+    if _SYMBOL.match(word) or _NAME.match(word) or word in SHORT_WORDS or (word.isupper() and word.isalpha() and len(word) < 6):
+        return word not in ("a", "A", "I")
+    letters = _BRACKETED.findall(word)
+    if any(c in word for c in "=+*/^()≈√") or word[0].isdigit() or word[0] in "-−.":
+        return all(w in FUNCTION_WORDS or w in SHORT_WORDS or w.isupper() or "=" in word for w in letters) and not word.startswith("http")
+    return word in FUNCTION_WORDS
+
+
+def _leftward(prose: str, pieces: list[tuple[int, int]], k: int) -> int:
+    """The first piece of the left side of the sign in piece k."""
+    a, b = pieces[k]
+    first = k
+    if prose[a] not in "=≈:≔":
+        return _further_left(prose, pieces, k)
+    while first and _mathy(prose, *pieces[first - 1]) and not _ends_clause(prose, pieces[first - 1]):
+        first -= 1
+    if first < k:
+        return first
+    while first and k - first < _WORDS_LEFT and not _ends_clause(prose, pieces[first - 1], short=True):
+        word = prose[pieces[first - 1][0]:pieces[first - 1][1]]
+        if word.lower().strip(".,") in _STOP and not (word == "of" and first > 1):
+            break
+        if not re.fullmatch(r"\w[\w'-]*\.?", word) or re.fullmatch(r"(?:\d+|[a-h]|[ivx]+)[.)]?", word):
+            break
+        first -= 1
+    return first
+
+
+def _further_left(prose: str, pieces: list[tuple[int, int]], k: int) -> int:
+    while k and _mathy(prose, *pieces[k - 1]) and not _ends_clause(prose, pieces[k - 1]) and prose[pieces[k - 1][1] - 1] in "+-*/^(−×·":
+        k -= 1
+    return k
+
+
+def _ends_clause(prose: str, piece: tuple[int, int], short: bool = False) -> bool:
+    """Whether a comma or a full stop ends a clause here."""
+    last = prose[piece[1] - 1]
+    if last in ",;:":
+        return True
+    return last == "." and not (short and piece[1] - piece[0] <= 4 and prose[piece[0]].isalpha()) and piece[1] - piece[0] > 1
+
+
+def _rightward(prose: str, pieces: list[tuple[int, int]], k: int) -> int:
+    """One past the last piece of the right side."""
+    last = k + 1
+    while last < len(pieces) and not (_ends_clause(prose, pieces[last - 1]) and last > k + 1) and _mathy(prose, *pieces[last]):
+        if last == k + 1 and _ends_clause(prose, pieces[k]):
+            break
+        last += 1
+    return last
+
+
+def _tokens(prose: str, pieces: list[tuple[int, int]], left: int, right: int, k: int) -> list[Token]:
+    """The tokens; where words name the left side, they are one text."""
+    start, end = pieces[left][0], pieces[right - 1][1]
+    end -= len(prose[start:end]) - len(prose[start:end].rstrip(".,;:"))
+    if left < k and not all(_mathy(prose, *pieces[i]) for i in range(left, k)):
+        stop = pieces[k - 1][1]
+        words = Token("text", prose[start:stop], start, stop)
+        return [words, *lex(prose, pieces[k][0], end, plain=True)]
+    return lex(_unmarked(prose, start, end), start, end, plain=True) if "<" in prose[start:end] else lex(prose, start, end, plain=True)
+
+
+def _unmarked(prose: str, start: int, end: int) -> str:
+    """w<sub>1</sub> with its tags blanked, the first to an index sign: every other character keeps its place."""
+    def blank(m: re.Match[str]) -> str:
+        opens = {"<sub>": "_{", "<sup>": "^{", "</sub>": "}", "</sup>": "}"}[m[0].lower()]
+        return opens.ljust(len(m[0]))
+
+    return prose[:start] + re.sub(r"</?su[bp]>", blank, prose[start:end], flags=re.I) + prose[end:]
+
+
+def _found(prose: str, pieces: list[tuple[int, int]], left: int, right: int, k: int) -> Found | None:
+    """The equation, if both sides say something."""
+    tokens = _tokens(prose, pieces, left, right, k)
+    signs = [i for i, t in enumerate(tokens) if t.kind == "rel" and t.text in ("=", "~", ":=")]
+    if not signs or signs[-1] == len(tokens) - 1 and signs[0] == 0:
+        return None
+    if signs[-1] == len(tokens) - 1 or (signs[0] == 0 and left > 0):
+        return None
+    return Found(tokens[0].start, tokens[-1].end, tokens)

@@ -1,0 +1,134 @@
+"""Read a page: source, spans, drafts, symbols, statements. Nothing here raises but for a file that is no page at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from symderive.documents.context import Context
+from symderive.documents.page import Conventions, Format, Page, Repair, Side, Statement
+from symderive.documents.repairs import repairs_of, second_readings
+from symderive.documents.rows import Draft, drafts
+from symderive.documents.sides import read_side
+from symderive.documents.source import Source, Unusable, cut, load
+from symderive.documents.symbols import survey, symbols_of
+from symderive.documents.tokens import lex
+
+__all__ = ["Unusable", "read_formula", "read_page", "read_text"]
+
+
+def read_page(path: Path | str, *, format_: Format | None = None, conventions: Conventions | Mapping[int, Conventions] = Conventions(),
+              names: frozenset[str] = frozenset()) -> Page:
+    """The page in a file: Markdown, LaTeX, a notebook or plain text, by its suffix. Raises Unusable.
+
+    conventions  what the page leaves unsaid; by scope, where it changes (a scope without one takes that of the scope around it)
+    names        names given from outside, as they are spelled there: with w_1, the page's w_1 is that and not w1
+    """
+    path = Path(path)
+    text, by_suffix = load(path)
+    return read_text(text, path.name, format_ or by_suffix, path.parent, conventions=conventions, names=names)
+
+
+def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: Path | None = None, *,
+              conventions: Conventions | Mapping[int, Conventions] = Conventions(), names: frozenset[str] = frozenset()) -> Page:
+    """The page in a text; `folder` is where \\input may look. Raises Unusable."""
+    source = cut(text, file, format_, folder)
+    found = [d for span in source.spans for d in drafts(span)]
+    context = survey(found, names=names)
+    statements: list[Statement] = []
+    for d in _told(found):
+        said = _conventions(source, d.span.scope, conventions)
+        statements.append(_statement(source.text, d, replace(context, conventions=said) if said != context.conventions else context, statements))
+    return Page(file, format_, source.text, tuple(source.lines), tuple(source.scopes), tuple(statements), symbols_of(context, statements),
+                tuple(source.troubles))
+
+
+def read_formula(tex: str, context: Context = Context(), plain: bool = False) -> Side:
+    """One expression by itself."""
+    tokens = lex(tex, plain=plain)
+    return read_side(tex, tokens, 0, len(tokens), context)[0]
+
+
+def _conventions(source: Source, scope: int, said: Conventions | Mapping[int, Conventions]) -> Conventions:
+    if isinstance(said, Conventions):
+        return said
+    while scope not in said and scope:
+        scope = source.scopes[scope].parent
+    return said.get(scope, Conventions())
+
+
+_MENTION = frozenset({"let", "word", "_", "^", "{", "}", "num", "accent", "text", "(", ")", ",", "const", "'", "dots"})
+
+
+def _told(found: list[Draft]) -> list[Draft]:
+    """The drafts that say something; a name that is only mentioned is the subject of a formula right behind it that begins with a sign."""
+    out: list[Draft] = []
+    held: Draft | None = None
+    for d in found:
+        mention = d.span.kind == "inline" and not d.relations and not d.open and not d.continues and all(t.kind in _MENTION for t in d.tokens)
+        if d.continues and held is not None and d.glued:
+            lo, hi = held.sides[0]
+            tokens = [*held.tokens[lo:hi], *d.tokens]
+            shift = hi - lo
+            sides = [(0, shift), *((a + shift, b + shift) for a, b in d.sides[1:])]
+            d = replace(d, tokens=tokens, sides=sides, continues=False, before=held.before)
+        held = None
+        if mention:
+            held = d
+            continue
+        if out and out[-1].open and not d.continues and d.span.kind != "plain" and not (d.relations and d.span.kind == "inline"):
+            d = replace(d, continues=True, sides=[(0, 0), *d.sides], relations=["=", *d.relations])
+        out.append(d)
+    return out
+
+
+def _statement(text: str, d: Draft, context: Context, before: list[Statement]) -> Statement:
+    """A draft read."""
+    start, end = d.bounds
+    ranges = d.sides[1:] if d.continues else d.sides
+    sides: list[Side] = []
+    unclear: dict[int, str] = {}
+    for lo, hi in ranges:
+        side, more = read_side(text, d.tokens, lo, hi, context)
+        sides.append(side)
+        unclear.update(more)
+    relations = list(d.relations)
+    subject: int | None = None
+    continues = d.continues
+    if continues:
+        subject = _subject(before)
+        if subject is None:
+            relations = relations[1:]
+            continues = False
+        else:
+            sides.insert(0, before[subject].sides[0])
+    made = Statement(
+        len(before), text[start:end], start, end, tuple(sides), tuple(relations), _kind(sides, relations),  # type: ignore[arg-type]
+        d.span.scope, d.span.block, d.row, d.connective, continues, subject, d.role, d.label, d.before, d.after, d.lead, d.open, d.boxed)
+    extra: list[Repair] = second_readings(text, d, made, context, unclear) if unclear else []
+    return replace(made, repairs=tuple([*repairs_of(text, d, made, context), *extra]))
+
+
+def _subject(before: list[Statement]) -> int | None:
+    """The statement whose left side a row without one goes on with."""
+    if not before:
+        return None
+    last = before[-1]
+    return last.subject if last.continues and last.subject is not None else last.index
+
+
+def _kind(sides: list[Side], relations: list[str]) -> str:
+    if not relations:
+        return "fragment"
+    if relations[0] in ("<-", ":=") and sides[0].kind in ("term", "tuple"):
+        return "update" if relations[0] == "<-" or _on_both(sides) else "chain"
+    return "update" if relations[0] == "=" and _on_both(sides) else "chain"
+
+
+def _on_both(sides: list[Side]) -> bool:
+    """w = w - a g: the name on the left is a summand on the right."""
+    left, right = sides[0].term, sides[1].term
+    if left is None or right is None or left.op not in ("name", "idx"):
+        return False
+    return right.op in ("sub", "add") and any(a is left or (a.op in ("sub", "add") and left in a.args) for a in right.args)

@@ -1,0 +1,262 @@
+"""One side of a relation as a `Side`: an expression, a list, a matrix, cases, words, or the reason why it is none of these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from symderive.documents import grids
+from symderive.documents.context import Context, ascii_name
+from symderive.documents.page import Number, Side, Spot, Trouble
+from symderive.documents.parse import MAX_TOKENS, Parser, Unread, Value
+from symderive.documents.tokens import Token
+from symderive.kernel.term import Path, Term, name
+
+UNITS = frozenset(
+    "m s kg g mg cm mm km nm N J kJ W kW V mV A mA Hz kHz MHz ms mol Pa kPa K C F L ml mL min h rad deg bytes byte bits bit params "
+    "parameters units px dB eV MB KB GB kB B m/s km/h m/s2 ohm Ohm T".split())
+_PUNCTUATION = frozenset({",", ".", ";", ":"})
+
+
+def read_side(text: str, tokens: list[Token], lo: int, hi: int, context: Context, other: frozenset[int] = frozenset()) -> tuple[
+        Side, dict[int, str]]:
+    """The side that tokens lo to hi say, and its unclear places (see `Parser.unclear`). Never raises."""
+    lo, hi = _trimmed(tokens, lo, hi)
+    start, end = (tokens[lo].start, tokens[hi - 1].end) if lo < hi else (0, 0)
+    said = text[start:end]
+    if lo >= hi:
+        return Side(said, start, end, "dots"), {}
+    if hi - lo > MAX_TOKENS:
+        return _unread(said, start, end, Unread(start, end, f"longer than {MAX_TOKENS:,} symbols")), {}
+    kinds = {t.kind for t in tokens[lo:hi]}
+    if kinds <= {"dots", ",", "+", "*"}:
+        return Side(said, start, end, "dots"), {}
+    hi, dropped = _without_units(tokens, lo, hi, context)
+    if words := _only_words(tokens, lo, hi):
+        return Side(said, start, end, "words" if " " in words else "term", name(ascii_name([words])), Spot(start, end)), {}
+    unclear: dict[int, str] = {}
+    try:
+        side = _kinds_of(text, tokens, lo, hi, context, other, unclear)
+    except Unread as why:
+        side = _unread(said, start, end, why)
+    if dropped:
+        side = _with(side, dropped=dropped, text=said, end=end)
+    return side, unclear
+
+
+def _with(side: Side, **changes: object) -> Side:
+    from dataclasses import replace
+
+    return replace(side, **changes)  # type: ignore[arg-type]
+
+
+def _unread(said: str, start: int, end: int, why: Unread) -> Side:
+    return Side(said, start, end, "unread", trouble=Trouble(why.start, why.end, why.problem, why.hint))
+
+
+def _trimmed(tokens: list[Token], lo: int, hi: int) -> tuple[int, int]:
+    """Without the punctuation at both ends, and without braces around everything."""
+    while True:
+        while lo < hi and tokens[hi - 1].kind in _PUNCTUATION:
+            hi -= 1
+        while lo < hi and tokens[lo].kind in _PUNCTUATION | {"quad"}:
+            lo += 1
+        while lo < hi and tokens[hi - 1].kind == "quad":
+            hi -= 1
+        if lo + 1 < hi and tokens[lo].kind == "{" and tokens[hi - 1].kind == "}" and _one_group(tokens, lo, hi):
+            lo, hi = lo + 1, hi - 1
+            continue
+        if lo >= hi or tokens[hi - 1].kind not in _PUNCTUATION | {"quad"}:
+            return lo, hi
+
+
+def _one_group(tokens: list[Token], lo: int, hi: int) -> bool:
+    depth = 0
+    for at in range(lo, hi):
+        depth += (tokens[at].kind == "{") - (tokens[at].kind == "}")
+        if not depth and at < hi - 1:
+            return False
+    return True
+
+
+def _only_words(tokens: list[Token], lo: int, hi: int) -> str:
+    if all(t.kind == "text" for t in tokens[lo:hi]):
+        said = " ".join(t.text for t in tokens[lo:hi])
+        return said if ascii_name([said])[:1].isalpha() else ""
+    return ""
+
+
+def _without_units(tokens: list[Token], lo: int, hi: int, context: Context) -> tuple[int, tuple[str, ...]]:
+    """The end without units and words after a number or an expression, and what was left out."""
+    depth = 0
+    for at in range(lo, hi):
+        t = tokens[at]
+        depth += (t.kind in ("{", "(", "[", "begin")) - (t.kind in ("}", ")", "]", "end"))
+        unit = t.kind == "text" or (t.kind == "word" and t.text in UNITS and tokens[at - 1].kind in ("num", "}"))
+        if depth or at == lo or not unit or ascii_name([t.text]) in context.names | context.bare and t.text not in UNITS:
+            continue
+        before = tokens[at - 1]
+        ends = before.kind in ("num", "let", "word", ")", "]", "}", "const", "%", "|", "rbar", "!", "'", "end", "cmd", "dots")
+        rest = tokens[at + 1:hi]
+        if ends and all(r.kind in ("text", "word", "let", "^", "_", "{", "}", "num", "-", "/", "*", "deg") for r in rest):
+            return at, (" ".join(filter(None, (t.text, *(r.text for r in rest)))),)
+    return hi, ()
+
+
+def _kinds_of(text: str, tokens: list[Token], lo: int, hi: int, context: Context, other: frozenset[int], unclear: dict[int, str]) -> Side:
+    """A list, a set, two values, or one."""
+    start, end = tokens[lo].start, tokens[hi - 1].end
+    said = text[start:end]
+    inner = (lo + 1, hi - 1) if _in_brackets(tokens, lo, hi) else (lo, hi)
+    parts = list(_at_commas(tokens, *inner))
+    if len(parts) > 1:
+        entries = []
+        for a, b in parts:
+            entry, more = read_side(text, tokens, a, b, context, other)
+            entries.append(entry)
+            unclear.update(more)
+        return Side(said, start, end, "tuple", rows=(tuple(entries),))
+    signs = any(t.kind in ("pm", "mp") for t in tokens[lo:hi])
+    values = [_value(text, tokens, lo, hi, context, other, unclear, upper) for upper in ((True, False) if signs else (True,))]
+    if signs:
+        return Side(said, start, end, "either", rows=(tuple(values),))
+    return values[0]
+
+
+def _in_brackets(tokens: list[Token], lo: int, hi: int) -> bool:
+    """Whether everything stands in one pair of brackets or braces that holds a list."""
+    first, last = tokens[lo], tokens[hi - 1]
+    pair = (first.kind, last.kind) in (("(", ")"), ("[", "]")) or (first.text == "lbrace" and last.text == "rbrace")
+    if not pair or hi - lo < 3:
+        return False
+    depth = 0
+    for at in range(lo, hi - 1):
+        depth += _opens(tokens[at])
+        if not depth:
+            return False
+    return any(True for _ in _commas(tokens, lo + 1, hi - 1))
+
+
+def _opens(t: Token) -> int:
+    if t.kind in ("(", "[", "{", "begin") or (t.kind == "cmd" and t.text in ("lbrace", "lfloor", "lceil", "langle")):
+        return 1
+    if t.kind in (")", "]", "}", "end") or (t.kind == "cmd" and t.text in ("rbrace", "rfloor", "rceil", "rangle")):
+        return -1
+    return 0
+
+
+def _commas(tokens: list[Token], lo: int, hi: int) -> Iterator[int]:
+    depth = 0
+    for at in range(lo, hi):
+        depth += _opens(tokens[at])
+        if not depth and tokens[at].kind in (",", ";"):
+            yield at
+
+
+def _at_commas(tokens: list[Token], lo: int, hi: int) -> Iterator[tuple[int, int]]:
+    """The parts between commas."""
+    for at in _commas(tokens, lo, hi):
+        yield lo, at
+        lo = at + 1
+    yield lo, hi
+
+
+def _value(text: str, tokens: list[Token], lo: int, hi: int, context: Context, other: frozenset[int], unclear: dict[int, str],
+           upper: bool) -> Side:
+    """One value as a side. Raises Unread."""
+    start, end = tokens[lo].start, tokens[hi - 1].end
+    if (exact := _recurring(tokens, lo, hi)) is not None:
+        return exact
+    p = Parser(tokens, lo, hi, context, other, upper)
+    p.partials = _both_signs(tokens, lo, hi)
+    value = p.sum()
+    if p.pos < p.end:
+        raise p.unexpected("the end")
+    unclear.update(p.unclear)
+    return side_of(text, value, p, start, end)
+
+
+def _both_signs(tokens: list[Token], lo: int, hi: int) -> bool:
+    """Whether dE/dw and a partial derivative both occur: then the partial one holds the other names fixed."""
+    signs = {t.text for t in tokens[lo:hi] if t.kind == "diff"}
+    plain = any(a.kind == "let" and a.text == "d" and b.kind in ("let", "word") for a, b in zip(tokens[lo:hi], tokens[lo + 1:hi], strict=False))
+    return "∂" in signs and ("d" in signs or plain)
+
+
+def side_of(text: str, value: Value, p: Parser, start: int, end: int) -> Side:
+    """A value as a side."""
+    t, spot = value
+    said = text[start:end]
+    if type(t) is Unread:
+        if t.problem == grids.DOTS:
+            return Side(said, start, end, "dots")
+        return _unread(said, start, end, t)
+    if type(t) is str:
+        return Side(said, start, end, "words", name(ascii_name([t]) or "otherwise"), Spot(start, end))
+    if type(t) is grids.Grid:
+        rows = tuple(tuple(side_of(text, v, p, v[1].start, v[1].end) for v in row) for row in t.rows)
+        return Side(said, start, end, "cases" if t.cases else "matrix", rows=rows, notes=tuple(p.notes))
+    figures = tuple(numbers(t, spot, p.opened))
+    return Side(said, start, end, "term", t, spot, figures, whole_number(t, figures), at=p.at, notes=tuple(dict.fromkeys(p.notes)))
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def numbers(term: Term, spot: Spot, opened: set[int]) -> list[Number]:
+    """The numerals of a term, in the order of the page."""
+    found: list[Number] = []
+    todo: list[tuple[Term, Spot, Path]] = [(term, spot, ())]
+    while todo:
+        t, s, path = todo.pop()
+        if t.op == "num" and (s.end > s.start):
+            found.append(_figure(t, s, path, s.start in opened))
+        for k, (a, inner) in enumerate(zip(t.args, s.args, strict=False)):
+            todo.append((a, inner, (*path, k)))
+    return sorted(found, key=lambda n: n.start)
+
+
+def _figure(t: Term, s: Spot, path: Path, opened: bool) -> Number:
+    decimals = len(t.val.partition(".")[2])
+    return Number(path, s.start, s.end, t.val, t.value, Fraction(1, 10**decimals), "." not in t.val, opened)
+
+
+def whole_number(t: Term, figures: tuple[Number, ...]) -> Number | None:
+    """The one number that a side is: with a sign, a power of ten, or as a percentage."""
+    sign, scale, t0 = 1, Fraction(1), t
+    if t.op == "neg":
+        sign, t = -1, t.args[0]
+    whole = True
+    if t.op == "mul" and len(t.args) == 2 and (power := _power_of_ten(t.args[1])) is not None:
+        scale, t, whole = power, t.args[0], False
+    elif t.op == "div" and t.args[1].op == "num" and t.args[1].val == "100" and len(figures) == 1:
+        scale, t = Fraction(1, 100), t.args[0]
+    elif (power := _power_of_ten(t)) is not None and t.op == "pow":
+        return None
+    if t.op == "neg" and t0.op != "neg":
+        sign, t = -1, t.args[0]
+    if t.op != "num" or not figures:
+        return None
+    n = figures[0]
+    return Number((), n.start, figures[-1].end, n.text, sign * n.value * scale, n.unit * scale, n.whole and whole, n.open)
+
+
+def _power_of_ten(t: Term) -> Fraction | None:
+    if t.op != "pow" or t.args[0].op != "num" or t.args[0].val != "10":
+        return None
+    k = t.args[1].args[0] if t.args[1].op == "neg" else t.args[1]
+    if k.op != "num" or not k.val.isdigit() or len(k.val) > 4:
+        return None
+    return Fraction(10) ** (-int(k.val) if t.args[1].op == "neg" else int(k.val))
+
+
+_RECURRING = re.compile(r"\d*\.\d*$")
+
+
+def _recurring(tokens: list[Token], lo: int, hi: int) -> Side | None:
+    r"""0.\overline{3} is no decimal of so many places; it is refused rather than cut."""
+    for a, b in zip(tokens[lo:hi], tokens[lo + 1:hi], strict=False):
+        if b.kind == "accent" and b.text in ("bar", "dot") and a.kind == "." and a.end == b.start:
+            raise Unread(a.start, b.end, "a recurring decimal is not read", "write the fraction")
+    return None

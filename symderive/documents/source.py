@@ -1,0 +1,446 @@
+r"""From a file to spans of mathematics: displays, inline formulas and equations in plain words, each with its place.
+
+Markdown has $, $$, \( and \[, LaTeX its environments too; code, comments and struck-out text are left out. A notebook is the Markdown
+of its text cells. \input is followed inside the folder of the page only. What does not belong to mathematics is prose: it is kept as
+the words around each span.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from symderive.documents.macros import Macros, closing, collect
+from symderive.documents.page import Format, Line, Scope, Trouble
+from symderive.documents.plain import Found, equations
+from symderive.documents.tokens import Token, lex
+
+MAX_LENGTH = 2_000_000  # characters of a page
+MAX_FILES = 50  # included
+SUFFIXES: dict[str, Format] = {".md": "markdown", ".markdown": "markdown", ".tex": "latex", ".ltx": "latex", ".ipynb": "notebook",
+                               ".txt": "text", ".qmd": "markdown", ".rmd": "markdown"}
+
+
+class Unusable(ValueError):
+    """A file that cannot be read as a page; the message is one sentence."""
+
+
+@dataclass
+class Span:
+    """A stretch of mathematics.
+
+    kind     display, inline, or plain (an equation in words)
+    before   the words before it on its line or in its paragraph, after the span before; `after` likewise
+    block    displays count one each, the inline spans of a paragraph share one
+    label    the item label at the beginning of its paragraph
+    glued    nothing but spaces stands between the span before and this one
+    """
+
+    kind: str
+    start: int
+    end: int
+    tokens: list[Token]
+    scope: int
+    block: int
+    before: str = ""
+    after: str = ""
+    label: str = ""
+    glued: bool = False
+
+
+@dataclass
+class Source:
+    """A page cut into spans."""
+
+    file: str
+    format: Format
+    text: str
+    lines: list[Line]
+    scopes: list[Scope]
+    spans: list[Span] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+class _Piece(NamedTuple):
+    """A span of mathematics before it is cut into tokens: start and end of what is inside the delimiters."""
+
+    kind: str
+    outer: int
+    start: int
+    end: int
+    close: int
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def load(path: Path) -> tuple[str, Format]:
+    """The text of a file, and its format by its suffix. Raises Unusable."""
+    format_ = SUFFIXES.get(path.suffix.lower())
+    if path.suffix.lower() in (".pdf", ".docx", ".doc", ".odt"):
+        raise Unusable(f"{path.name} is no text; convert it first: pdftotext -layout {path.stem}.pdf {path.stem}.txt, or "
+                       f"pandoc {path.name} -o {path.stem}.md")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as why:
+        raise Unusable(f"{path.name} cannot be opened: {why.strerror or why}") from None
+    except UnicodeDecodeError as why:
+        raise Unusable(f"{path.name} is not UTF-8 (byte {why.start + 1})") from None
+    return text, format_ or "markdown"
+
+
+def cut(text: str, file: str = "-", format_: Format = "markdown", folder: Path | None = None) -> Source:
+    """The page cut into spans. `folder` is where \\input may look. Raises Unusable for a text that is no page at all."""
+    if len(text) > MAX_LENGTH:
+        raise Unusable(f"{file} is longer than {MAX_LENGTH:,} characters")
+    troubles: list[Trouble] = []
+    if format_ == "notebook":
+        text, lines = _cells(text, file)
+    elif format_ == "latex":
+        text, lines = _included(text, file, folder, troubles)
+    else:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        lines = _lines(text, file)
+    source = Source(file, format_, text, lines, [Scope(0, 0, "page", "", 0, 0)], troubles=troubles)
+    _Cutter(source).run()
+    return source
+
+
+def _lines(text: str, file: str, prefix: str = "", start: int = 0) -> list[Line]:
+    found = []
+    for k, line in enumerate(text.split("\n")):
+        found.append(Line(file, f"{prefix}{k + 1}", start, line))
+        start += len(line) + 1
+    return found
+
+
+def _cells(text: str, file: str) -> tuple[str, list[Line]]:
+    """The text cells of a notebook, one under the other; a line is called cell:line."""
+    try:
+        cells = json.loads(text)["cells"]
+        parts: list[tuple[int, str]] = []
+        for k, cell in enumerate(cells):
+            if cell.get("cell_type") == "markdown":
+                said: Any = cell.get("source", "")
+                parts.append((k + 1, said if isinstance(said, str) else "".join(map(str, said))))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Unusable(f"{file} is no notebook: JSON with a list of cells was expected") from None
+    lines: list[Line] = []
+    out: list[str] = []
+    at = 0
+    for k, said in parts:
+        said = said.replace("\r\n", "\n").replace("\r", "\n")
+        lines += _lines(said, file, f"{k}:", at)
+        out.append(said + "\n\n")  # the empty line ends the paragraph; it belongs to the cell's last line
+        at += len(said) + 2
+    return "".join(out), lines or [Line(file, "1:1", 0, "")]
+
+
+_INPUT = re.compile(r"\\(?:input|include|subfile)\s*\{([^{}]*)\}")
+
+
+def _included(text: str, file: str, folder: Path | None, troubles: list[Trouble]) -> tuple[str, list[Line]]:
+    r"""The text with \input followed, inside the folder only."""
+    out: list[str] = []
+    lines: list[Line] = []
+    state = {"at": 0, "files": 0}
+
+    def put(piece: str, line: Line) -> None:
+        lines.append(line)
+        out.append(piece + "\n")
+        state["at"] += len(piece) + 1
+
+    def add(said: str, name: str, inside: tuple[Path, ...]) -> None:
+        for k, line in enumerate(said.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+            m = _INPUT.search(line)
+            if m is None or "%" in line[:m.start()].replace("\\%", "  "):
+                put(line, Line(name, str(k + 1), state["at"], line))
+                continue
+            put(line[:m.start()], Line(name, str(k + 1), state["at"], line))
+            if (found := _find(m[1].strip(), folder, inside, state, troubles, lines[-1].start + m.start())) is not None:
+                add(found[1], found[0].name, (*inside, found[0]))
+            rest = " " * m.end() + line[m.end():]
+            put(rest, Line(name, str(k + 1), state["at"], line))
+
+    add(text, file, ())
+    return "".join(out), lines
+
+
+def _find(said: str, folder: Path | None, inside: tuple[Path, ...], state: dict[str, int], troubles: list[Trouble], at: int) -> tuple[
+        Path, str] | None:
+    """The included file and its text, or None with a trouble."""
+    def refuse(why: str) -> None:
+        troubles.append(Trouble(at, at + 1, f"{said} is not included: {why}"))
+
+    state["files"] += 1
+    if folder is None or state["files"] > MAX_FILES or len(inside) > 10:
+        refuse("there is no folder to look in" if folder is None else "too many files")
+        return None
+    try:
+        home = folder.resolve()
+        path = (home / said).resolve()
+        path = path if path.suffix else path.with_suffix(".tex")
+        if home not in path.parents or path in inside:
+            refuse("it lies outside the folder of the page" if path not in inside else "it includes itself")
+            return None
+        return path, load(path)[0]
+    except (OSError, ValueError) as why:
+        refuse(str(why).partition("\n")[0])
+        return None
+
+
+# --- cutting -----------------------------------------------------------------------------------------------------------
+
+_ENVIRONMENTS = "equation align aligned alignat gather gathered multline eqnarray flalign displaymath math split dmath xalignat subequations".split()
+_LEFT_OUT = "verbatim lstlisting minted tikzpicture comment filecontents figure table tabular thebibliography Verbatim".split()
+_MARK = re.compile(r"""
+      (?P<fence>^[ ]{0,3}(?:>[ ]?)*(?:[-*+]\s+)?(?P<ticks>`{3,}|~{3,})[^\n`]*$)
+    | (?P<remark><!--) | (?P<code>(?<!`)(?P<tick>`{1,2})(?!`))
+    | (?P<percent>(?<!\\)%[^\n]*)
+    | (?P<struck>~~(?=\S)[^~\n]*~~)
+    | (?P<tag></?[A-Za-z][^<>\n]*>)
+    | (?P<begin>\\begin\s*\{(?P<env>[A-Za-z]+)\*?\})
+    | (?P<open>\\\[|\\\()
+    | (?P<double>\$\$) | (?P<single>\$)
+    | (?P<escaped>\\[\\$`])""", re.X | re.M)
+_HEADING = re.compile(r"^[ ]{0,3}(#{1,6})[ \t]+([^\n]*?)[ \t#]*$", re.M)
+_SECTION = re.compile(r"\\(part|chapter|section|subsection|subsubsection|paragraph)\*?\s*(?=\{)")
+_LEVEL = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5}
+_TITLE = re.compile(
+    r"^[ \t>]*(?:\*\*|__|\\textbf\{)?\(?(?:Task|Part|Question|Exercise|Problem|Example|Section|Q)[ .-]{0,2}(?:\d{1,3}|[IVX]{1,5}|[a-z])\b[^\n$=]{0,50}$",
+    re.M)
+_BOLD = re.compile(r"^[ \t]*\*\*([^*\n$=]{2,60})\*\*:?[ \t]*$", re.M)
+_ITEM = re.compile(
+    r"^[ \t>]*(?:\\item\b\s*(?:\[([^\]\n]*)\])?|(?:[-*+]\s+)?(?:\*\*|\\textbf\{|\\noindent\s*)*(\(?(?:\d{1,3}|[a-h]|[ivx]{1,4})[.)]|[①-⑳]))(?:\*\*|\})?(?=\s|\$|$)",
+    re.M)
+
+
+class _Cutter:
+    """One page on its way to spans."""
+
+    def __init__(self, source: Source):
+        self.source, self.text = source, source.text
+        self.markdown = source.format != "latex"
+        self.macros: Macros = collect(self.text) if "\\" in self.text else Macros({}, [])
+        self.prose = list(self.text)  # what is left of it after the spans, the code and the comments are blanked
+        self.breaks = [m.start() for m in re.finditer(r"\n[ \t]*(?=\n)", self.text)]
+
+    def run(self) -> None:
+        for a, b in self.macros.spans:
+            self.blank(a, b)
+        start = 0
+        if not self.markdown and (m := re.search(r"\\begin\s*\{document\}", self.text)):
+            start = m.end()
+            self.blank(0, start)
+        pieces = list(self.pieces(start))
+        for piece in pieces:
+            self.blank(piece.outer, piece.close, "\x00")
+        prose = "".join(self.prose)
+        self.scopes(prose)
+        self.spans(pieces, prose)
+
+    def blank(self, start: int, end: int, sign: str = " ") -> None:
+        for at in range(start, end):
+            if self.prose[at] != "\n" or sign != " ":
+                self.prose[at] = sign
+
+    def trouble(self, at: int, problem: str, hint: str = "") -> None:
+        self.source.troubles.append(Trouble(at, at + 1, problem, hint))
+
+    def pieces(self, at: int) -> Iterator[_Piece]:
+        """The formulas with delimiters, in order; what is no text is blanked."""
+        text = self.text
+        while (m := _MARK.search(text, at)) is not None:
+            kind = m.lastgroup if m.lastgroup not in ("ticks", "tick", "env") else next(
+                k for k in ("fence", "code", "begin") if m[k] is not None)
+            at = m.end()
+            if any(a <= m.start() < b for a, b in self.macros.spans):
+                continue
+            if kind in ("fence", "remark", "code", "percent", "struck", "tag"):
+                at = self.left_out(kind, m)
+            elif kind == "begin":
+                if m["env"] in _LEFT_OUT and not (self.markdown and m["env"] in ("figure", "table")):
+                    at = self.through(m, "\\end{" + m["env"])
+                    self.blank(m.start(), at)
+                elif m["env"] in _ENVIRONMENTS:
+                    yield (piece := self.environment(m))
+                    at = piece.close
+            elif kind in ("open", "double", "single"):
+                piece_ = self.delimited(m, kind)
+                if piece_ is not None:
+                    yield piece_
+                    at = piece_.close
+
+    def left_out(self, kind: str, m: re.Match[str]) -> int:
+        """Code, comments, struck-out words and tags: where they end. They are blanked."""
+        end = m.end()
+        if kind in ("fence", "code", "struck") and not self.markdown:
+            return end
+        if kind == "percent":
+            if self.markdown:
+                return m.start() + 1
+        elif kind == "fence":
+            close = re.compile(rf"^[ >]*{m['ticks'][0]}{{{len(m['ticks'])},}}[ \t]*$", re.M).search(self.text, end)
+            end = close.end() if close else len(self.text)
+        elif kind == "remark":
+            end = self.through(m, "-->")
+        elif kind == "code":
+            found = self.text.find(m["tick"], end)
+            if found < 0 or "\n\n" in self.text[end:found]:
+                return end
+            end = found + len(m["tick"])
+        elif kind == "tag" and m[0].lower().startswith(("<sub", "</sub", "<sup", "</sup")):
+            return end
+        self.blank(m.start(), end)
+        return end
+
+    def through(self, m: re.Match[str], mark: str) -> int:
+        found = self.text.find(mark, m.end())
+        if found < 0:
+            self.trouble(m.start(), f"{m[0]} is never closed")
+            return len(self.text)
+        end = self.text.find("}", found) + 1 if mark.startswith("\\end") else found + len(mark)
+        return end or len(self.text)
+
+    def environment(self, m: re.Match[str]) -> _Piece:
+        depth, name = 0, m["env"]
+        for e in re.compile(rf"\\(begin|end)\s*\{{{name}\*?\}}").finditer(self.text, m.start()):
+            depth += 1 if e[1] == "begin" else -1
+            if not depth:
+                start = m.end()
+                if name in ("alignat", "xalignat") and (found := re.compile(r"\s*\{\d*\}").match(self.text, start)):
+                    start = found.end()
+                return _Piece("inline" if name == "math" else "display", m.start(), start, e.start(), e.end())
+        self.trouble(m.start(), f"the environment {name} is never closed")
+        end = self.paragraph_end(m.start())
+        return _Piece("display", m.start(), m.end(), end, end)
+
+    def delimited(self, m: re.Match[str], kind: str) -> _Piece | None:
+        """$...$, $$...$$, \\(...\\), \\[...\\]; None for a dollar that is none."""
+        text, start = self.text, m.end()
+        if kind == "single":
+            return self.inline(m)
+        close = "$$" if kind == "double" else {"\\[": "\\]", "\\(": "\\)"}[m[0]]
+        end = text.find(close, start)
+        while end > 0 and kind == "double" and text[end - 1] == "\\" and text[end - 2] != "\\":
+            end = text.find(close, end + 1)
+        if end < 0 or (self.blank_inside(start, end) and kind != "double"):
+            self.trouble(m.start(), f"{m[0]} is never closed", f"write {close}")
+            return None
+        kind = "display" if m[0] != "\\(" else "inline"
+        return _Piece(kind, m.start(), start, end, end + 2)
+
+    def blank_inside(self, start: int, end: int) -> bool:
+        k = bisect_right(self.breaks, start)
+        return k < len(self.breaks) and self.breaks[k] < end
+
+    def paragraph_end(self, at: int) -> int:
+        k = bisect_right(self.breaks, at)
+        return self.breaks[k] if k < len(self.breaks) else len(self.text)
+
+    def inline(self, m: re.Match[str]) -> _Piece | None:
+        """A dollar opens a formula if another closes it in the paragraph; 5 dollars and 6 dollars are none."""
+        text, start = self.text, m.end()
+        end, last = text.find("$", start), self.paragraph_end(start)
+        while 0 < end <= last and text[end - 1] == "\\":
+            end = text.find("$", end + 1)
+        if not 0 < end <= last or end == start:
+            return None
+        inside, after = text[start:end], text[end + 1:end + 2]
+        lopsided = inside[0].isspace() != inside[-1].isspace()
+        if self.markdown and (after.isdigit() or (lopsided and inside[-1].isspace() and inside[0].isdigit())):
+            return None
+        return _Piece("inline", m.start(), start, end, end + 1)
+
+    # --- scopes, prose and spans
+
+    def scopes(self, prose: str) -> None:
+        """Headings, lines that are headings in effect, and numbered items, in order."""
+        marks: list[tuple[int, str, str, int]] = []
+        if self.markdown:
+            marks += [(m.start(), "heading", m[2], len(m[1])) for m in _HEADING.finditer(prose)]
+            marks += [(m.start(), "heading", m[1], 7) for m in _BOLD.finditer(prose) if not _TITLE.match(m[0])]
+        else:
+            for m in _SECTION.finditer(prose):
+                end = closing(self.text, m.end())
+                marks.append((m.start(), "heading", prose[m.end() + 1:end] if end else "", _LEVEL[m[1]]))
+        marks += [(m.start(), "heading", m[0].strip(" \t*_()>"), 7) for m in _TITLE.finditer(prose)]
+        marks += [(m.start(), "item", (m[1] or m[2] or "").strip(), 9) for m in _ITEM.finditer(prose)]
+        taken: set[int] = set()
+        found = self.source.scopes
+        for at, kind, title, level in sorted(marks):
+            line = self.source.lines[bisect_right(self.source.lines, at, key=lambda x: x.start) - 1].start
+            if line in taken:
+                continue
+            taken.add(line)
+            parent = len(found) - 1
+            while parent and found[parent].level >= level:
+                parent = found[parent].parent
+            found.append(Scope(len(found), parent, kind, title.strip(), level, at))  # type: ignore[arg-type]
+
+    def scope_at(self, at: int) -> int:
+        return bisect_right(self.source.scopes, at, key=lambda s: s.start) - 1 if at else 0
+
+    def spans(self, pieces: list[_Piece], prose: str) -> None:
+        """The pieces and the equations in plain words as spans, with the words around them."""
+        stretches: list[tuple[int, int]] = []
+        at = 0
+        for piece in pieces:
+            stretches.append((at, piece.outer))
+            at = piece.close
+        stretches.append((at, len(self.text)))
+        block = 0
+        out = self.source.spans
+        for k, (a, b) in enumerate(stretches):
+            joins = pieces[k].kind == "inline" if k < len(pieces) else False
+            last = a
+            pending: Found | None = None
+            for found in equations(prose, a, b, joins, k > 0 and pieces[k - 1].kind == "inline"):
+                if found.joined:
+                    pending = found
+                    continue
+                block += 1
+                self.add("plain", found.start, found.end, found.tokens, block, prose[last:found.start])
+                last = found.end
+            if k == len(pieces):
+                self.close(prose[last:b])
+                continue
+            piece = pieces[k]
+            new = piece.kind == "display" or not out or out[-1].kind == "display" or self.blank_inside(out[-1].end, piece.outer)
+            block += new
+            tokens = lex(self.text, piece.start, piece.end, own=self.macros.known)
+            tokens = self.macros.expand(tokens)
+            before = prose[last:pending.start if pending else b]
+            self.add(piece.kind, pending.start if pending else piece.start, piece.end, [*(pending.tokens if pending else []), *tokens], block, before)
+        if self.macros.overrun is not None:
+            self.trouble(self.macros.overrun, "the macros of this page do not come to an end, or make too much")
+
+    def add(self, kind: str, start: int, end: int, tokens: list[Token], block: int, before: str) -> None:
+        out = self.source.spans
+        label = ""
+        if m := _ITEM.match(before[before.rfind("\n") + 1:]):
+            label = (m[1] or m[2] or "").strip()
+        words = cleaned(before)
+        if out:
+            out[-1].after = words
+        glued = bool(out) and not before.strip(" \t\n")
+        paragraph = before.rsplit("\n\n", 1)[-1]
+        out.append(Span(kind, start, end, tokens, self.scope_at(start), block, cleaned(paragraph), "", label, glued))
+
+    def close(self, rest: str) -> None:
+        if self.source.spans:
+            self.source.spans[-1].after = cleaned(rest.split("\n\n", 1)[0])
+
+
+_COMMAND = re.compile(r"\\(?:textbf|textit|emph|text|section\*?|subsection\*?|noindent|item|quad|qquad|,|;|medskip|smallskip|bigskip|par)\b\s*")
+
+
+def cleaned(prose: str) -> str:
+    """Running text without markup and in one line."""
+    text = _COMMAND.sub(" ", prose) if "\\" in prose else prose
+    return " ".join(re.sub(r"[*_{}\x00#>|]|</?\w+>", " ", text).split())

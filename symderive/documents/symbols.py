@@ -1,0 +1,273 @@
+"""What the names of a page mean: a first look at its formulas, before any of them is read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from symderive.documents import naming
+from symderive.documents.context import CUSTOMARY, STANDARD, Context
+from symderive.documents.page import Binding, Conventions, Statement, Symbols
+from symderive.documents.parse import Parser, Unread
+from symderive.documents.rows import Draft
+from symderive.documents.tokens import Token
+
+_NAMES = frozenset({"let", "word", "accent", "text"})
+_DEFINING = frozenset({"=", ":=", "~", "->", "<-", "equiv"})
+_GRIDS = frozenset("matrix pmatrix bmatrix array Bmatrix smallmatrix".split())
+
+
+class _Everything(frozenset[str]):
+    """Contains every name."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+class _Survey:
+    """What a first look at the tokens finds."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, tuple[str, ...]] = {}
+        self.used: set[str] = set()  # functions that are called, and not defined
+        self.indices: set[str] = set()
+        self.arrays: set[str] = set()
+        self.matrices: set[str] = set()
+        self.scalars: set[str] = set()
+        self.bare: set[str] = set()
+        self.ranges: dict[str, str] = {}  # index -> where it ends
+        self.lengths: dict[str, str] = {}
+        self.depends: dict[str, str] = {}
+        self.variables: Counter[str] = Counter()
+        self.layers: set[str] = set()
+        self.transposed: set[str] = set()
+
+
+def survey(drafts: Sequence[Draft], conventions: Conventions = Conventions(), names: frozenset[str] = frozenset()) -> Context:
+    """The context in which the drafts are to be read."""
+    found = _Survey()
+    for d in drafts:
+        _running_names(found, d.tokens)
+    for d in drafts:
+        _occurrences(found, d.tokens)
+        _definition(found, d)
+    standard = {k: v for k, v in STANDARD.items() if k not in found.functions and k not in found.scalars and k not in found.bare}
+    layers = "l" in found.layers and len(found.layers) > 1
+    for index, end in found.ranges.items():
+        found.lengths.setdefault(index, end)
+    functions = dict(found.functions)
+    for f in sorted(found.used):
+        if f not in functions and f not in standard and f not in found.scalars:
+            functions[f] = ()
+    common = found.variables.most_common(2)
+    variable = common[0][0] if common and (len(common) == 1 or common[0][1] > common[1][1]) else ""
+    return Context(
+        functions=functions, standard=standard, arrays=frozenset(found.arrays), matrices=frozenset(found.matrices | found.transposed),
+        indices=frozenset(found.indices), depends=found.depends, scalars=frozenset(found.scalars), bare=frozenset(found.bare),
+        lengths={a: found.lengths[a] for a in sorted(found.lengths) if a in found.arrays}, layers=layers,
+        transposes="T" not in found.bare | found.scalars, names=names, variable=variable, conventions=conventions)
+
+
+def _running_names(found: _Survey, tokens: list[Token]) -> None:
+    """The indices of sums, and of i = 1, ..., n."""
+    for k, t in enumerate(tokens):
+        if t.kind == "cmd" and t.text in ("sum", "prod") and k + 2 < len(tokens) and tokens[k + 1].kind == "_":
+            at = k + 2 + (tokens[k + 2].kind == "{")
+            if at < len(tokens) and tokens[at].kind == "let":
+                found.indices.add(tokens[at].text)
+                if (end := _upper(tokens, k + 1)) is not None:
+                    found.ranges.setdefault(tokens[at].text, end)
+        elif t.kind == "dots" and k >= 4 and tokens[k - 1].kind == "," and tokens[k - 2].kind == "num":
+            back = k - 3
+            while back > 1 and tokens[back].kind in (",", "num"):
+                back -= 1
+            if tokens[back].kind == "rel" and tokens[back].text == "=" and tokens[back - 1].kind == "let":
+                found.indices.add(tokens[back - 1].text)
+                if k + 2 < len(tokens) and tokens[k + 1].kind == "," and tokens[k + 2].kind in ("let", "num"):
+                    found.ranges.setdefault(tokens[back - 1].text, tokens[k + 2].text)
+
+
+def _upper(tokens: list[Token], at: int) -> str | None:
+    """The upper limit of the sum whose scripts begin here, where it is one letter or number."""
+    depth = 0
+    for k in range(at, min(at + 30, len(tokens) - 1)):
+        t = tokens[k]
+        depth += (t.kind == "{") - (t.kind == "}")
+        if t.kind == "^" and not depth:
+            braced = tokens[k + 1].kind == "{"
+            inner = tokens[k + 1 + braced] if k + 1 + braced < len(tokens) else t
+            closed = not braced or (k + 3 < len(tokens) and tokens[k + 3].kind == "}")
+            return inner.text if inner.kind in ("let", "num") and closed else None
+        if not depth and t.kind not in ("_", "{", "}", "let", "num") and k > at:
+            return None
+    return None
+
+
+def _occurrences(found: _Survey, tokens: list[Token]) -> None:
+    """Every name where it stands: with a running index, before a bracket, before a prime, alone."""
+    context = Context(indices=frozenset(found.indices), arrays=_Everything(), standard={})
+    p = Parser(tokens, 0, len(tokens), context)
+    while p.pos < p.end:
+        t = p.token()
+        if t.kind not in _NAMES or (t.kind == "text" and " " in t.text):
+            if t.kind == "^":
+                _superscript(found, p)
+            p.pos += 1
+            continue
+        at = p.pos
+        if t.kind == "accent" and t.text == "vec":
+            _bold(found, p)
+        try:
+            word, array = naming.spelled(p)
+        except Unread:
+            p.pos = at + 1
+            continue
+        if array is not None and array[0].op != "num":
+            found.arrays.add(word)
+            for n in sorted(array[0].names & found.ranges.keys()):
+                found.lengths.setdefault(word, found.ranges[n])
+        _how_used(found, p, word, at, array is not None)
+
+
+def _how_used(found: _Survey, p: Parser, word: str, at: int, entry: bool) -> None:
+    primes = p.kinds[p.pos] == "'"
+    after = p.pos
+    while p.kinds[after] == "'":
+        after += 1
+    before = p.kinds[at - 1] if at else ""
+    if p.kinds[after] == "(" and primes:
+        found.used.add(word)
+    elif p.kinds[after] != "(" and not entry and before not in ("accent",):
+        found.bare.add(word)
+    if p.kinds[p.pos] == "^" and _is_top(p):
+        found.transposed.add(word)
+    if before in ("diff", "let") and at >= 2 and (before == "diff" or p.tokens[p.base + at - 1].text == "d"):
+        _differential(found, p, word, at)
+
+
+def _differential(found: _Survey, p: Parser, word: str, at: int) -> None:
+    """The x of d/dx, and in dy/dx what y depends on."""
+    kinds = p.kinds[max(at - 4, 0):at - 1]
+    if "/" in kinds[-1:] or kinds[-2:] == ["}", "{"]:
+        found.variables[word] += 1
+        back = at - 3 if kinds[-1:] == ["/"] else at - 4
+        if back >= 1 and p.kinds[back] in ("let", "word") and (p.kinds[back - 1] == "diff" or p.tokens[p.base + back - 1].text == "d"):
+            found.depends.setdefault(p.tokens[p.base + back].text, word)
+
+
+def _is_top(p: Parser) -> bool:
+    t = p.token(2 if p.kinds[p.pos + 1] == "{" else 1)
+    return (t.kind == "cmd" and t.text in ("top", "intercal")) or (t.kind in ("let", "word") and t.text == "T")
+
+
+def _superscript(found: _Survey, p: Parser) -> None:
+    """The letters l and L above."""
+    t = p.token(1)
+    if t.kind == "{":
+        close = p.pos + 2
+        said: list[str] = []
+        while close < p.end and p.kinds[close] != "}" and len(said) < 4:
+            said.append(p.tokens[p.base + close].text or p.kinds[close])
+            close += 1
+        if said and said[0] in ("l", "L", "ell"):
+            found.layers.add("".join(said))
+    elif t.kind == "let" and t.text in ("l", "L", "ell"):
+        found.layers.add(t.text)
+
+
+def _bold(found: _Survey, p: Parser) -> None:
+    keep = p.pos
+    try:
+        p.pos += 1
+        found.matrices.add(naming._accented(p, "vec"))
+    except Unread:
+        pass
+    p.pos = keep
+
+
+def _definition(found: _Survey, d: Draft) -> None:
+    """What the left side of a draft defines: a function with its arguments, a number, a matrix."""
+    if not d.relations or d.relations[0] not in _DEFINING or d.continues:
+        return
+    lo, hi = d.sides[0]
+    p = Parser(d.tokens, lo, hi, Context(indices=frozenset(found.indices), standard={}))
+    try:
+        word, array = naming.spelled(p)
+    except Unread:
+        return
+    primed = p.kinds[p.pos] == "'"
+    while p.kinds[p.pos] == "'":
+        p.pos += 1
+    if p.kinds[p.pos] == "(":
+        parameters = _parameters(p)
+        if parameters is not None and not (parameters == () and word in found.bare and word not in CUSTOMARY):
+            if parameters and not primed:
+                found.functions.setdefault(word, parameters)
+                if len(parameters) == 1:
+                    found.variables[parameters[0]] += 1
+            else:
+                found.used.add(word)
+        return
+    if p.pos < p.end or array is not None or primed:
+        return
+    right = d.tokens[d.sides[-1][0]:d.sides[-1][1]]
+    if right and all(t.kind in ("num", "-", "+", ".", "%") for t in right):
+        found.scalars.add(word)
+    first = [t for t in right if t.kind not in ("[", "(")][:1]
+    if first and first[0].kind == "begin" and first[0].text in _GRIDS:
+        found.matrices.add(word)
+
+
+def _parameters(p: Parser) -> tuple[str, ...] | None:
+    """The names in the bracket here, () where these are values, None where it does not end the side."""
+    p.pos += 1
+    names: list[str] = []
+    plain = True
+    depth = 1
+    while p.pos < p.end and depth:
+        kind = p.kinds[p.pos]
+        if kind in _NAMES and kind != "text" and depth == 1:
+            try:
+                word, array = naming.spelled(p)
+            except Unread:
+                return None
+            names.append(word)
+            plain = plain and array is None
+            continue
+        depth += (kind in ("(", "[", "{")) - (kind in (")", "]", "}"))
+        plain = plain and (kind in (",", ";") or not depth)
+        p.pos += 1
+    if p.pos < p.end:
+        return None
+    return tuple(names) if plain and len(set(names)) == len(names) else ()
+
+
+# --- afterwards ----------------------------------------------------------------------------------------------------------
+
+
+def symbols_of(context: Context, statements: Sequence[Statement]) -> Symbols:
+    """What is handed to the judge."""
+    return Symbols(functions=context.functions, standard=dict(context.standard), arrays=context.arrays, matrices=context.matrices,
+                   indices=context.indices, depends=context.depends, bindings=tuple(_bindings(statements)))
+
+
+def _bindings(statements: Iterable[Statement]) -> Iterable[Binding]:
+    versions: Counter[str] = Counter()
+    for s in statements:
+        if len(s.sides) < 2 or s.continues or s.relations[0] not in _DEFINING:
+            continue
+        left = s.sides[0]
+        named = [(None, left)] if left.kind != "tuple" else list(enumerate(left.rows[0]))
+        for part, side in named:
+            if (head := _head(side.term)) is not None:
+                yield Binding(head[0], versions[head[0]], s.index, s.scope, head[1], part)
+                versions[head[0]] += 1
+
+
+def _head(t: object) -> tuple[str, tuple[str, ...]] | None:
+    op = getattr(t, "op", None)
+    if op == "name":
+        return t.val, ()  # type: ignore[attr-defined]
+    if op == "apply" and t.args[1].op == "name":  # type: ignore[attr-defined]
+        return t.args[0].val, (t.args[1].val,)  # type: ignore[attr-defined]
+    return None
