@@ -113,7 +113,7 @@ def sign(x: Element) -> int:
     """-1, 0 or 1. Raises Unclear where a ball does not tell."""
     if x == 0:
         return 0
-    if type(x) is arb and x.contains(0):
+    if type(x) is not fmpq and x.contains(0):
         raise Unclear("on which side of a kink a number lies")
     return 1 if x > 0 else -1
 
@@ -124,7 +124,7 @@ def is_zero(x: Element) -> bool:
 
 
 def _middle(x: Element) -> Element:
-    return x.mid() if type(x) is arb else x
+    return x if type(x) is fmpq else x.mid() if type(x) is arb else x.ball.mid()
 
 
 def _log(x: arb) -> arb:
@@ -175,7 +175,8 @@ _OF_BALLS: dict[str, tuple[Callable[[arb], arb], fmpq, fmpq]] = {
 }
 
 
-def _function(name: str) -> Callable[[Element], Element]:
+def function_of(name: str) -> Callable[[Element], Element]:
+    """One of FUNCTIONS, of a fraction or a ball. What is returned raises Undefined, Unclear."""
     whole: dict[str, Callable[[Element], Element]] = {"sqrt": _sqrt, "reciprocal": _reciprocal, "softplus": lambda x: _softplus(arb(x))}
     if name in whole:
         return whole[name]
@@ -204,13 +205,13 @@ class Exact:
         self.rational, self.max_bits = rational, max_bits
         self._matrices: dict[int, tuple[Array, arb_mat]] = {}
         for name in FUNCTIONS:
-            setattr(self, name, np.frompyfunc(_function(name), 1, 1))
+            setattr(self, name, np.frompyfunc(function_of(name), 1, 1))
 
     def __getattr__(self, name: str) -> Callable[[Any], Any]:  # the functions set above
         raise AttributeError(name)
 
     @property
-    def pi(self) -> arb:
+    def pi(self) -> Element:
         return arb.pi()
 
     def number(self, q: Fraction) -> Element:
@@ -339,7 +340,7 @@ def objects(entries: Iterable[Any], shape: tuple[int, ...]) -> Array:
 
 def as_floats(array: Array) -> Array:
     """The nearest float64 of every entry, or one beside it."""
-    return np.fromiter((float(x) if type(x) is arb else int(x.p) / int(x.q) for x in np.ravel(array).tolist()), float).reshape(array.shape)
+    return np.fromiter((int(x.p) / int(x.q) if type(x) is fmpq else float(x) for x in np.ravel(array).tolist()), float).reshape(array.shape)
 
 
 def _parts(array: Array) -> tuple[fmpq_mat | None, arb_mat | None]:
@@ -492,7 +493,7 @@ _SLOPES: dict[str, Callable[[Exact, Array, Array], Array]] = {
     "exp": lambda A, x, y: y, "expm1": lambda A, x, y: y + ONE, "log": lambda A, x, y: A.reciprocal(x),
     "log1p": lambda A, x, y: A.reciprocal(x + ONE), "sqrt": lambda A, x, y: A.reciprocal(y + y), "reciprocal": lambda A, x, y: -y * y,
     "tanh": lambda A, x, y: ONE - y * y, "sech": lambda A, x, y: -y * A.tanh(x), "sigmoid": lambda A, x, y: y * (ONE - y),
-    "softplus": lambda A, x, y: A.sigmoid(x), "erfc": lambda A, x, y: A.exp(-x * x) * (-2 / arb.pi().sqrt()),
+    "softplus": lambda A, x, y: A.sigmoid(x), "erfc": lambda A, x, y: A.exp(-x * x) * (-2 * A.reciprocal(A.sqrt(A.pi))),
 }
 
 
@@ -508,8 +509,8 @@ class Duals:
         raise AttributeError(name)
 
     @property
-    def pi(self) -> arb:
-        return arb.pi()
+    def pi(self) -> Element:
+        return self.over.pi
 
     def settle(self, x: Any) -> Pair:
         return Pair(*_pair(x))._moved(self.over.settle)

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import blake2b
-from math import prod
 from typing import Any
 
 import numpy as np
-from flint import arb, ctx, fmpq
+from flint import ctx, fmpq
 
 from symderive.networks.arithmetic import MAX_BITS, Array, Duals, Exact, Outer, Pair, as_floats, objects
-from symderive.networks.digits import value
+from symderive.networks.digits import sharp, value
 from symderive.networks.graph import Graph
 from symderive.networks.kinks import Corners, find_corners
 from symderive.networks.net import WeightsError
-from symderive.networks.numbers import Unclear, Value, rounded
+from symderive.networks.numbers import Unclear, Value, lifted
 from symderive.networks.program import Program, Values
+from symderive.networks.traces import Traces
 from symderive.networks.training import Optimizer, State
 
 SMALL = 2_000  # numbers given; a larger network has balls for its fractions, and fewer digits
 DIGITS = 25  # of the numbers of a small network
 FLOAT_DIGITS = 15  # of a large one: as many as every float has
-FIRST_BITS, MOST_BITS = 128, 2**16
+FIRST_BITS, TRACED_BITS, MOST_BITS = 128, 2**11, 2**16
 LATER_BITS = 20_000  # of fractions from the second training step on, which are four times as long after every step
 
 Read = Callable[[Sequence["Stage"]], Any]
@@ -38,14 +39,21 @@ class Undecided(WeightsError):
 
 @dataclass(slots=True)
 class Stage:
-    """The numbers between two training steps; `back` holds the gradients in what the layers give, by slot (empty after the last step)."""
+    """The numbers between two training steps; after the last there are no gradients.
+
+    back           the gradients in what the layers give, by slot
+    conventional   the gradients in weights, as backpropagation has them
+    gradients      the same, mended where the loss is differentiable and a convention at a corner says otherwise
+    weights        those that the step before has moved
+    """
 
     values: Values
     loss: Any
-    back: Values
-    gradients: Mapping[str, Any]
     weights: Mapping[str, Any]
-    corners: Corners | None = None
+    back: Values
+    conventional: Mapping[str, Any]
+    gradients: Mapping[str, Any]
+    corners: Corners
 
 
 class Certified:
@@ -63,13 +71,13 @@ class Certified:
         self.digits = DIGITS if self.small else FLOAT_DIGITS
         self.wrt = tuple(dict.fromkeys((*graph.trained, *wrt)))
         self.bits = FIRST_BITS
-        self._start(self.small)
+        self._start(Exact(rational=self.small))
         self._stages: list[Stage] = []
 
-    def _start(self, rational: bool) -> None:
-        self.over = Exact(rational)
-        self.program = Program(self.graph, self.over, self.wrt)
-        self._given = self.program.given() if rational else None
+    def _start(self, over: Exact) -> None:
+        self.over = over
+        self.program = Program(self.graph, over, self.wrt)
+        self._given = self.program.given() if over.rational else None
 
     def sharp(self, read: Read) -> Any:
         """What is read off the stages; they are run with more bits as long as reading them raises Unclear. Raises Undecided."""
@@ -83,9 +91,10 @@ class Certified:
                     self._stages = []
                     if self.bits >= MOST_BITS:
                         raise Undecided(self.graph.file, "", f"not decided: {why}, even with {self.bits} bits") from None
-            self.bits *= 2
-            if self.bits > 1_000 and not self.over.rational:
-                self._start(True)  # decimals may hide a 0 that balls do not see
+            if self.bits >= TRACED_BITS and not isinstance(self.over, Traces):
+                self._start(Traces())  # perhaps something is 0
+            else:
+                self.bits *= 2
 
     def _run(self) -> list[Stage]:
         """All stages at the precision in force. Raises Unclear, WeightsError."""
@@ -110,22 +119,22 @@ class Certified:
             stages.append(self._stage(values, weights, t < self.steps))
         return stages
 
-    def _stage(self, values: Values, weights: Mapping[str, Any] = {}, slopes: bool = True) -> Stage:
-        loss = self.program.forward(values)
+    def _stage(self, values: Values, weights: Mapping[str, Any] = {}, slopes: bool = True) -> Stage:  # (never changed)
+        program = self.program
+        loss = program.forward(values)
         if not slopes:
-            return Stage(values, loss, [], {}, weights)
-        back = self.program.backward(values)
-        return Stage(values, loss, back, self.program.gradients(values, back), weights)
+            return Stage(values, loss, weights, [], {}, {}, Corners((), ()))
+        back = program.backward(values)
+        conventional = program.gradients(values, back)
+        corners = find_corners(program, values, back, conventional)
+        return Stage(values, loss, weights, back, conventional, self._mended(conventional, corners), corners)
 
-    def corners(self, k: int) -> Corners:
-        """The corners that stage k meets, and the entries in which its loss is not differentiable."""
-        def read(stages: Sequence[Stage]) -> Corners:
-            stage = stages[k]
-            if stage.corners is None:
-                stage.corners = find_corners(self.program, stage.values, stage.back, stage.gradients)
-            return stage.corners
-
-        found: Corners = self.sharp(read)
+    def _mended(self, gradients: Mapping[str, Any], corners: Corners) -> Mapping[str, Any]:
+        found = dict(gradients)
+        for w in dict.fromkeys(f.weight for f in corners.mended):
+            found[w] = self.over.array(gradients[w]).copy()
+        for f in corners.mended:
+            found[f.weight][f.index or (0,)] = f.right
         return found
 
     # --- a second opinion ------------------------------------------------------------------------------------------
@@ -137,14 +146,12 @@ class Certified:
 
         def read(stages: Sequence[Stage]) -> tuple[str, Value, Value, int | None]:
             ahead = self._slope_ahead(stages[0], direction)
-            behind = sum((_dot(stages[0].gradients[w], direction[w]) for w in self.graph.trained), fmpq(0))
-            if type(ahead) is fmpq and type(behind) is fmpq:
-                agreed = None if ahead == behind else 0
-            else:
-                agreed = _common_digits(arb(ahead), arb(behind))
+            behind = sum((_dot(stages[0].conventional[w], direction[w]) for w in self.graph.trained), fmpq(0))
+            ahead, behind = value(ahead), value(behind)
+            agreed = _agreement(ahead, behind)
             if agreed == 0:
                 raise WeightsError(self.graph.file, "", "dual numbers and backpropagation disagree; please report this")
-            return seed, value(ahead), value(behind), agreed
+            return seed, ahead, behind, agreed
 
         found: tuple[str, Value, Value, int | None] = self.sharp(read)
         return found
@@ -180,14 +187,17 @@ def _dot(gradient: Any, direction: Array) -> Any:
     return gradient.dot(direction) if isinstance(gradient, Outer) else (gradient * _whole(direction).reshape(gradient.shape)).sum()
 
 
-def _common_digits(a: arb, b: arb) -> int:
-    """How many digits two balls are known to share. 0 where they do not meet; raises Unclear where it is fewer than 10."""
+def _agreement(a: Value, b: Value) -> int | None:
+    """How many digits two numbers are known to share, None: all. 0 where they differ; raises Unclear where it is fewer than 10."""
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return None if a == b else 0
+    a, b = lifted(a), lifted(b)
     if not a.overlaps(b):
         return 0
-    gap, size = (a - b).abs_upper(), a.abs_upper()
-    if size < arb("1e-300"):
-        return DIGITS
-    known = int((-(gap / size).log() / arb(10).log()).mid().floor().unique_fmpz() or 0) if gap > 0 else ctx.dps
+    if a.contains(0) or b.contains(0):
+        raise Unclear("whether dual numbers and backpropagation agree")
+    share = (a - b).abs_upper() / a.abs_lower()
+    known = math.floor(-float(share.log()) / math.log(10)) if share > 0 else DIGITS
     if known < 10:
         raise Unclear("whether dual numbers and backpropagation agree")
     return known
@@ -208,7 +218,7 @@ def drawn(graph: Graph, seed: str) -> dict[str, Array]:
     found = {}
     for w in graph.trained:
         shape = graph.weights[w].shape or (1,)
-        entries = np.frombuffer(source.randbytes(4 * prod(shape)), dtype="<i4").astype(np.float64)
+        entries = np.frombuffer(source.randbytes(4 * math.prod(shape)), dtype="<i4").astype(np.float64)
         found[w] = np.where(entries == 0, 1.0, entries).reshape(shape)
     return found
 
@@ -236,14 +246,12 @@ def multiplied_out(holder: Any) -> list[Any]:
 
 def is_rational(holder: Any) -> bool:
     """Whether every entry is a fraction."""
-    return all(type(x) is fmpq or x.is_exact() for x in multiplied_out(holder))
+    return all(isinstance(value(x), Fraction) for x in multiplied_out(holder))
 
 
 def certain(x: Any, digits: int) -> Value:
     """The entry. Raises Unclear unless so many of its digits are certain."""
-    found = value(x)
-    rounded(found, digits)
-    return found
+    return sharp(x, digits)[0]
 
 
 def decrease(found: Certified, stages: Sequence[Stage], step: int) -> Any:

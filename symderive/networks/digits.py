@@ -10,8 +10,9 @@ from typing import Any
 from flint import arb, fmpq
 
 from symderive.networks.graph import Shape
-from symderive.networks.numbers import Value, order, plain, rounded, scientific, significant
+from symderive.networks.numbers import Unclear, Value, order, plain, rounded, scientific, significant
 from symderive.networks.result import FLOAT_DIGITS
+from symderive.networks.traces import Traced
 
 GUARD = 8  # digits beyond those that are shown
 _HALF = 5 * 10 ** (GUARD - 1)
@@ -22,13 +23,23 @@ Shown = float | str
 
 
 def value(x: Any) -> Value:
-    """An entry as a Fraction, where it is one or its ball is a point, or as a ball."""
+    """An entry as a Fraction, where it is one, it is 0 or its ball is a point; or as a ball."""
+    if isinstance(x, Traced):
+        x = fmpq(0) if x.is_zero() else x.ball
     if type(x) is arb:
         if not x.is_exact():
             return x
         mantissa, power = x.man_exp()
         return Fraction(int(mantissa)) * Fraction(2) ** int(power)
     return Fraction(int(x.p), int(x.q)) if type(x) is fmpq else x
+
+
+def sharp(x: Any, digits: int) -> tuple[Value, Fraction]:
+    """An entry, and the same rounded to so many digits. Raises Unclear unless they are certain; only what is 0 is taken for 0."""
+    found = value(x)
+    if type(found) is arb and found.contains(0):
+        raise Unclear("whether a number is 0")
+    return found, rounded(found, digits)
 
 
 def as_number(digits: int) -> Callable[[Any], Shown]:
@@ -45,7 +56,7 @@ def as_number(digits: int) -> Callable[[Any], Shown]:
             tail = text.partition("e")[0].replace(".", "").lstrip("-0")[digits:]
             if len(tail) == GUARD and abs(int(tail) - _HALF) > 1:
                 return _of_decimal(context.create_decimal(text), digits)
-        return _of_value(value(x), digits)
+        return _of_value(*sharp(x, digits), digits)
 
     return show
 
@@ -59,8 +70,7 @@ def _of_decimal(d: Decimal, digits: int) -> Shown:
     return (digits_of.rstrip("0").rstrip(".") if "." in digits_of else digits_of) + (f"e{int(rest)}" if e else "")
 
 
-def _of_value(x: Value, digits: int) -> Shown:
-    q = rounded(x, digits)
+def _of_value(x: Value, q: Fraction, digits: int) -> Shown:
     count = significant(q)
     text = plain(q) if not q or order(q) in _PLAIN else scientific(q)
     short = count is not None and count <= FLOAT_DIGITS and (not q or order(q) in _FLOATS)
@@ -69,10 +79,8 @@ def _of_value(x: Value, digits: int) -> Shown:
 
 def as_fraction(x: Any) -> str:
     """An entry that is a fraction: "917/40000"."""
-    if type(x) is arb:
-        x = value(x)
-        return str(fmpq(x.numerator, x.denominator))
-    return str(x)
+    q = value(x)
+    return str(fmpq(q.numerator, q.denominator))
 
 
 def nested(entries: list[Any], shape: Shape, show: Callable[[Any], Any]) -> Any:

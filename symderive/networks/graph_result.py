@@ -105,7 +105,7 @@ class GraphResult:
     @property
     def is_small(self) -> bool:
         """Whether fractions are kept and numbers have 25 digits: up to 2,000 numbers. A larger network has balls and 15 digits."""
-        return self._found.small
+        return bool(self._found.small)
 
     @property
     def bits(self) -> int:
@@ -121,8 +121,7 @@ class GraphResult:
             holders = [*_everything(self, stages[0]), *(_everything(self, stages[1]) if self.steps else ())]
             return all(map(is_rational, holders))
 
-        found: bool = self.is_small and self._found.sharp(read)
-        return found
+        return bool(self.is_small and self._found.sharp(read))
 
     def loss(self, step: int = 0) -> Value:
         """The loss after so many training steps, a Fraction or an arb. Raises IndexError, WeightsError."""
@@ -202,7 +201,8 @@ class GraphResult:
 
     def corners(self, step: int = 0) -> tuple[str, ...]:
         """Where the numbers hit a corner of a relu, or of a maximum: "z1[1] = 0"."""
-        return tuple(corner.said for corner in self._found.corners(step).met)
+        stages = self._found.sharp(lambda stages: stages)
+        return tuple(corner.said for corner in stages[step].corners.met)
 
     def kinks(self, step: int = 0) -> tuple[GraphKink, ...] | None:
         """The entries of `wrt` in which the loss is not differentiable; None where there are too many corners to look at them all."""
@@ -210,7 +210,7 @@ class GraphResult:
         from symderive.networks.kinks import CONVENTION
 
         def read(stages: Any) -> Any:
-            felt = self._found.corners(step).felt
+            felt = stages[step].corners.felt
             return None if felt is None else tuple(
                 GraphKink(f.weight, f.index, tuple(c.said for c in f.corners), certain(f.left, self.digits),
                           certain(f.right, self.digits), certain(f.used, self.digits),

@@ -69,7 +69,11 @@ class Corner:
 
 @dataclass(frozen=True, slots=True)
 class Felt:
-    """An entry of a weight in which the loss has two slopes, and the corners that it moves."""
+    """An entry of a weight that moves corners, and the slopes of the loss on its two sides.
+
+    corners   those that make a difference between the two; where there are none, the loss is differentiable in the entry, though
+              what backpropagation uses may be another number: relu(z) - relu(-z) is z
+    """
 
     weight: str
     index: Index
@@ -81,10 +85,16 @@ class Felt:
 
 @dataclass(frozen=True, slots=True)
 class Corners:
-    """The corners that the numbers hit, and the entries that feel them; None where there are too many to look at them all."""
+    """The corners that the numbers hit, and what they mean.
+
+    met     all of them
+    felt    the entries in which the loss is not differentiable; None where there are too many corners to look at them all
+    mended  the entries in which it is, and whose gradient is not the convention's
+    """
 
     met: tuple[Corner, ...]
     felt: tuple[Felt, ...] | None
+    mended: tuple[Felt, ...] = ()
 
 
 def find_corners(program: Program, values: Values, back: Values, gradients: Mapping[str, Any]) -> Corners:
@@ -93,7 +103,8 @@ def find_corners(program: Program, values: Values, back: Values, gradients: Mapp
     numbers = sum(int(np.prod(program.shapes[w])) for w in program.wrt)
     if sum(len(corner.inputs) for corner in met) * numbers > MOST_WORK:
         return Corners(met, None)
-    return Corners(met, tuple(_Feeling(program, values, back, gradients, met).felt()) if met else ())
+    felt = list(_Feeling(program, values, back, gradients, met).felt()) if met else []
+    return Corners(met, tuple(f for f in felt if f.corners), tuple(f for f in felt if not f.corners))
 
 
 # --- which are met -------------------------------------------------------------------------------------------------
@@ -161,30 +172,26 @@ class _Feeling:
                 [_at(back[program.slots[c.layer.name]], c.index) for c in self.met])
 
     def felt(self) -> Iterator[Felt]:
-        """The entries with two slopes, weight by weight."""
+        """The entries whose slopes are not both the convention's, weight by weight."""
         for w in self.program.wrt:
             moving = [slopes[w] for inputs in self.by_weight for slopes in inputs if w in slopes]
             if not moving:
                 continue
-            used, shape = self.gradients[w], self.program.shapes[w]
-            used = used.array() if isinstance(used, Outer) else used
+            used = self.program.over.array(self.gradients[w])
             moved = ~np.logical_and.reduce([slopes == 0 for slopes in moving]).astype(bool)  # a ball around 0 may move
             for index in zip(*np.nonzero(moved), strict=True):
                 found = self._entry(w, index, used[index])
-                if found is not None:
-                    left, right, corners = found
-                    yield Felt(w, _shown(shape, index), corners, left, right, used[index])
+                if found.corners or not is_zero(found.right - found.used):
+                    yield found
 
-    def _entry(self, w: str, index: Index, used: Element) -> tuple[Element, Element, tuple[Corner, ...]] | None:
-        """The slopes to the left and to the right, and the corners that make the difference; None where there is none."""
+    def _entry(self, w: str, index: Index, used: Element) -> Felt:
+        """The slopes to the left and to the right, and the corners that make a difference. Raises Unclear."""
         right, left = self._beyond(w, index, ONE), self._beyond(w, index, -ONE)
         jumps = [(r + m) * c for r, m, c in zip(right, left, self.share, strict=True)]
         total = sum(jumps, ZERO)
-        if not sign(total):
-            return None
-        corners = tuple(c for c, jump in zip(self.met, jumps, strict=True) if not is_zero(jump))
-        forward = sum((r * c for r, c in zip(right, self.share, strict=True)), ZERO)
-        return used + forward - total, used + forward, corners
+        corners = tuple(c for c, jump in zip(self.met, jumps, strict=True) if not is_zero(jump)) if sign(total) else ()
+        forward = used + sum((r * c for r, c in zip(right, self.share, strict=True)), ZERO)
+        return Felt(w, _shown(self.program.shapes[w], index), corners, forward - total, forward, used)
 
     def _beyond(self, w: str, index: Index, direction: fmpq) -> list[Element]:
         """phi of every corner, when the entry moves in the direction 1 or -1."""
