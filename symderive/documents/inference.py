@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from symderive.documents.page import Page, Statement
 from symderive.kernel import ring
-from symderive.kernel.term import Term, canon, mk
+from symderive.kernel.term import Captured, Malformed, Term, canon, mk, number, substitute
 
 MAX_PAIRS = 4_000  # of formulas and numbers that are laid beside each other
 
@@ -31,20 +31,82 @@ class Inferred:
 def inferred(page: Page) -> list[Inferred]:
     """The numbers of names that the page puts in and does not give, in the order of the page.
 
-    A formula and its numbers in one chain count before those of two statements; two readings of one rank cancel out.
+    A formula and its numbers in one chain count before those of two statements; two readings of one rank cancel out. What is then
+    the only unknown of a line is what makes the line true, if that number stands somewhere on the page.
     """
     given = _given(page)
-    found: dict[tuple[str, int], Inferred] = {}
+    found: dict[str, Inferred] = {}
     for pairs in (_beside(page), _apart(page)):
-        read: dict[tuple[str, int], Inferred | None] = {}
+        read: dict[str, Inferred | None] = {}
         for formula, numbers, s in pairs:
             for n, value in (_aligned(formula, numbers) or {}).items():
-                key = (n, _part(page, s.scope))
-                if key not in found and given.get(n, s.index) >= s.index:
-                    old = read.setdefault(key, Inferred(n, value, s.index, s.scope))
-                    read[key] = old if old is not None and old.value == value else None
-        found |= {key: f for key, f in read.items() if f is not None}
+                if n not in found and given.get(n, s.index) >= s.index:
+                    old = read.setdefault(n, Inferred(n, value, s.index, s.scope))
+                    read[n] = old if old is not None and old.value == value else None
+        found |= {n: f for n, f in read.items() if f is not None}
+    if found:
+        _solve(page, given, found)
     return sorted(found.values(), key=lambda f: f.statement)
+
+
+def _solve(page: Page, given: dict[str, int], found: dict[str, Inferred]) -> None:
+    """Names that are the only unknown of a line."""
+    written = {n.value: s.index for s in reversed(page.statements) for side in s.sides for n in side.numbers}
+    relations = list(_relations(page))
+    again = True
+    while again:
+        again = False
+        for formula, value, s in relations:
+            known = {n: f.value for n, f in found.items()} | _numbers_before(page, s)
+            unknown = [n for n in sorted(formula.names) if n not in known]
+            if len(unknown) != 1 or given.get(unknown[0], s.index) < s.index or unknown[0] in page.symbols.functions:
+                continue
+            x = _root(formula, value, unknown[0], known)
+            if x is not None and x and abs(x) in written and written[abs(x)] <= s.index:
+                found[unknown[0]] = Inferred(unknown[0], x, written[abs(x)], s.scope)
+                again = True
+
+
+def _relations(page: Page) -> Iterator[tuple[Term, Fraction, Statement]]:
+    """Formulas whose number is written: in an update, or for the name on the left, the last time before the formula."""
+    said: dict[Term, Fraction] = {}
+    for s in page.statements:
+        terms = _terms(s)
+        if len(terms) < 2 or not terms[0].names:
+            continue
+        value = ring.rational(terms[-1]) if terms[-1].op in ("num", "neg") else None
+        formulas = [t for t in terms[1:] if t.names and t.op != "name"]
+        if value is None and s.kind != "update":
+            value = said.get(canon(terms[0]))
+        if value is not None:
+            said[canon(terms[0])] = value
+            for t in formulas:
+                yield t, value, s
+
+
+def _numbers_before(page: Page, s: Statement) -> dict[str, Fraction]:
+    """The numbers that names were given before a statement: the latest of each."""
+    found: dict[str, Fraction] = {}
+    for other in page.statements[:s.index]:
+        terms = _terms(other)
+        if len(terms) > 1 and terms[0].op == "name":
+            value = ring.rational(terms[-1]) if not terms[-1].names else None
+            if value is not None:
+                found[terms[0].val] = value
+    return found
+
+
+def _root(formula: Term, value: Fraction, x: str, known: dict[str, Fraction]) -> Fraction | None:
+    """The x that gives a formula its value, where the formula is linear in x."""
+    try:
+        there = [ring.rational(substitute(formula, {n: number(v) for n, v in (known | {x: k}).items()}))
+                 for k in (Fraction(0), Fraction(1), Fraction(2))]
+    except (Captured, Malformed):
+        return None
+    if any(v is None for v in there):
+        return None
+    zero, one, two = (v for v in there if v is not None)
+    return (value - zero) / (one - zero) if one != zero and two - one == one - zero else None
 
 
 def losses(page: Page) -> dict[str, str]:
@@ -75,11 +137,6 @@ def _derivatives(t: Term) -> list[Term]:
     return found
 
 
-def _part(page: Page, scope: int) -> int:
-    """The heading under which a scope stands."""
-    return next((k for k in page.scope_path(scope) if page.scopes[k].kind == "heading"), 0)
-
-
 def _given(page: Page) -> dict[str, int]:
     """Names that a statement gives a number or a formula: where it does so first."""
     found: dict[str, int] = {}
@@ -101,23 +158,28 @@ def _beside(page: Page) -> Pairs:
 
 def _apart(page: Page) -> Pairs:
     """What is said of one quantity in two statements; and numbers without a left side, with the formulas around them."""
-    formulas: dict[tuple[Term, int], list[Term]] = {}
+    formulas: dict[Term, list[Term]] = {}
     for s in page.statements:
-        head, *rest = _terms(s) or [None]
-        if head is not None and head.names:
-            formulas.setdefault((canon(head), _part(page, s.scope)), []).extend(t for t in rest if t.names and t.op != "name")
+        terms = _terms(s)
+        if terms and terms[0].names:
+            formulas.setdefault(canon(terms[0]), []).extend(t for t in terms[1:] if t.names and t.op != "name")
     count = 0
     for s in page.statements:
         terms = _terms(s)
-        for t in terms:
+        for t in (*terms, *_repaired(s)):
             if t.names or t.op == "num":
                 continue
             named = terms[0].names
-            for formula in formulas.get((canon(terms[0]), _part(page, s.scope)), []) if named else _near(page, s):
+            for formula in formulas.get(canon(terms[0]), []) if named else _near(page, s):
                 count += 1
                 if count > MAX_PAIRS:
                     return
                 yield formula, t, s
+
+
+def _repaired(s: Statement) -> list[Term]:
+    """Expressions of numbers in the other readings of a statement."""
+    return [side.term for repair in s.repairs for side in repair.sides if side.term is not None and not side.term.names]
 
 
 def _terms(s: Statement) -> list[Term]:

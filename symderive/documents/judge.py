@@ -148,6 +148,8 @@ class Judge:
     def _chain(self, s: Statement, sides: Sequence[Side], part: int) -> list[Judgement]:
         """The verdicts on the sides of one chain, and what is learnt from it."""
         sides = [side for side in sides if side.kind not in ("words", "dots")] or list(sides)
+        if any(side.term is not None and side.term.op == "apply" and side.term.args[0].val == "nabla" for side in sides):
+            return [self.said(s, sides[0], Mark.NOT_UNDERSTOOD, "vector", "a gradient is a vector; its entries are judged one by one")]
         if s.kind == "update" and sides[0].term is not None:
             return self._update_chain(s, sides, part)
         self._end_of_updates(sides)
@@ -181,6 +183,8 @@ class Judge:
     def _thread_of(self, s: Statement, sides: Sequence[Side], part: int) -> list[Judgement]:
         if len(sides) < 2 and not s.continues:
             return [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "prose", "a description, not a formula")]
+        if s.continues and s.label and len(sides) > 2:  # an item of its own: what stood before the row is not meant
+            sides = sides[1:]
         head, rest = sides[0], list(sides[1:])
         before = self.threads.get((s.subject, part)) if s.continues and s.subject is not None and not s.label else None
         found: list[Judgement] = []
@@ -310,12 +314,13 @@ class Judge:
         elif is_closed(first):  # the number follows when the chain has been judged
             law = self.links.law_behind(side)
             self.ledger.add(Quantity(key, s.index, s.scope, law=law, guessed=law is not None))
-        elif (q := self.ledger.find(key)) is not None and q.scope == s.scope:  # a formula for what had only a number
-            q.law, q.guessed = first, False
+        elif (q := self.ledger.find(key)) is not None and q.scope in self.page.scope_path(s.scope):  # a formula for what had only a number
+            q.law, q.guessed = self.ledger.folded(first), False
             self.ledger.changed()
         else:
             known = self.ledger.same_law(first) if first.op not in ("name", "num") else None
-            self.ledger.add(Quantity(key, s.index, s.scope, law=first if known is None or known.key.val in first.names else known.key))
+            law = self.ledger.folded(first) if known is None or known.key.val in first.names else known.key
+            self.ledger.add(Quantity(key, s.index, s.scope, law=law))
 
     # --- the other sides -------------------------------------------------------------------------------------------------
 
@@ -328,6 +333,8 @@ class Judge:
                 follow = past
                 thread.last, thread.sound, thread.blame = thread.bypass
         ideal = self.links.ideal(thread, side, about)
+        if ideal.fit is Fit.TRUNCATED and self.links.blame(s.scope, thread.last, thread.reference):
+            ideal = replace(ideal, ok=False)  # digits that were lost further up
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, thread.last, thread.reference, side))
         verdict = self._verdict(s, side, follow, ideal, blame, thread)
         if (said := written(side)) is not None:
@@ -381,6 +388,8 @@ class Judge:
                               sources=tuple(sorted(blame)), reason=self._carried_reason(blame))
         if follow.ok and ideal.ok is False:
             return self.said(s, side, Mark.VERIFIED, "rough", expected=shown(ideal.value, side))
+        if follow.ok and not thread.blame and not self.links.blame(s.scope, thread.last):  # the data are not all known
+            return self.said(s, side, Mark.VERIFIED, _KINDS.get(follow.fit or Fit.EXACT, "right"), expected=shown(follow.value, side))
         if follow.ok is False and ideal.ok is False:
             return self.said(s, side, Mark.WRONG, "arithmetic" if ideal.value is not None else "slip", reason=follow.why or ideal.why,
                               expected=shown(ideal.value, side), follow=shown(follow.value, side))
@@ -430,9 +439,12 @@ class Judge:
             q = self.ledger.add(Quantity(key, s.index, s.scope)) if key.op != "name" else None
         if q is None or q.parameter is not None:
             return
+        calculated = len(sides) > 2 or s.continues
         if q.law is None and not q.base and is_closed(thread.reference.term):  # type: ignore[arg-type]
-            self._give(q, thread, last, len(sides) > 2)
-        if last is not None and (len(sides) > 2 or q.law is not None or key.op != "name"):
+            self._give(q, thread, last, calculated)
+        elif q.law is None and q.base and q.said is None and q.key is not key:  # D_2 = K = 12, where K was given
+            return
+        if last is not None and (calculated or q.law is not None or key.op != "name"):
             q.said, q.statement, q.blame, q.also = self._kept(s, last, thread), s.index, thread.blame, tuple(said[:-1])
         if not is_closed(sides[-1].term):  # type: ignore[arg-type]
             self.ledger.write_law(key, sides[-1].term, thread.blame)  # type: ignore[arg-type]

@@ -159,6 +159,17 @@ class Ledger:
             stack.extend(node.args)
         return found
 
+    def folded(self, t: Term) -> Term:
+        """The formula with the names of what stands in it and has a law: (i1*w1 + w5)*w7 is h1*w7."""
+        known = {canon(q.law): q.key for q in self.quantities.values()
+                 if q.key.op == "name" and q.law is not None and q.parameter is None and q.law.op in ("add", "mul", "sub") and q.law.names}
+
+        def visit(node: Term, args: list[Term]) -> Term:
+            new = rebuild(node, args)
+            return new if node is t else known.get(canon(new), new)
+
+        return fold(t, visit)
+
     def same_law(self, law: Term) -> Quantity | None:
         """A quantity under another name whose law says the same: output = h1*w7 + h2*w8 + w9 is yhat."""
         try:
