@@ -13,8 +13,9 @@ and k (p1 a pool, f1 a flatten, n1 a normalisation with gamma1 and beta1).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from symderive.networks.graph import Layer, Option, Shape
 from symderive.networks.layers import ACTIVATIONS, ALIASES, LAYERS
@@ -25,10 +26,11 @@ MAX_LETTERS = 20_000
 MAX_SIZE = 10_000_000  # of a layer
 
 _SIZE = re.compile(r"[0-9]{1,9}(?:x[0-9]{1,9}){0,2}")
-_LETTER = {"dense": "z", "conv2d": "z", "conv1d": "z", "maxpool2d": "p", "avgpool2d": "p", "flatten": "f", "layernorm": "n",
-           "batchnorm": "n", "scale": "s"}
+_IN_LINE = ("dense", "conv2d", "conv1d", "maxpool2d", "avgpool2d", "flatten", "layernorm", "batchnorm", "scale")
 _SIZES = {"dense": ("outputs",), "conv2d": ("filters", "window"), "conv1d": ("filters", "window"), "maxpool2d": ("size",),
           "avgpool2d": ("size",)}
+_LETTERS = {"dense": "z", "conv2d": "z", "conv1d": "z", "maxpool2d": "p", "avgpool2d": "p", "flatten": "f", "layernorm": "n",
+            "batchnorm": "n", "scale": "s", "add": "s", "multiply": "m", "matmul": "m", "embedding": "e"}
 _ARRAY = {"weight": "W", "bias": "b", "gamma": "gamma", "beta": "beta"}
 
 
@@ -85,13 +87,13 @@ class _Line(OptionReader):
         word = ALIASES.get(words[0], words[0])
         if word in ACTIVATIONS:
             self.activations(words)
-        elif word in _LETTER:
+        elif word in _IN_LINE:
             self.layer(word, words[1:])
         elif word in LAYERS:
             raise self.error("net", f"{word} cannot stand in a line: it takes more than the layer before",
                              "write the network as [[layer]] tables")
         else:
-            known = (*_LETTER, *ACTIVATIONS)
+            known = (*_IN_LINE, *ACTIVATIONS)
             raise self.error("net", f"{word} is not a type of layer", suggest(word, known) or "the types are " + ", ".join(known))
 
     def layer(self, type_: str, words: list[str]) -> None:
@@ -115,7 +117,7 @@ class _Line(OptionReader):
                 options[key] = self.option("net", type_, key, _value(words.pop(0)))
             else:
                 raise self.error("net", f"{key} after {type_} is not understood", suggest(key, (*kind.options, *ACTIVATIONS, "nobias")))
-        self.append(_LETTER[type_], type_, parts, options)
+        self.append(type_, parts, options)
         self.shaped(type_, parts, sizes)
         self.activations(words)
 
@@ -144,14 +146,22 @@ class _Line(OptionReader):
                 known = "the activations are " + ", ".join(ACTIVATIONS)
                 raise self.error("net", f"{word} is not an activation", suggest(word, ACTIVATIONS) or known)
             if type_ != "identity":
-                self.append("a", type_, {}, {})
+                self.append(type_, {}, {})
 
-    def append(self, letter: str, type_: str, parts: dict[str, str], options: dict[str, Option]) -> None:
-        taken = {layer.name for layer in self.net.layers}
-        name = f"{letter}{self.count}"
-        again = next((n for k in range(2, len(taken) + 3) if (n := f"{name}_{k}") not in taken), name) if name in taken else name
+    def append(self, type_: str, parts: dict[str, str], options: dict[str, Option]) -> None:
+        name = fresh(letter(type_) + str(self.count), {layer.name for layer in self.net.layers})
         before = self.net.layers[-1].name if self.net.layers else ""
-        self.net.layers.append(Layer(again, type_, (before,), parts, options))
+        self.net.layers.append(Layer(name, type_, (before,), parts, options))
+
+
+def letter(type_: str) -> str:
+    """With what the name of a layer begins that has none: a of an activation."""
+    return _LETTERS.get(type_, "a")
+
+
+def fresh(name: str, taken: Collection[str]) -> str:
+    """The name, or with _2, _3 ... the first that is not taken."""
+    return next(n for k in count(1) if (n := name if k == 1 else f"{name}_{k}") not in taken)
 
 
 def _whole(size: str) -> Shape:

@@ -25,6 +25,11 @@ _LOSS_KEYS = ("type", "of", "target", "class", "penalty")
 _SAID_TWICE = {("softmax_ce", "softmax"): "ce_probs", ("bce_logits", "sigmoid"): "bce"}
 
 
+def is_model(net: Any) -> bool:
+    """Whether `net` names a file with a network in it, not a network in one line."""
+    return isinstance(net, str) and net.lower().endswith(".onnx")
+
+
 class GraphReader(OptionReader):
     """One file's tables in the graph form, read into a Graph. Files that it names are looked for in `folder`."""
 
@@ -33,6 +38,9 @@ class GraphReader(OptionReader):
         self.folder = folder
         self.called: dict[str, str] = {}  # weights to the entries of `arrays` that have another name
         self.activated: Mapping[str, str] = {}
+        self.output = ""  # the layer that a model gives
+        self.untrained: set[str] = set()
+        self.said: list[str] = []
         self.expected: Mapping[str, tuple[int | None, ...]] = {}  # what the line of a net says about the shapes of weights
 
     def graph(self, found: dict[str, Any], stem: str) -> Graph:
@@ -42,16 +50,20 @@ class GraphReader(OptionReader):
             beside = self.folder / self.text("arrays", found["arrays"]) if "arrays" in found else None
             sections = Sections(self.file, None if beside is None else stack.enter_context(open_arrays(beside, self.file)))
             inputs, target, weights, again = (sections.section(key, found.get(key, {})) for key in ("inputs", "target", "weights", "given"))
-            layers = self.in_one_line(found, inputs) if "net" in found else self.by_name(found["layer"], sections, inputs)
+            if is_model(found.get("net")):
+                layers = self.from_model(found, sections, inputs, target, weights)
+            else:
+                layers = self.in_one_line(found, inputs) if "net" in found else self.by_name(found["layer"], sections, inputs)
             self.look_up(layers, weights, {*inputs, *target, *(layer.name for layer in layers)}, sections)
             self.check_sizes(weights)
-            loss, penalty = self.loss(found["loss"], layers[-1].name, target, sections)
+            loss, penalty = self.loss(found["loss"], self.output or layers[-1].name, target, sections)
         graph = Graph(
             title=self.text("title", found.get("title", stem)), inputs=inputs, target=target, weights=weights, layers=layers, loss=loss,
             rate=self.fraction("rate", self.rate(found["rate"])) if "rate" in found else None,
-            frozen=self.frozen(found.get("frozen", [])), penalty=self.not_negative("penalty", found.get("penalty", penalty)),
-            decay=self.not_negative("decay", found.get("decay", 0)), stored=sections.stored, notes=self.notes(layers, loss, sections),
-            file=self.file)
+            frozen=self.frozen(found.get("frozen", [])) | self.untrained,
+            penalty=self.not_negative("penalty", found.get("penalty", penalty)),
+            decay=self.not_negative("decay", found.get("decay", 0)), stored=sections.stored,
+            notes=self.notes(layers, loss, sections), file=self.file)
         check_graph(graph)
         self.agree(again, graph)
         return graph
@@ -117,6 +129,26 @@ class GraphReader(OptionReader):
         names = self.renamed(found.get("names", {}), net)
         self.expected = {names[w]: sizes for w, sizes in net.shapes.items()}
         return net.named(x, names)
+
+    def from_model(self, found: Mapping[str, Any], sections: Sections, inputs: dict[str, Any], target: dict[str, Any],
+                   weights: dict[str, Any]) -> tuple[Layer, ...]:
+        """The layers and the weights of an ONNX model. What is added to inputs, target and weights is added in place."""
+        from symderive.networks.onnx_file import read_onnx
+
+        if "names" in found:
+            raise self.error("names", "names belongs to a net in one line; the weights of a model have its own names")
+        model = read_onnx(self.folder / self.text("net", found["net"]), self.file, inputs)
+        for name in sorted(weights.keys() & model.weights.keys()):
+            raise self.error("[weights]", f"{name} is given twice: the model holds it too")
+        weights |= model.weights
+        sections.stored.update(model.stored)
+        inputs.clear()
+        inputs |= model.inputs
+        self.output, self.untrained = model.output, model.frozen
+        if model.lifted:
+            target |= {name: array[None] for name, array in target.items() if array.ndim == 1}
+            self.said.append("the model computes on batches; the sample is a batch of one")
+        return tuple(model.layers)
 
     def renamed(self, value: Any, net: Architecture) -> dict[str, str]:
         """W1, b1 ... to their names here. A name that is none in a formula ("0.weight") is only looked up, as that entry of arrays."""
@@ -196,7 +228,7 @@ class GraphReader(OptionReader):
         return found
 
     def notes(self, layers: Iterable[Layer], loss: Loss, sections: Sections) -> tuple[str, ...]:
-        found = []
+        found = list(self.said)
         type_ = next((layer.type for layer in layers if layer.name == loss.of), "")
         other = _SAID_TWICE.get((loss.type, type_))
         if other:
