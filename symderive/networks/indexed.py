@@ -1,0 +1,558 @@
+"""The gradient of a graph, derived for general indices: of every layer a named delta, of every weight a formula, all proved.
+
+The network is a list of equations between entries of arrays (`equations`). Going backwards, the chain rule through families of names
+gives D(E, z[i]) = sum over k of D(E, y[k]) D(y[k], z[i]), and one lemma a kind of layer says what that is: the `back` of its equation.
+Each lemma is proved once, from the rules, however often and at whatever sizes it is used. An array that is used twice gets a name a use;
+what comes back to these is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from symderive.kernel.check import Replay, check
+from symderive.kernel.derivation import Chain, Claim, Definition, Definitions, Derivation, Lemma, Line, Proof, Rejected, Sort, Step, Theorem
+from symderive.kernel.term import BINDERS, ONE, ZERO, Path, Term, fold, get, joined, letter, mk, name, number, put, rebuild, substitute
+from symderive.networks.axes import Indexed, Sizes, sizes_of
+from symderive.networks.equations import (
+    LAYER_EQUATIONS,
+    SECOND,
+    Equation,
+    Indices,
+    Letters,
+    LossEquation,
+    Uses,
+    entry,
+    loss_equation,
+    summed,
+    tokens,
+    winners,
+)
+from symderive.networks.graph import Graph, Layer
+from symderive.networks.net import WeightsError
+from symderive.rules import RULES
+from symderive.search.differentiate import tidy
+from symderive.search.elaborate import Workbench
+from symderive.search.match import match, positions
+from symderive.search.prove import find
+from symderive.search.sums import by_opening
+
+_QUIET = frozenset({"identity", "flatten", "scale", "relu", "leaky_relu", "elu", "sigmoid", "tanh", "softplus", "silu", "gelu", "gelu_tanh"})
+_INNER = {("ce_probs", "softmax"): "softmax", ("bce", "sigmoid"): "sigmoid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """D(E, array[indices]) = formula; delta names it, "" where it has no name of its own."""
+
+    array: str
+    indices: Indices
+    formula: Term
+    delta: str = ""
+
+    @property
+    def slope(self) -> Term:
+        """array[indices]."""
+        return entry(self.array, self.indices)
+
+
+@dataclass(frozen=True)
+class IndexedGradient:
+    """A graph's gradient for general indices.
+
+    equations   what each layer gives, entry by entry, in the order of the network, with the file's own names
+    loss        the name of the loss, and its equation
+    deltas      the named ones, in the order in which they are found: from the loss backwards
+    weights     one formula a trained weight, in the order of the file
+    assumed     what the formulas need: that no relu stands at its kink, that a winner is one of the entries
+    theorem     of the last formula; theorem.lemmas are those of the layers, and all other formulas
+    """
+
+    graph: Graph
+    sizes: Sizes
+    equations: tuple[Equation, ...]
+    loss: Definition
+    deltas: tuple[Formula, ...]
+    weights: Mapping[str, Formula]
+    assumed: tuple[Term, ...]
+    derivation: Derivation
+    theorem: Theorem
+
+
+def derive(graph: Graph) -> IndexedGradient:
+    """The formulas of all trained weights, proved. Raises WeightsError where a layer has no formula, and Rejected."""
+    return _Network(graph).gradient()
+
+
+# --- the lemma of a layer ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Pull:
+    """A lemma and what its names stand for in one place of the network."""
+
+    lemma: Lemma
+    using: tuple[tuple[str, Term], ...]
+
+
+_PLAIN = {"real": "x y z u v w".split(), "whole": "n m l p q r".split()}  # names of the arrays and sizes of a lemma
+_proved: dict[tuple[Term, Term, tuple[Term, ...]], tuple[Claim, Proof]] = {}
+
+
+def _lemma(title: str, lhs: Term, rhs: Term, assuming: Sequence[Term], sorts: Mapping[str, Sort], roles: Mapping[str, str]) -> _Pull:
+    """lhs = rhs with the names of the lemma for those of the network. Raises WeightsError where no proof is found."""
+    free = lhs.names | rhs.names
+    kept = [s for s in assuming if s.names <= free]
+    lhs, rhs, *kept = (_with_bound_apart(t, free) for t in (lhs, rhs, *kept))
+    new = _renamed_names((lhs, rhs), sorts, roles)
+    claim_terms = tuple(_renamed(t, new) for t in (lhs, rhs, *kept))
+    key = (claim_terms[0], claim_terms[1], claim_terms[2:])
+    if key not in _proved:
+        own = {n: Sort(s.kind, *_renamed_lengths(s, new)) for n, s in sorts.items() if n in new}
+        claim = Claim(key[0], key[1], key[2], tuple((new[n], s) for n, s in own.items()))
+        _proved[key] = (claim, _proof(claim, title))
+    claim, proof = _proved[key]
+    return _Pull(Lemma(title, claim, proof), tuple((new[n], name(n)) for n in sorted(free)))
+
+
+def _renamed_lengths(sort: Sort, new: Mapping[str, str]) -> tuple[Term | None, tuple[Term, ...]]:
+    lengths = tuple(_renamed(n, new) for n in sort.lengths)
+    return (lengths[0], lengths[1:]) if lengths else (None, ())
+
+
+def _proof(claim: Claim, title: str) -> Proof:
+    for proof in by_opening(Workbench(claim, RULES)):
+        try:
+            Replay(RULES).admit(Lemma("it", claim, proof), claim)
+        except Rejected:
+            continue
+        return proof
+    found = find(claim, RULES)
+    if found is not None and not found.lemmas and not found.provided:
+        return found.proof
+    raise WeightsError("", title, "no proof of its formula was found; please report this")
+
+
+def _renamed_names(terms: Iterable[Term], sorts: Mapping[str, Sort], roles: Mapping[str, str]) -> dict[str, str]:
+    """Names of a lemma for the free names of its sides: by their roles, otherwise in the order in which they occur."""
+    found: dict[str, str] = {}
+    taken = set().union(*(t.bound for t in terms))
+    spare = {kind: iter([*words, *(f"{words[0]}{k}" for k in range(1, 100))]) for kind, words in _PLAIN.items()}
+    for t in terms:
+        for _, node in positions(t):
+            for n in (node.args[0].val,) if node.op == "idx" else (node.val,) if node.op == "name" else ():
+                if n in found or n not in t.names:
+                    continue
+                wished = roles.get(n) or (n if sorts.get(n, Sort()).kind == "whole" and sorts[n].length is None and len(n) == 1 else "")
+                kind = "whole" if sorts.get(n, Sort()).kind == "whole" else "real"
+                word = wished if wished and wished not in taken else next(w for w in spare[kind] if w not in taken)
+                taken.add(word)
+                found[n] = word
+    return found
+
+
+_BOUND = "k l m q t o p f g w z y".split()  # of sums in a lemma, the outermost first
+
+
+def _with_bound_apart(t: Term, free: frozenset[str]) -> Term:
+    """The same term, with names for its indices that are nowhere free."""
+    words = [w for w in (*_BOUND, *(f"{w}1" for w in _BOUND)) if w not in free]
+    heights: dict[Term, int] = {}
+    fold(t, lambda node, args: max(args, default=0) + (node.op in BINDERS), heights)
+    total = heights[t]
+
+    def visit(node: Term, args: list[Term]) -> Term:
+        if node.op not in BINDERS:
+            return rebuild(node, args)
+        fresh = name(words[total - heights[node]])
+        return mk(node.op, _renamed(args[0], {node.args[1].val: fresh.val}), fresh, *args[2:])
+
+    return fold(t, visit)
+
+
+def _renamed(t: Term, new: Mapping[str, str]) -> Term:
+    return fold(t, lambda node, args: name(new.get(node.val, node.val)) if node.op == "name" else rebuild(node, args))
+
+
+# --- a line on its way ---------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Way:
+    """A term, and the steps that have led to it, group by group with a reason."""
+
+    now: Term
+    groups: list[tuple[str, list[Step]]] = field(default_factory=list)
+
+    def because(self, reason: str) -> None:
+        """The steps that follow have this reason."""
+        self.groups.append((reason, []))
+
+    def to(self, step: Step, new: Term) -> None:
+        """What stands at the step's place becomes `new`."""
+        self.groups[-1][1].append(step)
+        self.now = put(self.now, step.at, new)
+
+    @property
+    def chain(self) -> Chain:
+        """The lines so far."""
+        return Chain(tuple(Line(tuple(steps), reason) for reason, steps in self.groups if steps))
+
+
+class _Network:
+    """One graph on its way to its formulas."""
+
+    def __init__(self, graph: Graph):
+        self.graph = graph
+        self.sizes = sizes_of(graph)
+        self.arrays = dict(self.sizes.arrays)
+        self.by_name = {layer.name: layer for layer in graph.layers}
+        self.loss = next(w for w in ("E", "Loss", "E_", "E__") if w not in self.arrays)
+        self.inner = self._inner_loss()
+        self.layers = self._reaching()
+        self.taken = self._taken()
+        self.copies = self._copies()
+        self.facts = [mk("ge", name(n), ONE) for n in self.sizes.values]
+        self.kinks: list[Term] = []
+        self.counting: set[str] = set()  # arrays of whole numbers
+        self.sorts: dict[str, Sort] = {n: Sort("whole") for n in self.sizes.values}
+        self.definitions: list[Definition] = []
+        self.equations: dict[str, Equation] = {}
+        self.slopes: dict[str, str] = {}  # array -> the name of its delta, defined
+        self.lemmas: dict[str, Lemma] = {}
+        self.formulas: dict[str, Formula] = {}
+        self.ways: dict[str, _Way] = {}
+
+    # --- the equations ---------------------------------------------------------------------------------------------
+
+    def _inner_loss(self) -> str:
+        """softmax or sigmoid, where the loss is of such a layer that nothing else uses: then they are taken together."""
+        loss = self.graph.loss
+        layer = self.by_name.get(loss.of)
+        used = any(loss.of in other.inputs for other in self.graph.layers)
+        return "" if layer is None or used else _INNER.get((loss.type, layer.type), "")
+
+    @property
+    def of(self) -> str:
+        """The array that the loss is a function of."""
+        return self.by_name[self.graph.loss.of].inputs[0] if self.inner else self.graph.loss.of
+
+    def _reaching(self) -> tuple[Layer, ...]:
+        """The layers on which the loss depends."""
+        needed, found = {self.of}, []
+        for layer in reversed(self.graph.layers):
+            if layer.name in needed:
+                needed |= {*layer.inputs, *layer.weights.values()}
+                found.append(layer)
+        return tuple(reversed(found))
+
+    def _taken(self) -> frozenset[str]:
+        more = [*self.sizes.values, self.loss, "g", "_"]
+        for layer in self.graph.layers:
+            more += [*winners(layer.name), tokens(layer.name)]
+        return frozenset((*self.arrays, *self.graph.given, *more))
+
+    def _copies(self) -> dict[str, list[str]]:
+        """A name a use, for the arrays on the way to a trained weight that are used more than once."""
+        moved = set(self.graph.trained)
+        for layer in self.layers:
+            if moved & {*layer.inputs, *layer.weights.values()}:
+                moved.add(layer.name)
+        self.moved = frozenset(moved)
+        uses = [x for layer in self.layers for x in (*layer.inputs, *layer.weights.values())] + [self.of]
+        found: dict[str, list[str]] = {}
+        for x in dict.fromkeys(uses):
+            if x in moved and uses.count(x) > 1:
+                found[x] = [self._fresh(f"{x}_{'abcdefghijklmnopqrstuvwxyz'[k % 26]}{k // 26 or ''}") for k in range(uses.count(x))]
+        return found
+
+    def _fresh(self, wished: str) -> str:
+        while wished in self.taken:
+            wished += "_"
+        self.taken |= {wished}
+        return wished
+
+    def _declare(self, array: Indexed) -> None:
+        if array.lengths:
+            self.sorts[array.name] = Sort("array", array.lengths[0], array.lengths[1:])
+
+    def _define(self, called: str, indices: Indices, body: Term) -> None:
+        of = tuple(i.val for i in indices)
+        self.definitions.append(Definition(called, body, "".join(of[:1]), of[1:]))
+
+    def _forward(self) -> None:
+        """All equations, with a name for every use of an array that is used twice."""
+        used = {x for layer in self.layers for x in (*layer.inputs, *layer.weights.values())} | {self.of, self.graph.loss.target}
+        for n in (*self.graph.given, *(layer.name for layer in self.layers)):
+            if n in used and n in self.arrays:
+                self._declare(self.arrays[n])
+        left = {x: list(names) for x, names in self.copies.items()}
+        at = Uses(self.arrays, left, self.taken)
+        for x in self.graph.given:
+            self._copy(x)
+        for layer in self.layers:
+            if layer.type not in LAYER_EQUATIONS:
+                raise WeightsError(self.graph.file, f"layer {layer.name}", f"{layer.type} has no formula for general indices")
+            self._extras(layer)
+            equation = LAYER_EQUATIONS[layer.type](layer, at)
+            self.equations[layer.name] = equation
+            self._define(layer.name, equation.indices, equation.body)
+            self.kinks += [_everywhere(mk("ne", e, ZERO), equation.indices, equation.lengths) for e in equation.nonzero]
+            self._copy(layer.name)
+        self._close(left, at)
+
+    def _copy(self, x: str) -> None:
+        array = self.arrays.get(x)
+        for c in self.copies.get(x, ()):
+            assert array is not None
+            i = Letters(self.taken).of([k for axis in array.kinds for k in axis])
+            self._declare(replace(array, name=c))
+            self._define(c, i, entry(x, i))
+            self.arrays[c] = replace(array, name=c)
+            self.equations[c] = Equation(c, i, array.lengths, entry(x, i), {x: lambda g, k: g(k)})
+
+    def _extras(self, layer: Layer) -> None:
+        """The arrays that say which entry a layer takes: whole numbers in range."""
+        y = self.arrays[layer.name]
+        said: list[tuple[str, Term, tuple[Term, ...]]] = []
+        if layer.type == "maxpool2d":
+            lengths = self.arrays[layer.inputs[0]].lengths[-2:]
+            said = [(w, n, y.lengths) for w, n in zip(winners(layer.name), lengths, strict=True)]
+        elif layer.type == "embedding":
+            said = [(tokens(layer.name), self.arrays[layer.weights["weight"]].lengths[0], y.lengths[:1])]
+        for called, most, lengths in said:
+            self._whole_array(called, most, lengths, tuple(k for axis in y.kinds for k in axis)[:len(lengths)])
+
+    def _whole_array(self, called: str, most: Term, lengths: tuple[Term, ...], kinds: Sequence[str]) -> None:
+        if lengths:
+            self.sorts[called] = Sort("array", lengths[0], lengths[1:])
+        else:
+            self.sorts[called] = Sort("whole")
+        self.counting.add(called)
+        i = Letters(self.taken).of(kinds)
+        there = entry(called, i)
+        statements = [mk("ge", there, ONE), mk("le", there, most)] + ([mk("whole", there)] if lengths else [])
+        self.facts += [_everywhere(s, i, lengths) for s in statements]
+
+    def _close(self, left: Mapping[str, list[str]], at: Uses) -> None:
+        """The loss, and with a penalty the sum of both."""
+        loss, of = self.graph.loss, at.take(self.of)
+        x = self.arrays[self.of]
+        self.classes = self._fresh("c" if loss.classes else "_c")
+        if loss.classes:
+            self._whole_array(self.classes, x.lengths[-1], x.lengths[:-1], [k for axis in x.kinds[:-1] for k in axis])
+        at = Uses({**self.arrays, of: x}, left, self.taken)
+        self.loss_equation: LossEquation = loss_equation(loss, of, self.inner, at, self.classes)
+        for s in self.loss_equation.needs:
+            over = [(i, n) for i, n in zip(self.loss_equation.indices, x.lengths, strict=True) if i.val in s.names]
+            self.kinks.append(_everywhere(s, tuple(i for i, _ in over), tuple(n for _, n in over)))
+        self._define(self.loss, (), self.loss_equation.body)
+
+    # --- backwards -------------------------------------------------------------------------------------------------
+
+    def gradient(self) -> IndexedGradient:
+        """Everything, proved."""
+        self._forward()
+        order = [d.name for d in self.definitions if d.name in self.arrays and self._moves(d.name)]
+        self.public = [n for n in order if self._is_named(n)]
+        for n in reversed(order):
+            self._slope(n)
+        wanted = [w for w in self.graph.trained if self._is_used(w)]
+        for w in wanted:
+            self._slope(w, weight=True)
+        claims = self._claims()
+        lemmas = tuple(self.lemmas.values()) + tuple(claims[:-1])
+        last = claims[-1]
+        derivation = Derivation(last.claim, last.proof, lemmas, (), self._witness(last.claim))
+        theorem = check(derivation, RULES)
+        deltas = tuple(self.formulas[n] for n in reversed(self.public))
+        shown = tuple(self.equations[layer.name] for layer in self.layers)
+        return IndexedGradient(self.graph, self.sizes, shown, self.definition(self.loss), deltas, {w: self.formulas[w] for w in wanted},
+                               tuple(self.kinks), derivation, theorem)
+
+    def definition(self, called: str) -> Definition:
+        """The definition of a name."""
+        return next(d for d in self.definitions if d.name == called)
+
+    def _moves(self, n: str) -> bool:
+        return n in self.moved or any(n in names and x in self.moved for x, names in self.copies.items())
+
+    def _is_used(self, w: str) -> bool:
+        return any(w in layer.weights.values() or w in layer.inputs for layer in self.layers)
+
+    def _is_named(self, n: str) -> bool:
+        """Whether a delta stands by its name in the formulas: not of a use, nor of what is only put into a function entry by entry."""
+        if n not in self.by_name:
+            return False
+        return self.by_name[n].type not in _QUIET or n in self.copies
+
+    def _slope(self, v: str, weight: bool = False) -> None:
+        """The formula of D(E, v[i]), its steps, and the name that it gets."""
+        array = self.arrays[v]
+        consumers = self._consumers(v)
+        single = any(v in e.single for e in consumers)
+        i = (ONE,) * len(array.lengths) if single else Letters(self.taken).of([k for axis in array.kinds for k in axis])
+        way = _Way(mk("D", name(self.loss), entry(v, i)))
+        if consumers:
+            self._through(way, consumers, v, i)
+        else:
+            self._of_loss(way, i)
+        self._fold(way, consumers)
+        self._unfold(way, v)
+        neat = tidy(way.now)
+        if neat.size < way.now.size:
+            way.because("")
+            way.to(Step("ring", (), (("to", neat),)), neat)
+        delta = "" if weight else self._fresh(f"delta{self.public.index(v) + 1}" if v in self.public else f"delta_{v}")
+        self.formulas[v] = Formula(v, i, way.now, delta if v in self.public else "")
+        self.ways[v] = way
+        if not weight:
+            if array.lengths:
+                self.sorts[delta] = Sort("array", array.lengths[0], array.lengths[1:])
+            self._define(delta, i, way.now)
+            self.slopes[v] = delta
+
+    def _consumers(self, v: str) -> list[Equation]:
+        names = self.copies.get(v) or [e.name for e in self.equations.values() if v in e.back and e.name not in self.copies.get(v, ())]
+        return [self.equations[n] for n in names]
+
+    def _through(self, way: _Way, consumers: Sequence[Equation], v: str, i: Indices) -> None:
+        w, e = entry(v, i), name(self.loss)
+        way.because("chain rule")
+        letters = [Letters(self.taken | {k.val for k in i if k.op == "name"} | _bound(c)).of(
+            [k for axis in self.arrays[c.name].kinds for k in axis], SECOND) for c in consumers]
+        entries = [entry(c.name, k) for c, k in zip(consumers, letters, strict=True)]
+        parts = [summed(mk("mul", mk("D", e, y), mk("D", _for(c, k), w)), k, c.lengths)
+                 for c, k, y in zip(consumers, letters, entries, strict=True)]
+        way.to(Step("through", (), tuple((f"y{n}", y) for n, y in enumerate(entries, 1))), joined("add", parts))
+        for n in reversed(range(len(consumers))):  # the last first, so that a sum that comes out does not move the others
+            c, k, at = consumers[n], letters[n], (n,) if len(consumers) > 1 else ()
+            inside = (*at, *(0,) * len(k), 0)
+            delta = entry(self.slopes[c.name], k)
+            using = tuple((own.val, there) for own, there in zip(self.formulas[c.name].indices, k, strict=True) if own.op == "name")
+            way.to(Step(f"slope_{c.name}", inside, using), delta)
+            self._pull(way, at, c, v, i)
+
+    def _pull(self, way: _Way, at: Path, c: Equation, v: str, i: Indices) -> None:
+        """sum over k of delta[k] D(c[k], v[i]) becomes what comes back to v."""
+        lhs = get(way.now, at)
+        slope = self.slopes[c.name]
+        rhs = c.back[v](lambda k: entry(slope, k), i)
+        layer = self.by_name.get(c.name)
+        part = "" if layer is None else next((p for p, w in layer.weights.items() if v in (w, *self.copies.get(w, ()))), "")
+        title = f"back_{'use' if layer is None else layer.type}{'_' + part if part else ''}"
+        roles = {slope: "g", **({} if layer is None else {w: _ROLES.get(p, p) for p, w in layer.weights.items()})}
+        way.to(self._by_lemma(title, lhs, rhs, i, at, roles), rhs)
+
+    def _by_lemma(self, title: str, lhs: Term, rhs: Term, i: Indices, at: Path, roles: Mapping[str, str]) -> Step:
+        array = lhs
+        indices = {k.val: Sort("whole") for k in i if k.op == "name"}
+        lengths = self._lengths_of(lhs, rhs)
+        ranges = [s for k, n in zip(i, lengths, strict=True) if k.op == "name" for s in (mk("ge", k, ONE), mk("le", k, n))]
+        sorts = {**self.sorts, **indices}
+        found = _lemma(title, array, rhs, (*self.facts, *self.kinks, *ranges), sorts, roles)
+        called = next((n for n, known in self.lemmas.items() if known.claim is found.lemma.claim), "")
+        if not called:
+            called = title if title not in self.lemmas else next(t for k in range(2, 1000) if (t := f"{title}_{k}") not in self.lemmas)
+            self.lemmas[called] = replace(found.lemma, name=called)
+        letters = self.lemmas[called].claim.lhs.names | self.lemmas[called].claim.rhs.names
+        return Step(called, at, tuple((letter, t) for letter, t in found.using if letter in letters))
+
+    def _lengths_of(self, lhs: Term, rhs: Term) -> tuple[Term, ...]:
+        """The lengths of the array in whose entry lhs is differentiated."""
+        node = lhs
+        while node.op != "D":
+            node = node.args[1] if node.op == "mul" else node.args[0]
+        w = node.args[1]
+        return self.arrays[w.args[0].val].lengths if w.op == "idx" else ()
+
+    def _of_loss(self, way: _Way, i: Indices) -> None:
+        """D(E, z[i]) of the array that the loss is a function of."""
+        body = self.loss_equation.body
+        way.because("the loss")
+        way.to(Step("unfold", (0,)), body)
+        rhs = self.loss_equation.slope(i)
+        way.to(self._by_lemma(f"loss_{self.graph.loss.type}", way.now, rhs, i, (), {}), rhs)
+
+    def _fold(self, way: _Way, consumers: Sequence[Equation]) -> None:
+        """What a consumer gives is called by its name."""
+        way.because("")
+        for c in consumers:
+            if c.folds:
+                pattern = fold(c.body, lambda t, args, own=c.indices: letter(t.val) if t in own else rebuild(t, args))
+                while True:
+                    found = next(((at, s) for at, t in positions(way.now) if t.op == pattern.op for s in match(pattern, t, {})), None)
+                    if found is None:
+                        break
+                    whole = entry(c.name, tuple(found[1][k.val] for k in c.indices))
+                    way.to(Step("unfold", found[0], (("name", whole),), backwards=True), whole)
+
+    def _unfold(self, way: _Way, v: str) -> None:
+        """Deltas without a name of their own, and uses of an array, are put in."""
+        hidden = {self.slopes[n] for n in self.slopes if n not in self.public} | {c for names in self.copies.values() for c in names}
+        way.because("")
+        while True:
+            found = next(((at, t) for at, t in positions(way.now) if (t.args[0].val if t.op == "idx" else t.val) in hidden), None)
+            if found is None:
+                return
+            at, t = found
+            d = self.definition(t.args[0].val if t.op == "idx" else t.val)
+            new = substitute(d.body, dict(zip(d.arguments, t.args[1:], strict=True)))
+            way.to(Step("unfold", at), new)
+
+    # --- claims ----------------------------------------------------------------------------------------------------
+
+    def _claims(self) -> list[Lemma]:
+        """One lemma a slope, in the order in which they are found."""
+        found = []
+        definitions = tuple(self.definitions)
+        spoken = frozenset(d.name for d in definitions).union(*(d.body.names.difference(d.arguments) for d in definitions))
+        sorts = {n: s for n, s in self.sorts.items() if n in spoken}
+        known = [s for s in (*self.facts, *self.kinks) if s.names <= spoken]
+        for v, way in self.ways.items():
+            f, array = self.formulas[v], self.arrays[v]
+            own = {k.val: Sort("whole") for k in f.indices if k.op == "name"}
+            ranges = [s for k, n in zip(f.indices, array.lengths, strict=True) if k.op == "name" for s in (mk("ge", k, ONE), mk("le", k, n))]
+            rhs, chain = f.formula, way.chain
+            if v in self.slopes:
+                rhs = entry(self.slopes[v], f.indices)
+                last = Line((Step("unfold", (), (("name", rhs),), backwards=True),), "")
+                chain = Chain((*chain.lines, last))
+            claim = Claim(mk("D", name(self.loss), f.slope), rhs, (*known, *ranges), tuple({**sorts, **own}.items()),
+                          definitions)
+            found.append(Lemma(f"slope_{v}", claim, chain))
+        return found
+
+    def _witness(self, claim: Claim) -> tuple[tuple[str, Term], ...]:
+        """All sizes 1, all given numbers one half: there the formulas speak of something."""
+        definitions = Definitions(claim.definitions)
+        free = definitions.closure(claim.lhs.names | claim.rhs.names) - definitions.by_name.keys()
+        sorts, found = dict(claim.sorts), {}
+        for n in sorted(free):
+            sort = sorts.get(n, Sort())
+            whole = sort.kind == "whole" or n in self.counting
+            found[n if sort.kind != "array" else f"{n}[{','.join('1' for _ in sort.lengths)}]"] = ONE if whole else _HALF
+        return tuple(found.items())
+
+
+_HALF = mk("div", ONE, number(2))
+_ROLES = {"weight": "W", "bias": "b"}
+
+
+def _for(c: Equation, k: Indices) -> Term:
+    """The body of an equation at other indices."""
+    return substitute(c.body, {own.val: there for own, there in zip(c.indices, k, strict=True)})
+
+
+def _bound(c: Equation) -> frozenset[str]:
+    return c.body.bound
+
+
+def _everywhere(s: Term, indices: Indices, lengths: Sequence[Term]) -> Term:
+    """The statement for all indices, under names of their own."""
+    own = {i.val: name(f"{i.val}0") for i in indices}
+    s = _renamed(s, {i: there.val for i, there in own.items()})
+    for i, n in reversed(list(zip(indices, lengths, strict=True))):
+        s = mk("all", s, own[i.val], ONE, n)
+    return s
