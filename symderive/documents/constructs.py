@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from symderive.documents import grids, naming
+from symderive.documents.context import ascii_name
 from symderive.documents.page import Spot
-from symderive.kernel.term import Captured, Malformed, Term, mk, name, num, substitute
+from symderive.kernel.term import Captured, Malformed, Term, name, num, substitute
 
 if TYPE_CHECKING:
     from symderive.documents.parse import Parser
@@ -208,13 +209,13 @@ def differentiated(p: Parser, variables: list[Value], start: int) -> Value:
         if p.implicit() and not _side_of_its_own(p, opening):
             if p.kinds[p.pos] in ("(", "[") and not p.choose(start, "how far the derivative reaches"):
                 raise p.error("it is not clear how far the derivative reaches", "put brackets around what is differentiated")
-        elif p.implicit() or (p.kinds[p.pos] in ("*", "/") and _side_of_its_own(p, opening)):
-            if p.kinds[p.pos] != "/" and not p.choose(start, "how far the derivative reaches"):
-                parts = [body]
-                while p.implicit() or p.kinds[p.pos] == "*":
-                    p.pos += p.kinds[p.pos] == "*"
-                    parts.append(p.factor())
-                body = p.make("mul", parts, body[1].start)
+        elif (p.implicit() or (p.kinds[p.pos] == "*" and _side_of_its_own(p, opening))) and not p.choose(
+                start, "how far the derivative reaches"):
+            parts = [body]
+            while p.implicit() or p.kinds[p.pos] == "*":
+                p.pos += p.kinds[p.pos] == "*"
+                parts.append(p.factor())
+            body = p.make("mul", parts, body[1].start)
         return _with_variables(p, p.single(body), variables, start)
     if p.kinds[p.pos] in ("end", "*", "/", "+", "-", ")", "]", "}", "rel"):
         raise p.error("a derivative of nothing")
@@ -285,8 +286,8 @@ def gradient(p: Parser) -> Value:
     word = "nabla"
     if p.kinds[p.pos] == "_":
         p.pos += 1
-        tokens, _ = naming._script_tokens(p)
-        word = "nabla_" + naming.ascii_name([t.text for t in tokens])
+        tokens, _ = naming.script_tokens(p)
+        word = "nabla_" + ascii_name([t.text for t in tokens])
     if p.kinds[p.pos] not in ("let", "word", "text", "accent"):
         raise p.error("a gradient of an expression is not read")
     at = p.token().start
@@ -346,6 +347,7 @@ def _limits(p: Parser) -> tuple[str, Value | None, Value | None]:
 def _only_index(p: Parser) -> str:
     """The index of a sum without limits: the only one that follows."""
     found = {p.tokens[p.base + at + 1].text for at in range(p.pos, p.end - 1) if p.kinds[at] == "_" and p.kinds[at + 1] == "let"}
+    found = (found & p.context.indices) or found
     if len(found) != 1:
         raise p.error("a sum without an index", "write \\sum_{i=1}^{n}")
     return found.pop()
@@ -386,10 +388,8 @@ def integral(p: Parser) -> Value:
 
 def _integrand(p: Parser) -> Value:
     """f dx, dx, and dx/x: the variable is put into p.differential."""
-    if p.is_differential():
-        body = p.leaf(num("1"), p.token().start, p.token().start)
-    else:
-        body = p.single(p.sum())
+    at = p.token().start
+    body = p.leaf(num("1"), at, at) if p.is_differential() else p.single(p.sum())
     if p.differential is None and p.is_differential():
         p.pos += 1
         start = p.token().start
@@ -508,12 +508,12 @@ def braced(p: Parser) -> Value:
     value = contents(p)
     if p.kinds[p.pos] in ("_", "^"):
         p.pos += 1
-        naming._script_tokens(p)
+        naming.script_tokens(p)
     return value
 
 
 def annotated(p: Parser) -> Value:
     r"""\overset{a}{b}: b."""
     p.pos += 1
-    naming._script_tokens(p)
+    naming.script_tokens(p)
     return p.group()

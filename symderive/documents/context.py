@@ -39,7 +39,7 @@ class Context:
     transposes: bool = True
     names: frozenset[str] = frozenset()
     variable: str = ""
-    conventions: Conventions = Conventions()
+    conventions: Conventions = field(default_factory=Conventions)
 
     def is_function(self, name: str) -> bool:
         """Whether a name followed by a bracket is surely a function."""

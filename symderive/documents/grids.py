@@ -15,6 +15,7 @@ MAX_ENTRIES = 10_000  # of a matrix
 _MATRICES = frozenset("matrix pmatrix bmatrix vmatrix Vmatrix Bmatrix smallmatrix array psmallmatrix bsmallmatrix".split())
 
 
+_WHOLE = frozenset({"name", "apply", "add", "sub", "neg", "matmul", "grid"})  # what may be a vector or a matrix
 DOTS = "dots stand for entries that are not written"
 
 
@@ -74,7 +75,8 @@ def _entrywise(op: str, parts: list[Value], spot: Spot, p: Parser) -> Grid:
     if len(shapes) > 1:
         raise Mismatch("matrices of different shapes are added")
     rows, columns = shapes.pop()
-    return Grid(tuple(tuple(p.make(op, [t.rows[i][j] for t, _ in parts], spot.start, spot.end) for j in range(columns)) for i in range(rows)))
+    return Grid(tuple(tuple(p.make(op, [t.rows[i][j] for t, _ in parts], spot.start, spot.end) for j in range(columns))
+                      for i in range(rows)))
 
 
 def _product(a: Grid, b: Grid, p: Parser) -> Grid:
@@ -106,7 +108,8 @@ def multiplied(p: Parser, factors: list[Value], start: int) -> Value:
     scalars, chain = factors[:first], factors[first:]
     value = chain[0]
     for v in chain[1:]:
-        if v[0].op == "num" or (v[0].op == "name" and v[0].val in p.context.scalars):
+        known = v[0].op == "name" and v[0].val in p.context.scalars
+        if known or v[0].op not in _WHOLE or (v[0].op == "apply" and not is_matrix(p, v[0])):
             scalars.append(v)
         else:
             value = p.make("matmul", [value, v], value[1].start, v[1].end)

@@ -26,7 +26,7 @@ _DEFINITION = re.compile(r"""\\(?:
 class Macro(NamedTuple):
     """A command of the page: how many arguments it takes, the first one's default, and its body as tokens (#1 is ("#", "1"))."""
 
-    count: int
+    arity: int
     default: str | None
     body: tuple[Token, ...]
 
@@ -70,7 +70,7 @@ def collect(text: str) -> Macros:
         if m["alias"]:
             old = m["old"].lstrip("\\")
             body = found.known[old].body if old in found.known else tuple(lex(m["old"]))
-            _define(found, m["alias"], Macro(found.known[old].count if old in found.known else 0, None, body))
+            _define(found, m["alias"], Macro(found.known[old].arity if old in found.known else 0, None, body))
             found.spans.append(m.span())
             continue
         end = closing(text, m.end())
@@ -111,7 +111,7 @@ def _body(inner: str) -> list[Token]:
 def _arguments(macro: Macro, todo: list[tuple[Token, int]]) -> list[list[Token]]:
     """Take the arguments off the stack: groups, or single tokens."""
     found: list[list[Token]] = []
-    count = macro.count
+    count = macro.arity
     if macro.default is not None and count:
         if todo and todo[-1][0].kind == "[":
             found.append(_until(todo, "[", "]"))

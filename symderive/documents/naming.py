@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from symderive.documents.context import ascii_name
 from symderive.documents.page import Spot
-from symderive.kernel.term import MAX_ORDER, OPERATORS, Term, const, mk, name, num
+from symderive.kernel.term import MAX_ORDER, Term, const, mk, name, num
 
 if TYPE_CHECKING:
     from symderive.documents.parse import Parser
@@ -15,9 +15,9 @@ Value = tuple[Any, Spot]
 _INVERSE = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
 _UNREADABLE = {"lim": "a limit", "argmax": "an argument of a maximum", "argmin": "an argument of a minimum", "det": "a determinant",
                "tr": "a trace", "acot": "an inverse cotangent, of which there are two,"}
-_CHANCE = frozenset({"P", "Pr", "E", "Var", "Cov", "p", "Corr", "SD", "Ebb", "Pbb"})  # what has a condition after a bar in its brackets
+CHANCE = frozenset({"P", "Pr", "E", "Var", "Cov", "p", "Corr", "SD", "Ebb", "Pbb"})  # what has a condition after a bar in its brackets
 _MARKS = {"*": "star", "+": "plus", "-": "minus"}
-_ALONE = frozenset(op for op, arity in OPERATORS.items() if arity == (1, 1))
+_OF_ANGLES = frozenset("sin cos tan sec csc cot".split())
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
@@ -37,6 +37,8 @@ def named(p: Parser) -> Value:
         return ratio
     if p.token().text == "D" and _differentiates(p):
         return _by_letter(p, start)
+    if p.kinds[p.pos] == "accent" and p.token().text in ("dot", "ddot"):
+        return _in_time(p, start)
     if p.token().text == "delta" and (entry := _kronecker(p, start)) is not None:
         return entry
     stem, array = spelled(p)
@@ -47,6 +49,18 @@ def named(p: Parser) -> Value:
     if array is not None:
         return p.make("idx", [p.leaf(name(stem), start), array], start)
     return called(p, stem, start)
+
+
+def _in_time(p: Parser, start: int) -> Value:
+    r"""\dot{x}, \ddot{x}: derivatives in t."""
+    order = len(p.token().text) - 2
+    p.pos += 1
+    value = p.group() if p.kinds[p.pos] == "{" else named(p)
+    if value[0].op not in ("name", "apply", "idx"):
+        raise p.error("a dot over an expression is not read", at=p.pos - 1)
+    for _ in range(order):
+        value = p.make("D", [value, p.leaf(name("t"), start, start)], start)
+    return value
 
 
 def _ratio(p: Parser) -> Value | None:
@@ -125,9 +139,14 @@ def spelled(p: Parser, scripts: bool = True) -> tuple[str, Value | None]:
 
 def _stem(p: Parser) -> str:
     t = p.token()
-    if t.kind == "accent":
+    if t.kind == "let" and t.text == "Delta" and p.kinds[p.pos + 1] in ("let", "word", "accent", "text") and not p.token(1).gap:
         p.pos += 1
-        return _accented(p, t.text)
+        return "Delta_" + _stem(p)
+    if t.kind == "accent":
+        if t.text == "bb":
+            raise p.error("a set of numbers, or an expected value, is not read")
+        p.pos += 1
+        return accented(p, t.text)
     if t.kind == "text":
         said = ascii_name([t.text])
         if not said or not said[0].isalpha():
@@ -143,7 +162,7 @@ def _stem(p: Parser) -> str:
     return t.text
 
 
-def _accented(p: Parser, accent: str) -> str:
+def accented(p: Parser, accent: str) -> str:
     r"""\hat{y} is yhat; an accent over a name with an index is one over the name: \hat{y_1} is yhat1. 0.\bar{3} is no name."""
     if p.kinds[p.pos] != "{":
         return _stem(p) + accent
@@ -180,7 +199,7 @@ def _follows_closely(p: Parser) -> bool:
 def _lowered(p: Parser, stem: str) -> tuple[str, Value | None]:
     """An index below: w_{11}, x_i, x_{i+1}, h_{new}."""
     p.pos += 1
-    tokens, inside = _script_tokens(p)
+    tokens, inside = script_tokens(p)
     if not tokens:
         return stem, None
     kinds = [t.kind for t in tokens]
@@ -259,7 +278,7 @@ def _index_words(p: Parser, stem: str, tokens: Any) -> str:
     return p.context.spelled(stem, "_".join(words))
 
 
-def _script_tokens(p: Parser) -> tuple[Any, tuple[int, int]]:
+def script_tokens(p: Parser) -> tuple[Any, tuple[int, int]]:
     """The tokens of the script here, and their positions; step over it."""
     if p.kinds[p.pos] == "{":
         lo, hi = p.pos + 1, p.closes(p.pos)
@@ -320,7 +339,7 @@ def _upper_index(p: Parser, stem: str, kind: str) -> tuple[str, Value | None] | 
         return _running(p, base, tokens, (lo, hi))
     if len(tokens) == 1 and tokens[0].kind == "num" and base in p.context.arrays:
         return base, p.leaf(num(tokens[0].text), tokens[0].start, tokens[0].end)
-    return base + "_".join(_index_words(p, "x_", tokens)[2:].strip("_").split("_")), None
+    return base + _index_words(p, "x_", tokens)[2:].strip("_"), None
 
 
 def _layer(p: Parser, stem: str) -> tuple[str, Value | None] | None:
@@ -335,7 +354,7 @@ def _layer(p: Parser, stem: str) -> tuple[str, Value | None] | None:
     if tokens[0].kind != "let":
         return None
     p.pos = close + 1 if p.kinds[p.pos + 1] == "{" else close
-    return _index_words(p, f"{stem}_lay", tokens), None
+    return f"{stem}_lay" + _index_words(p, "x_", tokens)[2:].strip("_"), None
 
 
 # --- calls -----------------------------------------------------------------------------------------------------------
@@ -363,20 +382,30 @@ def called(p: Parser, word: str, start: int) -> Value:
     while p.kinds[p.pos] == "'":
         primes += 1
         p.pos += 1
-    order = _order(p, word) if not primes else primes
+    order = primes or _order(p, word)
     if word == "softmax":
         return _softmax(p, start)
     if p.kinds[p.pos] == "(" and (order or _is_call(p, word)):
-        if not order and word in _CHANCE and (said := _chance(p, word, start)) is not None:
+        if not order and word in CHANCE and (said := _chance(p, word, start)) is not None:
             return said
         return _applied(p, word, order, start)
     if order:
         return _primed_name(p, word, order, start)
     parameters = context.functions.get(word, ())
-    if len(parameters) == 1 and not p.tokens[p.base + p.pos - 1].kind == "diff":
+    if word in CHANCE and p.kinds[p.pos] == "[" and not p.token().gap and word not in context.scalars:
+        return _expected(p, word, start)
+    if len(parameters) == 1 and word not in context.scalars:
         spot = p.leaf(name(parameters[0]), start)
         return p.make("apply", [p.leaf(name(word), start), spot], start)
     return p.leaf(plain(p, word), start)
+
+
+def _expected(p: Parser, word: str, start: int) -> Value:
+    """E[X] as one name."""
+    if p.kinds[p.pos + 1] not in ("let", "word") or p.kinds[p.pos + 2] != "]":
+        raise p.error("an expected value is not read")
+    p.pos += 3
+    return p.leaf(name(f"{word}_{p.tokens[p.base + p.pos - 2].text}"), start)
 
 
 def _order(p: Parser, word: str) -> int:
@@ -395,6 +424,8 @@ def _is_call(p: Parser, word: str) -> bool:
     context = p.context
     if word in context.functions or word in context.standard:
         return True
+    if word in CHANCE and has_bar(p):
+        return True
     if word in p.bound or word in context.scalars or word in context.arrays:
         return False
     if context.is_function(word):
@@ -402,8 +433,6 @@ def _is_call(p: Parser, word: str) -> bool:
     lone = p.kinds[p.pos + 1] in ("let", "word", "accent") and p.kinds[p.pos + 2] == ")"
     listed = _has_comma(p)
     if listed:
-        return True
-    if word in _CHANCE and _has_bar(p):
         return True
     if not lone:
         return False
@@ -422,7 +451,7 @@ def _has_comma(p: Parser) -> bool:
     return False
 
 
-def _has_bar(p: Parser) -> bool:
+def has_bar(p: Parser) -> bool:
     for at in range(p.pos, min(p.pos + 40, p.end)):
         if p.kinds[at] == ")":
             return False
@@ -434,7 +463,7 @@ def _has_bar(p: Parser) -> bool:
 def _chance(p: Parser, word: str, start: int) -> Value | None:
     """P(A | B) as one name: nothing is known of it but what the page says."""
     close = next((at for at in range(p.pos, p.end) if p.kinds[at] == ")"), None)
-    if close is None or not _has_bar(p):
+    if close is None or not has_bar(p):
         return None
     words = [word]
     for t in p.tokens[p.base + p.pos + 1: p.base + close]:
@@ -600,7 +629,7 @@ def _of_function(p: Parser, op: str, argument: Value, base: Value | None, primes
     elif op == "log" and base is None and p.context.conventions.log != "e":
         base = p.leaf(num(p.context.conventions.log), start)
     op = "log" if op == "ln" else op
-    if p.context.conventions.angles == "degrees" and op in ("sin", "cos", "tan", "sec", "csc", "cot") and "pi" not in _constants(argument[0]):
+    if p.context.conventions.angles == "degrees" and op in _OF_ANGLES and "pi" not in _constants(argument[0]):
         argument = p.in_degrees(argument, start)
     if primes:
         return _primed_function(p, op, argument, primes, start)
@@ -631,7 +660,8 @@ def _argument(p: Parser, op: str) -> Value:
     kind = p.kinds[p.pos]
     if kind in ("(", "["):
         value = p.bracket(")" if kind == "(" else "]")
-        if op in ("log", "ln", "exp") and p.kinds[p.pos] == "^" and p.choose(p.token().start, f"whether the power belongs to the argument of {op}"):
+        unclear = op in ("log", "ln", "exp") and p.kinds[p.pos] == "^"
+        if unclear and p.choose(p.token().start, f"whether the power belongs to the argument of {op}"):
             return p.power(value, value[1].start)
         return value
     if kind == "cmd" and p.token().text == "lbrace":
@@ -668,7 +698,8 @@ def _bare_argument(p: Parser, op: str) -> Value:
     if numeric and p.at_command("frac") and not (len(parts) == 1 and parts[0][0].op == "num"):
         parts.append(p.factor())
     value = p.make("mul", parts, start) if len(parts) > 1 else parts[0]
-    if p.kinds[p.pos] == "/" and p.kinds[p.pos + 1] == "num" and p.choose(p.token().start, f"how far the argument of {op} reaches") != numeric:
+    halved = p.kinds[p.pos] == "/" and p.kinds[p.pos + 1] == "num"
+    if halved and p.choose(p.token().start, f"how far the argument of {op} reaches") != numeric:
         p.pos += 1
         value = p.make("div", [value, p.number()], start)
     return _signed(p, value, negative, start)

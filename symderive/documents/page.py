@@ -326,6 +326,10 @@ class Page:
         line = self.line_at(offset)
         return Place(line.file, line.label, offset - line.start + 1)
 
+    def heading_of(self, scope: int) -> int:
+        """The heading under which a scope stands, 0 where none does."""
+        return next((k for k in self.scope_path(scope) if self.scopes[k].kind == "heading"), 0)
+
     def scope_path(self, scope: int) -> tuple[int, ...]:
         """The scope and those around it, the innermost first, the page last."""
         path = [scope]

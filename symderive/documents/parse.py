@@ -29,9 +29,9 @@ MAX_OPEN = 60  # brackets, scripts and fractions open at once
 MAX_TOKENS = 20_000  # of a side
 
 Value = tuple[Any, Spot]  # a Term, or a grids.Grid, and where it stands
-_OPERANDS = frozenset({"num", "let", "word", "fn", "const", "(", "[", "{", "accent", "lbar", "lnull", "norm", "diff", "text", "begin", "dots"})
-_OPENING = frozenset({"frac", "sqrt", "sum", "prod", "int", "binom", "nabla", "lfloor", "lceil", "lbrace", "underbrace", "overbrace", "surd",
-                      "cancel", "boxed", "fbox", "infty", "overset", "underset", "stackrel", "langle", "oint", "iint"})
+_OPERANDS = frozenset("num let word fn const ( [ { accent lbar lnull norm diff text begin dots".split())
+_OPENING = frozenset("frac sqrt sum prod int binom nabla lfloor lceil lbrace underbrace overbrace surd cancel boxed fbox infty overset "
+                     "underset stackrel langle oint iint".split())
 
 
 class Unread(Exception):
@@ -241,19 +241,20 @@ class Parser:
             if self.tokens[self.base + self.pos - 1].kind == "num" or self.pos == 0:
                 raise self.error("two numbers side by side", "write a sign between them")
             raise self.error("a number after another factor, with no sign between them", "write the number first, or a sign")
+        if kind == "norm":
+            return not self.norms
         if kind in _OPERANDS:
             if kind == "diff" and self.integrals:
                 return False
             return not (kind == "let" and self.integrals and self.is_differential())
         if kind == "|":
             return not self.bars and self.kinds[self.pos + 1] not in ("_", "end")
-        if kind == "norm":
-            return not self.norms
         return kind == "cmd" and self.token().text in _OPENING
 
     def is_differential(self) -> bool:
         """Whether the dx of an integral stands here."""
-        return (self.kinds[self.pos] == "diff" or self.token().text == "d") and self.kinds[self.pos + 1] in ("let", "word", "accent", "const")
+        named = self.kinds[self.pos + 1] in ("let", "word", "accent", "const")
+        return named and (self.kinds[self.pos] == "diff" or self.token().text == "d")
 
     # --- factors
 

@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from symderive.documents.tokens import FUNCTION_WORDS, SHORT_WORDS, Token, lex
+from symderive.notation.tokens import GREEK
+
+GREEK_WORDS = frozenset(GREEK.values())
 
 _SIGN = re.compile(r"(?<![<>=!:\-\w])(?:=|≈|:=|≔)(?![=>])|(?<=\w)=(?=[\w.(−-])(?!\w*\")")
 _PIECE = re.compile(r"[^\s\x00]+")
-_WORDS_LEFT = 4  # words that may name a quantity: No. of parameters
-_STOP = frozenset(
+WORDS_LEFT = 4  # words that may name a quantity: No. of parameters
+STOP = frozenset(
     "the a an so then hence thus therefore and or with where for if at is are we get have gives find that which when let put take set "
     "by from as since because using also now first next finally here into of to this these call same".split())
+LABEL = re.compile(r"\(?(?:\d+|[a-h]|[ivx]+)[.)]?")
+_JOINING = frozenset("of plus minus times over per than divided by multiplied".split())
 _SYMBOL = re.compile(r"^[-+*/^()\[\]{}=<>≤≥≈≠±×·÷−→⇒|'′!%,;:√∂_.²³⁰¹⁴-⁹]+$")
 _NAME = re.compile(r"^[A-Za-zα-ωΑ-Ωŷ](?:[A-Za-z]{0,2}\d+\w*|_\w+|[₀-₉]+|'+|\([^()]*\))*$")
 _BRACKETED = re.compile(r"[A-Za-z]{3,}")
@@ -35,19 +40,12 @@ def equations(prose: str, start: int, end: int, before_formula: bool, after_form
         stop = at + len(line)
         if "=" in line or "≈" in line or "≔" in line:
             yield from _in_line(prose, at, stop, before_formula and stop == end, after_formula and at == start)
-        elif before_formula and stop == end and not (after_formula and at == start):
-            yield from _named_before(prose, at, stop)
         at = stop + 1
-
-
-def _named_before(prose: str, start: int, end: int) -> Iterator[Found]:
-    """A short name before a formula that begins with its sign is no equation by itself; the statements decide that."""
-    return iter(())
 
 
 def _in_line(prose: str, start: int, end: int, joins: bool, follows: bool) -> Iterator[Found]:
     pieces = [(m.start(), m.end()) for m in _PIECE.finditer(prose, start, end)]
-    if not pieces or prose[start:end].lstrip().startswith(("|", "#", "\\", "<")) and "\\" in prose[start:end]:
+    if not pieces or (prose[start:end].lstrip().startswith(("|", "#", "\\", "<")) and "\\" in prose[start:end]):
         return
     k = 0
     while k < len(pieces):
@@ -74,29 +72,37 @@ def _mathy(prose: str, a: int, b: int) -> bool:
     if _SYMBOL.match(word) or _NAME.match(word) or word in SHORT_WORDS or (word.isupper() and word.isalpha() and len(word) < 6):
         return word not in ("a", "A", "I")
     letters = _BRACKETED.findall(word)
-    if any(c in word for c in "=+*/^()≈√") or word[0].isdigit() or word[0] in "-−.":
+    if word in GREEK_WORDS:
+        return True
+    if any(c in word for c in "=+*/^()≈√²³⁰¹⁴⁵⁶⁷⁸⁹") or word[0].isdigit() or word[0] in "-−.":
         return all(w in FUNCTION_WORDS or w in SHORT_WORDS or w.isupper() or "=" in word for w in letters) and not word.startswith("http")
     return word in FUNCTION_WORDS
 
 
 def _leftward(prose: str, pieces: list[tuple[int, int]], k: int) -> int:
     """The first piece of the left side of the sign in piece k."""
-    a, b = pieces[k]
+    a = pieces[k][0]
     first = k
     if prose[a] not in "=≈:≔":
         return _further_left(prose, pieces, k)
     while first and _mathy(prose, *pieces[first - 1]) and not _ends_clause(prose, pieces[first - 1]):
         first -= 1
-    if first < k:
+    if first < k and not (first and _hangs(prose, pieces, first)):
         return first
-    while first and k - first < _WORDS_LEFT and not _ends_clause(prose, pieces[first - 1], short=True):
+    while first and k - first < WORDS_LEFT and not _ends_clause(prose, pieces[first - 1], short=True):
         word = prose[pieces[first - 1][0]:pieces[first - 1][1]]
-        if word.lower().strip(".,") in _STOP and not (word == "of" and first > 1):
+        if word.lower().strip(".,") in STOP and not (word == "of" and first > 1):
             break
-        if not re.fullmatch(r"\w[\w'-]*\.?", word) or re.fullmatch(r"(?:\d+|[a-h]|[ivx]+)[.)]?", word):
+        if not re.fullmatch(r"\w[\w'-]*\.?", word) or LABEL.fullmatch(word):
             break
         first -= 1
     return first
+
+
+def _hangs(prose: str, pieces: list[tuple[int, int]], first: int) -> bool:
+    """Whether what stands before makes the formula a part of something else: 10% of 50."""
+    word = prose[pieces[first - 1][0]:pieces[first - 1][1]].lower()
+    return word in _JOINING and not _ends_clause(prose, pieces[first - 1])
 
 
 def _further_left(prose: str, pieces: list[tuple[int, int]], k: int) -> int:
@@ -131,23 +137,38 @@ def _tokens(prose: str, pieces: list[tuple[int, int]], left: int, right: int, k:
         stop = pieces[k - 1][1]
         words = Token("text", prose[start:stop], start, stop)
         return [words, *lex(prose, pieces[k][0], end, plain=True)]
-    return lex(_unmarked(prose, start, end), start, end, plain=True) if "<" in prose[start:end] else lex(prose, start, end, plain=True)
+    if "<" in prose[start:end]:
+        shifted = lex(_unmarked(prose[start:end]), plain=True)
+        return [t._replace(start=t.start + start, end=t.end + start) for t in shifted]
+    return _split_words(lex(prose, start, end, plain=True))
 
 
-def _unmarked(prose: str, start: int, end: int) -> str:
+def _split_words(tokens: list[Token]) -> list[Token]:
+    """ad + bc beside a, b, c and d is a product of letters."""
+    letters = {t.text for t in tokens if t.kind == "let"}
+    out: list[Token] = []
+    for t in tokens:
+        if t.kind == "word" and len(t.text) < 4 and set(t.text) <= letters:
+            out += [Token("let", c, t.start + k, t.start + k + 1) for k, c in enumerate(t.text)]
+        else:
+            out.append(t)
+    return out
+
+
+def _unmarked(said: str) -> str:
     """w<sub>1</sub> with its tags blanked, the first to an index sign: every other character keeps its place."""
     def blank(m: re.Match[str]) -> str:
         opens = {"<sub>": "_{", "<sup>": "^{", "</sub>": "}", "</sup>": "}"}[m[0].lower()]
         return opens.ljust(len(m[0]))
 
-    return prose[:start] + re.sub(r"</?su[bp]>", blank, prose[start:end], flags=re.I) + prose[end:]
+    return re.sub(r"</?su[bp]>", blank, said, flags=re.I)
 
 
 def _found(prose: str, pieces: list[tuple[int, int]], left: int, right: int, k: int) -> Found | None:
     """The equation, if both sides say something."""
     tokens = _tokens(prose, pieces, left, right, k)
     signs = [i for i, t in enumerate(tokens) if t.kind == "rel" and t.text in ("=", "~", ":=")]
-    if not signs or signs[-1] == len(tokens) - 1 and signs[0] == 0:
+    if not signs or (signs[-1] == len(tokens) - 1 and signs[0] == 0):
         return None
     if signs[-1] == len(tokens) - 1 or (signs[0] == 0 and left > 0):
         return None

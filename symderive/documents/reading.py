@@ -8,17 +8,18 @@ from pathlib import Path
 
 from symderive.documents.context import Context
 from symderive.documents.page import Conventions, Format, Page, Repair, Side, Statement
+from symderive.documents.plain import LABEL, STOP, WORDS_LEFT
 from symderive.documents.repairs import repairs_of, second_readings
-from symderive.documents.rows import Draft, drafts
+from symderive.documents.rows import Draft, drafts, merge_words
 from symderive.documents.sides import read_side
 from symderive.documents.source import Source, Unusable, cut, load
 from symderive.documents.symbols import survey, symbols_of
-from symderive.documents.tokens import lex
+from symderive.documents.tokens import Token, lex
 
 __all__ = ["Unusable", "read_formula", "read_page", "read_text"]
 
 
-def read_page(path: Path | str, *, format_: Format | None = None, conventions: Conventions | Mapping[int, Conventions] = Conventions(),
+def read_page(path: Path | str, *, format_: Format | None = None, conventions: Conventions | Mapping[int, Conventions] | None = None,
               names: frozenset[str] = frozenset()) -> Page:
     """The page in a file: Markdown, LaTeX, a notebook or plain text, by its suffix. Raises Unusable.
 
@@ -31,28 +32,30 @@ def read_page(path: Path | str, *, format_: Format | None = None, conventions: C
 
 
 def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: Path | None = None, *,
-              conventions: Conventions | Mapping[int, Conventions] = Conventions(), names: frozenset[str] = frozenset()) -> Page:
+              conventions: Conventions | Mapping[int, Conventions] | None = None, names: frozenset[str] = frozenset()) -> Page:
     """The page in a text; `folder` is where \\input may look. Raises Unusable."""
     source = cut(text, file, format_, folder)
+    merge_words(source.spans)
     found = [d for span in source.spans for d in drafts(span)]
     context = survey(found, names=names)
     statements: list[Statement] = []
     for d in _told(found):
         said = _conventions(source, d.span.scope, conventions)
-        statements.append(_statement(source.text, d, replace(context, conventions=said) if said != context.conventions else context, statements))
-    return Page(file, format_, source.text, tuple(source.lines), tuple(source.scopes), tuple(statements), symbols_of(context, statements),
-                tuple(source.troubles))
+        here = context if said == context.conventions else replace(context, conventions=said)
+        statements.append(_statement(source.text, d, here, statements))
+    return Page(file, format_, source.text, tuple(source.lines), tuple(source.scopes), tuple(statements),
+                symbols_of(context, statements), tuple(source.troubles))
 
 
-def read_formula(tex: str, context: Context = Context(), plain: bool = False) -> Side:
+def read_formula(tex: str, context: Context | None = None, plain: bool = False) -> Side:
     """One expression by itself."""
     tokens = lex(tex, plain=plain)
-    return read_side(tex, tokens, 0, len(tokens), context)[0]
+    return read_side(tex, tokens, 0, len(tokens), context or Context())[0]
 
 
-def _conventions(source: Source, scope: int, said: Conventions | Mapping[int, Conventions]) -> Conventions:
-    if isinstance(said, Conventions):
-        return said
+def _conventions(source: Source, scope: int, said: Conventions | Mapping[int, Conventions] | None) -> Conventions:
+    if said is None or isinstance(said, Conventions):
+        return said or Conventions()
     while scope not in said and scope:
         scope = source.scopes[scope].parent
     return said.get(scope, Conventions())
@@ -66,13 +69,17 @@ def _told(found: list[Draft]) -> list[Draft]:
     out: list[Draft] = []
     held: Draft | None = None
     for d in found:
-        mention = d.span.kind == "inline" and not d.relations and not d.open and not d.continues and all(t.kind in _MENTION for t in d.tokens)
+        mention = d.span.kind == "inline" and not (d.relations or d.open or d.continues) and all(t.kind in _MENTION for t in d.tokens)
         if d.continues and held is not None and d.glued:
             lo, hi = held.sides[0]
             tokens = [*held.tokens[lo:hi], *d.tokens]
             shift = hi - lo
             sides = [(0, shift), *((a + shift, b + shift) for a, b in d.sides[1:])]
             d = replace(d, tokens=tokens, sides=sides, continues=False, before=held.before)
+        elif d.continues and d.span.kind == "inline" and not d.glued and (words := _naming_words(d.before)):
+            at = d.tokens[0].start
+            shifted = [(a + 1, b + 1) for a, b in d.sides[1:]]
+            d = replace(d, tokens=[Token("text", words, at, at), *d.tokens], sides=[(0, 1), *shifted], continues=False, before="")
         held = None
         if mention:
             held = d
@@ -81,6 +88,15 @@ def _told(found: list[Draft]) -> list[Draft]:
             d = replace(d, continues=True, sides=[(0, 0), *d.sides], relations=["=", *d.relations])
         out.append(d)
     return out
+
+
+def _naming_words(before: str) -> str:
+    """The words right before a formula that begins with its sign, where they name what is computed: total, No. of weights."""
+    words = before.split()
+    if words and LABEL.fullmatch(words[0]):
+        words = words[1:]
+    named = 0 < len(words) <= WORDS_LEFT and not any(w.lower().strip(".,:;") in STOP or (w[-1] in ".,:;" and len(w) > 3) for w in words)
+    return " ".join(words) if named and words[0][0].isalpha() else ""
 
 
 def _statement(text: str, d: Draft, context: Context, before: list[Statement]) -> Statement:

@@ -23,7 +23,7 @@ _OPERAND_END = frozenset({"num", ")", "}", "]", "let", "word"})
 def repairs_of(text: str, d: Draft, made: Statement, context: Context) -> list[Repair]:
     """Repairs of a draft, the likeliest first; those whose sides can be read."""
     found: list[Repair] = []
-    for tokens, kind, start, end, by, said, certain in _candidates(text, d):
+    for tokens, kind, start, end, by, said, certain in _candidates(d, context):
         sides = _again(text, d, tokens, made, context)
         if sides is None or not all(s.read for s in sides[1 if made.continues else 0:]):
             continue
@@ -36,14 +36,15 @@ def repairs_of(text: str, d: Draft, made: Statement, context: Context) -> list[R
 _Candidate = tuple[list[Token], str, int, int, str, str, bool]
 
 
-def _candidates(text: str, d: Draft) -> Iterator[_Candidate]:
-    yield from _times(text, d)
-    yield from _digits(text, d)
-    yield from _sizes(text, d)
-    yield from _hats(text, d)
+def _candidates(d: Draft, context: Context) -> Iterator[_Candidate]:
+    if not {"x", "X"} & (context.bare | context.arrays | context.scalars):
+        yield from _times(d)
+    yield from _digits(d)
+    yield from _sizes(d)
+    yield from _hats(d)
 
 
-def _times(text: str, d: Draft) -> Iterator[_Candidate]:
+def _times(d: Draft) -> Iterator[_Candidate]:
     """A letter x between numbers: 2 x 3, and 0.7x - 0.3 for 0.7 times -0.3. All places of the statement at once, then one by one."""
     tokens = d.tokens
     sure = [k for k in range(1, len(tokens) - 1) if _is_cross(tokens, k) and tokens[k + 1].kind in ("num", "(")]
@@ -69,7 +70,7 @@ def _spelled(tokens: list[Token]) -> str:
     return said.replace(" × -", " × (−") + ")" if " × -" in said else said
 
 
-def _digits(text: str, d: Draft) -> Iterator[_Candidate]:
+def _digits(d: Draft) -> Iterator[_Candidate]:
     """A letter that stands for a digit beside digits: l2 for 12, 1O for 10."""
     for k, t in enumerate(d.tokens):
         if t.kind != "let" or t.text not in _DIGITS:
@@ -90,7 +91,7 @@ def _digits(text: str, d: Draft) -> Iterator[_Candidate]:
         yield pad, "digit", start, end, digits, f"read as {digits}: '{t.text}' is taken for a digit", False
 
 
-def _sizes(text: str, d: Draft) -> Iterator[_Candidate]:
+def _sizes(d: Draft) -> Iterator[_Candidate]:
     """W, H, D = 20 x 26 x 10 as a list."""
     if len(d.sides) != 2:
         return
@@ -105,7 +106,7 @@ def _sizes(text: str, d: Draft) -> Iterator[_Candidate]:
     yield new, "sizes", d.tokens[a].start, d.tokens[b - 1].end, by, f"read as the list {by}", True
 
 
-def _hats(text: str, d: Draft) -> Iterator[_Candidate]:
+def _hats(d: Draft) -> Iterator[_Candidate]:
     r"""\hat y - \hat y: a hat too many, on the first or on the second."""
     tokens = d.tokens
     runs = [k for k in range(len(tokens)) if tokens[k].kind == "accent" and tokens[k].text in _ACCENTED]
@@ -128,7 +129,8 @@ def _hats(text: str, d: Draft) -> Iterator[_Candidate]:
                 new[at:stop] = [tokens[at + 2]._replace(start=tokens[at].start, end=tokens[stop - 1].end)] + [
                     Token("quad", "", tokens[stop - 1].end, tokens[stop - 1].end)] * (stop - at - 1)
             else:
-                new[at:stop] = [tokens[at + 1]._replace(start=tokens[at].start), Token("quad", "", tokens[stop - 1].end, tokens[stop - 1].end)]
+                after = tokens[stop - 1].end
+                new[at:stop] = [tokens[at + 1]._replace(start=tokens[at].start), Token("quad", "", after, after)]
         k, end = pairs[0]
         letter = _bare(tokens, k, end)
         by = f"{letter} − {letter}hat" if which == 0 else f"{letter}hat − {letter}"
@@ -155,8 +157,8 @@ def _again(text: str, d: Draft, tokens: list[Token], made: Statement, context: C
         Side, ...] | None:
     """The sides of the draft with other tokens at the same places."""
     ranges = d.sides[1:] if d.continues else d.sides
-    sides = [read_side(text, [t for t in tokens[lo:hi] if t.kind != "quad"], 0, sum(t.kind != "quad" for t in tokens[lo:hi]), context, other)[0]
-             for lo, hi in ranges]
+    kept = [[t for t in tokens[lo:hi] if t.kind != "quad"] for lo, hi in ranges]
+    sides = [read_side(text, side, 0, len(side), context, other)[0] for side in kept]
     return tuple([made.sides[0], *sides] if made.continues else sides)
 
 

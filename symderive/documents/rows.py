@@ -3,6 +3,7 @@ r"""From spans to drafts of statements: rows, chains, connectives, lists; all in
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -56,6 +57,61 @@ class _Row:
     role: Role = "claim"
     before: str = ""
     notes: list[str] = field(default_factory=list)
+
+
+def merge_words(spans: list[Span]) -> None:
+    """SE = ... is one name where S and E stand nowhere by themselves."""
+    alone: Counter[str] = Counter()
+    named: set[str] = set()
+    for span in spans:
+        for k, t in enumerate(span.tokens):
+            if t.kind != "let" or (k + 1 < len(span.tokens) and span.tokens[k + 1].kind == "["):  # E[X] is no E
+                continue
+            alone[t.text] += 1
+            run = _capitals(span.tokens, k)
+            after = span.tokens[k + len(run)] if k + len(run) < len(span.tokens) else None
+            before = span.tokens[k - 1].kind if k else "row"
+            if len(run) > 1 and after is not None and after.kind == "rel" and before in ("row", "quad", "rel", ",", "&", ";", "{"):
+                named.add(run)
+    if not named:
+        return
+    inside: Counter[str] = Counter()
+    for span in spans:
+        for k in range(len(span.tokens)):
+            if (run := _capitals(span.tokens, k)) in named:
+                inside.update(run)
+    whole = {w for w in named if all(inside[c] == alone[c] for c in w)}
+    for span in spans if whole else ():
+        span.tokens = _merged(span.tokens, whole)
+
+
+def _capitals(tokens: list[Token], k: int) -> str:
+    """The two or three capitals that begin at a place, side by side and no more of them."""
+    if tokens[k].kind != "let" or not tokens[k].text.isupper() or (k and _adjoins(tokens, k - 1)):
+        return ""
+    end = k + 1
+    while end < len(tokens) and _adjoins(tokens, end - 1):
+        end += 1
+    return "".join(t.text for t in tokens[k:end]) if 2 <= end - k <= 3 else ""
+
+
+def _adjoins(tokens: list[Token], k: int) -> bool:
+    a, b = tokens[k], tokens[k + 1]
+    return a.kind == b.kind == "let" and a.end == b.start and len(a.text) == len(b.text) == 1 and (a.text + b.text).isupper()
+
+
+def _merged(tokens: list[Token], whole: set[str]) -> list[Token]:
+    out: list[Token] = []
+    skip = 0
+    for k, t in enumerate(tokens):
+        if skip:
+            skip -= 1
+        elif (run := _capitals(tokens, k)) in whole:
+            out.append(t._replace(kind="word", text=run, end=tokens[k + len(run) - 1].end))
+            skip = len(run) - 1
+        else:
+            out.append(t)
+    return out
 
 
 def drafts(span: Span) -> list[Draft]:
@@ -140,7 +196,7 @@ def _stripped(row: list[Token]) -> list[Token]:
 def _goes_on(row: list[Token], following: list[Token]) -> bool:
     """Whether a row is the rest of the one before: it begins with + or *, or that one is not finished."""
     if following[0].kind in ("+", "*", "-", "pm"):
-        return not (row[-1].kind in (",", ".", ";"))
+        return row[-1].kind not in (",", ".", ";")
     return row[-1].kind in ("+", "-", "*", "/") or sum(map(depth_of, row)) > 0
 
 
@@ -224,7 +280,7 @@ def _label(row: _Row) -> None:
     tokens = row.tokens
     if len(tokens) > 2 and tokens[0].kind == "num" and tokens[1].kind in (".", ")") and tokens[1].start == tokens[0].end:
         width = 2
-    elif len(tokens) > 3 and tokens[0].kind == "(" and tokens[1].kind in ("num", "let") and tokens[2].kind == ")" and tokens[3].kind in ("quad", "text"):
+    elif [t.kind for t in tokens[:3]] in (["(", "num", ")"], ["(", "let", ")"]) and tokens[3:] and tokens[3].kind in ("quad", "text"):
         width = 3
     else:
         width = next((k for k in range(1, 5) if len(tokens) > k + 1 and tokens[k].kind == ")"), 0) + 1
@@ -243,9 +299,9 @@ def _unboxed(row: _Row) -> _Row:
     tokens = _stripped(row.tokens)
     while tokens and tokens[-1].kind in (".", ",", ";"):
         tokens = tokens[:-1]
-    if len(tokens) > 2 and tokens[0].kind == "cmd" and tokens[0].text in ("boxed", "fbox") and tokens[1].kind == "{":
-        if _group_length(tokens, 1) == len(tokens) - 1:
-            return _unboxed(replace(row, tokens=tokens[2:-1], boxed=True))
+    boxed = len(tokens) > 2 and tokens[0].kind == "cmd" and tokens[0].text in ("boxed", "fbox") and tokens[1].kind == "{"
+    if boxed and _group_length(tokens, 1) == len(tokens) - 1:
+        return _unboxed(replace(row, tokens=tokens[2:-1], boxed=True))
     return replace(row, tokens=tokens)
 
 

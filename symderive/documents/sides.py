@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from symderive.documents import grids
 from symderive.documents.context import Context, ascii_name
@@ -94,7 +95,7 @@ def _without_units(tokens: list[Token], lo: int, hi: int, context: Context) -> t
         t = tokens[at]
         depth += (t.kind in ("{", "(", "[", "begin")) - (t.kind in ("}", ")", "]", "end"))
         unit = t.kind == "text" or (t.kind == "word" and t.text in UNITS and tokens[at - 1].kind in ("num", "}"))
-        if depth or at == lo or not unit or ascii_name([t.text]) in context.names | context.bare and t.text not in UNITS:
+        if depth or at == lo or not unit or (ascii_name([t.text]) in context.names | context.bare and t.text not in UNITS):
             continue
         before = tokens[at - 1]
         ends = before.kind in ("num", "let", "word", ")", "]", "}", "const", "%", "|", "rbar", "!", "'", "end", "cmd", "dots")
@@ -180,7 +181,7 @@ def _value(text: str, tokens: list[Token], lo: int, hi: int, context: Context, o
 def _both_signs(tokens: list[Token], lo: int, hi: int) -> bool:
     """Whether dE/dw and a partial derivative both occur: then the partial one holds the other names fixed."""
     signs = {t.text for t in tokens[lo:hi] if t.kind == "diff"}
-    plain = any(a.kind == "let" and a.text == "d" and b.kind in ("let", "word") for a, b in zip(tokens[lo:hi], tokens[lo + 1:hi], strict=False))
+    plain = any(a.kind == "let" and a.text == "d" and b.kind in ("let", "word") for a, b in pairwise(tokens[lo:hi]))
     return "∂" in signs and ("d" in signs or plain)
 
 
@@ -256,7 +257,7 @@ _RECURRING = re.compile(r"\d*\.\d*$")
 
 def _recurring(tokens: list[Token], lo: int, hi: int) -> Side | None:
     r"""0.\overline{3} is no decimal of so many places; it is refused rather than cut."""
-    for a, b in zip(tokens[lo:hi], tokens[lo + 1:hi], strict=False):
+    for a, b in pairwise(tokens[lo:hi]):
         if b.kind == "accent" and b.text in ("bar", "dot") and a.kind == "." and a.end == b.start:
             raise Unread(a.start, b.end, "a recurring decimal is not read", "write the fraction")
     return None

@@ -196,7 +196,8 @@ def _find(said: str, folder: Path | None, inside: tuple[Path, ...], state: dict[
 
 # --- cutting -----------------------------------------------------------------------------------------------------------
 
-_ENVIRONMENTS = "equation align aligned alignat gather gathered multline eqnarray flalign displaymath math split dmath xalignat subequations".split()
+_ENVIRONMENTS = ("equation align aligned alignat gather gathered multline eqnarray flalign displaymath math split dmath xalignat "
+                 "subequations").split()
 _LEFT_OUT = "verbatim lstlisting minted tikzpicture comment filecontents figure table tabular thebibliography Verbatim".split()
 _MARK = re.compile(r"""
       (?P<fence>^[ ]{0,3}(?:>[ ]?)*(?:[-*+]\s+)?(?P<ticks>`{3,}|~{3,})[^\n`]*$)
@@ -212,12 +213,12 @@ _HEADING = re.compile(r"^[ ]{0,3}(#{1,6})[ \t]+([^\n]*?)[ \t#]*$", re.M)
 _SECTION = re.compile(r"\\(part|chapter|section|subsection|subsubsection|paragraph)\*?\s*(?=\{)")
 _LEVEL = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5}
 _TITLE = re.compile(
-    r"^[ \t>]*(?:\*\*|__|\\textbf\{)?\(?(?:Task|Part|Question|Exercise|Problem|Example|Section|Q)[ .-]{0,2}(?:\d{1,3}|[IVX]{1,5}|[a-z])\b[^\n$=]{0,50}$",
-    re.M)
+    r"^[ \t>]*(?:\*\*|__|\\textbf\{)?\(?(?:Task|Part|Question|Exercise|Problem|Example|Section|Q)"
+    r"[ .-]{0,2}(?:\d{1,3}|[IVX]{1,5}|[a-z])\b[^\n$=]{0,50}$", re.M)
 _BOLD = re.compile(r"^[ \t]*\*\*([^*\n$=]{2,60})\*\*:?[ \t]*$", re.M)
 _ITEM = re.compile(
-    r"^[ \t>]*(?:\\item\b\s*(?:\[([^\]\n]*)\])?|(?:[-*+]\s+)?(?:\*\*|\\textbf\{|\\noindent\s*)*(\(?(?:\d{1,3}|[a-h]|[ivx]{1,4})[.)]|[①-⑳]))(?:\*\*|\})?(?=\s|\$|$)",
-    re.M)
+    r"^[ \t>]*(?:\\item\b\s*(?:\[([^\]\n]*)\])?"
+    r"|(?:[-*+]\s+)?(?:\*\*|\\textbf\{|\\noindent\s*)*(\(?(?:\d{1,3}|[a-h]|[ivx]{1,4})[.)]|[①-⑳]))(?:\*\*|\})?(?=\s|\$|$)", re.M)
 
 
 class _Cutter:
@@ -416,7 +417,8 @@ class _Cutter:
             tokens = lex(self.text, piece.start, piece.end, own=self.macros.known)
             tokens = self.macros.expand(tokens)
             before = prose[last:pending.start if pending else b]
-            self.add(piece.kind, pending.start if pending else piece.start, piece.end, [*(pending.tokens if pending else []), *tokens], block, before)
+            start = pending.start if pending else piece.start
+            self.add(piece.kind, start, piece.end, [*(pending.tokens if pending else []), *tokens], block, before)
         if self.macros.overrun is not None:
             self.trouble(self.macros.overrun, "the macros of this page do not come to an end, or make too much")
 
@@ -437,7 +439,7 @@ class _Cutter:
             self.source.spans[-1].after = cleaned(rest.split("\n\n", 1)[0])
 
 
-_COMMAND = re.compile(r"\\(?:textbf|textit|emph|text|section\*?|subsection\*?|noindent|item|quad|qquad|,|;|medskip|smallskip|bigskip|par)\b\s*")
+_COMMAND = re.compile(r"\\(?:(?:textbf|textit|emph|text|(?:sub)*section\*?|noindent|item|q?quad|medskip|smallskip|bigskip|par)\b|[,;])\s*")
 
 
 def cleaned(prose: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from symderive.documents import naming
 from symderive.documents.context import CUSTOMARY, STANDARD, Context
-from symderive.documents.page import Binding, Conventions, Statement, Symbols
+from symderive.documents.page import Binding, Statement, Symbols
 from symderive.documents.parse import Parser, Unread
 from symderive.documents.rows import Draft
 from symderive.documents.tokens import Token
@@ -43,7 +43,7 @@ class _Survey:
         self.transposed: set[str] = set()
 
 
-def survey(drafts: Sequence[Draft], conventions: Conventions = Conventions(), names: frozenset[str] = frozenset()) -> Context:
+def survey(drafts: Sequence[Draft], names: frozenset[str] = frozenset()) -> Context:
     """The context in which the drafts are to be read."""
     found = _Survey()
     for d in drafts:
@@ -65,7 +65,7 @@ def survey(drafts: Sequence[Draft], conventions: Conventions = Conventions(), na
         functions=functions, standard=standard, arrays=frozenset(found.arrays), matrices=frozenset(found.matrices | found.transposed),
         indices=frozenset(found.indices), depends=found.depends, scalars=frozenset(found.scalars), bare=frozenset(found.bare),
         lengths={a: found.lengths[a] for a in sorted(found.lengths) if a in found.arrays}, layers=layers,
-        transposes="T" not in found.bare | found.scalars, names=names, variable=variable, conventions=conventions)
+        transposes="T" not in found.bare | found.scalars, names=names, variable=variable)
 
 
 def _running_names(found: _Survey, tokens: list[Token]) -> None:
@@ -112,6 +112,7 @@ def _occurrences(found: _Survey, tokens: list[Token]) -> None:
         if t.kind not in _NAMES or (t.kind == "text" and " " in t.text):
             if t.kind == "^":
                 _superscript(found, p)
+                p.pos += (2 if p.kinds[p.pos + 1] == "{" else 1) if _is_top(p) else 0
             p.pos += 1
             continue
         at = p.pos
@@ -126,6 +127,8 @@ def _occurrences(found: _Survey, tokens: list[Token]) -> None:
             found.arrays.add(word)
             for n in sorted(array[0].names & found.ranges.keys()):
                 found.lengths.setdefault(word, found.ranges[n])
+        if word in naming.CHANCE and p.kinds[p.pos] == "(" and naming.has_bar(p):
+            found.functions.setdefault(word, ())
         _how_used(found, p, word, at, array is not None)
 
 
@@ -137,12 +140,22 @@ def _how_used(found: _Survey, p: Parser, word: str, at: int, entry: bool) -> Non
     before = p.kinds[at - 1] if at else ""
     if p.kinds[after] == "(" and primes:
         found.used.add(word)
-    elif p.kinds[after] != "(" and not entry and before not in ("accent",):
+    elif p.kinds[after] != "(" and not entry and not _stray(p, at):
         found.bare.add(word)
     if p.kinds[p.pos] == "^" and _is_top(p):
         found.transposed.add(word)
     if before in ("diff", "let") and at >= 2 and (before == "diff" or p.tokens[p.base + at - 1].text == "d"):
         _differential(found, p, word, at)
+
+
+def _stray(p: Parser, at: int) -> bool:
+    """Whether a word is a unit, or a letter x between numbers: then it is no name of the page."""
+    t = p.tokens[p.base + at]
+    after_number = at > 0 and p.kinds[at - 1] == "num"
+    if t.kind == "text":
+        return after_number or (at > 0 and p.kinds[at - 1] in ("}", ")"))
+    crosses = p.kinds[at + 1] == "num" or (p.kinds[at + 1] == "-" and p.kinds[at + 2] == "num")
+    return after_number and t.kind == "let" and t.text in ("x", "X") and crosses and p.pos == at + 1
 
 
 def _differential(found: _Survey, p: Parser, word: str, at: int) -> None:
@@ -179,7 +192,7 @@ def _bold(found: _Survey, p: Parser) -> None:
     keep = p.pos
     try:
         p.pos += 1
-        found.matrices.add(naming._accented(p, "vec"))
+        found.matrices.add(naming.accented(p, "vec"))
     except Unread:
         pass
     p.pos = keep
@@ -202,6 +215,8 @@ def _definition(found: _Survey, d: Draft) -> None:
         parameters = _parameters(p)
         if parameters is not None and not (parameters == () and word in found.bare and word not in CUSTOMARY):
             if parameters and not primed:
+                if _stands_alone(d, word):
+                    return
                 found.functions.setdefault(word, parameters)
                 if len(parameters) == 1:
                     found.variables[parameters[0]] += 1
@@ -216,6 +231,16 @@ def _definition(found: _Survey, d: Draft) -> None:
     first = [t for t in right if t.kind not in ("[", "(")][:1]
     if first and first[0].kind == "begin" and first[0].text in _GRIDS:
         found.matrices.add(word)
+
+
+def _stands_alone(d: Draft, word: str) -> bool:
+    """Whether a name stands without a bracket in its own definition, as in a(b) = ab: then it is no function."""
+    for lo, hi in d.sides[1:]:
+        for k in range(lo, hi):
+            t = d.tokens[k]
+            if t.kind == "let" and t.text == word and (k + 1 == hi or d.tokens[k + 1].kind not in ("(", "_", "^", "'")):
+                return True
+    return False
 
 
 def _parameters(p: Parser) -> tuple[str, ...] | None:

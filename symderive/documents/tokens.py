@@ -17,7 +17,7 @@ others      a sign, which is its own kind: + - * / ^ _ ( ) [ ] { } | lbar rbar l
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from typing import NamedTuple
 
 from symderive.notation.text import FUNCTIONS
@@ -36,7 +36,7 @@ class Token(NamedTuple):
 
 FUNCTION_WORDS = {**{w: op for w, op in FUNCTIONS.items() if w != "step"}, "ln": "ln", "relu": "relu", "ReLU": "relu", "Relu": "relu",
                   "logistic": "sigmoid", "Sigmoid": "sigmoid", "Tanh": "tanh", "lg": "lg", "lb": "lb", "heaviside": "step",
-                  "cosec": "csc", "csch": "csch", "sgn": "sign", "sign": "sign", "arccot": "acot", "erf": "erf", "abs": "abs",
+                  "cosec": "csc", "arccot": "acot",
                   "argmax": "argmax", "argmin": "argmin", "lim": "lim", "det": "det", "tr": "tr"}
 _LATEX_LETTERS = {w: w for w in (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron rho sigma tau upsilon phi chi psi omega "
@@ -101,7 +101,8 @@ _SIGNS: dict[str, tuple[str, str]] = {
 }
 _RAISED = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ", "0123456789n", strict=True)), "⁻": "-", "⁺": "+"}
 _LOWERED = {**dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙ", "0123456789ijkn", strict=True)), "₊": "+", "₋": "-"}
-_HATTED = {"ŷ": ("y", "hat"), "â": ("a", "hat"), "ĥ": ("h", "hat"), "x̄": ("x", "bar"), "ȳ": ("y", "bar"), "ŵ": ("w", "hat"), "ẑ": ("z", "hat")}
+_HATTED = {**{c: (base, "hat") for c, base in zip("ŷâĥŵẑ", "yahwz", strict=True)}, "ȳ": ("y", "bar")}
+_VULGAR = {"½": ("1", "2"), "¼": ("1", "4"), "¾": ("3", "4")}
 _COMBINING = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u0307": "dot"}
 
 # short words that people write in a formula without any markup; longer ones are words anyhow
@@ -109,7 +110,9 @@ SHORT_WORDS = frozenset("MSE SSE RSS MAE RMSE BCE net out err old new sum avg ac
 _LONG = 4  # letters in a row that are one name even where nobody says so
 _NUMBER = r"(?:\d{1,3}(?:(?:,|\\,)\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\{,\}\d+)+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _WORDED = r"\\(?:text|textrm|textbf|textit|textsf|textnormal|mbox|hbox|fbox)\s*\{(?P<said>[^{}$\\]*)\}"
-_NAMED = r"\\(?:operatorname\*?|mathrm|mathsf|mathtt|mathit|rm|mathnormal|mathop)\s*\{\s*(?P<named>(?:[A-Za-z][A-Za-z0-9 .'-]*|\d+)(?:\\_[A-Za-z0-9]+)*)\s*\}"
+_NAMED = (r"\\(?:operatorname\*?|mathrm|mathsf|mathtt|mathit|rm|mathnormal|mathop)\s*"
+          r"\{\s*(?P<named>(?:[A-Za-z][A-Za-z0-9 .'-]*|\d+)(?:\\_[A-Za-z0-9]+)*)\s*\}")
+_DROPPED = "|".join(re.escape(w) for w in sorted(_ARGUMENT_DROPPED, key=len, reverse=True))
 _TOKEN = re.compile(
     rf"""(?P<space>\s+|~|%[^\n]*(?:\n|\Z))
       | (?P<num>{_NUMBER})
@@ -117,7 +120,7 @@ _TOKEN = re.compile(
       | (?P<worded>{_WORDED}) | (?P<name>{_NAMED})
       | (?P<bar>\\(?:left|right|bigl|bigr|Bigl|Bigr|biggl|biggr|mathopen|mathclose)\s*(?:\||\\vert|\\lvert|\\rvert|\.|\\\||\\Vert))
       | (?P<env>\\(?:begin|end)\s*\{{[A-Za-z]+\*?\}})
-      | (?P<dropped>\\(?:{'|'.join(re.escape(w) for w in sorted(_ARGUMENT_DROPPED, key=len, reverse=True))})(?![A-Za-z])\s*(?:\[[^\]]*\])?(?:\{{[^{{}}]*\}})?)
+      | (?P<dropped>\\(?:{_DROPPED})(?![A-Za-z])\s*(?:\[[^\]]*\])?(?:\{{[^{{}}]*\}})?)
       | (?P<rowend>\\\\\*?(?:[ \t]*\[[-\d. a-z]*\])?)
       | (?P<cmd>\\(?:[A-Za-z]+\*?|.))
       | (?P<pair>:=|<=>|==>|=>|->|<-|<=|>=|!=|\.\.\.|≥|\*\*)
@@ -195,7 +198,7 @@ def _run(run: str, start: int, gap: bool, plain: bool, words: frozenset[str]) ->
         return [Token("const", "pi", start, end, gap)]
     if plain and (run in _LATEX_LETTERS or run == "sqrt"):
         return [Token("cmd", "sqrt", start, end, gap) if run == "sqrt" else Token("let", run, start, end, gap)]
-    if run in SHORT_WORDS or run.lower() == "softmax" or (run.isupper() and len(run) > 2):
+    if run in SHORT_WORDS or (run[0] == run[-1] and run.isupper()) or run.lower() == "softmax" or (run.isupper() and len(run) > 2):
         return [Token("word", run if run.lower() != "softmax" else "softmax", start, end, gap)]
     glued = _FUNCTION_RUN.search(run)
     if glued and len(run) - len(glued[0]) <= 2:
@@ -242,8 +245,8 @@ def _sign(c: str, start: int, gap: bool, before: list[Token]) -> list[Token]:
     if c in _COMBINING and before and before[-1].kind == "let":
         before.insert(len(before) - 1, Token("accent", _COMBINING[c], before[-1].start, before[-1].start))
         return []
-    if c in "½¼¾":
-        over, under = {"½": "12", "¼": "14", "¾": "34"}[c]
+    if c in _VULGAR:
+        over, under = _VULGAR[c]
         return [Token("(", "", start, start, gap), Token("num", over, start, end), Token("/", "", start, end),
                 Token("num", under, start, end), Token(")", "", end, end)]
     if c == "\u200b" or c == "\ufeff":
@@ -288,7 +291,7 @@ def _environment(m: re.Match[str], start: int, end: int, gap: bool) -> Token:
     return Token("begin" if m[0].startswith("\\begin") else "end", said, start, end, gap)
 
 
-_OTHERS = {
+_OTHERS: dict[str, Callable[[re.Match[str], int, int, bool], Token | None]] = {
     "worded": _worded, "name": _named, "bar": _bar, "env": _environment,
     "dropped": lambda m, start, end, gap: None,
     "rowend": lambda m, start, end, gap: Token("row", "", start, end, gap),
