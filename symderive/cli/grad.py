@@ -6,8 +6,9 @@ import click
 
 from symderive.cli.limit import Reply
 from symderive.cli.options import printing
-from symderive.cli.page import Page
+from symderive.cli.page import FORMATS, LANGUAGES, Page
 from symderive.cli.sources import weights_file
+from symderive.report.verdict import Verdict
 
 MOST_STEPS = 10_000
 
@@ -21,7 +22,7 @@ MOST_STEPS = 10_000
 @click.option("--optimizer", type=click.Choice(["sgd", "momentum", "adam"]), default="sgd", help="How weights move; by default sgd.")
 @click.option("--momentum", metavar="M", help="Of the velocity, by default 0.9; chooses the optimizer momentum.")
 @click.option("--verify-with", type=click.Choice(["fd"]), help="fd shows central differences beside the gradient.")
-@printing()
+@printing(formats=(*FORMATS, *LANGUAGES))
 def command(page: Page, weights: str | None, wrt: str | None, steps: int, rate: str | None, optimizer: str, momentum: str | None,
             verify_with: str | None) -> Reply:
     """Derive the gradient of a network's loss, formulas proved and numbers exact.
@@ -33,12 +34,21 @@ def command(page: Page, weights: str | None, wrt: str | None, steps: int, rate: 
     symderive grad --format json
 
     The JSON holds the numbers: loss, grads, updated, forward, loss_after, forward_after, and exact fractions; with --steps also steps.
+    The formats numpy, torch, jax and c are a function that computes the loss and its gradient.
     """
-    from symderive.api.gradients import grad
+    chosen = None if wrt is None else [name.strip() for name in wrt.split(",")]
+    if page.format in LANGUAGES:
+        from symderive.api.code import gradient_code
+
+        return Reply(gradient_code(weights, page.format, wrt=chosen), 0)  # type: ignore[arg-type]
+    from symderive.api.gradients import Undecided, grad
+    from symderive.cli.errors import told
     from symderive.cli.progress import progress_bar
 
-    chosen = None if wrt is None else [name.strip() for name in wrt.split(",")]
-    with progress_bar("Training") as progress:
-        result = grad(weights, wrt=chosen, steps=steps, rate=rate, optimizer=optimizer, momentum=momentum,  # type: ignore[arg-type]
-                      differences=verify_with == "fd", progress=progress)
-        return page.show(result, json=result.numbers)
+    try:
+        with progress_bar("Training") as progress:
+            result = grad(weights, wrt=chosen, steps=steps, rate=rate, optimizer=optimizer, momentum=momentum,  # type: ignore[arg-type]
+                          differences=verify_with == "fd", progress=progress)
+            return page.show(result, json=result.numbers)
+    except Undecided as why:
+        return Reply("", Verdict.UNDECIDED.exit_code, told(why, page.error))

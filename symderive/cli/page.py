@@ -12,6 +12,7 @@ from symderive.cli.screen import Screen
 if TYPE_CHECKING:
     from symderive.api.results import Detail, Result
 
+LANGUAGES = ("numpy", "torch", "jax", "c")  # of code
 FORMATS = ("text", "calc", "latex", "md", "html", "json")
 SUFFIXES = {".txt": "text", ".calc": "calc", ".tex": "latex", ".md": "md", ".html": "html", ".json": "json", ".svg": "svg"}
 
@@ -22,7 +23,7 @@ Writers = dict[str, Callable[[], str]]
 class Page:
     """Plain data, so that it can be sent to another process. output is a file, or "" for standard output."""
 
-    format: Literal["text", "calc", "latex", "md", "html", "json", "svg"]
+    format: Literal["text", "calc", "latex", "md", "html", "json", "svg", "numpy", "torch", "jax", "c"]
     output: str
     detail: Detail
     quiet: bool

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
+from fractions import Fraction
+from itertools import pairwise, product
 
 from symderive.kernel import ball
 from symderive.kernel.check import check
@@ -51,7 +52,6 @@ class Backward:
         self.bodies = {d.name: d.body for d in net.definitions}
         self.equation_of = {d.body: name(d.name) for d in reversed(net.definitions) if d.body.names and not _is_arithmetic(d.body)}
         self.mentioned = {d.name: _names_in_order(d.body) for d in net.definitions}
-        self.has_corners = any(_search(d.body, lambda t: t.op in ("abs", "relu")) is not None for d in net.definitions)
         self._proofs: dict[tuple[str, str], tuple[Term, Chain]] = {}
         self._values: dict[str, Term] = {}
         self._moved: dict[str, frozenset[str]] = {}
@@ -101,6 +101,19 @@ class Backward:
             last = () if same(neat, now) else (Step("ring", using=(("to", neat),)),)
             self._proofs[e, n] = neat, Chain((Line((*steps, *more, *last)),))
         return self._proofs[e, n]
+
+    def local(self, e: str, n: str) -> Derivation:
+        """partial(e, n), the derivative of e's own equation in one of its names, as a derivation of its own."""
+        to, proof = self._proof(e, n)
+        steps = (Step("partial", (), (("to", to),), by=proof),)
+        claim = Claim(mk("partial", name(e), name(n)), to, definitions=self._before(e))
+        claim = replace(claim, assuming=self._open(claim, [(e, n)]))
+        return Derivation(claim, Chain((Line(steps),)), witness=self._witness(claim))
+
+    def _before(self, e: str) -> tuple[Definition, ...]:
+        """The equations up to that of e."""
+        names = [d.name for d in self.net.definitions]
+        return self.net.definitions[:names.index(e) + 1]
 
     def formula(self, paths: Iterable[NamePath], first: Callable[[str, str], Term] | None = None) -> Term:
         """The sum over the paths of the product of their factors; `first` may say another first factor."""
@@ -185,12 +198,10 @@ class Backward:
         return self._smooth[e, names]
 
     def _witness(self, claim: Claim) -> ball.Point:
-        """The file's own numbers, or where an assumption or a kink forbids them the first of some small ones."""
+        """The file's own numbers, or where they will not do (at a kink, or as a rounded 1 in log(1 - p)) the first of some small ones."""
         defined = {d.name for d in claim.definitions}
         names = sorted(frozenset().union(claim.lhs.names, claim.rhs.names, *(d.body.names for d in claim.definitions)) - defined)
         own = tuple((n, self._number(n)) for n in names)
-        if not self.has_corners:
-            return own
         return next(filter(lambda point: _holds(claim, point), (own, *_small(names))), own)
 
     def _number(self, n: str) -> Term:
@@ -212,9 +223,10 @@ _NO_DEFINITIONS = Definitions()
 
 
 def _small(names: list[str]) -> Iterator[ball.Point]:
-    """Points with small values, some of them negative."""
-    for start in range(1, 12):
-        yield tuple((n, number(((start + 3 * i) % 7 + 1) * (-1 if (i * start) % 3 == 2 else 1))) for i, n in enumerate(names))
+    """Points with small values, some of them negative; then some of values between -1 and 1, for names that are probabilities."""
+    for size, start in product((1, 8), range(1, 12)):
+        signed = [((start + 3 * i) % 7 + 1) * (-1 if (i * start) % 3 == 2 else 1) for i in range(len(names))]
+        yield tuple((n, number(Fraction(k, size))) for n, k in zip(names, signed, strict=True))
 
 
 def _is_arithmetic(t: Term) -> bool:
