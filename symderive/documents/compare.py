@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symderive.kernel import ball, ring
 from symderive.kernel.derivation import Claim, Rejected
@@ -26,6 +27,7 @@ class Answer:
     only: tuple[Term, ...] = ()
 
 
+@lru_cache(maxsize=4096)  # a page is judged several times where digits were cut off
 def identical(lhs: Term, rhs: Term, assuming: tuple[Term, ...] = ()) -> Answer:
     """Whether two formulas are equal wherever both are defined and the assumptions hold, for all values of their names.
 

@@ -53,6 +53,8 @@ def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about:
         slip = number_slips(side, known, lambda changed: bool(judge.links.link(before, changed, about).ok))
         if slip is not None:
             return Diagnosis(slip)
+    if judge.trial.mended:
+        return None  # only what changes a number counts there
     if not is_closed(side.term):
         found = _label(judge, side, head) or _formula(judge, thread, side)
         return Diagnosis(found) if found else None

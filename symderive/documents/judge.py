@@ -24,6 +24,7 @@ from symderive.kernel.term import Term, canon, name
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 
+MAX_ALSO = 4  # numbers that are remembered for one quantity beside the last
 EQUALITIES = frozenset({"=", "~", ":=", "<-", "->", "=>", "equiv"})
 
 
@@ -65,6 +66,7 @@ class Judge:
         self.updated: set[Term] = set()
         self.solver = Solver(self)
         self.local: tuple[int, Term] | None = None
+        self.read_off: set[Term] = set()
         self._read_between_the_lines()
 
     @property
@@ -82,6 +84,7 @@ class Judge:
             q = Quantity(name(found.name), found.statement, found.scope)
             q.base = dict.fromkeys(Mode, found.value)
             self.ledger.add(q)
+            self.read_off.add(q.key)
         for n, meant in losses(self.page).items():
             self.ledger.add(Quantity(name(n), 0, 0, law=name(meant)))
 
@@ -147,7 +150,7 @@ class Judge:
 
     def _chain(self, s: Statement, sides: Sequence[Side], part: int) -> list[Judgement]:
         """The verdicts on the sides of one chain, and what is learnt from it."""
-        sides = [side for side in sides if side.kind not in ("words", "dots")] or list(sides)
+        sides = [side for k, side in enumerate(sides) if side.kind != "dots" and (side.kind != "words" or not k)] or list(sides)
         if any(side.term is not None and side.term.op == "apply" and side.term.args[0].val == "nabla" for side in sides):
             return [self.said(s, sides[0], Mark.NOT_UNDERSTOOD, "vector", "a gradient is a vector; its entries are judged one by one")]
         if s.kind == "update" and sides[0].term is not None:
@@ -212,35 +215,46 @@ class Judge:
         solution = self.solver.solution(s, (head, first))
         if solution is not None:
             return self._thread(s, first), solution
-        if self._is_given_again(head.term, first):
+        if self._is_given_again(s, head.term, first):
             return self._given_again(s, head, first)
         if not self._is_new(s, head.term, first.term):
             return self._thread(s, head), None
         if s.role == "condition" and is_closed(first.term) and self.ledger.find(head.term) is None:
             self.local = (s.block, head.term)
         self._bind(s, head.term, first)
-        return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
+        thread = self._thread(s, first)
+        if head.kind == "words" and thread.blame and written(first) is not None:
+            return thread, self.said(s, first, Mark.CARRIED, "ecf", self._carried_reason(thread.blame), shown(thread.ideal, first),
+                                     sources=tuple(sorted(thread.blame)))
+        return thread, self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
 
-    def _is_given_again(self, head: Term, first: Side) -> bool:
-        """Whether a name that was given one number is given another."""
+    def _is_given_again(self, s: Statement, head: Term, first: Side) -> bool:
+        """Whether a name that was given one number is given another; under another heading it may be the same."""
         q = self.ledger.find(head)
-        return q is not None and q.law is None and q.said is None and written(first) is not None and self._differs(q, first.term)  # type: ignore[arg-type]
+        if q is None or q.law is not None or q.computed or q.said is not None or written(first) is None:
+            return False
+        return self._differs(q, first.term) or not self._same_part(q.scope, s.scope)  # type: ignore[arg-type]
+
+    def _same_part(self, a: int, b: int) -> bool:
+        return self.page.heading_of(a) == self.page.heading_of(b)
 
     def _given_again(self, s: Statement, head: Side, first: Side) -> tuple[Thread, Judgement | None]:
         """A name with two numbers: under another heading, after "let" and the like it is new. A wrong label is told by its number."""
         q = self.ledger.find(head.term)  # type: ignore[arg-type]
         assert q is not None and head.term is not None
-        meant = [other for other in self.ledger.quantities.values()
-                 if other is not q and other.scope == q.scope and other.law is None and not self._differs(other, first.term)]  # type: ignore[arg-type]
-        if q.scope == s.scope and s.role == "claim" and meant and q.born < s.index:
+        meant = [other for other in self.ledger.quantities.values() if other is not q and self._same_part(other.scope, q.scope)
+                 and other.law is None and other.base and not self._differs(other, first.term)]  # type: ignore[arg-type]
+        here = self._same_part(q.scope, s.scope) if q.key in self.read_off else q.scope == s.scope
+        if here and s.role == "claim" and meant and q.born < s.index:
             said = " or ".join(write(other.key) for other in meant)
             old = shown(q.base.get(Mode.WRITTEN), first)
             return self._thread(s, first), self.said(
                 s, head, Mark.WRONG, "label", f"{write(head.term)} is {old} (line {self.line(q.born)}); {first.text.strip()} is {said}",
                 expected=f"{said} = {first.text.strip()}")
-        self.ledger.quantities.pop(canon(head.term))
+        aside = f"it was another number on line {self.line(q.born)}" if self._differs(q, first.term) else ""  # type: ignore[arg-type]
+        self.ledger.forget(head.term)
         self._bind(s, head.term, first)
-        return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", f"it was another number on line {self.line(q.born)}")
+        return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", aside)
 
     def _thread(self, s: Statement, side: Side) -> Thread:
         assert side.term is not None
@@ -269,7 +283,8 @@ class Judge:
             return True
         if q.scope == s.scope or not is_closed(first):
             return False
-        return q.law is None and q.scope not in self.page.scope_path(s.scope)[:-1] and self._differs(q, first)
+        outside = q.scope not in self.page.scope_path(s.scope)[:-1]
+        return q.law is None and (outside or first.op not in ("num", "neg")) and self._differs(q, first)
 
     def _differs(self, q: Quantity, first: Term) -> bool:
         """Whether a number is certainly another one than that of a quantity."""
@@ -342,6 +357,11 @@ class Judge:
             thread.value = follow.value
         if verdict.kind == "truncated" and s.index in self.trial.wrong:
             return self._cut_off(s, thread, side, ideal, key)
+        if verdict.mark is Mark.WRONG and self._runs_on(thread.last, side):
+            new = self._thread(s, side)
+            thread.reference = thread.last = side
+            thread.ideal, thread.sound, thread.blame, thread.bypass = new.ideal, new.sound, new.blame, None
+            return self.said(s, side, Mark.VERIFIED, "notation", "the = here means: and then")
         if verdict.mark is Mark.WRONG:
             slip = diagnose(self, thread, side, key, about)
             verdict = slip.told(verdict) if slip else verdict
@@ -361,6 +381,19 @@ class Judge:
         thread.last = side
         self._note_result(s, thread, side, key)
         return verdict
+
+    def _runs_on(self, before: Side, side: Side) -> bool:
+        """Whether a side goes on calculating with the number before it: 0.7*0.2 = 0.14 + 0.5."""
+        if side.term is None or not is_closed(side.term) or written(side) is not None or not side.numbers or before.term is None:
+            return False
+        first = side.numbers[0]
+        if first.path not in ((0,), (0, 0)):
+            return False
+        try:
+            x = self.ledger.value(before.term, Mode.WRITTEN)
+        except NoValue:
+            return False
+        return fit(x, Written(first.value, Fraction(0) if first.whole else first.unit)) in (Fit.EXACT, Fit.ROUNDED)
 
     def _mean(self, key: Term | None, value: Value) -> None:
         """What a name with a slip in its numbers was meant to be."""
@@ -445,7 +478,9 @@ class Judge:
         elif q.law is None and q.base and q.said is None and q.key is not key:  # D_2 = K = 12, where K was given
             return
         if last is not None and (calculated or q.law is not None or key.op != "name"):
-            q.said, q.statement, q.blame, q.also = self._kept(s, last, thread), s.index, thread.blame, tuple(said[:-1])
+            before = () if q.said is None else (q.said,)
+            q.also = (*q.also, *before, *said[:-1])[-MAX_ALSO:]
+            q.said, q.statement, q.blame = self._kept(s, last, thread), s.index, thread.blame
         if not is_closed(sides[-1].term):  # type: ignore[arg-type]
             self.ledger.write_law(key, sides[-1].term, thread.blame)  # type: ignore[arg-type]
         self.ledger.changed()
@@ -464,6 +499,7 @@ class Judge:
         except NoValue:
             return
         ideal = tight if thread.ideal is None else thread.ideal
+        q.computed = calculated or written(thread.reference) is None
         q.base = {Mode.IDEAL: ideal, Mode.WRITTEN: tight, Mode.UNROUNDED: tight, Mode.HULL: tight}
         if thread.blame and last is not None:
             q.said = last

@@ -57,6 +57,7 @@ class Quantity:
     statement   where it was said last, `born` where it was bound
     scope       the part of the page in which it was bound
     guessed     the law was read off the numbers, and makes room for one that is written
+    computed    the number came out of a calculation: it was not given
     stale       the number that was written before an update changed it
     """
 
@@ -73,6 +74,7 @@ class Quantity:
     soft: frozenset[int] = frozenset()
     stale: Written | None = None
     guessed: bool = False
+    computed: bool = False
 
 
 class Ledger:

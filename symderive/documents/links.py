@@ -13,6 +13,7 @@ from symderive.documents.rounding import Fit, Written, fit, span, written
 from symderive.kernel.term import Captured, Malformed, Term, mk, name, put, substitute
 from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, plain, rounded
 from symderive.notation.text import write
+from symderive.search.decide import decide
 
 RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED})
 MAX_WIDTH = 10  # units of the last digit: wider than that, rounding explains everything and nothing
@@ -141,7 +142,7 @@ class Links:
             there = substitute(gap, point)
         except (Captured, Malformed):
             return False
-        return not there.names and bool(identical(gap, there).equal)
+        return not there.names and decide(gap, there) is True
 
     def _identity(self, a: Term, b: Term, mode: Mode) -> Link:
         """Whether two formulas are one, with all laws put in; numbers are put in only for names that one of them lacks."""
