@@ -324,7 +324,18 @@ class Facts:
 
     def _by_factors(self, t: Term) -> bool:
         known = [s.args[0] if s.args[1] is ZERO else mk("sub", *s.args) for s in self.statements if s.op in STRICT and s.names & t.names]
-        return bool(known) and ring.never_zero(t, known[:MAX_KNOWN])
+        known = known[:MAX_KNOWN]
+        if not known or ring.never_zero(t, known):
+            return bool(known)
+        tops = [u for k in known for u in self._factors_above(k)]
+        return bool(tops) and ring.never_zero(t, [*known, *tops])
+
+    def _factors_above(self, t: Term) -> list[Term]:
+        """The factors of the numerator of a sum with divisions, all of whose divisors are not 0: where it is not 0, nor are they."""
+        found = ring.quotient(t)
+        if found is None or not all(self.granted(mk("ne", d, ZERO)) for d in found[2]):
+            return []
+        return [u for u, n in found[1] if n > 0]
 
     def _granted_of_entries(self, s: Term) -> bool:
         wider = self._of_entries(s)

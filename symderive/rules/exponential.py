@@ -25,6 +25,8 @@ rule("log_pow", "log(u^a) = a*log(u)", given=["u > 0", "real(a)"], because="the 
 rule("log_sq", "log(u^2) = 2*log(abs(u))", given=["u != 0", "real(u)"], because="logarithm of a square", proved_by="absolute_value")
 rule("log_sqrt", "log(sqrt(u)) = log(u)/2", given="u > 0", because="the logarithm of a root", proved_by="logarithm")
 rule("exp_half_log", "exp(log(u)/2) = sqrt(u)", given="u > 0", because="half a logarithm is the logarithm of the root", proved_by="roots")
+rule("erf_neg", "erf(-u) = -erf(u)", because="erf is odd")
+rule("erf_zero", "erf(0) = 0", because="$erf(0) = 0$", proved_by="inverse_values")
 rule("exp_mul_I", "exp(I*u) = cos(u) + I*sin(u)", because="Euler's formula")
 rule("I_sq", "I^2 = -1", because="$I^2 = -1$")
 rule("sin_mul_I", "sin(I*u) = I*sinh(u)", because="$sin(I*u) = I*sinh(u)$")

@@ -47,6 +47,8 @@ rule("sin_atan2", "sin(atan2(v, u)) = v/sqrt(u^2 + v^2)", given=["u^2 + v^2 > 0"
 rule("atan_add_beyond", "atan(u) + atan(v) = pi + atan((u + v)/(1 - u*v))", given=["u*v > 1", "u > 0", "real(v)"],
      because="addition theorem of atan, beyond pi/2")
 rule("atan_add", "atan(u) + atan(v) = atan((u + v)/(1 - u*v))", given=["u*v < 1", "real(u)", "real(v)"], because="addition theorem of atan")
+rule("sin_half", "sin(u/2) = sqrt((1 - cos(u))/2)", given=["u >= 0", "u <= 2*pi"], because="half angle of sin", proved_by="half_angle")
+rule("cos_half", "cos(u/2) = sqrt((1 + cos(u))/2)", given=["u >= -pi", "u <= pi"], because="half angle of cos", proved_by="half_angle")
 rule("asin_neg", "asin(-u) = -asin(u)", given=["u >= -1", "u <= 1"], because="asin is odd", proved_by="inverse_symmetry")
 rule("acos_neg", "acos(-u) = pi - acos(u)", given=["u >= -1", "u <= 1"], because="$acos(-u) = pi - acos(u)$")
 rule("atan_neg", "atan(-u) = -atan(u)", given="real(u)", because="atan is odd", proved_by="inverse_symmetry")

@@ -77,10 +77,24 @@ Factors = list[tuple[Term, int]]
 def antiderivative(f: Term, x: Term, positive: Callable[[Term], bool], definitions: Definitions) -> Term | None:
     """A term whose derivative in x is perhaps f, or None. `positive` says what is known to be greater than 0."""
     try:
-        found = _Search(x, positive, definitions).of(f)
+        found = _Search(x, positive, definitions).of(_without_primes(f, x))
     except (Malformed, CannotDifferentiate, ZeroDivisionError, ring.TooLarge):
         return None
     return None if found is None else fold(tidy(fold(found, _log_of_exp)), _number_below)
+
+
+def _without_primes(t: Term, x: Term) -> Term:
+    """D(f(x), x) for f'(x)."""
+
+    def written(node: Term, args: list[Term]) -> Term:
+        if node.op != "prime" or args[1] is not x:
+            return rebuild(node, args)
+        slope = mk("apply", *args[:2])
+        for _ in range(int(args[2].val) if len(args) > 2 else 1):
+            slope = mk("D", slope, x)
+        return slope
+
+    return fold(t, written)
 
 
 def _log_of_exp(node: Term, args: list[Term]) -> Term:
@@ -138,8 +152,8 @@ class _Search:
 
     def slope(self, t: Term) -> Term:
         """The derivative, tidied. Raises CannotDifferentiate."""
-        found = differentiate(t, self.x, tuple(self.definitions.by_name.values()))[0]
-        return tidy(found)
+        found = differentiate(t, self.x, tuple(self.definitions.by_name.values()), functions=self.definitions.functions)[0]
+        return tidy(_without_primes(found, self.x))
 
     def apart(self, f: Term) -> tuple[Factors, Factors]:
         """The factors that do not move and those that do."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import ONE, Path, Term, get, mk
-from symderive.search.citing import Relation, expanded, factored, relations
-from symderive.search.conjugates import rationalised
+from symderive.kernel.term import Path, Term, get, mk
+from symderive.search.citing import expanded, factored
+from symderive.search.conjugates import rationalised, reduced, steps_by_conjugates
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.match import positions, subterms
-
-_SQUARES = ("sqrt_sq", "sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "I_sq")  # equations by which arguments are shortened
 
 
 def _arguments(t: Term) -> Iterator[tuple[Path, Term, Term]]:
@@ -27,40 +25,22 @@ def shortened(bench: Workbench, t: Term) -> list[Step]:
     """exp(-(x/sqrt(2))^2) becomes exp(-x^2/2), sqrt(sin(x)^2 + cos(x)^2) becomes sqrt(1), cos(1/(1 + sqrt(2))) is cos(sqrt(2) - 1)."""
     steps: list[Step] = []
     for at, node, _ in _arguments(t):
-        known = squares(bench, node)
-        short = expanded(node) if any(s.op == "exp" for s in subterms(node)) else node
-        neat = short if short.size < node.size else modulo(node, known) or (rationalised(bench, node) if known and not node.names else None)
-        more = None if neat is None else bridge(node, neat, known, at)
-        new = None if not more else bench.run(t, more)
-        if more and new is not None:
+        neat = _shorter(bench, node)
+        more = [] if neat is None else steps_by_conjugates(bench, at, node, neat)
+        new = bench.run(t, more) if more else None
+        if new is not None:
             steps, t = [*steps, *more], new
     return steps
 
 
-def squares(bench: Workbench, t: Term) -> list[Relation]:
-    """The equations sqrt(u)^2 = u, sin(u)^2 + cos(u)^2 = 1 and the like, of the functions in a term."""
-    meant = [n + "_complex" if bench.facts.is_complex and n + "_complex" in bench.rules else n for n in _SQUARES]
-    return [r for n in meant if n in bench.rules for r in relations(bench.rules[n], (t,))]
-
-
-def modulo(t: Term, known: Sequence[Relation]) -> Term | None:
-    """The term reduced by equations such as sqrt(u)^2 = u, where that leaves fewer roots, or less of everything; else None."""
-    if not known or not any(ring.exponent(s) is not None for s in subterms(t)):
-        return None
-    try:
-        field = ring.Field((t, *(side for r in known for side in (r.left, r.right))), opaque=False)
-        top, bottom = field.fraction(t)
-        for r in sorted(known, key=lambda r: -r.left.depth):
-            gap = field.minus(field.fraction(r.left), field.fraction(r.right))[0]
-            top, bottom = (p if gap == 0 else divmod(p, gap)[1] for p in (top, bottom))
-        if bottom == 0:
-            return None
-        shared = top.gcd(bottom)
-        above, below = (ring.polynomial(p / shared, field.atoms) for p in (top, bottom))
-    except (ring.TooLarge, ZeroDivisionError):
-        return None
-    neat = above if below is ONE else mk("div", above, below)
-    return neat if (_roots(neat), neat.size) < (_roots(t), t.size) else None
+def _shorter(bench: Workbench, t: Term) -> Term | None:
+    """The term with fewer roots, or less of everything, by sqrt(u)^2 = u and the like; or without roots of numbers below the line."""
+    inside = {s.op for s in subterms(t)}
+    squared = any(ring.exponent(s) is not None for s in subterms(t)) and inside & {"sqrt", "sin", "cosh", "const"}
+    ways = [expanded(t)] if inside & {"exp", "log"} else []
+    ways += [neat for neat in (reduced(bench, t) if squared else None,) if neat is not None]
+    short = next((neat for neat in ways if (_roots(neat), neat.size) < (_roots(t), t.size)), None)
+    return short or (rationalised(bench, t) if "sqrt" in inside and not t.names else None)
 
 
 def _roots(t: Term) -> int:

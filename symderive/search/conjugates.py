@@ -15,7 +15,7 @@ from typing import Any
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cite, Step
-from symderive.kernel.term import ONE, ZERO, Term, canon, const, mk, num
+from symderive.kernel.term import ONE, ZERO, Path, Term, canon, const, mk, num
 from symderive.search.citing import Relation, factored
 from symderive.search.elaborate import Workbench
 
@@ -63,17 +63,28 @@ def close_by_conjugates(bench: Workbench, a: Term, b: Term, known: Sequence[Rela
     return (step,) if cites is not None and bench.try_step(a, step) is b else None
 
 
+def steps_by_conjugates(bench: Workbench, at: Path, old: Term, new: Term) -> list[Step]:
+    """Steps at a place from one term to another that is equal by the squares of roots; none where that fails."""
+    return [Step(s.rule, (*at, *s.at), s.using, s.pick, s.backwards, cites=s.cites) for s in close_by_conjugates(bench, old, new) or ()]
+
+
+def reduced(bench: Workbench, t: Term) -> Term | None:
+    """A term in which sqrt(u)^2 is u, sin(u)^2 is 1 - cos(u)^2 and the like, as one fraction; None where it is too large."""
+    try:
+        tower = _Tower(bench, t, t, ())
+        return tower.written(*tower.without_squares(*tower.field.fraction(t)))
+    except (ring.TooLarge, ZeroDivisionError):
+        return None
+
+
 def rationalised(bench: Workbench, t: Term) -> Term | None:
     """A fraction without square and cube roots, and without I, below the line; None where there is nothing to do, or it is too large."""
     try:
         tower = _Tower(bench, t, t, ())
         found = tower.without_roots_below(*tower.field.fraction(t))
+        return None if found is None else tower.written(*found)
     except (ring.TooLarge, ZeroDivisionError):
         return None
-    if found is None:
-        return None
-    top, bottom = (ring.polynomial(p, tower.field.atoms) for p in found)
-    return top if bottom is ONE else mk("div", top, bottom)
 
 
 class _Tower:
@@ -115,12 +126,24 @@ class _Tower:
                 if conjugate is None or len(conjugate) > MAX_TERMS:
                     return None
                 top, bottom = top * conjugate, bottom * conjugate
-            for r in roots:
-                (_, top, above), (_, bottom, below) = _divided(top, r), _divided(bottom, r)
-                top, bottom = top * below, bottom * above
+            top, bottom = self.without_squares(top, bottom)
         if bottom == 0 or any(bottom.degrees()[r.variable] for r in roots):
             return None
         return _lowest(top, bottom)
+
+    def without_squares(self, top: Any, bottom: Any) -> tuple[Any, Any]:
+        """A fraction reduced by the equations of the roots, the outermost first."""
+        for root in self.roots:
+            (_, top, above), (_, bottom, below) = _divided(top, root), _divided(bottom, root)
+            top, bottom = top * below, bottom * above
+        return top, bottom
+
+    def written(self, top: Any, bottom: Any) -> Term:
+        """A fraction as a term, in lowest terms."""
+        if bottom == 0:
+            raise ZeroDivisionError
+        above, below = (ring.polynomial(p, self.field.atoms) for p in _lowest(top, bottom))
+        return above if below is ONE else mk("div", above, below)
 
     def _root(self, relation: Relation, atom: Term | None) -> _Root | None:
         gap, under = self.field.minus(self.field.fraction(relation.left), self.field.fraction(relation.right))

@@ -41,13 +41,14 @@ class CannotDifferentiate(ValueError):
 
 
 def differentiate(f: Term, x: Term, definitions: tuple[Definition, ...] = (), at: Path = (),
-                  whole: frozenset[str] = frozenset()) -> tuple[Term, tuple[Step, ...]]:
+                  whole: frozenset[str] = frozenset(), functions: frozenset[str] = frozenset()) -> tuple[Term, tuple[Step, ...]]:
     """What D(f, x), standing at the place `at` of a line, becomes, and the steps that make it so.
 
-    x is a name or an entry x[k]; `whole` holds the names declared whole. A defined name in f is unfolded.
+    x is a name or an entry x[k]; `whole` holds the names declared whole, `functions` those of functions that may be any.
+    A defined name in f is unfolded.
     Raises CannotDifferentiate, Malformed.
     """
-    work = _Work(mk("D", f, x), frozenset({x}), Definitions(definitions), at, whole)
+    work = _Work(mk("D", f, x), frozenset({x}), Definitions(definitions, functions), at, whole)
     while work.advance():
         pass
     return work.now, tuple(work.steps)

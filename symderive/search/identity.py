@@ -25,8 +25,17 @@ from symderive.search.meeting import Lines, meeting
 from symderive.search.nested import denested
 from symderive.search.opening import exhausted, with_powers_apart
 from symderive.search.principal import principal_values
-from symderive.search.radicals import arctangents, exponentials_joined, exponentials_of_inverses, logarithms, powers, powers_of_e, surds
-from symderive.search.roots import squares_out
+from symderive.search.radicals import (
+    arctangents,
+    exponentials_joined,
+    exponentials_of_inverses,
+    halves_of_inverses,
+    logarithms,
+    powers,
+    powers_of_e,
+    surds,
+)
+from symderive.search.roots import cube_roots, roots_apart, square_roots, squares_out
 
 MAX_REWRITES = 60  # of one pass on one side
 MAX_KNOWN = 6  # conditions rewritten along
@@ -39,7 +48,7 @@ VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", 
           "cosh_zero", "tanh_zero", "log_exp", "exp_log", "log_e", "e_pow", "abs_of_nonneg", "abs_of_nonpos", "abs_neg", "sqrt_sq_eq_abs",
           "max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "relu_of_nonneg", "relu_of_nonpos", "sign_of_pos", "sign_of_neg",
           "step_of_pos", "step_of_neg", "factorial_succ", "cube_cbrt", "pow_half", "pow_quarter",
-          "one_pow", "delta_self", "delta_of_ne", "cbrt_neg", "cos_abs", "cosh_abs")
+          "one_pow", "erf_neg", "erf_zero", "prime_eq", "delta_self", "delta_of_ne", "cbrt_neg", "cos_abs", "cosh_abs")
 INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_atan", "tan_atan", "asin_neg", "acos_neg", "atan_neg",
             "asin_zero", "asin_one", "acos_zero", "acos_one", "atan_zero", "atan_one", "sinh_asinh", "cosh_acosh", "sinh_acosh",
             "cosh_asinh", "sinh_atanh", "cosh_atanh", "tanh_atanh", "asinh_zero", "atanh_zero", "exp_log", "log_exp", "exp_half_log",
@@ -82,12 +91,15 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
         yield ("values", "inverses", "quotients", "exponentials", "angles", "inverses", "apart", "values")
     if any(s.op == "pow" and ring.exponent(s) is None for side in (left, right) for s in subterms(side)):
         yield ("values", "whole powers", "values", "inverses", "values")
-        yield ("values", "powers", "values", "apart", "joined", "angles", "inverses", "values")
+        if {"sin", "cos", "tan", "cot", "sec", "csc"} & operators:
+            yield ("values", "quotients", "angles", "values", "whole powers", "values")
+        yield ("values", "powers", "values", "apart", "joined", "values", "angles", "inverses", "values")
         if {"sinh", "cosh"} & operators:
-            yield ("values", "exponentials", "values", "powers", "values", "apart", "joined", "angles", "inverses", "values")
-        yield ("values", "quotients", "angles", "values", "powers", "values", "apart", "joined", "angles", "inverses", "values")
-    if any(s.op == "sqrt" and s.args[0].args for side in (left, right) for s in subterms(side)):
+            yield ("values", "exponentials", "values", "powers", "values", "apart", "joined", "values", "angles", "inverses", "values")
+        yield ("values", "quotients", "angles", "values", "powers", "values", "apart", "joined", "values", "angles", "inverses", "values")
+    if any(s.op in ("sqrt", "cbrt") and s.args[0].args for side in (left, right) for s in subterms(side)):
         yield ("values", "denested", "values")
+        yield ("values", "roots apart", "values")
     if sum(s.op == "cos" for side in (left, right) for s in subterms(side)) >= MANY_COSINES:
         yield ("values", "halved", "values")
 
@@ -190,14 +202,19 @@ def _neat_arguments(bench: Workbench, t: Term) -> list[Step]:
     return found if bench.run(t, found) is not None else []
 
 
+def _squares_taken(bench: Workbench, t: Term) -> list[Step]:
+    return list(square_roots(bench, t))
+
+
 def _powers_apart(bench: Workbench, t: Term) -> list[Step]:
     return exhausted(bench, t, with_powers_apart)[0]
 
 
 FIRST: Mapping[str, Sequence[Pass]] = {  # what passes do before they apply their rules
-    "values": (_neat_arguments, principal_values, shortened, surds), "denested": (squares_out, denested),
+    "values": (_neat_arguments, principal_values, shortened, surds),
+    "denested": (_squares_taken, cube_roots, squares_out, denested), "roots apart": (roots_apart,),
     "whole powers": (_powers_apart,), "joined": (exponentials_joined,),
-    "inverses": (exponentials_of_inverses, arctangents),
+    "inverses": (exponentials_of_inverses, halves_of_inverses, arctangents),
     "apart": (logarithms_factored, logarithms),
     "exponentials": (powers_of_e,),
 }

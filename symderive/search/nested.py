@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
 from symderive.kernel.term import ONE, ZERO, Path, Term, const, mk, num, number
-from symderive.search.arguments import modulo, squares
 from symderive.search.citing import expanded
-from symderive.search.conjugates import coefficients
+from symderive.search.conjugates import coefficients, reduced, steps_by_conjugates
 from symderive.search.elaborate import Workbench
-from symderive.search.principal import plus_imaginary, squared_steps
+from symderive.search.principal import plus_imaginary
 from symderive.search.radicals import repeated
 from symderive.search.roots import root_of_number, root_of_square
 
@@ -28,7 +27,7 @@ def _without_nest(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
         for root, rule, letters in _roots(bench, a, b, c):
             if rule == "sq_sqrt" and not bench.facts.granted(mk("ge", root, ZERO)):
                 continue
-            turned = squared_steps(bench, (*at, 0), node.args[0], mk("pow", root, _TWO))
+            turned = steps_by_conjugates(bench, (*at, 0), node.args[0], mk("pow", root, _TWO))
             if turned:
                 return [*turned, Step(rule, at, letters)]
     return None
@@ -52,7 +51,7 @@ def _split(t: Term) -> Iterator[tuple[Term, Term, Term]]:
 def _roots(bench: Workbench, a: Term, b: Term, c: Term) -> Iterator[tuple[Term, str, tuple[tuple[str, Term], ...]]]:
     """What the root of a + b*sqrt(c) may be, with the rule that says so and its letters."""
     norm = expanded(mk("sub", mk("pow", a, _TWO), mk("mul", mk("pow", b, _TWO), c)))
-    d = root_of_square(modulo(norm, squares(bench, norm)) or norm)
+    d = root_of_square(reduced(bench, norm) or norm)
     if d is None:
         return
     p, q = (expanded(mk("div", mk(op, a, d), _TWO)) for op in ("add", "sub"))

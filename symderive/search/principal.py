@@ -6,7 +6,7 @@ from symderive.kernel import ring
 from symderive.kernel.derivation import Step
 from symderive.kernel.term import ONE, ZERO, Path, Term, const, mk
 from symderive.search.citing import expanded
-from symderive.search.conjugates import close_by_conjugates, coefficients, rationalised
+from symderive.search.conjugates import coefficients, rationalised, steps_by_conjugates
 from symderive.search.elaborate import Workbench
 from symderive.search.radicals import repeated
 
@@ -37,17 +37,12 @@ def _size(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
     if apart is None:
         return None
     a, b = apart
-    return [*squared_steps(bench, (*at, 0), node.args[0], plus_imaginary(a, b)), Step("abs_complex", at, (("a", a), ("b", b)))]
+    return [*steps_by_conjugates(bench, (*at, 0), node.args[0], plus_imaginary(a, b)), Step("abs_complex", at, (("a", a), ("b", b)))]
 
 
 def plus_imaginary(a: Term, b: Term) -> Term:
     """a + I*b."""
     return mk("add", a, mk("mul", _I, b))
-
-
-def squared_steps(bench: Workbench, at: Path, old: Term, new: Term) -> list[Step]:
-    """Steps at a place from one term to another that is equal by the squares of roots; none where that fails."""
-    return [Step(s.rule, (*at, *s.at), s.using, s.pick, s.backwards, cites=s.cites) for s in close_by_conjugates(bench, old, new) or ()]
 
 
 def _real_and_imaginary(bench: Workbench, t: Term) -> tuple[Term, Term] | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from symderive.kernel.check import check
 from symderive.kernel.conditions import Facts
 from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Rejected, Rule, Theorem
-from symderive.kernel.term import mk
+from symderive.kernel.term import Term, mk
 from symderive.report.verdict import Verdict
 from symderive.search.blocks import by_cases, by_constant, by_injective, by_square
 from symderive.search.calculus import derivative_lines
@@ -16,7 +16,7 @@ from symderive.search.constants import by_equation_of_the_cosine
 from symderive.search.decide import decide
 from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench, bridge
-from symderive.search.identity import prove_identity
+from symderive.search.identity import exhaust, prove_identity
 from symderive.search.integrals import by_antiderivatives
 from symderive.search.match import match, rewrites
 from symderive.search.outcome import Outcome
@@ -26,6 +26,7 @@ from symderive.search.refute import glance, no_counterexample, refute
 from symderive.search.sums import by_counting, by_induction, by_opening
 from symderive.search.telescoping import by_telescoping
 
+BRANCHES = ("max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "abs_of_nonneg", "abs_of_nonpos", "relu_of_nonneg", "relu_of_nonpos")
 MAX_CONDITIONS = 4  # tried as "proved only for"
 # proposes proofs of the claim of a bench; a derivation where lemmas belong to it
 Strategy = Callable[[Workbench], Iterator[Proof | Derivation]]
@@ -152,13 +153,25 @@ def _by_differentiating(bench: Workbench) -> Iterator[Proof]:
     if not (bench.claim.lhs.vars or bench.claim.rhs.vars):
         return
     try:
-        forth, left = derivative_lines(bench, bench.claim.lhs)
-        ahead, right = derivative_lines(bench, bench.claim.rhs)
+        forth, left = _on_one_branch(bench, bench.claim.lhs)
+        ahead, right = _on_one_branch(bench, bench.claim.rhs)
     except CannotDifferentiate:
         return
     middle = prove_identity(bench, left, right, bench.rules)
     if middle is not None:
         yield Chain((*forth, *middle.lines), middle.known, (*ahead, *middle.back))
+
+
+def _on_one_branch(bench: Workbench, t: Term) -> tuple[tuple[Line, ...], Term]:
+    """Derivatives carried out; maxima and the like that cannot be differentiated are first decided by what is known."""
+    try:
+        return derivative_lines(bench, t)
+    except CannotDifferentiate:
+        plain, steps = exhaust(bench, t, [bench.rules[n] for n in BRANCHES if n in bench.rules])
+        if not steps:
+            raise
+        lines, result = derivative_lines(bench, plain)
+        return (Line(tuple(steps)), *lines), result
 
 
 def _by_one_rule(bench: Workbench) -> Iterator[Proof]:

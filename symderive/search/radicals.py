@@ -22,6 +22,7 @@ Proposal = Callable[[Path, Term], list[Step] | None]
 
 _OF_PRODUCT = {"cbrt": ("cbrt_mul", "a", "b"), "sqrt": ("sqrt_mul", "a", "b"), "log": ("log_mul", "u", "v")}
 _OF_QUOTIENT = {"cbrt": ("cbrt_div", "a", "b"), "sqrt": ("sqrt_div", "a", "b"), "log": ("log_div", "u", "v")}
+_ARCS = frozenset({"asin", "acos", "atan"})
 _BY_EXPONENTIAL = frozenset({"asinh", "acosh", "atanh"})
 
 
@@ -48,6 +49,11 @@ def powers_of_e(bench: Workbench, t: Term) -> list[Step]:
 def exponentials_of_inverses(bench: Workbench, t: Term) -> list[Step]:
     """exp(asinh(x)) becomes cosh(asinh(x)) + sinh(asinh(x)), whose parts are known."""
     return repeated(bench, t, _as_cosh_and_sinh)
+
+
+def halves_of_inverses(bench: Workbench, t: Term) -> list[Step]:
+    """cos(atan(x)/2) becomes sqrt((1 + cos(atan(x)))/2)."""
+    return repeated(bench, t, _half)
 
 
 def exponentials_joined(bench: Workbench, t: Term) -> list[Step]:
@@ -110,6 +116,13 @@ def _added(at: Path, node: Term) -> list[Step] | None:
             rule = "atan_add" if p * q < 1 else "atan_add_beyond"
             return [Step(rule, at, (("u", u), ("v", v)), (i, j) if len(node.args) > 2 else ())]
     return None
+
+
+def _half(at: Path, node: Term) -> list[Step] | None:
+    inner = node.args[0] if node.op in ("sin", "cos") else node
+    if inner.op != "div" or inner.args[0].op not in _ARCS or ring.rational(inner.args[1]) != 2:
+        return None
+    return [Step(f"{node.op}_half", at, (("u", inner.args[0]),))]
 
 
 def _joined(at: Path, node: Term) -> list[Step] | None:

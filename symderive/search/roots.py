@@ -11,7 +11,7 @@ from flint import fmpq, fmpz
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import ZERO, Path, Term, mk, num, number
+from symderive.kernel.term import ZERO, Path, Term, joined, mk, num, number
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench
 from symderive.search.match import positions
@@ -37,6 +37,26 @@ def square_roots(bench: Workbench, t: Term) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def cube_roots(bench: Workbench, t: Term) -> list[Step]:
+    """cbrt(x^3 + 3*x^2 + 3*x + 1) becomes x + 1."""
+    return repeated(bench, t, lambda at, node: _cube_root(at, node) if node.op == "cbrt" and node.size <= MAX_SIZE else None)
+
+
+def _cube_root(at: Path, node: Term) -> list[Step] | None:
+    try:
+        field = ring.Field(node.args, opaque=False)
+        top, bottom = field.fraction(node.args[0])
+        (c, above), (d, below) = top.factor(), bottom.factor()
+    except (ring.TooLarge, ZeroDivisionError):
+        return None
+    if abs(fmpq(c) / fmpq(d)) != 1 or not above or any(n % 3 for _, n in (*above, *below)):
+        return None
+    over, under = ([(f, 2 * int(n) // 3) for f, n in side] for side in (above, below))
+    root = tidy(mk("div", _product(over, field.atoms), _product(under, field.atoms)))
+    root = root if fmpq(c) / fmpq(d) == 1 else mk("neg", root)
+    return [Step("ring", (*at, 0), (("to", mk("pow", root, num(3))),)), Step("cube_cbrt", at, (("a", root),))]
+
+
 def squares_out(bench: Workbench, t: Term) -> list[Step]:
     """sqrt(a^2*x + a^2) becomes a*sqrt(x + 1) where a is not negative, and abs(a)*sqrt(x + 1) elsewhere."""
     return repeated(bench, t, lambda at, node: _square_out(bench, at, node) if node.op == "sqrt" and node.size <= MAX_SIZE else None)
@@ -54,6 +74,41 @@ def _square_out(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
     return [Step("ring", (*at, 0), (("to", to),)), Step(product, at, (("a", square), ("b", rest))), Step(taken, (*at, 0), (("a", root),))]
 
 
+def roots_apart(bench: Workbench, t: Term) -> list[Step]:
+    """sqrt(1 - x^2) becomes sqrt(1 - x)*sqrt(1 + x) where no factor is negative, and roots of quotients quotients of roots."""
+    return repeated(bench, t, lambda at, node: _root_apart(bench, at, node) if node.op == "sqrt" and node.size <= MAX_SIZE else None)
+
+
+def _root_apart(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
+    inner = node.args[0]
+    if inner.op == "div":
+        return [Step("sqrt_div", at, tuple(zip("ab", inner.args, strict=True)))]
+    if inner.op == "mul":
+        return [Step("sqrt_mul", at, (("a", inner.args[0]), ("b", joined("mul", inner.args[1:]))))]
+    factors = _positive_factors(bench, inner) if inner.op in ("add", "sub") else []
+    return [Step("ring", (*at, 0), (("to", mk("mul", *factors)),))] if len(factors) > 1 else None
+
+
+def _positive_factors(bench: Workbench, t: Term) -> list[Term]:
+    """Factors of a term none of which is negative; none where that is not known."""
+    try:
+        field = ring.Field((t,), opaque=True)
+        top, bottom = field.fraction(t)
+        c, parts = (top / bottom.leading_coefficient()).factor() if bottom.is_constant() and top != 0 else (0, ())
+    except (ring.TooLarge, ZeroDivisionError):
+        return []
+    found: list[Term] = []
+    size = Fraction(int(fmpq(c).p), int(fmpq(c).q))
+    for f, n in parts:
+        u = ring.polynomial(f, field.atoms)
+        if n % 2 and not bench.facts.granted(mk("ge", u, ZERO)):
+            u, size = ring.polynomial(-f, field.atoms), -size
+        found.append(u if n == 1 else mk("pow", u, num(int(n))))
+    if size <= 0 or not all(bench.facts.granted(mk("ge", u, ZERO)) for u in found):
+        return []
+    return found if size == 1 else [number(size), *found]
+
+
 def _square_factor(t: Term) -> tuple[Term, Term] | None:
     """u and v with t = u^2*v, u not a number alone that is 1; None where there is no such square."""
     try:
@@ -65,7 +120,7 @@ def _square_factor(t: Term) -> tuple[Term, Term] | None:
     except (ring.TooLarge, ZeroDivisionError):
         return None
     size, rest = _number_apart(Fraction(int(fmpq(c).p), int(fmpq(c).q)))
-    outside = [(f, 2*(int(n) // 2)) for f, n in parts if n > 1]
+    outside = [(f, 2 * (int(n) // 2)) for f, n in parts if n > 1]
     inside = [ring.polynomial(f, field.atoms) for f, n in parts if n % 2]
     if (size == 1 and not outside) or not inside:
         return None
