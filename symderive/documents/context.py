@@ -20,6 +20,7 @@ class Context:
     bare      names that stand somewhere without a bracket after them
     lengths   array -> how many entries it has, as text
     layers    superscripts l, l-1, L are layers of a network, not powers
+    x_parts   parts of the page (scopes of headings) in which x is a name, and not the sign of a product
     names     names whose spelling is given from outside: w1 and w_1 are both `w_1` on a page
     variable  in which a prime differentiates where nothing else says so
     transposes whether a raised T transposes
@@ -37,6 +38,7 @@ class Context:
     length: str = "n"
     layers: bool = False
     transposes: bool = True
+    x_parts: frozenset[int] = frozenset()
     names: frozenset[str] = frozenset()
     variable: str = ""
     conventions: Conventions = field(default_factory=Conventions)

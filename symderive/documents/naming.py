@@ -303,7 +303,7 @@ def _raised(p: Parser, stem: str) -> tuple[str, Value | None] | None:
     r"""x^{(i)}, W^{[l]}, x^*, x^{new}: an index above, not a power. None where it is one."""
     kind = _raised_end(p)
     if kind is not None:
-        return _upper_index(p, stem, kind)
+        return _upper_index(p, stem, kind) if _is_index(p, stem) else None
     group = p.kinds[p.pos + 1] == "{"
     t = p.token(2 if group else 1)
     alone = not group or p.kinds[p.pos + 3] == "}"
@@ -323,6 +323,16 @@ def _raised(p: Parser, stem: str) -> tuple[str, Value | None] | None:
     if t.kind == "let" and t.text in ("l", "L", "ell"):
         return _layer(p, stem)
     return None
+
+
+def _is_index(p: Parser, stem: str) -> bool:
+    """Whether a bracket above a name holds an index: 2, i, l-1, new; anything longer is an exponent."""
+    if stem == "e" and plain(p, stem).op == "const":
+        return False
+    kinds = p.kinds[p.pos + 3: p.closes(p.pos + 1) - 1]
+    if kinds[1:2] in (["+"], ["-"]):
+        return kinds[:1] == ["let"] and kinds[2:] in (["num"], ["let"])
+    return all(k in ("num", "let", "word", "text", ",") for k in kinds) and len(kinds) - 2 * kinds.count(",") <= 1
 
 
 def _upper_index(p: Parser, stem: str, kind: str) -> tuple[str, Value | None] | None:

@@ -37,12 +37,12 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
     source = cut(text, file, format_, folder)
     merge_words(source.spans)
     found = [d for span in source.spans for d in drafts(span)]
-    context = survey(found, names=names)
+    context = survey(found, source.part, names)
     statements: list[Statement] = []
     for d in _told(found):
         said = _conventions(source, d.span.scope, conventions)
         here = context if said == context.conventions else replace(context, conventions=said)
-        statements.append(_statement(source.text, d, here, statements))
+        statements.append(_statement(source.text, d, here, statements, source.part(d.span.scope)))
     return Page(file, format_, source.text, tuple(source.lines), tuple(source.scopes), tuple(statements),
                 symbols_of(context, statements), tuple(source.troubles))
 
@@ -99,7 +99,7 @@ def _naming_words(before: str) -> str:
     return " ".join(words) if named and words[0][0].isalpha() else ""
 
 
-def _statement(text: str, d: Draft, context: Context, before: list[Statement]) -> Statement:
+def _statement(text: str, d: Draft, context: Context, before: list[Statement], part: int) -> Statement:
     """A draft read."""
     start, end = d.bounds
     ranges = d.sides[1:] if d.continues else d.sides
@@ -123,7 +123,7 @@ def _statement(text: str, d: Draft, context: Context, before: list[Statement]) -
         len(before), text[start:end], start, end, tuple(sides), tuple(relations), _kind(sides, relations),  # type: ignore[arg-type]
         d.span.scope, d.span.block, d.row, d.connective, continues, subject, d.role, d.label, d.before, d.after, d.lead, d.open, d.boxed)
     extra: list[Repair] = second_readings(text, d, made, context, unclear) if unclear else []
-    return replace(made, repairs=tuple([*repairs_of(text, d, made, context), *extra]))
+    return replace(made, repairs=(*repairs_of(text, d, made, context, part), *extra))
 
 
 def _subject(before: list[Statement]) -> int | None:

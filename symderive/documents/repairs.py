@@ -20,10 +20,10 @@ _ACCENTED = frozenset({"hat"})
 _OPERAND_END = frozenset({"num", ")", "}", "]", "let", "word"})
 
 
-def repairs_of(text: str, d: Draft, made: Statement, context: Context) -> list[Repair]:
-    """Repairs of a draft, the likeliest first; those whose sides can be read."""
+def repairs_of(text: str, d: Draft, made: Statement, context: Context, part: int) -> list[Repair]:
+    """Repairs of a draft in a part of the page, the likeliest first; those whose sides can be read."""
     found: list[Repair] = []
-    for tokens, kind, start, end, by, said, certain in _candidates(d, context):
+    for tokens, kind, start, end, by, said, certain in _candidates(d, part not in context.x_parts):
         sides = _again(text, d, tokens, made, context)
         if sides is None or not all(s.read for s in sides[1 if made.continues else 0:]):
             continue
@@ -36,8 +36,8 @@ def repairs_of(text: str, d: Draft, made: Statement, context: Context) -> list[R
 _Candidate = tuple[list[Token], str, int, int, str, str, bool]
 
 
-def _candidates(d: Draft, context: Context) -> Iterator[_Candidate]:
-    if not {"x", "X"} & (context.bare | context.arrays | context.scalars):
+def _candidates(d: Draft, crosses: bool) -> Iterator[_Candidate]:
+    if crosses:
         yield from _times(d)
     yield from _digits(d)
     yield from _sizes(d)

@@ -65,6 +65,12 @@ class Source:
     spans: list[Span] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
 
+    def part(self, scope: int) -> int:
+        """The heading that a scope belongs to."""
+        while self.scopes[scope].kind == "item":
+            scope = self.scopes[scope].parent
+        return scope
+
 
 class _Piece(NamedTuple):
     """A span of mathematics before it is cut into tokens: start and end of what is inside the delimiters."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from symderive.documents import naming
 from symderive.documents.context import CUSTOMARY, STANDARD, Context
@@ -41,15 +41,16 @@ class _Survey:
         self.variables: Counter[str] = Counter()
         self.layers: set[str] = set()
         self.transposed: set[str] = set()
+        self.crosses: set[int] = set()  # parts of the page in which x is a name
 
 
-def survey(drafts: Sequence[Draft], names: frozenset[str] = frozenset()) -> Context:
-    """The context in which the drafts are to be read."""
+def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset[str] = frozenset()) -> Context:
+    """The context in which the drafts are to be read. `part` gives the part of the page (its heading) that a scope belongs to."""
     found = _Survey()
     for d in drafts:
         _running_names(found, d.tokens)
     for d in drafts:
-        _occurrences(found, d.tokens)
+        _occurrences(found, d.tokens, part(d.span.scope))
         _definition(found, d)
     standard = {k: v for k, v in STANDARD.items() if k not in found.functions and k not in found.scalars and k not in found.bare}
     layers = "l" in found.layers and len(found.layers) > 1
@@ -65,7 +66,7 @@ def survey(drafts: Sequence[Draft], names: frozenset[str] = frozenset()) -> Cont
         functions=functions, standard=standard, arrays=frozenset(found.arrays), matrices=frozenset(found.matrices | found.transposed),
         indices=frozenset(found.indices), depends=found.depends, scalars=frozenset(found.scalars), bare=frozenset(found.bare),
         lengths={a: found.lengths[a] for a in sorted(found.lengths) if a in found.arrays}, layers=layers,
-        transposes="T" not in found.bare | found.scalars, names=names, variable=variable)
+        transposes="T" not in found.bare | found.scalars, names=names, variable=variable, x_parts=frozenset(found.crosses))
 
 
 def _running_names(found: _Survey, tokens: list[Token]) -> None:
@@ -103,7 +104,7 @@ def _upper(tokens: list[Token], at: int) -> str | None:
     return None
 
 
-def _occurrences(found: _Survey, tokens: list[Token]) -> None:
+def _occurrences(found: _Survey, tokens: list[Token], scope: int) -> None:
     """Every name where it stands: with a running index, before a bracket, before a prime, alone."""
     context = Context(indices=frozenset(found.indices), arrays=_Everything(), standard={})
     p = Parser(tokens, 0, len(tokens), context)
@@ -129,10 +130,10 @@ def _occurrences(found: _Survey, tokens: list[Token]) -> None:
                 found.lengths.setdefault(word, found.ranges[n])
         if word in naming.CHANCE and p.kinds[p.pos] == "(" and naming.has_bar(p):
             found.functions.setdefault(word, ())
-        _how_used(found, p, word, at, array is not None)
+        _how_used(found, p, word, at, array is not None, scope)
 
 
-def _how_used(found: _Survey, p: Parser, word: str, at: int, entry: bool) -> None:
+def _how_used(found: _Survey, p: Parser, word: str, at: int, entry: bool, scope: int) -> None:
     primes = p.kinds[p.pos] == "'"
     after = p.pos
     while p.kinds[after] == "'":
@@ -142,6 +143,8 @@ def _how_used(found: _Survey, p: Parser, word: str, at: int, entry: bool) -> Non
         found.used.add(word)
     elif p.kinds[after] != "(" and not entry and not _stray(p, at):
         found.bare.add(word)
+        if word in ("x", "X"):
+            found.crosses.add(scope)
     if p.kinds[p.pos] == "^" and _is_top(p):
         found.transposed.add(word)
     if before in ("diff", "let") and at >= 2 and (before == "diff" or p.tokens[p.base + at - 1].text == "d"):
@@ -203,6 +206,8 @@ def _definition(found: _Survey, d: Draft) -> None:
     if not d.relations or d.relations[0] not in _DEFINING or d.continues:
         return
     lo, hi = d.sides[0]
+    if d.tokens[lo].kind not in _NAMES:
+        return
     p = Parser(d.tokens, lo, hi, Context(indices=frozenset(found.indices), standard={}))
     try:
         word, array = naming.spelled(p)
