@@ -14,14 +14,17 @@ _HOMES = {
     "prove": "api.claims", "refute": "api.claims", "simplify": "api.claims", "diff": "api.claims",
     "evaluate": "api.values", "grad": "api.gradients", "conv": "api.convolutions", "load": "api.works",
     "graph": "api.pictures", "gradient_code": "api.code",
-    "verify": "api.proofs", "Result": "api.results", "Verdict": "report.verdict",
+    "verify": "api.proofs", "check": "api.checks", "Result": "api.results", "Verdict": "report.verdict",
 }
-__all__ = ["Result", "Verdict", "conv", "diff", "evaluate", "grad", "gradient_code", "graph", "load", "prove", "refute", "simplify",
-           "verify"]
+__all__ = [
+    "Result", "Verdict", "check", "conv", "diff", "evaluate", "grad", "gradient_code", "graph", "load", "prove", "refute",
+    "simplify", "verify",
+]
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from symderive.api.checks import check
     from symderive.api.claims import diff, prove, refute, simplify
     from symderive.api.code import gradient_code
     from symderive.api.convolutions import conv

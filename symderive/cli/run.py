@@ -12,7 +12,7 @@ from symderive.cli.errors import told
 from symderive.cli.output import CannotWrite, silence, write_error
 from symderive.cli.screen import screen_of
 
-COMMANDS = ("prove", "refute", "simplify", "diff", "grad", "graph", "conv", "eval", "verify", "export", "list", "show")
+COMMANDS = ("prove", "refute", "simplify", "diff", "grad", "graph", "conv", "eval", "check", "verify", "export", "list", "show")
 
 
 class _Commands(click.Group):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from symderive.documents.checked import CheckedPage, LineVerdict
 from symderive.documents.judgement import Judgement, Mark
-from symderive.report.document import Block, Excerpt, Heading, Prose
+from symderive.report.document import Block, Excerpt, Heading, Prose, Table, Text
 
 Tone = Literal["wrong", "carried", "rough", "right", "unread"]
 TITLES = {
@@ -28,6 +28,29 @@ def told(checked: CheckedPage, detail: Literal["terse", "normal", "full"] = "nor
             if only is None or part.mark in only:
                 found.append(_excerpt(checked, line, part))
     return [*found, *_summary(checked)]
+
+
+def concise(checked: CheckedPage, only: frozenset[Mark] | None = None) -> list[str]:
+    """file:line:column: verdict: message, for each wrong and carried line, or those of the verdicts asked for."""
+    marks = only or {Mark.WRONG, Mark.CARRIED}
+    rows = []
+    for line in checked.lines:
+        for part in [p for p in line.parts if p.mark is line.mark][:1] if line.mark in marks else []:
+            said = "; ".join(filter(None, (part.reason, part.expected and f"expected {part.expected}"))) or part.kind
+            rows.append(f"{line.file}:{line.line}:{checked.page.place(part.start).column}: {part.mark.value}: {said}")
+    return rows
+
+
+def overview(pages: Iterable[CheckedPage]) -> list[Block]:
+    """A table of several pages: how many lines of each verdict, and the first mistake."""
+    marks = (Mark.VERIFIED, Mark.WRONG, Mark.CARRIED, Mark.NOT_UNDERSTOOD)
+    head: tuple[Text, ...] = (("page",), ("right",), ("wrong",), ("carried",), ("not understood",), ("first mistake",))
+    rows = []
+    for page in pages:
+        counts = [page.count(m) + (page.count(Mark.DEFINITION) if m is Mark.VERIFIED else 0) for m in marks]
+        first = page.first_wrong
+        rows.append(((page.page.file,), *((str(n),) for n in counts), (f"line {first.line}" if first else "none",)))
+    return [Table(head, ("plain", "plain", "result", "plain", "quiet", "plain"), tuple(rows))]
 
 
 def _shown_parts(line: LineVerdict, detail: str) -> Iterable[Judgement]:
@@ -72,7 +95,8 @@ def _facts(part: Judgement) -> Iterable[tuple[str, tuple[str, ...]]]:
     if part.fix and part.fix != part.expected:
         yield "fix", (part.fix,)
     for note in part.notes:
-        yield "note", (note,)
+        if note.startswith("read as"):
+            yield "note", (note,)
 
 
 def _summary(checked: CheckedPage) -> list[Block]:

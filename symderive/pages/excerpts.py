@@ -40,7 +40,7 @@ def _marked(block: Excerpt, at: int, long: int, width: int, ascii: bool) -> list
     under = inline(block.under, ascii=ascii, style=style)
     if width_of(mark) + 1 + width_of(under) <= width:
         return [(*mark, (" ", ""), *under)]
-    start = max(0, min(at, width - GUTTER - 2 - width_of(under)))
+    start = max(0, min(at, width - GUTTER - 4 - width_of(under)))
     rows = wrapped_at(under, GUTTER + 2 + start, width)
     bar = _gutter("", ascii)
     return [mark, *((*bar, *_dedented(row, width_of(bar))) for row in rows)]
