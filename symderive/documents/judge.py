@@ -231,9 +231,10 @@ class Judge:
     def _is_given_again(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a name that was given one number is given another; under another heading it may be the same."""
         q = self.ledger.find(head)
-        if q is None or q.law is not None or q.computed or q.said is not None or written(first) is None:
+        if q is None or q.law is not None or written(first) is None:
             return False
-        return self._differs(q, first.term) or not self._same_part(q.scope, s.scope)  # type: ignore[arg-type]
+        given, there = not q.computed and q.said is None, not self._same_part(q.scope, s.scope)
+        return self._differs(q, first.term) if given is not there else given  # type: ignore[arg-type]
 
     def _same_part(self, a: int, b: int) -> bool:
         return self.page.heading_of(a) == self.page.heading_of(b)
@@ -477,7 +478,7 @@ class Judge:
             self._give(q, thread, last, calculated)
         elif q.law is None and q.base and q.said is None and q.key is not key:  # D_2 = K = 12, where K was given
             return
-        if last is not None and (calculated or q.law is not None or key.op != "name"):
+        if last is not None and (calculated or q.computed or q.law is not None or key.op != "name"):
             before = () if q.said is None else (q.said,)
             q.also = (*q.also, *before, *said[:-1])[-MAX_ALSO:]
             q.said, q.statement, q.blame = self._kept(s, last, thread), s.index, thread.blame
