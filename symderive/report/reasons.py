@@ -12,8 +12,10 @@ from symderive.kernel.term import ONE, Captured, Malformed, Path, Term, canon, f
 from symderive.notation.text import Unreadable, read, read_statement
 from symderive.report.document import Text
 
+# what a prime means
+PRIMES = frozenset({"prime_eq", "prime_two_eq"})
 # said only where nothing else is
-ROUTINE = frozenset({"ring", "diff_self", "diff_const", "diff_entry_self"})
+ROUTINE = frozenset({"ring", "diff_self", "diff_const", "diff_entry_self"}) | PRIMES
 # not said where they are for what stands inside
 LINEAR = frozenset({"diff_add", "diff_sub", "diff_neg", "diff_const_mul", "diff_div_const"})
 # what a textbook names of a long differentiation
@@ -211,7 +213,7 @@ def of_ring(before: Term, after: Term, step: Step) -> Text:
     """What a step of arithmetic did, in the words of a textbook; "arithmetic" where none fits."""
     said = dict(step.using)["to"]
     here, to = (said, get(after, step.at, step.pick)) if step.backwards else (get(before, step.at, step.pick), said)
-    if not (here.names or here.letters or to.names):
+    if ring.rational(here) is not None:
         return ("arithmetic",)
     return _named(_OF_FRACTIONS, here, to) or _scaled(here, to) or _named(_OF_SUMS, here, to) or ("arithmetic",)
 
@@ -237,7 +239,7 @@ def _scaled(here: Term, to: Term) -> Text:
     if factor.is_constant() or not (above.is_constant() or below.is_constant()):
         return ()
     if word == "divide" and not _compound(to):
-        return ("cancel the common factor",)
+        return ("cancel the common factor",) if to.op == "div" or not _brackets(to) else ("factor",)
     return (f"{word} top and bottom by ", ring.polynomial(factor / factor.leading_coefficient(), field.atoms))
 
 

@@ -33,7 +33,7 @@ from symderive.report.document import Block, Chain, Facts, Heading, Let, Line, P
 from symderive.report.domain import domain, equations
 from symderive.report.needs import Needs, is_relation, plain
 from symderive.report.order import Start, from_right, mirrored
-from symderive.report.reasons import STRUCTURE, Reasons, merged, spoken, strung
+from symderive.report.reasons import PRIMES, STRUCTURE, Reasons, merged, spoken, strung
 from symderive.report.verdict import Verdict as Word
 from symderive.rules import RULES
 
@@ -71,6 +71,11 @@ class _Told:
     @property
     def term(self) -> Term:
         return self.after[-1]
+
+    def with_more(self, line: ProvedLine, after: tuple[Term, ...], conditions: _Conditions) -> _Told:
+        """The line with further steps, for its own reason."""
+        steps = replace(self.line, steps=(*self.line.steps, *line.steps))
+        return replace(self, line=steps, after=(*self.after, *after), conditions=(*self.conditions, *conditions))
 
 
 class _Teller:
@@ -177,12 +182,15 @@ class _Teller:
         return forth, back
 
     def _told(self, proof: ProvedChain, trace: Trace, granted: list[_Conditions], hypothesis: Term | None) -> list[_Told]:
-        found, before = [], trace.first
+        found: list[_Told] = []
+        before = trace.first
         for line, after, conditions in zip(proof.told, trace.told, granted, strict=True):
             if not line.steps:
                 continue
-            reason = self.reasons.of_line(line, before, after, hypothesis)
-            found.append(_Told(line, before, after, conditions, reason))
+            if found and all(s.rule in PRIMES for s in line.steps):  # the prime is how such a derivative is written anyway
+                found[-1] = found[-1].with_more(line, after, conditions)
+            else:
+                found.append(_Told(line, before, after, conditions, self.reasons.of_line(line, before, after, hypothesis)))
             before = after[-1]
         return found
 

@@ -8,7 +8,9 @@ from dataclasses import replace
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cases, Chain, Constant, Injective, Interval, Line, Proof, Rejected, Step
 from symderive.kernel.term import ONE, ZERO, Term, mk, name, num, number
-from symderive.search.elaborate import Workbench
+from symderive.search.citing import expanded, relations
+from symderive.search.differentiate import tidy
+from symderive.search.elaborate import Workbench, bridge
 from symderive.search.identity import prove_identity
 from symderive.search.match import subterms
 
@@ -167,9 +169,17 @@ def _root_of_square(bench: Workbench, root: Term, other: Term) -> Chain | None:
     rule = "sqrt_sq_eq_abs" if other.op == "abs" else "sq_sqrt"
     if rule not in bench.replay.rules or (other is inner and not bench.facts.granted(mk("ge", inner, ZERO))):
         return None
-    found = prove_identity(bench, root.args[0], mk("pow", inner, num(2)), bench.rules)
-    step = Step(rule, (), (("a", inner),), backwards=True)
-    return None if found is None else Chain(_under_root(found.lines), found.known, (Line((step,)), *_under_root(found.back)))
+    square, using = mk("pow", inner, num(2)), (("a", inner),)
+    for middle in (square, tidy(expanded(square))):
+        known = [r for r in relations(bench.replay.rules["sqrt_sq"], (root, square))] if "sqrt_sq" in bench.replay.rules else []
+        steps, more = bridge(root.args[0], middle, known, (0,)), bridge(middle, square, (), (0,))
+        if steps is not None and more is not None and bench.run(root, [*steps, *more]) is mk("sqrt", square):
+            lines = tuple(Line(tuple(s)) for s in (steps, more, [Step(rule, (), using)]) if s)
+            if middle is not square or not any(s.cites for s in steps):
+                return Chain(lines)
+    found = prove_identity(bench, root.args[0], square, bench.rules)
+    step = Line((Step(rule, (), using, backwards=True),))
+    return None if found is None else Chain(_under_root(found.lines), found.known, (step, *_under_root(found.back)))
 
 
 def _by_squares(bench: Workbench) -> Iterator[Proof]:

@@ -14,6 +14,7 @@ from functools import partial
 from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
 from symderive.kernel.term import ONE, RELATIONS, ZERO, Term, canon, get, mk, name
+from symderive.report.reasons import PRIMES
 from symderive.search.angles import Angles, halved
 from symderive.search.arguments import logarithms_factored, shortened
 from symderive.search.citing import Relation, relations
@@ -60,10 +61,12 @@ APART = ("log_mul", "log_div", "log_pow", "log_sq", "log_sqrt", "sum_mul_left", 
          "exp_sub", "abs_mul", "abs_div", "abs_pow")
 TO_EXP = ("sinh_eq_exp", "cosh_eq_exp")
 MOVES: Mapping[str, Sequence[str]] = {  # the rules of each pass
-    "values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP,
+    "values": (*VALUES, *sorted(PRIMES)), "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP,
 }
 COMPLEX = "_complex"  # ends the names of rules that hold of principal values
 IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq", "sign_mul_abs")
+
+OF_SLOPES = ("sech_sq_add_tanh_sq",)  # and what derivatives are compared by
 
 
 def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule], given: Sequence[Relation] = (),
@@ -242,7 +245,8 @@ def _useful(bench: Workbench, t: Term, moves: Sequence[Rule]) -> Iterator[tuple[
 
 def close(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) -> tuple[Lines, Lines] | None:
     """Arithmetic, if need be modulo the great identities: lines from the left and from the right that meet."""
-    meant = [n + COMPLEX if bench.facts.is_complex and n + COMPLEX in rules else n for n in IDENTITIES]
+    slopes = OF_SLOPES if (bench.claim.lhs.vars or bench.claim.rhs.vars) and not bench.lemmas else ()
+    meant = [n + COMPLEX if bench.facts.is_complex and n + COMPLEX in rules else n for n in (*IDENTITIES, *slopes)]
     known = [r for lemma in bench.lemmas for r in bench.cited(lemma.name, (left, right))]
     known += [r for n in meant if n in rules for r in relations(rules[n], (left, right))]
     for cited in ((), known):

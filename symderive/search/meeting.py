@@ -14,7 +14,7 @@ from symderive.kernel.term import ONE, Path, Term, fold, get, mk, put, same
 from symderive.search.citing import Relation, cite, expanded
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
-from symderive.search.fractions import as_fraction, product, reduced
+from symderive.search.fractions import as_fraction, factors, product, reduced
 
 MAX_SIZE = 60  # nodes of a line that is worth its place
 MAX_LINES = 6  # of which nobody loses the thread
@@ -34,7 +34,7 @@ def meeting(bench: Workbench, left: Term, right: Term, known: Sequence[Relation]
         return None
     for one, other in ((a, b), (b, a)):
         one.over_one_denominator(other)
-    if cited and not same(a.now, b.now):
+    if cited and not same(a.now, b.now) and not _alike(a.now, b.now):
         for one, other in ((a, b), (b, a)):
             one.by_identities(other, cited)
     fractions = any(as_fraction(side.now).bottom is not ONE for side in (a, b))
@@ -79,20 +79,27 @@ class _Side:
         if ring.rational(now) is not None:
             return
         compound = now.op == "div" and any(node.op == "div" for t in now.args for node in _arithmetic_nodes(t))
-        if compound or (now.op in ("add", "sub") and _has_fractions(now.args)):
+        sums = [f for f in (now.args if now.op == "mul" else (now,)) if f.op in ("add", "sub")]
+        if compound or _has_fractions([part for f in sums for part in f.args]):
             self.to(as_fraction(now).written, other)
 
     def by_identities(self, other: _Side, known: Sequence[Relation]) -> None:
         """Brackets multiplied out or an identity found as a factor; then numerator and denominator made shorter."""
         now = self.now
         top, bottom = now.args if now.op == "div" else (now, ONE)
-        for flat in (_with_factor(top, known), _flat(top)):
+        for flat in (_with_factor(top, known), _flat(top), tidy(top)):
             if flat is not None and not same(flat, top) and self.to(_over(flat, bottom), other):
                 top = flat
                 break
         shorter = [_shorter(t, known) if bottom is not ONE else t for t in (top, bottom)]
         if any(s is not t for s, t in zip(shorter, (top, bottom), strict=True)):
             self.to(_over(*shorter), other, known)
+
+
+def _alike(a: Term, b: Term) -> bool:
+    """Whether two products have a sum for a common factor: then the others are compared at once."""
+    both = [factors(t.args[0] if t.op == "neg" else t) for t in (a, b)]
+    return any(key in both[1] and f.op in ("add", "sub") for key, (f, _) in both[0].items())
 
 
 def _over(top: Term, bottom: Term) -> Term:

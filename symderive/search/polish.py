@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderive.kernel.derivation import Cases, Chain, Constant, Derivation, Induction, Injective, Line, Proof, Rule, Step, Theorem, Trace
-from symderive.kernel.term import Term, get, same
+from symderive.kernel.term import BINDERS, Term, get, same
+from symderive.report.reasons import PRIMES
 from symderive.search.differentiate import tidy
 from symderive.search.fractions import as_fraction
 
 MAX_PARTS = 3  # into which a line is taken apart
+SMALL, MORE = 0.6, 3  # arithmetic that leaves less of a term than that, or adds more nodes, has a line of its own
 KINDS = (  # of reasons, by how they begin
     "definition of", "addition theorem of", "double a", "the logarithm turns", "the logarithm brings", "split the sum", "sum of the first",
 )
@@ -134,12 +136,16 @@ def _is_named(m: _Move) -> bool:
 
 def _is_small(m: _Move) -> bool:
     """Whether a line does nothing but arithmetic that is done in the head: the order, a factor 1, the power of a quotient."""
-    if m.line.because or m.line.aim or any(s.rule != "ring" or s.cites for s in m.line.steps):
+    if m.line.because or m.line.aim or any(s.cites or s.rule not in ("ring", *PRIMES) for s in m.line.steps):
         return False
     now = m.before
     for step, after in zip(m.line.steps, m.after, strict=True):
+        if step.rule != "ring":
+            now = after
+            continue
         here, there = get(now, step.at, step.pick), dict(step.using)["to"]
-        if not same(tidy(here), tidy(there)) and ({here.op, there.op} & {"add", "sub"} or not same(_one(here), _one(there))):
+        alike = same(tidy(here), tidy(there)) or (not {here.op, there.op} & {"add", "sub"} and same(_one(here), _one(there)))
+        if not alike or not SMALL * now.size <= after.size <= now.size + MORE:
             return False
         now = after
     return True
@@ -152,8 +158,11 @@ def _one(t: Term) -> Term:
 def _apart(moves: list[_Move], rules: Mapping[str, Rule]) -> Iterator[_Move]:
     """Each line as several, where its steps are of different kinds that follow one another."""
     for m in moves:
-        groups = _groups(m.line.steps, rules)
-        if not 1 < len(groups) <= MAX_PARTS or m.line.because or m.line.aim:
+        ahead = _works_in_body(m)
+        rest = m.line.steps[len(ahead):]
+        groups = _groups(rest, rules)
+        groups = [list(g) for g in (ahead, *(groups if len(groups) <= MAX_PARTS else [rest])) if g]
+        if len(groups) < 2 or m.line.because or m.line.aim:
             yield m
             continue
         start, before = 0, m.before
@@ -161,6 +170,15 @@ def _apart(moves: list[_Move], rules: Mapping[str, Rule]) -> Iterator[_Move]:
             after = m.after[start : start + len(group)]
             yield _Move(before, Line(tuple(group)), after)
             start, before = start + len(group), after[-1]
+
+
+def _works_in_body(m: _Move) -> tuple[Step, ...]:
+    """The first step, if it rewrites the whole of what is summed or integrated."""
+    first, *more = m.line.steps
+    plain = first.rule == "ring" and not first.cites and any(s.rule != "ring" for s in more)
+    if not plain or not first.at or first.at[-1] or get(m.before, first.at[:-1]).op not in BINDERS:
+        return ()
+    return () if _is_small(_Move(m.before, Line((first,)), m.after[:1])) else (first,)
 
 
 def _groups(steps: Sequence[Step], rules: Mapping[str, Rule]) -> list[list[Step]]:
