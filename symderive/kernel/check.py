@@ -155,6 +155,9 @@ class Replay:
             raise Rejected(f"lemma {lemma.name}", "there is a rule of that name")
         if lemma.claim.definitions and lemma.claim.definitions != claim.definitions:
             raise Rejected(f"lemma {lemma.name}", "its definitions are not those of the claim")
+        ours, its = ({n: s for n, s in c.sorts if n in {d.name for d in lemma.claim.definitions}} for c in (claim, lemma.claim))
+        if ours != its:
+            raise Rejected(f"lemma {lemma.name}", "what it defines is not declared as in the claim")
         if ball.is_complex(lemma.claim) is not ball.is_complex(claim):
             raise Rejected(f"lemma {lemma.name}", "one of lemma and claim speaks of complex values and the other does not")
         self.rules[lemma.name] = generalise(theorem, lemma.name)
@@ -619,7 +622,7 @@ def _moving(t: Term) -> frozenset[str]:
 def generalise(theorem: Theorem, rule_name: str, because: str = "") -> Rule:
     """A theorem as a rule: its names become letters, all it needs becomes `given`, and nothing may be captured.
 
-    Names of definitions stay as they are. Every letter that stands in a derivative must be free of every variable of differentiation,
+    Names of definitions and of the lengths of their arrays stay as they are. Every letter that stands in a derivative must be free of every variable of differentiation,
     so that D(x y, x) = y is not used with y = x; every letter must be free of every bound name of the theorem.
     """
     claim = theorem.claim
@@ -629,7 +632,7 @@ def generalise(theorem: Theorem, rule_name: str, because: str = "") -> Rule:
     for side in (claim.lhs, claim.rhs, *claim.assuming):
         needs += defined(side, definitions, sorts, is_complex)
     bound = claim.lhs.bound | claim.rhs.bound | frozenset().union(*(s.bound for s in needs))
-    fixed = bound | definitions.spoken
+    fixed = bound.union(definitions.spoken, *(n.names for a, s in sorts.items() if a in definitions.spoken for n in s.lengths))
 
     def lift(t: Term) -> Term:
         return fold(t, lambda node, args: letter(node.val) if node.op == "name" and node.val not in fixed else rebuild(node, args))

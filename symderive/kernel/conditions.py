@@ -343,7 +343,7 @@ class Facts:
 
     def _of_entries(self, t: Term) -> Facts:
         """With what the known all(c, k, lo, hi) say of the entries x[i] in t: c for k = i, where lo <= i <= hi."""
-        if not self._families or t.op in ("whole", "all"):
+        if not self._families or t.op == "all" or (t.op == "whole" and t.args[0].op != "idx"):
             return self
         found: list[Term] = []
         entries = [e for e in _entries(t) if not e.names & t.bound]

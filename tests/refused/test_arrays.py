@@ -26,9 +26,9 @@ def sifted(*assume: str) -> Derivation:
     )  # fmt: skip
 
 
-def family(text: str, *steps, assume=(), witness: str = "w=1", define=None, sorts=None) -> Derivation:
+def family(text: str, *steps, assume=(), witness: str = "w=1", define=None, lemmas=()) -> Derivation:
     """About z with the entries w, 2 w and 3 w, and nothing said of a fourth."""
-    return derive(text, *steps, define=define or {"z[i]": "i*w"}, sorts=sorts or {"z": "array[3]"}, assume=assume, witness=witness)
+    return derive(text, *steps, define=define or {"z[i]": "i*w"}, sorts={"z": "array[3]"}, assume=assume, witness=witness, lemmas=lemmas)
 
 
 NET = {"z[i]": "v[i]*w", "a[i]": "z[i]^2", "r[i]": "z[i] + a[i]", "E": "sum(r[i], i=1..n)"}
@@ -84,6 +84,13 @@ ROWS = [
         "step 1: a condition is open le(4, 3)",
         lambda: family("4*w = 4*w", step("unfold", backwards=True, name="z[4]"), step("unfold")),
         lambda: family("3*w = 3*w", step("unfold", backwards=True, name="z[3]"), step("unfold")),
+    ),
+    Attack(
+        "a lemma about a longer family",
+        "in the claim z ends at 3",
+        "lemma long: what it defines is not declared as in the claim",
+        lambda: family("0*w = 0*w", lemmas=[("long", "z[4] = 4*w", (step("unfold"),), {"define": {"z[i]": "i*w"}, "sorts": {"z": "array[5]"}})]),
+        lambda: family("0*w = 0*w", lemmas=[("long", "z[3] = 3*w", (step("unfold"),), {"define": {"z[i]": "i*w"}, "sorts": {"z": "array[3]"}})]),
     ),
     Attack(
         "the sign of an entry beyond a family",
