@@ -174,7 +174,7 @@ def _consequences(s: Term, is_complex: bool) -> list[Term]:
 
 
 class Facts:
-    """The statements known at a place. Immutable; the facts of deeper places are made once and kept."""
+    """The statements known at a place. Immutable; the facts of deeper places, and with others known, are made once and kept."""
 
     def __init__(self, statements: Iterable[Term], definitions: Definitions, sorts: Mapping[str, Sort], is_complex: bool = False,
                  bound: frozenset[str] = frozenset(), varied: frozenset[str] = frozenset()):
@@ -191,6 +191,7 @@ class Facts:
         self._signs: dict[Term, int] = {}
         self._answers: dict[Term, bool] = {}
         self._deeper: dict[Term, Facts] = {}
+        self._others: dict[tuple[Term, ...], Facts] = {}  # with more or fewer statements
         self._families = [s for s in self.statements if s.op == "all"]
 
     @classmethod
@@ -204,13 +205,18 @@ class Facts:
 
     def adding(self, *statements: Term) -> Facts:
         """With more statements known. What was granted stays granted."""
-        wider = Facts((*self.statements, *statements), self.definitions, self.sorts, self.is_complex, self.bound, self.varied)
+        wider = self._with((*self.statements, *statements))
         wider._answers.update((s, True) for s, answer in self._answers.items() if answer)
         return wider
 
     def only(self, keep: Callable[[Term], bool]) -> Facts:
         """With the statements that pass."""
-        return Facts(filter(keep, self.statements), self.definitions, self.sorts, self.is_complex, self.bound, self.varied)
+        return self._with(tuple(filter(keep, self.statements)))
+
+    def _with(self, statements: tuple[Term, ...]) -> Facts:
+        if statements not in self._others:
+            self._others[statements] = Facts(statements, self.definitions, self.sorts, self.is_complex, self.bound, self.varied)
+        return self._others[statements]
 
     # --- going down a term -----------------------------------------------------------------------------------------
 

@@ -5,10 +5,10 @@ Each argument is a sum of whole multiples of basic parts (x/2, y, pi/6 ...); add
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from math import gcd, lcm
 
 from flint import fmpq
@@ -24,12 +24,14 @@ FAMILY = frozenset({"sin", "cos", "sinh", "cosh", "exp"})
 KEPT = frozenset({"asin", "acos", "atan", "atan2", "asinh", "acosh", "atanh", "log"})  # what a function may undo: never a multiple of it
 MAX_MULTIPLE = 24
 MAX_STEPS = 240
+WORK = 2  # to find the next one, for each symbol of a line
 _PI, _I = const("pi"), const("I")
 # multiples of pi whose sine and cosine are known, with the words that name their rules
 SPECIAL = {Fraction(1): "pi", Fraction(1, 2): "half_pi", Fraction(1, 3): "pi_div_three", Fraction(1, 4): "pi_div_four",
            Fraction(1, 6): "pi_div_six"}
 
 Part = tuple[Fraction, Term]  # a coefficient, and what it multiplies
+_Way = tuple[str, Term, dict[str, Term]]  # a rule ("" for none), how the argument is to be written for it, and its letters
 
 
 def halved(bench: Workbench, t: Term, known: Collection[Term]) -> list[Step]:
@@ -57,6 +59,7 @@ class Angles:
 
     scale: dict[Term, Fraction]
     finest: bool = False  # whether multiples of pi are written by the size given, those of known sine and cosine too
+    _ways: dict[Term, tuple[_Way, ...]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, terms: Iterable[Term], finest: Mapping[Term, Fraction]) -> Angles:
@@ -77,7 +80,7 @@ class Angles:
         return max((self._size(node) for node in nodes if any(True for _ in self._apart(node, ()))), default=Fraction(0))
 
     def _size(self, node: Term) -> Fraction:
-        found = parts(node.args[0]) or []
+        found = parts(node.args[0]) or ()
         basic = (self.scale.get(canon(_without_i(part) if part.imaginary else part), abs(c)) for c, part in found)
         return sum((abs(c) / size for (c, _), size in zip(found, basic, strict=True)), Fraction(1, 2))
 
@@ -85,6 +88,7 @@ class Angles:
         """Steps that take arguments apart until those of at least this size are basic."""
         done: list[Step] = []
         while len(done) < MAX_STEPS:
+            bench.budget.spend(WORK * t.size)
             found = self._next(bench, t, least)
             if found is None:
                 return done
@@ -103,14 +107,14 @@ class Angles:
 
     def _apart(self, node: Term, at: Path) -> Iterable[list[Step]]:
         """Ways to take one argument apart: a ring step that writes it suitably, and the rule."""
-        found = parts(node.args[0])
-        if not found:
-            return
-        for rule, form, using in self._choices(node.op, found, node.args[0]):
+        if node not in self._ways:
+            found = parts(node.args[0])
+            self._ways[node] = tuple(self._choices(node.op, found, node.args[0])) if found else ()
+        for rule, form, using in self._ways[node]:
             steps = [] if form is node.args[0] else [Step("ring", (*at, 0), (("to", form),))]
             yield [*steps, Step(rule, at, tuple(sorted(using.items())))] if rule else steps
 
-    def _choices(self, op: str, found: list[Part], whole: Term) -> Iterable[tuple[str, Term, dict[str, Term]]]:
+    def _choices(self, op: str, found: Sequence[Part], whole: Term) -> Iterable[_Way]:
         if all(c < 0 for c, _ in found) and not (len(found) == 1 and found[0][1].imaginary):
             inner = _sum([(-c, p) for c, p in found])
             yield f"{op}_neg", mk("neg", inner), {"u": inner}
@@ -128,7 +132,7 @@ class Angles:
         else:
             yield from self._multiple(op, *found[0], whole)
 
-    def _multiple(self, op: str, c: Fraction, part: Term, whole: Term) -> Iterable[tuple[str, Term, dict[str, Term]]]:
+    def _multiple(self, op: str, c: Fraction, part: Term, whole: Term) -> Iterable[_Way]:
         if part.imaginary:
             u = _sum([(c, _without_i(part))])
             yield f"{op}_mul_I", mk("mul", _I, u), {"u": u}
@@ -158,7 +162,7 @@ def _without_i(part: Term) -> Term:
     return joined("mul", rest)
 
 
-def _special(op: str, c: Fraction) -> Iterable[tuple[str, Term, dict[str, Term]]]:
+def _special(op: str, c: Fraction) -> Iterable[_Way]:
     """Multiples of pi/12: known values, halves, and sums and differences of known ones."""
     whole = _sum([(c, _PI)])
     if c in SPECIAL:
@@ -175,25 +179,26 @@ def _special(op: str, c: Fraction) -> Iterable[tuple[str, Term, dict[str, Term]]
                 return
 
 
-def parts(t: Term) -> list[Part] | None:
+@lru_cache(maxsize=512)
+def parts(t: Term) -> tuple[Part, ...] | None:
     """A term as a sum of rational multiples of products; None where it is too large. 0 has no parts."""
     try:
-        field = ring.Field((t,), opaque=True)
-        p, divisor = field.fraction(t)  # every inverse is a variable, so the divisor is a number
+        ring_of = ring.Field((t,), opaque=True)
+        p, divisor = ring_of.fraction(t)  # every inverse is a variable, so the divisor is a number
     except (ring.TooLarge, ZeroDivisionError):
         return None
     if p == 0 or len(p) > 8 or not divisor.is_constant():
-        return [] if p == 0 else None
+        return () if p == 0 else None
     p = p / divisor.leading_coefficient()
     found = []
     for powers, c in p.to_dict().items():
         q = fmpq(c)
-        one = ring.polynomial(p.context().from_dict({powers: 1}), field.atoms)
+        one = ring.polynomial(p.context().from_dict({powers: 1}), ring_of.atoms)
         found.append((Fraction(int(q.p), int(q.q)), one))
-    return found
+    return tuple(found)
 
 
-def _sum(found: list[Part]) -> Term:
+def _sum(found: Sequence[Part]) -> Term:
     """Parts written neatly: x, 2*x, x/2, 3*x/2, -x + y as y - x."""
     total: Term | None = None
     for c, part in sorted(found, key=lambda p: p[0] < 0):
@@ -211,7 +216,7 @@ def _common(a: Fraction, b: Fraction) -> Fraction:
     return Fraction(gcd(a.numerator * b.denominator, b.numerator * a.denominator), lcm(1, a.denominator * b.denominator))
 
 
-def _turns(op: str, c: Fraction) -> Iterable[tuple[str, Term, dict[str, Term]]]:
+def _turns(op: str, c: Fraction) -> Iterable[_Way]:
     """Whole turns are taken out of c*pi."""
     turns = round(c / 2)
     if c == 2 * turns:

@@ -15,15 +15,17 @@ from symderive.search.identity import prove_identity
 from symderive.search.match import subterms
 
 MAX_SPLITS = 3
+PARTS = 60  # work for the conditions of the parts, for each symbol of the claim
 EMPTY = Chain(())
 Prover = Callable[[Workbench], Iterator[Proof]]
 
 
 def parts(bench: Workbench, skeleton: Proof) -> list[Workbench] | None:
     """A bench for every part of a proof whose parts are still empty; None where the kernel would refuse it."""
+    bench.budget.spend(PARTS * (bench.claim.lhs.size + bench.claim.rhs.size))
     try:
         found = bench.replay.parts(bench.claim, skeleton, bench.facts)
-        return [Workbench(claim, bench.rules, bench.lemmas, facts) for claim, _, facts in found]
+        return [Workbench(claim, bench.rules, bench.lemmas, facts, bench.budget) for claim, _, facts in found]
     except Rejected as e:
         if e.condition is not None:
             bench.open.append(e.condition)

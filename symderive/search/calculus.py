@@ -16,6 +16,7 @@ from symderive.search.roots import square_roots
 
 LINEAR = frozenset({"diff_add", "diff_sub", "diff_neg", "diff_const_mul", "diff_div_const", "ring"})  # no line of their own
 MAX_LINES = 60
+WORK = 20  # for a line, for each of its symbols
 # how to go on where the rule for a function may not be used because it is what is to be proved
 DEFINITIONS = {"tanh": "tanh_eq_sinh_div_cosh", "coth": "coth_eq_cosh_div_sinh", "sech": "sech_eq_one_div_cosh",
                "csch": "csch_eq_one_div_sinh", "tan": "tan_eq_sin_div_cos", "cot": "cot_eq_cos_div_sin", "sec": "sec_eq_one_div_cos",
@@ -44,6 +45,7 @@ def derivative_lines(bench: Workbench, t: Term) -> tuple[tuple[Line, ...], Term]
         t = bench.run(t, chosen) or t
         lines.append(Line(chosen))
     while unsettled(t, bench.replay.definitions):
+        bench.budget.spend(WORK * t.size)
         steps, new = _round(bench, t)
         tidying, t = _tidied(bench, new)
         lines.append(Line((*steps, *tidying)))

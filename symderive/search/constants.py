@@ -39,7 +39,7 @@ def by_equation_of_the_cosine(bench: Workbench) -> Iterator[Derivation]:
         return
     claim = lemmas[-1].claim
     known = Relation(LEMMA, (), claim.lhs, claim.rhs)
-    with_lemmas = Workbench(bench.claim, bench.rules, lemmas)
+    with_lemmas = Workbench(bench.claim, bench.rules, lemmas, budget=bench.budget)
 
     def prove(part: Workbench) -> Iterator[Proof]:
         found = prove_identity(part, part.claim.lhs, part.claim.rhs, part.rules, (known,), {_PI: Fraction(1, n)})
@@ -64,7 +64,7 @@ def _parts_of_pi(sides: tuple[Term, ...]) -> int:
     for side in sides:
         for node in subterms(side) if not side.names else ():
             angle = node.args[0] if node.op in _TRIGONOMETRIC else node if node is side and _PI in subterms(node) else None
-            found = parts(angle) if angle is not None else []
+            found = parts(angle) if angle is not None else ()
             if found is None or (angle is not side and any(part is not _PI for _, part in found)):
                 return 0
             n = lcm(n, *(c.denominator for c, part in found if part is _PI))
@@ -90,14 +90,14 @@ def equation_of_the_cosine(bench: Workbench, n: int) -> tuple[Lemma, ...]:
 
 def _expansion(bench: Workbench, claim: Claim, n: int) -> Lemma | None:
     """The equation is (sin(k t) - sin(j t))/(sin(t) * other factors), written in cos(t)."""
-    own = Workbench(claim, bench.rules)
+    own = Workbench(claim, bench.rules, budget=bench.budget)
     found = prove_identity(own, claim.lhs, claim.rhs, bench.rules, (), {_PI: Fraction(1, n)})
     return None if found is None else Lemma(EXPANSION, claim, found)
 
 
 def _equal_sines(bench: Workbench, claim: Claim, first: Lemma, low: Term) -> Lemma | None:
     """(sin(pi - u) - sin(u))/v = 0."""
-    own = Workbench(claim, bench.rules, (first,))
+    own = Workbench(claim, bench.rules, (first,), budget=bench.budget)
     supplement = (
         Step("ring", (0, 0, 0), (("to", mk("sub", _PI, low)),)), Step("sin_sub", (0, 0), (("u", _PI), ("v", low))),
         Step("sin_pi", (0, 0, 0, 0)), Step("cos_pi", (0, 0, 1, 0)),

@@ -16,6 +16,7 @@ from symderive.kernel.check import Replay
 from symderive.kernel.conditions import Facts
 from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Proof, Rejected, Rule, Step
 from symderive.kernel.term import NAME_SLOTS, RELATIONS, Captured, Malformed, Path, Term, canon, fold, get, letter, mk, name, rebuild, same
+from symderive.search.budget import Budget
 from symderive.search.citing import Relation, cite, relations
 from symderive.search.differentiate import CannotDifferentiate, differentiate, differentiate_in, tidy
 from symderive.search.match import match, positions, rewrites, subterms
@@ -23,6 +24,7 @@ from symderive.search.outline import UNWRITTEN, AnyOutline, By, Outline, Outline
 from symderive.search.points import witness
 
 MAX_STATES = 150  # terms looked at for one line, from one end
+STEP = 50  # work for a step of a line of no size
 MAX_BACK, MAX_BACK_STATES = 3, 12  # steps back from a line, and terms found by them
 ARITHMETIC = frozenset({"ring", "arithmetic", "expand", "factor", "cancel", "collect", "simplify", "common_denominator"})
 ROUTINE = ("diff_self", "diff_const", "diff_entry_self")  # done without being named, wherever a derivative rule is
@@ -41,7 +43,8 @@ def elaborate(claim: Claim, outline: AnyOutline, rules: Mapping[str, Rule], lemm
 class Workbench:
     """A claim being worked on: the kernel computes each step, and says what conditions are open."""
 
-    def __init__(self, claim: Claim, rules: Mapping[str, Rule], lemmas: tuple[Lemma, ...] = (), facts: Facts | None = None):
+    def __init__(self, claim: Claim, rules: Mapping[str, Rule], lemmas: tuple[Lemma, ...] = (), facts: Facts | None = None,
+                 budget: Budget | None = None):
         self.replay = Replay(rules)
         for lemma in lemmas:
             self.replay.admit(lemma, claim)
@@ -52,9 +55,11 @@ class Workbench:
         self.whole = frozenset(n for n, s in claim.sorts if s.kind == "whole")
         self.provided: list[Term] = []
         self.open: list[Term] = []  # conditions that stood in the way of a step
+        self.budget = budget or Budget()
 
     def try_step(self, now: Term, step: Step) -> Term | None:
-        """The next line, or None where the kernel refuses."""
+        """The next line, or None where the kernel refuses. Raises Exhausted."""
+        self.budget.spend(STEP + now.size)
         try:
             return self.replay.step(now, step, self.facts)
         except Rejected as e:
@@ -81,7 +86,7 @@ class Workbench:
 
     def part(self, claim: Claim, facts: Facts) -> Workbench:
         """A bench for a part of the proof: a case, the step of an induction. What it has to provide, this one provides."""
-        bench = Workbench(claim, self.rules, self.lemmas, facts.adding(*self.provided))
+        bench = Workbench(claim, self.rules, self.lemmas, facts.adding(*self.provided), self.budget)
         bench.provided = self.provided
         return bench
 

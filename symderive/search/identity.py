@@ -43,6 +43,8 @@ MAX_KNOWN = 6  # conditions rewritten along
 MANY_COSINES = 3  # whose product may be told by double angles
 MAX_LAYERS = 6  # of multiples of one angle, the largest first
 
+PASS, GAP, CONJUGATES = 3, 10, 50  # work for a pass, an attempt to close a gap, and one by conjugates, for each symbol
+
 Pass = Callable[[Workbench, Term], list[Step]]
 
 VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", "log_one", "sin_zero", "cos_zero", "sinh_zero",
@@ -76,10 +78,12 @@ def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str
     given    equations that may be cited beside the great identities
     finest   for parts of arguments, the multiples to which they are to be brought: {pi: 1/7}
     """
+    outer = bench.facts
     for passes in _plans(left, right):
-        outer = bench.facts
-        found = _Attempt(bench, left, right, rules, given, finest or {}).run(passes)
-        bench.facts = outer
+        try:
+            found = _Attempt(bench, left, right, rules, given, finest or {}).run(passes)
+        finally:
+            bench.facts = outer
         if found is not None:
             return found
     return None
@@ -129,6 +133,7 @@ class _Attempt:
                 break
             closing = self._angle_by_angle() if which == "angles" else self._closed_after(self._made(which))
         if closing is None:
+            self.bench.budget.spend(CONJUGATES * (self.left.size + self.right.size))
             steps = close_by_conjugates(self.bench, self.left, self.right, self.given)
             closing = None if steps is None else ((Line(steps),), ())
         if closing is None:
@@ -188,6 +193,7 @@ class _Attempt:
 def _one_after_another(bench: Workbench, t: Term, passes: Sequence[Pass]) -> list[Step]:
     steps: list[Step] = []
     for apply in passes:
+        bench.budget.spend(PASS * t.size)
         more = apply(bench, t)
         steps += more
         t = bench.run(t, more) or t
@@ -227,6 +233,7 @@ def exhaust(bench: Workbench, t: Term, moves: Sequence[Rule]) -> tuple[Term, lis
     """Apply the rules, first match first, until none fits."""
     steps: list[Step] = []
     while len(steps) < MAX_REWRITES:
+        bench.budget.spend(PASS * t.size + len(moves))
         found = next(_useful(bench, t, moves), None)
         if found is None:
             break
@@ -245,6 +252,7 @@ def _useful(bench: Workbench, t: Term, moves: Sequence[Rule]) -> Iterator[tuple[
 
 def close(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) -> tuple[Lines, Lines] | None:
     """Arithmetic, if need be modulo the great identities: lines from the left and from the right that meet."""
+    bench.budget.spend(GAP * (left.size + right.size))
     slopes = OF_SLOPES if (bench.claim.lhs.vars or bench.claim.rhs.vars) and not bench.lemmas else ()
     meant = [n + COMPLEX if bench.facts.is_complex and n + COMPLEX in rules else n for n in (*IDENTITIES, *slopes)]
     known = [r for lemma in bench.lemmas for r in bench.cited(lemma.name, (left, right))]

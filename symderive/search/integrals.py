@@ -74,7 +74,7 @@ def carried_out(bench: Workbench, t: Term, at: Path) -> Step | None:
     if found is None or not inside.granted(mk("smooth", found, x)):
         return None
     slope = mk("D", found, x)
-    inner = Workbench(replace(bench.claim, lhs=slope, rhs=f), bench.rules, facts=inside)
+    inner = Workbench(replace(bench.claim, lhs=slope, rhs=f), bench.rules, facts=inside, budget=bench.budget)
     try:
         lines, left = derivative_lines(inner, slope)
         ahead, right = derivative_lines(inner, f)

@@ -17,14 +17,18 @@ MAX_SPLIT = 6  # letters share out sums and products of at most so many parts in
 MAX_MATCHES = 200  # of one rule at one place
 
 
-def positions(t: Term) -> Iterator[tuple[Path, Term]]:
+@lru_cache(maxsize=64)
+def positions(t: Term) -> tuple[tuple[Path, Term], ...]:
     """Every place a path may lead to, outermost first, from left to right."""
+    found: list[tuple[Path, Term]] = []
     stack: list[tuple[Path, Term]] = [((), t)]
     while stack:
-        at, node = stack.pop()
-        yield at, node
-        closed = NAME_SLOTS.get(node.op, ())
-        stack.extend(((*at, i), a) for i, a in reversed(list(enumerate(node.args))) if i not in closed)
+        at, node = place = stack.pop()
+        found.append(place)
+        if node.args:
+            closed = NAME_SLOTS.get(node.op, ())
+            stack += [((*at, i), node.args[i]) for i in range(len(node.args) - 1, -1, -1) if i not in closed]
+    return tuple(found)
 
 
 @lru_cache(maxsize=256)

@@ -233,7 +233,7 @@ def with_powers_like(eq: Term) -> Proposals:
 
 def _plus_number(t: Term) -> tuple[Term | None, int]:
     """A term as something and a whole number that is added."""
-    found = parts(t) or []
+    found = parts(t) or ()
     more = next((c for c, part in found if ring.rational(part) == 1), 0)
     if not more or more.denominator > 1 or len(found) < 2:
         return None, 0
@@ -250,7 +250,7 @@ def _power_apart(at: Path, node: Term) -> Iterator[Group]:
         yield [*_ring((*at, 1), e, mk("add", rest, number(more))), Step("pow_add_of_ne", at, _using(a=a, m=rest, n=number(more)))]
     elif rest is not None:
         yield [*_ring((*at, 1), e, mk("sub", rest, number(-more))), Step("pow_sub_whole", at, _using(a=a, m=rest, n=number(-more)))]
-    found = parts(e) or []
+    found = parts(e) or ()
     if len(found) == 1 and found[0][0].denominator == 1 and found[0][0] % 2 == 0 and ring.rational(a) == -1:
         c, part = number(found[0][0]), found[0][1]
         yield [*_ring((*at, 1), e, mk("mul", c, part)), Step("pow_mul_of_ne", at, _using(a=a, m=c, n=part), backwards=True),

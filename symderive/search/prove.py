@@ -11,6 +11,7 @@ from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, R
 from symderive.kernel.term import Term, mk
 from symderive.report.verdict import Verdict
 from symderive.search.blocks import by_cases, by_constant, by_injective, by_square
+from symderive.search.budget import MOST, Budget, Exhausted
 from symderive.search.calculus import derivative_lines
 from symderive.search.constants import by_equation_of_the_cosine
 from symderive.search.decide import decide
@@ -28,6 +29,7 @@ from symderive.search.telescoping import by_telescoping
 
 BRANCHES = ("max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "abs_of_nonneg", "abs_of_nonpos", "relu_of_nonneg", "relu_of_nonpos")
 MAX_CONDITIONS = 4  # tried as "proved only for"
+ONE_RULE = 40  # work for arithmetic after one rule, for each symbol
 # proposes proofs of the claim of a bench; a derivation where lemmas belong to it
 Strategy = Callable[[Workbench], Iterator[Proof | Derivation]]
 _Accepted = tuple[Derivation, Theorem]
@@ -40,7 +42,8 @@ def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
     """
     facts = Workbench(claim, rules).facts
     seen = glance(claim)
-    found = None if seen else _search(claim, rules, facts)
+    allowed = Budget(MOST)
+    found = None if seen else _search(claim, rules, facts, allowed)
     refutation = refute(claim) or seen if found is None or found[1].conditions else None
     if refutation is not None:
         return Outcome(Verdict.REFUTED, claim, refutation=refutation)
@@ -48,17 +51,18 @@ def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
         derivation, theorem = found
         return Outcome(Verdict.CONDITIONAL if theorem.conditions else Verdict.PROVED, claim, derivation, theorem)
     truth = None if claim.lhs.vars or claim.rhs.vars else decide(claim.lhs, claim.rhs, claim.assuming)
-    tried = (*no_counterexample(claim), "true by normal form, no derivation found" if truth else "no derivation found")
+    search = "no derivation found within the work allowed" if allowed.was_short else "no derivation found"
+    tried = (*no_counterexample(claim), f"true by normal form, {search}" if truth else search)
     return Outcome(Verdict.UNDECIDED, claim, tried=tried)
 
 
 def find(claim: Claim, rules: Mapping[str, Rule]) -> Derivation | None:
     """A derivation that the kernel accepts, or None."""
-    found = _search(claim, rules, Workbench(claim, rules).facts)
+    found = _search(claim, rules, Workbench(claim, rules).facts, Budget(MOST))
     return None if found is None else found[0]
 
 
-def _search(claim: Claim, rules: Mapping[str, Rule], facts: Facts) -> _Accepted | None:
+def _search(claim: Claim, rules: Mapping[str, Rule], facts: Facts, allowed: Budget) -> _Accepted | None:
     """A derivation and what the kernel says of it, or None.
 
     Rules that say what the claim says are off, unless all else fails; bedrock comes back first. So are conditions from outside.
@@ -72,7 +76,7 @@ def _search(claim: Claim, rules: Mapping[str, Rule], facts: Facts) -> _Accepted 
     slopes = claim.lhs.vars or claim.rhs.vars  # where there are derivatives, all rules are for carrying them out before anything else is
     for strategies in (DIRECT, OTHERS) if slopes else (STRATEGIES,):
         for bench in benches:
-            found = _accepted(bench, rules, strategies)
+            found = _accepted(bench, rules, strategies, allowed)
             if found is not None:
                 return found
     for _ in range(MAX_CONDITIONS):
@@ -82,7 +86,7 @@ def _search(claim: Claim, rules: Mapping[str, Rule], facts: Facts) -> _Accepted 
             return None
         bench.provide(condition)
         bench.open.clear()
-        found = _accepted(bench, rules, STRATEGIES)
+        found = _accepted(bench, rules, STRATEGIES, allowed)
         if found is not None:
             return found
     return None
@@ -90,19 +94,29 @@ def _search(claim: Claim, rules: Mapping[str, Rule], facts: Facts) -> _Accepted 
 
 def attempt(bench: Workbench, rules: Mapping[str, Rule]) -> _Accepted | None:
     """The first proof of the claim of a bench that the kernel accepts, and what it says of it; None where there is none."""
-    return _accepted(bench, rules, STRATEGIES)
+    return _accepted(bench, rules, STRATEGIES, Budget(MOST))
 
 
-def _accepted(bench: Workbench, rules: Mapping[str, Rule], strategies: Sequence[Strategy]) -> _Accepted | None:
+def _accepted(bench: Workbench, rules: Mapping[str, Rule], strategies: Sequence[Strategy], allowed: Budget) -> _Accepted | None:
     """The first proposal that the kernel accepts: strategies propose the most readable first."""
     provided = tuple(bench.provided)
-    for proof in (proof for strategy in strategies for proof in strategy(bench)):
+    for proof in _proposals(bench, strategies, allowed):
         own = proof if isinstance(proof, Derivation) else Derivation(bench.claim, proof, bench.lemmas)
         derivation = replace(own, provided=provided, witness=witness(bench.claim, provided))
         theorem = _theorem(derivation, rules)
         if theorem is not None:
             return _told_better(*_with_fewest(derivation, theorem, rules), rules)
     return None
+
+
+def _proposals(bench: Workbench, strategies: Sequence[Strategy], allowed: Budget) -> Iterator[Proof | Derivation]:
+    """What the strategies propose, each with its share of the work that is allowed."""
+    for strategy in strategies:
+        bench.budget = allowed.share()
+        try:
+            yield from strategy(bench)
+        except Exhausted:  # the next one may be quicker
+            continue
 
 
 def _theorem(derivation: Derivation, rules: Mapping[str, Rule]) -> Theorem | None:
@@ -180,6 +194,7 @@ def _by_one_rule(bench: Workbench) -> Iterator[Proof]:
         steps = (s for r in bench.rules.values() for b in (False, True) for s in rewrites(start, r, backwards=b) if not s.at)
         for step in steps:
             new = bench.try_step(start, step)
+            bench.budget.spend(0 if new is None else ONE_RULE * (new.size + target.size))
             closing = None if new is None else bridge(new, target)
             if closing is not None:
                 lines = (Line((step,)), *([Line(tuple(closing))] if closing else []))

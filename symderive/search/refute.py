@@ -10,16 +10,22 @@ from symderive.search.match import subterms
 from symderive.search.points import points, unlike_points, witness
 
 MAX_INTEGRALS = 12, 2  # points at which integrals are computed, of all and at a glance
+CLOSE = 12  # points at which values are computed to many digits
 MAX_LOOKS = 6  # points of a glance at which both sides are defined
 
 
 def refute(claim: Claim) -> Refutation | None:
-    """The first point of the list at which certified enclosures of the two sides are apart, or None."""
-    for point in islice(points(claim), MAX_INTEGRALS[0] if _integrates(claim) else None):
-        try:
-            return ball.refuted(claim, point)
-        except Rejected:
-            continue
+    """The first point of the list at which certified enclosures of the two sides are apart, or None.
+
+    A closer look is taken only at the first few points.
+    """
+    close, many = (CLOSE, None) if not _integrates(claim) else (1, MAX_INTEGRALS[0])
+    for precisions, last in ((ball.PRECISIONS[:2], many), (ball.PRECISIONS[2:], close)):
+        for point in islice(points(claim), last):
+            try:
+                return ball.refuted(claim, point, precisions)
+            except Rejected:
+                continue
     return None
 
 
