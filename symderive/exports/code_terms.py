@@ -44,7 +44,10 @@ def code(t: Term, language: Language, called: Callable[[str], str]) -> str:
         template = language.functions.get(node.op)
         if template is None:
             raise NoCode(f"{node.op} cannot be written in {language.key}")
-        return template.format(args[0][0]), PRODUCT if template.startswith("1/") else ATOM
+        argument = args[0][0]
+        if language.key == "torch" and not node.names:  # its functions take no numbers
+            argument = f"torch.tensor({argument}, dtype=torch.float64)"
+        return template.format(argument), PRODUCT if template.startswith("1/") else ATOM
 
     return fold(t, combine)[0]
 
@@ -152,7 +155,7 @@ JAX = Language(
                   step="jnp.where({0} > 0, 1.0, 0.0)", softplus="jnp.logaddexp(0, {0})", erf="jax.scipy.special.erf({0})"),
     _helpers("jnp.", "jnp.logaddexp(0, -x)"))
 TORCH = Language(
-    "torch", _table("torch.", "arc", abs="torch.abs({0})", sign="torch.sign({0})", cbrt="torch.sign({0})*torch.abs({0})**(1/3)",
+    "torch", _table("torch.", "arc", abs="torch.abs({0})", sign="torch.sign({0})", cbrt="(torch.sign({0})*torch.abs({0})**(1/3))",
                     relu="torch.relu({0})", step="({0} > 0).double()", softplus="softplus({0})", erf="torch.erf({0})"),
     _helpers("torch.", "torch.logaddexp(torch.zeros_like(x), -x)", softplus="""def softplus(x):
     \"\"\"log(1 + exp(x)), which overflows nowhere.\"\"\"
