@@ -144,7 +144,7 @@ def _differentiable(p: Parser, partial: bool) -> Value:
     if first.kind in ("let", "word", "text", "accent"):
         keep = p.pos
         word, array = naming.spelled(p)
-        if p.kinds[p.pos] == "}" and array is None:
+        if p.kinds[p.pos] == "}" and not array:
             return p.leaf(name(word), first.start)
         p.pos = keep
     return p.single(p.sum())
@@ -165,10 +165,10 @@ def _order(p: Parser) -> int:
 def _variables(p: Parser, order: int) -> list[Value]:
     """dx^2, or dx dy: innermost first."""
     found: list[Value] = []
-    while _starts_with_d(p, p.pos):
+    while len(found) < order and _starts_with_d(p, p.pos):
         p.pos += 1
         found += [_variable(p)] * _order(p)
-    if len(found) != order:
+    if len(found) != order or (p.kinds[p.pos] != "}" and order > 1 and _starts_with_d(p, p.pos)):
         raise p.error("the orders of the derivative do not agree")
     return found[::-1]
 
@@ -181,7 +181,7 @@ def _variable(p: Parser) -> Value:
     if bracketed:
         p.expect(")")
     head = p.leaf(name(word), start)
-    return head if array is None else p.make("idx", [head, array], start)
+    return p.make("idx", [head, *array], start) if array else head
 
 
 def _with_variables(p: Parser, body: Value, variables: list[Value], start: int, partial: bool = False) -> Value:
@@ -193,7 +193,11 @@ def _with_variables(p: Parser, body: Value, variables: list[Value], start: int, 
             body = p.make("apply", [body, p.leaf(name(parameters[0]), spot.start, spot.end)], spot.start, spot.end)
         elif not parameters and variables[-1][0].op == "name":
             body = p.make("apply", [body, variables[-1]], spot.start, spot.end)
-    several = p.partials and partial and len(variables) == 1 and body[0].op == variables[0][0].op == "name"
+    several = False
+    if len(variables) == 1 and body[0].op == variables[0][0].op == "name":
+        pair = (body[0].val, variables[0][0].val)
+        several = partial and pair in p.totals
+        p.pairs.add((partial, *pair))
     for x in variables:
         body = p.make("partial" if several else "D", [body, x], start)
     return body
@@ -249,9 +253,9 @@ def typed_ratio(p: Parser) -> Value:
         else:
             word, array = naming.spelled(p)
             head = p.leaf(name(word), at)
-            if array is None and p.kinds[p.pos] == "(" and p.context.is_function(word):
+            if not array and p.kinds[p.pos] == "(" and p.context.is_function(word):
                 head = naming.called(p, word, at)
-            body = head if array is None else p.make("idx", [head, array], at)
+            body = p.make("idx", [head, *array], at) if array else head
     if p.kinds[p.pos] != "/" or not _variable_follows(p, p.pos + 1):
         raise p.error("a differential stands alone", at=max(p.pos - 1, 0))
     p.pos += 1
@@ -295,7 +299,7 @@ def gradient(p: Parser) -> Value:
     if p.kinds[p.pos] == "(":
         naming.arguments(p)
     head = p.leaf(name(said), at)
-    return p.make("apply", [p.leaf(name(word), start), head if array is None else p.make("idx", [head, array], at)], start)
+    return p.make("apply", [p.leaf(name(word), start), p.make("idx", [head, *array], at) if array else head], start)
 
 
 # --- sums and integrals --------------------------------------------------------------------------------------------------
@@ -309,12 +313,17 @@ def series(p: Parser) -> Value:
     if not running:
         running = _only_index(p)
     p.bound.append(running)
+    at = p.pos
     body = p.single(p.product())
     p.bound.pop()
+    under = None
+    if op == "Product" and body[0].op == "div" and "/" in p.kinds[at:p.pos] and p.choose(start, "how far the product sign reaches"):
+        body, under = ((body[0].args[k], body[1].args[k]) for k in (0, 1))
     if upper is None:
         upper = upper_bound(p, body[0], running, start)
-    first = first or p.leaf(num("1"), start)
-    return p.make(op, [body, p.leaf(name(running), start), first, upper], start)
+    first = first or p.leaf(num("1"), start, start)
+    value = p.make(op, [body, p.leaf(name(running), start, start), first, upper], start)
+    return value if under is None else p.make("div", [value, under], start)
 
 
 def _limits(p: Parser) -> tuple[str, Value | None, Value | None]:
@@ -394,7 +403,7 @@ def _integrand(p: Parser) -> Value:
         p.pos += 1
         start = p.token().start
         word, array = naming.spelled(p)
-        if array is not None:
+        if array:
             raise p.error("an integral over an entry of an array is not read")
         p.differential = p.leaf(name(word), start)
         if p.kinds[p.pos] not in ("+", "-", "end", ")", "]", "}", "*", "rel", ",", "cmd"):

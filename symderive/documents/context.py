@@ -18,6 +18,7 @@ class Context:
 
     scalars   names that the page sets equal to a number
     bare      names that stand somewhere without a bracket after them
+    ranks     array -> how many indices its entries have
     lengths   array -> how many entries it has, as text
     layers    superscripts l, l-1, L are layers of a network, not powers
     x_parts   parts of the page (scopes of headings) in which x is a name, and not the sign of a product
@@ -29,6 +30,7 @@ class Context:
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     standard: Mapping[str, str] = field(default_factory=lambda: STANDARD)
     arrays: frozenset[str] = frozenset()
+    ranks: Mapping[str, int] = field(default_factory=dict)
     matrices: frozenset[str] = frozenset()
     indices: frozenset[str] = frozenset()
     depends: Mapping[str, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from symderive.documents.context import ascii_name
 from symderive.documents.page import Spot
+from symderive.documents.tokens import Token
 from symderive.kernel.term import MAX_ORDER, Term, const, mk, name, num
 
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ def named(p: Parser) -> Value:
     if p.token().text == "delta" and (entry := _kronecker(p, start)) is not None:
         return entry
     stem, array = spelled(p)
-    if stem == "e" and array is None and p.kinds[p.pos] == "^" and plain(p, "e").op == "const":
+    if stem == "e" and not array and p.kinds[p.pos] == "^" and plain(p, "e").op == "const":
         return euler(p, start)
-    if stem == "e" and array is None:
+    if stem == "e" and not array:
         return p.leaf(plain(p, "e"), start)
-    if array is not None:
-        return p.make("idx", [p.leaf(name(stem), start), array], start)
+    if array:
+        return p.make("idx", [p.leaf(name(stem), start), *array], start)
     return called(p, stem, start)
 
 
@@ -117,24 +118,22 @@ def _kronecker(p: Parser, start: int) -> Value | None:
     return p.make("delta", [p.leaf(name(t.text) if t.kind == "let" else num(t.text), t.start, t.end) for t in inner], start)
 
 
-def spelled(p: Parser, scripts: bool = True) -> tuple[str, Value | None]:
-    """The name here, with accents and indices; and the running index, where it is an entry of an array of that name."""
+def spelled(p: Parser) -> tuple[str, list[Value]]:
+    """The name here, with accents and indices; and the running indices, where it is an entry of an array of that name."""
     stem = _stem(p)
-    array: Value | None = None
-    while scripts and array is None:
+    lower: list[Value] = []
+    upper: list[Value] = []
+    while True:
         kind = p.kinds[p.pos]
-        if kind == "_":
-            stem, array = _lowered(p, stem)
-        elif kind == "^" and (mark := _raised(p, stem)) is not None:
-            stem, array = mark
-        elif kind == "num" and _follows_closely(p):
+        if kind == "_" and not lower:
+            stem, lower = _lowered(p, stem)
+        elif kind == "^" and not upper and (mark := _raised(p, stem)) is not None:
+            stem, upper = mark
+        elif kind == "num" and not lower and _follows_closely(p):
             stem = p.context.spelled(stem, p.token().text)
             p.pos += 1
         else:
-            break
-    if array is not None and p.kinds[p.pos] in ("^", "_") and (p.kinds[p.pos] == "_" or _raised_end(p) is not None):
-        raise p.error("a name with more than one running index is not read")
-    return stem, array
+            return stem, [*upper, *lower]
 
 
 def _stem(p: Parser) -> str:
@@ -178,8 +177,8 @@ def accented(p: Parser, accent: str) -> str:
             stem = stem.removesuffix(accent) + p.token().text + accent
             p.pos += 1
     while p.pos < close and p.kinds[p.pos] in ("_", "^"):
-        stem, array = _lowered(p, stem) if p.kinds[p.pos] == "_" else _raised(p, stem) or (stem, None)
-        if array is not None:
+        stem, array = _lowered(p, stem) if p.kinds[p.pos] == "_" else _raised(p, stem) or (stem, [])
+        if array:
             raise p.error("a running index under an accent is not read", "write the index after the accent")
         if p.kinds[p.pos] == "^":
             break
@@ -196,64 +195,76 @@ def _follows_closely(p: Parser) -> bool:
     return before.kind in ("let", "word") and t.start == before.end and t.text.isdigit() and not t.gap
 
 
-def _lowered(p: Parser, stem: str) -> tuple[str, Value | None]:
-    """An index below: w_{11}, x_i, x_{i+1}, h_{new}."""
+def _lowered(p: Parser, stem: str) -> tuple[str, list[Value]]:
+    """An index below: w_{11}, x_i, x_{i+1}, w_{ij}, h_{new}."""
     p.pos += 1
     tokens, inside = script_tokens(p)
     if not tokens:
-        return stem, None
-    kinds = [t.kind for t in tokens]
-    if kinds == ["num"]:
-        return _numbered(p, stem, tokens[0].text, tokens[0].start, tokens[0].end)
+        return stem, []
+    if all(t.kind in ("num", ",") for t in tokens):
+        return _numbered(p, stem, tokens)
     names = _free_index(p)
     if any(t.kind == "let" and t.text in names for t in tokens):
         return _running(p, stem, tokens, inside)
-    return _index_words(p, stem, tokens), None
+    return _index_words(p, stem, tokens), []
 
 
-def _numbered(p: Parser, stem: str, digits: str, start: int, end: int) -> tuple[str, Value | None]:
-    """x_1, w_{11}: an entry where the page has x_i, or w_{1j}."""
-    if stem in p.context.arrays and digits.isdigit():
-        return stem, p.leaf(num(digits), start, end)
-    family = p.context.spelled(stem, digits[:1])
-    if len(digits) == 2 and family in p.context.arrays:
-        return family, p.leaf(num(digits[1]), start, end)
-    return p.context.spelled(stem, digits.replace(".", "_")), None
+def _numbered(p: Parser, stem: str, tokens: list[Token]) -> tuple[str, list[Value]]:
+    """x_1, w_{11}, w_{1,2}: an entry where the page has x_i, or w_{ij}; else a name."""
+    rank = _rank(p, stem)
+    numerals = [(t.text, t.start, t.end) for t in tokens if t.kind == "num"]
+    if rank > 1 and len(numerals) == 1 and len(numerals[0][0]) == rank:
+        text, start, _ = numerals[0]
+        numerals = [(c, start + k, start + k + 1) for k, c in enumerate(text)]
+    if rank and len(numerals) == rank and all(text.isdigit() for text, _, _ in numerals):
+        return stem, [p.leaf(num(text), start, end) for text, start, end in numerals]
+    return p.context.spelled(stem, "_".join(text.replace(".", "_") for text, _, _ in numerals)), []
+
+
+def _rank(p: Parser, stem: str) -> int:
+    """How many indices the entries of an array have below; 0 where the name is none. x_1^{(i)} is an entry where x_j^{(i)} is."""
+    ranks = p.context.ranks
+    if p.kinds[p.pos] == "^" and _raised_end(p) is not None and f"{stem}_{_raised_end(p)}" in ranks:
+        return ranks[f"{stem}_{_raised_end(p)}"] - 1
+    if stem.endswith(("_sup", "_lay")):
+        return ranks.get(stem, 1) - 1
+    return ranks.get(stem, 1) if stem in p.context.arrays else 0
 
 
 def _free_index(p: Parser) -> frozenset[str]:
     return p.context.indices | frozenset(p.bound)
 
 
-def _running(p: Parser, stem: str, tokens: Any, inside: tuple[int, int]) -> tuple[str, Value | None]:
-    """x_i, x_{i+1}, w_{1j}, w_{ij}: the last index runs; one before it must not be bound here."""
-    families = p.context.arrays
-    lead = [t for t in tokens if t.kind != ","]
-    if len(lead) == 2 and all(t.kind in ("let", "num") for t in lead):
-        first, second = lead
-        if first.text in p.bound:
-            raise p.error("a name with two running indices is not read", at=p.pos - 1)
-        if second.kind == "let" and second.text in _free_index(p):
-            row = p.context.spelled(stem, first.text)
-            return row, p.leaf(name(second.text), second.start, second.end)
-        return _index_words(p, stem, tokens), None
-    if len(lead) > 1 and not any(t.kind in ("+", "-", "*") for t in lead):
-        raise p.error("a name with several running indices is not read", at=p.pos - 1)
-    if stem not in families and not any(t.text in p.bound for t in lead):
-        return _index_words(p, stem, tokens), None
-    keep, end = p.pos, p.end
-    p.pos, p.end = inside
-    kinds, p.kinds = p.kinds, [*p.kinds[:inside[1]], "end", "end", "end"]
+def _running(p: Parser, stem: str, tokens: list[Token], inside: tuple[int, int]) -> tuple[str, list[Value]]:
+    """x_i, x_{i+1}, w_{ij}, w_{1j}, w_{i,j+1}: every part is an index."""
+    array = stem if not (p.kinds[p.pos] == "^" and _raised_end(p) is not None) else f"{stem}_{_raised_end(p)}"
+    known = stem in p.context.arrays or array in p.context.arrays
+    if not known and not any(t.kind == "let" and t.text in p.bound for t in tokens):
+        return _index_words(p, stem, tokens), []
+    glued = len(tokens) > 1 and all(t.kind in ("let", "num") for t in tokens)
+    cuts = range(inside[0] + 1, inside[1]) if glued else [inside[0] + k for k, t in enumerate(tokens) if t.kind == ","]
+    parts: list[tuple[int, int]] = []
+    lo = inside[0]
+    for cut in [*cuts, inside[1]]:
+        parts.append((lo, cut))
+        lo = cut if glued else cut + 1
+    return stem, [_index(p, a, b) for a, b in parts]
+
+
+def _index(p: Parser, lo: int, hi: int) -> Value:
+    """The tokens between two positions as an expression."""
+    keep = p.pos, p.end, p.kinds[hi]
+    p.pos, p.end, p.kinds[hi] = lo, hi, "end"
     try:
         value = p.single(p.sum())
-        if p.pos != inside[1]:
+        if p.pos != hi:
             raise p.unexpected("the end of the index")
     finally:
-        p.pos, p.end, p.kinds = keep, end, kinds
-    return stem, value
+        p.pos, p.end, p.kinds[hi] = keep
+    return value
 
 
-def _index_words(p: Parser, stem: str, tokens: Any) -> str:
+def _index_words(p: Parser, stem: str, tokens: list[Token]) -> str:
     """An index that does not run, as the ending of a name."""
     words: list[str] = []
     glue = False
@@ -278,7 +289,7 @@ def _index_words(p: Parser, stem: str, tokens: Any) -> str:
     return p.context.spelled(stem, "_".join(words))
 
 
-def script_tokens(p: Parser) -> tuple[Any, tuple[int, int]]:
+def script_tokens(p: Parser) -> tuple[list[Token], tuple[int, int]]:
     """The tokens of the script here, and their positions; step over it."""
     if p.kinds[p.pos] == "{":
         lo, hi = p.pos + 1, p.closes(p.pos)
@@ -299,7 +310,7 @@ def _raised_end(p: Parser) -> str | None:
     return {"(": "sup", "[": "lay"}[p.kinds[p.pos + 2]] if p.kinds[close - 1] in (")", "]") else None
 
 
-def _raised(p: Parser, stem: str) -> tuple[str, Value | None] | None:
+def _raised(p: Parser, stem: str) -> tuple[str, list[Value]] | None:
     r"""x^{(i)}, W^{[l]}, x^*, x^{new}: an index above, not a power. None where it is one."""
     kind = _raised_end(p)
     if kind is not None:
@@ -313,13 +324,13 @@ def _raised(p: Parser, stem: str) -> tuple[str, Value | None] | None:
     after = p.kinds[p.pos + width] if p.pos + width <= p.end else "end"
     if t.kind in ("*", "+", "-") and (group or after not in ("num", "let", "(", "{")) and (t.kind != "*" or t.text in ("*", "ast", "star")):
         p.pos += width
-        return f"{stem}_{_MARKS[t.kind]}", None
+        return f"{stem}_{_MARKS[t.kind]}", []
     if t.kind == "cmd" and t.text in ("prime", "dagger", "circ_"):
         p.pos += width
-        return f"{stem}_{t.text}", None
+        return f"{stem}_{t.text}", []
     if t.kind in ("text", "word") and t.text not in p.context.scalars:
         p.pos += width
-        return f"{stem}_{ascii_name([t.text])}", None
+        return f"{stem}_{ascii_name([t.text])}", []
     if t.kind == "let" and t.text in ("l", "L", "ell"):
         return _layer(p, stem)
     return None
@@ -335,7 +346,7 @@ def _is_index(p: Parser, stem: str) -> bool:
     return all(k in ("num", "let", "word", "text", ",") for k in kinds) and len(kinds) - 2 * kinds.count(",") <= 1
 
 
-def _upper_index(p: Parser, stem: str, kind: str) -> tuple[str, Value | None] | None:
+def _upper_index(p: Parser, stem: str, kind: str) -> tuple[str, list[Value]] | None:
     """x^{(2)}, x^{(i)}, a^{[l-1]}."""
     close = p.closes(p.pos + 1)
     lo, hi = p.pos + 3, close - 1
@@ -348,11 +359,11 @@ def _upper_index(p: Parser, stem: str, kind: str) -> tuple[str, Value | None] | 
     if running and (base in p.context.arrays or any(t.text in p.bound for t in tokens)):
         return _running(p, base, tokens, (lo, hi))
     if len(tokens) == 1 and tokens[0].kind == "num" and base in p.context.arrays:
-        return base, p.leaf(num(tokens[0].text), tokens[0].start, tokens[0].end)
-    return base + _index_words(p, "x_", tokens)[2:].strip("_"), None
+        return base, [p.leaf(num(tokens[0].text), tokens[0].start, tokens[0].end)]
+    return base + _index_words(p, "x_", tokens)[2:].strip("_"), []
 
 
-def _layer(p: Parser, stem: str) -> tuple[str, Value | None] | None:
+def _layer(p: Parser, stem: str) -> tuple[str, list[Value]] | None:
     """a^{l-1} on a page whose superscripts l, L are layers."""
     if not p.context.layers or p.kinds[p.pos + 1] not in ("{", "let"):
         return None
@@ -364,7 +375,7 @@ def _layer(p: Parser, stem: str) -> tuple[str, Value | None] | None:
     if tokens[0].kind != "let":
         return None
     p.pos = close + 1 if p.kinds[p.pos + 1] == "{" else close
-    return f"{stem}_lay" + _index_words(p, "x_", tokens)[2:].strip("_"), None
+    return f"{stem}_lay" + _index_words(p, "x_", tokens)[2:].strip("_"), []
 
 
 # --- calls -----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ x^{(2)}, W^{[l]}, w_{11}^{(2)}  x_sup2, W_layl, w11_sup2
 x^*, x', x^+ (no power)         x_star, x_prime, x_plus
 \\alpha, \\text{MSE}              alpha, MSE
 x_i, i bound or a free index    idx(x, i), and then x_1 is idx(x, 1) on this page: x is in `Symbols.arrays`
-x^{(i)}, likewise               idx(x_sup, i)
+w_{ij}, w_{1,j}, likewise       idx(w, i, j), idx(w, 1, j), and then w_{12} is idx(w, 1, 2)
+x^{(i)}, x_j^{(i)}, likewise    idx(x_sup, i), idx(x_sup, i, j)
 ==============================  ==================================================================================
 """
 

@@ -50,11 +50,14 @@ class Parser:
     upper     whether +- is plus
     notes     what was assumed
     opened    offsets of numbers after which digits were left out
+    totals    pairs E, w for which the statement has dE/dw: beside it the partial derivative holds the other names fixed
+    pairs     all pairs E, w with a derivative here, and whether it is a partial one
     at        the point at which the whole side is taken, where that cannot be substituted
     """
 
-    def __init__(self, tokens: list[Token], lo: int, hi: int, context: Context, other: frozenset[int] = frozenset(), upper: bool = True):
-        self.tokens, self.hi, self.context, self.other, self.upper = tokens, hi, context, other, upper
+    def __init__(self, tokens: list[Token], lo: int, hi: int, context: Context, other: frozenset[int] = frozenset(), upper: bool = True,
+                 totals: frozenset[tuple[str, str]] = frozenset()):
+        self.tokens, self.context, self.other, self.upper, self.totals = tokens, context, other, upper, totals
         self.kinds = [t.kind for t in tokens[lo:hi]]
         self.base, self.pos, self.end = lo, 0, hi - lo
         self.kinds += ["end", "end", "end"]
@@ -65,7 +68,7 @@ class Parser:
         self.bound: list[str] = []
         self.depth = self.bars = self.norms = self.integrals = 0
         self.differential: Value | None = None
-        self.partials = False
+        self.pairs: set[tuple[bool, str, str]] = set()
         self._closes: dict[int, int] | None = None
 
     # --- tokens

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from symderive.documents.context import Context
-from symderive.documents.page import Conventions, Format, Page, Repair, Side, Statement
+from symderive.documents.page import Conventions, Format, Page, Side, Statement
 from symderive.documents.plain import LABEL, STOP, WORDS_LEFT
-from symderive.documents.repairs import repairs_of, second_readings
+from symderive.documents.repairs import Again, repairs_of, second_readings
 from symderive.documents.rows import Draft, drafts, merge_words
-from symderive.documents.sides import read_side
+from symderive.documents.sides import SideReader
 from symderive.documents.source import Source, Unusable, cut, load
 from symderive.documents.symbols import survey, symbols_of
 from symderive.documents.tokens import Token, lex
@@ -50,7 +50,11 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
 def read_formula(tex: str, context: Context | None = None, plain: bool = False) -> Side:
     """One expression by itself."""
     tokens = lex(tex, plain=plain)
-    return read_side(tex, tokens, 0, len(tokens), context or Context())[0]
+    reader = SideReader(tex, context or Context())
+    side = reader.read(tokens, 0, len(tokens))
+    if totals := reader.found.totals():
+        side = SideReader(tex, context or Context(), totals=totals).read(tokens, 0, len(tokens))
+    return side
 
 
 def _conventions(source: Source, scope: int, said: Conventions | Mapping[int, Conventions] | None) -> Conventions:
@@ -103,12 +107,11 @@ def _statement(text: str, d: Draft, context: Context, before: list[Statement], p
     """A draft read."""
     start, end = d.bounds
     ranges = d.sides[1:] if d.continues else d.sides
-    sides: list[Side] = []
-    unclear: dict[int, str] = {}
-    for lo, hi in ranges:
-        side, more = read_side(text, d.tokens, lo, hi, context)
-        sides.append(side)
-        unclear.update(more)
+    reader = SideReader(text, context)
+    sides = [reader.read(d.tokens, lo, hi) for lo, hi in ranges]
+    if totals := reader.found.totals():
+        reader = SideReader(text, context, totals=totals)
+        sides = [reader.read(d.tokens, lo, hi) for lo, hi in ranges]
     relations = list(d.relations)
     subject: int | None = None
     continues = d.continues
@@ -122,8 +125,8 @@ def _statement(text: str, d: Draft, context: Context, before: list[Statement], p
     made = Statement(
         len(before), text[start:end], start, end, tuple(sides), tuple(relations), _kind(sides, relations),  # type: ignore[arg-type]
         d.span.scope, d.span.block, d.row, d.connective, continues, subject, d.role, d.label, d.before, d.after, d.lead, d.open, d.boxed)
-    extra: list[Repair] = second_readings(text, d, made, context, unclear) if unclear else []
-    return replace(made, repairs=(*repairs_of(text, d, made, context, part), *extra))
+    again = Again(text, d, made, context, totals)
+    return replace(made, repairs=(*repairs_of(again, part), *second_readings(again, reader.found.unclear)))
 
 
 def _subject(before: list[Statement]) -> int | None:

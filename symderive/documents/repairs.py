@@ -7,25 +7,45 @@ judge: the neighbouring lines must agree on it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from symderive.documents.context import Context
 from symderive.documents.page import Repair, Side, Statement
 from symderive.documents.rows import Draft
-from symderive.documents.sides import read_side
+from symderive.documents.sides import SideReader
 from symderive.documents.tokens import Token
 
 MAX_REPAIRS = 6  # of a statement
+MAX_UNCLEAR = 2  # places of a statement at which the second reading is taken
 _DIGITS = {"l": "1", "I": "1", "O": "0", "o": "0", "S": "5", "Z": "2", "B": "8"}
 _ACCENTED = frozenset({"hat"})
 _OPERAND_END = frozenset({"num", ")", "}", "]", "let", "word"})
 
 
-def repairs_of(text: str, d: Draft, made: Statement, context: Context, part: int) -> list[Repair]:
-    """Repairs of a draft in a part of the page, the likeliest first; those whose sides can be read."""
+class Again(NamedTuple):
+    """A statement as it was read, and what is needed to read it again."""
+
+    text: str
+    draft: Draft
+    made: Statement
+    context: Context
+    totals: frozenset[tuple[str, str]]
+
+    def read(self, tokens: list[Token], other: frozenset[int] = frozenset()) -> tuple[Side, ...]:
+        """The sides with other tokens at the same places (`quad` tokens are left out), or with other choices."""
+        d = self.draft
+        reader = SideReader(self.text, self.context, other, self.totals)
+        kept = [[t for t in tokens[lo:hi] if t.kind != "quad"] for lo, hi in (d.sides[1:] if d.continues else d.sides)]
+        sides = tuple(reader.read(side, 0, len(side)) for side in kept)
+        return (self.made.sides[0], *sides) if self.made.continues else sides
+
+
+def repairs_of(again: Again, part: int) -> list[Repair]:
+    """Repairs of a statement in a part of the page, the likeliest first; those whose sides can be read."""
     found: list[Repair] = []
-    for tokens, kind, start, end, by, said, certain in _candidates(d, part not in context.x_parts):
-        sides = _again(text, d, tokens, made, context)
-        if sides is None or not all(s.read for s in sides[1 if made.continues else 0:]):
+    for tokens, kind, start, end, by, said, certain in _candidates(again.draft, part not in again.context.x_parts):
+        sides = again.read(tokens)
+        if not all(s.read for s in sides[1 if again.made.continues else 0:]):
             continue
         found.append(Repair(said, kind, start, end, by, sides, certain))  # type: ignore[arg-type]
         if len(found) == MAX_REPAIRS:
@@ -153,20 +173,11 @@ def _bare(tokens: list[Token], k: int, end: int) -> str:
     return inner[0] if len(inner) == 1 else ""
 
 
-def _again(text: str, d: Draft, tokens: list[Token], made: Statement, context: Context, other: frozenset[int] = frozenset()) -> tuple[
-        Side, ...] | None:
-    """The sides of the draft with other tokens at the same places."""
-    ranges = d.sides[1:] if d.continues else d.sides
-    kept = [[t for t in tokens[lo:hi] if t.kind != "quad"] for lo, hi in ranges]
-    sides = [read_side(text, side, 0, len(side), context, other)[0] for side in kept]
-    return tuple([made.sides[0], *sides] if made.continues else sides)
-
-
-def second_readings(text: str, d: Draft, made: Statement, context: Context, unclear: dict[int, str]) -> list[Repair]:
+def second_readings(again: Again, unclear: dict[int, str]) -> list[Repair]:
     """The statement with the second reading at each unclear place."""
     found: list[Repair] = []
-    for at, said in sorted(unclear.items())[:2]:
-        sides = _again(text, d, d.tokens, made, context, frozenset({at}))
-        if sides is not None and tuple(s.term for s in sides) != tuple(s.term for s in made.sides):
+    for at, said in sorted(unclear.items())[:MAX_UNCLEAR]:
+        sides = again.read(again.draft.tokens, frozenset({at}))
+        if tuple(s.term for s in sides) != tuple(s.term for s in again.made.sides):
             found.append(Repair(f"it is not clear {said}", "reach", at, at + 1, "", sides))
     return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -20,36 +20,65 @@ UNITS = frozenset(
 _PUNCTUATION = frozenset({",", ".", ";", ":"})
 
 
-def read_side(text: str, tokens: list[Token], lo: int, hi: int, context: Context, other: frozenset[int] = frozenset()) -> tuple[
-        Side, dict[int, str]]:
-    """The side that tokens lo to hi say, and its unclear places (see `Parser.unclear`). Never raises."""
-    lo, hi = _trimmed(tokens, lo, hi)
-    start, end = (tokens[lo].start, tokens[hi - 1].end) if lo < hi else (0, 0)
-    said = text[start:end]
-    if lo >= hi:
-        return Side(said, start, end, "dots"), {}
-    if hi - lo > MAX_TOKENS:
-        return _unread(said, start, end, Unread(start, end, f"longer than {MAX_TOKENS:,} symbols")), {}
-    kinds = {t.kind for t in tokens[lo:hi]}
-    if kinds <= {"dots", ",", "+", "*"}:
-        return Side(said, start, end, "dots"), {}
-    hi, dropped = _without_units(tokens, lo, hi, context)
-    if words := _only_words(tokens, lo, hi):
-        return Side(said, start, end, "words" if " " in words else "term", name(ascii_name([words])), Spot(start, end)), {}
-    unclear: dict[int, str] = {}
-    try:
-        side = _kinds_of(text, tokens, lo, hi, context, other, unclear)
-    except Unread as why:
-        side = _unread(said, start, end, why)
-    if dropped:
-        side = _with(side, dropped=dropped, text=said, end=end)
-    return side, unclear
+@dataclass
+class Findings:
+    """What was noticed while a statement was read: see the fields of the same names in `Parser`."""
+
+    unclear: dict[int, str] = field(default_factory=dict)
+    pairs: set[tuple[bool, str, str]] = field(default_factory=set)
+
+    def totals(self) -> frozenset[tuple[str, str]]:
+        """The pairs E, w with dE/dw and a partial derivative of E in w too."""
+        return frozenset((e, w) for partial, e, w in self.pairs if partial and (False, e, w) in self.pairs)
 
 
-def _with(side: Side, **changes: object) -> Side:
-    from dataclasses import replace
+class SideReader:
+    """Reads the sides of one statement. `other` and `totals` as in `Parser`."""
 
-    return replace(side, **changes)  # type: ignore[arg-type]
+    def __init__(self, text: str, context: Context, other: frozenset[int] = frozenset(), totals: frozenset[tuple[str, str]] = frozenset()):
+        self.text, self.context, self.other, self.totals = text, context, other, totals
+        self.found = Findings()
+
+    def read(self, tokens: list[Token], lo: int, hi: int) -> Side:
+        """The side that tokens lo to hi say. Never raises."""
+        lo, hi = _trimmed(tokens, lo, hi)
+        start, end = (tokens[lo].start, tokens[hi - 1].end) if lo < hi else (0, 0)
+        said = self.text[start:end]
+        if lo >= hi or {t.kind for t in tokens[lo:hi]} <= {"dots", ",", "+", "*"}:
+            return Side(said, start, end, "dots")
+        if hi - lo > MAX_TOKENS:
+            return _unread(said, start, end, Unread(start, end, f"longer than {MAX_TOKENS:,} symbols"))
+        hi, dropped = _without_units(tokens, lo, hi, self.context)
+        if words := _only_words(tokens, lo, hi):
+            return Side(said, start, end, "words" if " " in words else "term", name(ascii_name([words])), Spot(start, end))
+        try:
+            side = self.kinds_of(tokens, lo, hi)
+        except Unread as why:
+            side = _unread(said, start, end, why)
+        return replace(side, dropped=dropped, text=said, end=end) if dropped else side
+
+    def kinds_of(self, tokens: list[Token], lo: int, hi: int) -> Side:
+        """A list, a set, two values, or one. Raises Unread."""
+        start, end = tokens[lo].start, tokens[hi - 1].end
+        said = self.text[start:end]
+        inner = (lo + 1, hi - 1) if _in_brackets(tokens, lo, hi) else (lo, hi)
+        parts = list(_at_commas(tokens, *inner))
+        if len(parts) > 1:
+            return Side(said, start, end, "tuple", rows=(tuple(self.read(tokens, a, b) for a, b in parts),))
+        if any(t.kind in ("pm", "mp") for t in tokens[lo:hi]):
+            return Side(said, start, end, "either", rows=((self.value(tokens, lo, hi, True), self.value(tokens, lo, hi, False)),))
+        return self.value(tokens, lo, hi, True)
+
+    def value(self, tokens: list[Token], lo: int, hi: int, upper: bool) -> Side:
+        """One value as a side. Raises Unread."""
+        _refuse_recurring(tokens, lo, hi)
+        p = Parser(tokens, lo, hi, self.context, self.other, upper, self.totals)
+        value = p.sum()
+        if p.pos < p.end:
+            raise p.unexpected("the end")
+        self.found.unclear.update(p.unclear)
+        self.found.pairs |= p.pairs
+        return side_of(self.text, value, p, tokens[lo].start, tokens[hi - 1].end)
 
 
 def _unread(said: str, start: int, end: int, why: Unread) -> Side:
@@ -105,26 +134,6 @@ def _without_units(tokens: list[Token], lo: int, hi: int, context: Context) -> t
     return hi, ()
 
 
-def _kinds_of(text: str, tokens: list[Token], lo: int, hi: int, context: Context, other: frozenset[int], unclear: dict[int, str]) -> Side:
-    """A list, a set, two values, or one."""
-    start, end = tokens[lo].start, tokens[hi - 1].end
-    said = text[start:end]
-    inner = (lo + 1, hi - 1) if _in_brackets(tokens, lo, hi) else (lo, hi)
-    parts = list(_at_commas(tokens, *inner))
-    if len(parts) > 1:
-        entries = []
-        for a, b in parts:
-            entry, more = read_side(text, tokens, a, b, context, other)
-            entries.append(entry)
-            unclear.update(more)
-        return Side(said, start, end, "tuple", rows=(tuple(entries),))
-    signs = any(t.kind in ("pm", "mp") for t in tokens[lo:hi])
-    values = [_value(text, tokens, lo, hi, context, other, unclear, upper) for upper in ((True, False) if signs else (True,))]
-    if signs:
-        return Side(said, start, end, "either", rows=(tuple(values),))
-    return values[0]
-
-
 def _in_brackets(tokens: list[Token], lo: int, hi: int) -> bool:
     """Whether everything stands in one pair of brackets or braces that holds a list."""
     first, last = tokens[lo], tokens[hi - 1]
@@ -161,28 +170,6 @@ def _at_commas(tokens: list[Token], lo: int, hi: int) -> Iterator[tuple[int, int
         yield lo, at
         lo = at + 1
     yield lo, hi
-
-
-def _value(text: str, tokens: list[Token], lo: int, hi: int, context: Context, other: frozenset[int], unclear: dict[int, str],
-           upper: bool) -> Side:
-    """One value as a side. Raises Unread."""
-    start, end = tokens[lo].start, tokens[hi - 1].end
-    if (exact := _recurring(tokens, lo, hi)) is not None:
-        return exact
-    p = Parser(tokens, lo, hi, context, other, upper)
-    p.partials = _both_signs(tokens, lo, hi)
-    value = p.sum()
-    if p.pos < p.end:
-        raise p.unexpected("the end")
-    unclear.update(p.unclear)
-    return side_of(text, value, p, start, end)
-
-
-def _both_signs(tokens: list[Token], lo: int, hi: int) -> bool:
-    """Whether dE/dw and a partial derivative both occur: then the partial one holds the other names fixed."""
-    signs = {t.text for t in tokens[lo:hi] if t.kind == "diff"}
-    plain = any(a.kind == "let" and a.text == "d" and b.kind in ("let", "word") for a, b in pairwise(tokens[lo:hi]))
-    return "∂" in signs and ("d" in signs or plain)
 
 
 def side_of(text: str, value: Value, p: Parser, start: int, end: int) -> Side:
@@ -252,12 +239,8 @@ def _power_of_ten(t: Term) -> Fraction | None:
     return Fraction(10) ** (-int(k.val) if t.args[1].op == "neg" else int(k.val))
 
 
-_RECURRING = re.compile(r"\d*\.\d*$")
-
-
-def _recurring(tokens: list[Token], lo: int, hi: int) -> Side | None:
+def _refuse_recurring(tokens: list[Token], lo: int, hi: int) -> None:
     r"""0.\overline{3} is no decimal of so many places; it is refused rather than cut."""
     for a, b in pairwise(tokens[lo:hi]):
-        if b.kind == "accent" and b.text in ("bar", "dot") and a.kind == "." and a.end == b.start:
+        if b.kind == "accent" and b.text in ("bar", "dot") and a.kind in (".", "num") and a.end == b.start:
             raise Unread(a.start, b.end, "a recurring decimal is not read", "write the fraction")
-    return None

@@ -19,15 +19,12 @@ from symderive.documents.macros import Macros, closing, collect
 from symderive.documents.page import Format, Line, Scope, Trouble
 from symderive.documents.plain import Found, equations
 from symderive.documents.tokens import Token, lex
+from symderive.shelf.work import Unusable
 
 MAX_LENGTH = 2_000_000  # characters of a page
 MAX_FILES = 50  # included
 SUFFIXES: dict[str, Format] = {".md": "markdown", ".markdown": "markdown", ".tex": "latex", ".ltx": "latex", ".ipynb": "notebook",
                                ".txt": "text", ".qmd": "markdown", ".rmd": "markdown"}
-
-
-class Unusable(ValueError):
-    """A file that cannot be read as a page; the message is one sentence."""
 
 
 @dataclass
@@ -89,14 +86,14 @@ def load(path: Path) -> tuple[str, Format]:
     """The text of a file, and its format by its suffix. Raises Unusable."""
     format_ = SUFFIXES.get(path.suffix.lower())
     if path.suffix.lower() in (".pdf", ".docx", ".doc", ".odt"):
-        raise Unusable(f"{path.name} is no text; convert it first: pdftotext -layout {path.stem}.pdf {path.stem}.txt, or "
-                       f"pandoc {path.name} -o {path.stem}.md")
+        how = f"pdftotext -layout {path.stem}.pdf {path.stem}.txt" if path.suffix.lower() == ".pdf" else f"pandoc {path.name} -o {path.stem}.md"
+        raise Unusable(path.name, "this is no text that can be read", hint=f"convert it first: {how}")
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as why:
-        raise Unusable(f"{path.name} cannot be opened: {why.strerror or why}") from None
+        raise Unusable(path.name, f"it cannot be opened: {(why.strerror or str(why)).lower()}") from None
     except UnicodeDecodeError as why:
-        raise Unusable(f"{path.name} is not UTF-8 (byte {why.start + 1})") from None
+        raise Unusable(path.name, f"it is no text in UTF-8 (byte {why.start + 1})", hint="save it as UTF-8") from None
     return text, format_ or "markdown"
 
 

@@ -32,6 +32,7 @@ class _Survey:
         self.used: set[str] = set()  # functions that are called, and not defined
         self.indices: set[str] = set()
         self.arrays: set[str] = set()
+        self.ranks: dict[str, int] = {}
         self.matrices: set[str] = set()
         self.scalars: set[str] = set()
         self.bare: set[str] = set()
@@ -63,7 +64,7 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
     common = found.variables.most_common(2)
     variable = common[0][0] if common and (len(common) == 1 or common[0][1] > common[1][1]) else ""
     return Context(
-        functions=functions, standard=standard, arrays=frozenset(found.arrays), matrices=frozenset(found.matrices | found.transposed),
+        functions=functions, standard=standard, arrays=frozenset(found.arrays), ranks=found.ranks, matrices=frozenset(found.matrices | found.transposed),
         indices=frozenset(found.indices), depends=found.depends, scalars=frozenset(found.scalars), bare=frozenset(found.bare),
         lengths={a: found.lengths[a] for a in sorted(found.lengths) if a in found.arrays}, layers=layers,
         transposes="T" not in found.bare | found.scalars, names=names, variable=variable, x_parts=frozenset(found.crosses))
@@ -124,13 +125,14 @@ def _occurrences(found: _Survey, tokens: list[Token], scope: int) -> None:
         except Unread:
             p.pos = at + 1
             continue
-        if array is not None and array[0].op != "num":
+        if any(index[0].op != "num" for index in array):
             found.arrays.add(word)
-            for n in sorted(array[0].names & found.ranges.keys()):
+            found.ranks[word] = max(found.ranks.get(word, 0), len(array))
+            for n in sorted(array[0][0].names & found.ranges.keys()) if len(array) == 1 else ():
                 found.lengths.setdefault(word, found.ranges[n])
         if word in naming.CHANCE and p.kinds[p.pos] == "(" and naming.has_bar(p):
             found.functions.setdefault(word, ())
-        _how_used(found, p, word, at, array is not None, scope)
+        _how_used(found, p, word, at, bool(array), scope)
 
 
 def _how_used(found: _Survey, p: Parser, word: str, at: int, entry: bool, scope: int) -> None:
@@ -228,7 +230,7 @@ def _definition(found: _Survey, d: Draft) -> None:
             else:
                 found.used.add(word)
         return
-    if p.pos < p.end or array is not None or primed:
+    if p.pos < p.end or array or primed:
         return
     right = d.tokens[d.sides[-1][0]:d.sides[-1][1]]
     if right and all(t.kind in ("num", "-", "+", ".", "%") for t in right):
@@ -262,7 +264,7 @@ def _parameters(p: Parser) -> tuple[str, ...] | None:
             except Unread:
                 return None
             names.append(word)
-            plain = plain and array is None
+            plain = plain and not array
             continue
         depth += (kind in ("(", "[", "{")) - (kind in (")", "]", "}"))
         plain = plain and (kind in (",", ";") or not depth)

@@ -118,6 +118,8 @@ _TOKEN = re.compile(
       | (?P<num>{_NUMBER})
       | (?P<run>[A-Za-z]+)
       | (?P<worded>{_WORDED}) | (?P<name>{_NAMED})
+      | (?P<spaced>\\math(?:bin|rel|open|close|ord|punct|op|inner)\s*\{{(?P<held>[^{{}}]*)\}})
+      | (?P<empty>\{{\s*\}})
       | (?P<bar>\\(?:left|right|bigl|bigr|Bigl|Bigr|biggl|biggr|mathopen|mathclose)\s*(?:\||\\vert|\\lvert|\\rvert|\.|\\\||\\Vert))
       | (?P<env>\\(?:begin|end)\s*\{{[A-Za-z]+\*?\}})
       | (?P<dropped>\\(?:{_DROPPED})(?![A-Za-z])\s*(?:\[[^\]]*\])?(?:\{{[^{{}}]*\}})?)
@@ -157,6 +159,11 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
                 out += _plain_ratio(ratio)
             else:
                 out += _run(m[0], begin, gap, plain, words)
+        elif kind == "spaced":
+            out += lex(text, m.start("held"), m.end("held"), own=own)
+        elif kind == "empty":
+            if text[at:at + 1] != "'" and (not out or out[-1].kind in ("cmd", "^", "_", "accent", "}")):
+                out += [Token("{", "", begin, begin + 1, gap), Token("}", "", at - 1, at)]
         elif kind == "other":
             out += _sign(m[0], begin, gap, out)
         elif kind == "cmd":
@@ -260,8 +267,8 @@ def _named(m: re.Match[str], start: int, end: int, gap: bool) -> Token:
     certain = {"d": ("diff", "d"), "e": ("const", "e"), "i": ("const", "I"), "T": ("cmd", "top")}
     if said in certain and "\\mathrm" in m[0]:
         return Token(*certain[said], start, end, gap)
-    if said in FUNCTION_WORDS:
-        return Token("fn", FUNCTION_WORDS[said], start, end, gap)
+    if said in FUNCTION_WORDS or said == "step":
+        return Token("fn", FUNCTION_WORDS.get(said, said), start, end, gap)
     if said.isdigit():
         return Token("num", said, start, end, gap)
     if " " in said:
