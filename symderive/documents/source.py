@@ -86,7 +86,8 @@ def load(path: Path) -> tuple[str, Format]:
     """The text of a file, and its format by its suffix. Raises Unusable."""
     format_ = SUFFIXES.get(path.suffix.lower())
     if path.suffix.lower() in (".pdf", ".docx", ".doc", ".odt"):
-        how = f"pdftotext -layout {path.stem}.pdf {path.stem}.txt" if path.suffix.lower() == ".pdf" else f"pandoc {path.name} -o {path.stem}.md"
+        is_pdf = path.suffix.lower() == ".pdf"
+        how = f"pdftotext -layout {path.name} {path.stem}.txt" if is_pdf else f"pandoc {path.name} -o {path.stem}.md"
         raise Unusable(path.name, "this is no text that can be read", hint=f"convert it first: {how}")
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -100,7 +101,7 @@ def load(path: Path) -> tuple[str, Format]:
 def cut(text: str, file: str = "-", format_: Format = "markdown", folder: Path | None = None) -> Source:
     """The page cut into spans. `folder` is where \\input may look. Raises Unusable for a text that is no page at all."""
     if len(text) > MAX_LENGTH:
-        raise Unusable(f"{file} is longer than {MAX_LENGTH:,} characters")
+        raise Unusable(file, f"the page is longer than {MAX_LENGTH:,} characters", hint="check it in parts")
     troubles: list[Trouble] = []
     if format_ == "notebook":
         text, lines = _cells(text, file)
@@ -132,7 +133,7 @@ def _cells(text: str, file: str) -> tuple[str, list[Line]]:
                 said: Any = cell.get("source", "")
                 parts.append((k + 1, said if isinstance(said, str) else "".join(map(str, said))))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Unusable(f"{file} is no notebook: JSON with a list of cells was expected") from None
+        raise Unusable(file, "this is no notebook: JSON with a list of cells was expected") from None
     lines: list[Line] = []
     out: list[str] = []
     at = 0
