@@ -15,11 +15,12 @@ from flint import ctx, fmpq, fmpq_poly, fmpz_poly
 
 from symderive.documents.ledger import BITS, Ledger, NoValue, evaluate
 from symderive.documents.page import Side, Statement
-from symderive.kernel.ring import Field, TooLarge, arithmetic
-from symderive.kernel.term import Term, fold, mk, name
+from symderive.kernel.ring import Field, TooLarge
+from symderive.kernel.term import Term, fold, joined, mk, name
 from symderive.networks.numbers import Value, lifted
 
 MAX_DEGREE = 60
+_ALGEBRA = frozenset({"num", "name", "add", "sub", "mul", "neg", "div", "pow"})
 SOLVING = re.compile(r"\b(solv|equation|root|zero|find|critical|stationary|vanish|where|set |intersect|unknown)", re.IGNORECASE)
 
 
@@ -46,13 +47,14 @@ class Equation:
 
 def equation(s: Statement, ledger: Ledger) -> Equation | None:
     """The equation in one unknown name that a statement is, or None: not every name has a number, or it is no polynomial."""
-    if len(s.sides) != 2 or s.relations != ("=",) or any(side.kind != "term" for side in s.sides):
+    if len(s.sides) != 2 or s.relations != ("=",) or s.sides[0].kind != "term" or s.sides[1].kind not in ("term", "either"):
         return None
-    left, right = (side.term for side in s.sides)
-    assert left is not None and right is not None
+    left, ways = s.sides[0].term, [e.term for e in s.sides[1].entries()]
     try:
-        gap = mk("sub", ledger.unfolded(left), ledger.unfolded(right))
+        gap = joined("mul", [mk("sub", ledger.unfolded(left), ledger.unfolded(t)) for t in ways if left is not None and t is not None])
     except NoValue:
+        return None
+    if not fold(gap, lambda node, args: all(args) and node.op in _ALGEBRA):
         return None
     unknown = [n for n in sorted(gap.names) if not ledger.has_value(name(n))]
     if len(unknown) != 1:
@@ -71,8 +73,6 @@ def _polynomial(gap: Term, x: str, ledger: Ledger) -> Any:
             return None
         values[n] = found
     gap = ledger.with_numbers(gap, values)
-    if not fold(gap, lambda node, args: all(args) and (node.op in ("num", "name") or arithmetic(node))):
-        return None
     try:
         field = Field((gap,), opaque=False)
         top, _ = field.fraction(gap)

@@ -39,7 +39,7 @@ def inferred(page: Page) -> list[Inferred]:
     for pairs in (_beside(page), _apart(page)):
         read: dict[str, Inferred | None] = {}
         for formula, numbers, s in pairs:
-            for n, value in (_aligned(formula, numbers) or {}).items():
+            for n, value in (aligned(formula, numbers) or {}).items():
                 if n not in found and given.get(n, s.index) >= s.index:
                     old = read.setdefault(n, Inferred(n, value, s.index, s.scope))
                     read[n] = old if old is not None and old.value == value else None
@@ -192,7 +192,7 @@ def _near(page: Page, s: Statement) -> list[Term]:
     return [t for other in around for t in _terms(other) if t.names and t.op != "name"]
 
 
-def _aligned(formula: Term, numbers: Term) -> dict[str, Fraction] | None:
+def aligned(formula: Term, numbers: Term) -> dict[str, Fraction] | None:
     """What the names of a formula are, if the expression of numbers is the formula with numbers put in; None where it is not."""
     found: dict[str, Fraction] = {}
     stack = [(formula, numbers)]

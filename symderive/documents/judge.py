@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from symderive.documents.diagnosis import diagnose
-from symderive.documents.inference import inferred, losses
+from symderive.documents.inference import aligned, inferred, losses
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, is_closed
 from symderive.documents.links import Link, Links, Result, Thread, middle, shown
@@ -285,7 +285,14 @@ class Judge:
         if q.scope == s.scope or not is_closed(first):
             return False
         outside = q.scope not in self.page.scope_path(s.scope)[:-1]
-        return q.law is None and (outside or first.op not in ("num", "neg")) and self._differs(q, first)
+        if q.law is not None:  # another exercise of the same sheet may use the letter anew
+            return outside and first.op not in ("num", "neg") and self._differs(q, first) and not self._is_instance(q.law, first)
+        return (outside or first.op not in ("num", "neg")) and self._differs(q, first)
+
+    def _is_instance(self, law: Term, first: Term) -> bool:
+        """Whether numbers are a formula with some of its known numbers put in."""
+        put_in = aligned(law, first) or {}
+        return any((q := self.ledger.named(n)) is not None and q.base.get(Mode.WRITTEN) == value for n, value in put_in.items())
 
     def _differs(self, q: Quantity, first: Term) -> bool:
         """Whether a number is certainly another one than that of a quantity."""
@@ -540,7 +547,8 @@ def _components(s: Statement) -> list[list[Side]]:
     """The chains of a statement: one, or one for each entry of tuples and matrices of one shape."""
     if all(not side.rows for side in s.sides):
         return [list(s.sides)]
-    entries = [list(side.entries()) for side in s.sides]
+    ways = max((len(list(side.entries())) for side in s.sides if side.kind == "either"), default=0)
+    entries = [[side] * ways if ways and not side.rows else list(side.entries()) for side in s.sides]
     if len({len(e) for e in entries}) != 1:
         return []
     return [[replace(e[k]) for e in entries] for k in range(len(entries[0]))]

@@ -271,10 +271,12 @@ class Ledger:
         for _ in range(ball.MAX_NESTED):
             laws = {n: self.formula(q.law) for n in sorted(t.names)
                     if (q := self.named(n)) is not None and q.law is not None and q.parameter is None}
-            if not laws:
+            entries = {q.key: self.formula(q.law) for n in sorted(t.names) for q in self._entries(n).values() if q.law is not None}
+            put_in = fold(t, lambda node, args: entries.get(node) or rebuild(node, args)) if entries else t  # noqa: B023
+            if not laws and put_in is t:
                 return t
             try:
-                t = self.formula(substitute(t, laws))
+                t = self.formula(substitute(put_in, laws))
             except (Captured, Malformed) as why:
                 raise NoValue(str(why)) from None
             if t.size > MAX_UNFOLDED:
@@ -316,10 +318,11 @@ class Ledger:
         known |= {n: Fraction(11 + 4 * k, 7 + 2 * k) for k, n in enumerate(sorted(self.leaves(t.names) - known.keys()))}
         with ctx.workprec(64):
             try:
+                t = self.formula(t) if fold(t, lambda node, args: node.op in ("apply", "prime") or any(args)) else t
                 laws = Definitions(self._definitions(t, ARGUMENT))
                 found = ball.Values({n: lifted(v) for n, v in known.items()}, laws).of(t)
                 return not isinstance(found, ball.Dual) and bool(found.overlaps(lifted(look[""])))
-            except (ball.Undefined, Malformed, Captured, ValueError, ZeroDivisionError):
+            except (ball.Undefined, NoValue, Malformed, Captured, ValueError, ZeroDivisionError):
                 return False
 
     # --- values ------------------------------------------------------------------------------------------------------
@@ -334,7 +337,19 @@ class Ledger:
     def value_with(self, t: Term, mode: Mode, known: Mapping[str, Value]) -> Value:
         """The value of a term in which some names have these values. Raises NoValue."""
         found = self.formula(t if mode is Mode.IDEAL else self._with_said(t, mode))
-        return evaluate(found, {n: known[n] if n in known else self._of_name(n, mode) for n in sorted(found.names)})
+        values: dict[str, Value] = {}
+        for n in sorted(found.names):
+            entries = self._entries(n)
+            if entries:
+                values |= {f"{n}[{k}]": self._of_quantity(q, mode) for k, q in entries.items()}
+            else:
+                values[n] = known[n] if n in known else self._of_name(n, mode)
+        return evaluate(found, values)
+
+    def _entries(self, array: str) -> dict[str, Quantity]:
+        """The entries of an array that have a number or a law."""
+        return {q.key.args[1].val: q for q in self.quantities.values()
+                if q.key.op == "idx" and q.key.args[0].val == array and q.key.args[1].op == "num"}
 
     def has_value(self, t: Term, mode: Mode = Mode.IDEAL) -> bool:
         """Whether the term has a value."""
@@ -362,16 +377,19 @@ class Ledger:
         q = self.named(n)
         if q is None or q.parameter is not None:
             raise NoValue(f"{n} has no value")
+        return self._of_quantity(q, mode)
+
+    def _of_quantity(self, q: Quantity, mode: Mode) -> Value:
         if q.said is not None and mode is Mode.HULL:
             return span(q.said)
         if q.said is not None and (mode is Mode.WRITTEN or (mode is Mode.UNROUNDED and q.blame)):
             return q.said.value
         if q.law is not None:
-            if (name(n), mode) not in self._values:
-                self._values[name(n), mode] = self.value(q.law, mode)
-            return self._values[name(n), mode]
+            if (q.key, mode) not in self._values:
+                self._values[q.key, mode] = self.value(q.law, mode)
+            return self._values[q.key, mode]
         if mode not in q.base:
-            raise NoValue(f"{n} has no value")
+            raise NoValue(f"{q.key!r} has no value")
         return q.base[mode]
 
     def rests_on(self, t: Term) -> list[Quantity]:
@@ -402,7 +420,8 @@ def evaluate(t: Term, known: Mapping[str, Value]) -> Value:
     """The value of a term whose names have values: a Fraction where it is rational and shows it, otherwise a ball. Raises NoValue."""
     if all(isinstance(v, Fraction) for v in known.values()):
         try:
-            closed = substitute(t, {n: number(v) for n, v in known.items()})
+            entered = fold(t, lambda node, args: _entry(node, args, known))
+            closed = substitute(entered, {n: number(v) for n, v in known.items() if "[" not in n})
             exact = None if closed.names else calculated(closed, number)
         except (Captured, Malformed):
             exact = None
@@ -416,6 +435,15 @@ def evaluate(t: Term, known: Mapping[str, Value]) -> Value:
     if isinstance(found, ball.Dual) or not found.is_finite():
         raise NoValue("it has no value")
     return found
+
+
+def _entry(node: Term, args: list[Term], known: Mapping[str, Value]) -> Term:
+    """The number of an entry x[1] that has one."""
+    if node.op == "idx" and args[1].op == "num":
+        value = known.get(f"{node.args[0].val}[{args[1].val}]")
+        if value is not None:
+            return number(value)
+    return rebuild(node, args)
 
 
 def is_closed(t: Term) -> bool:

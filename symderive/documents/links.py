@@ -10,7 +10,7 @@ from symderive.documents.compare import Answer, identical
 from symderive.documents.ledger import Ledger, Mode, NoValue, is_closed
 from symderive.documents.page import Side
 from symderive.documents.rounding import Fit, Written, fit, span, written
-from symderive.kernel.term import Captured, Malformed, Term, mk, name, put, substitute
+from symderive.kernel.term import Captured, Malformed, Term, fold, mk, name, put, substitute
 from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, plain, rounded
 from symderive.notation.text import write
 from symderive.search.decide import decide
@@ -151,6 +151,8 @@ class Links:
         except NoValue as why:
             return Link(None, why=str(why))
         found = identical(left, right, tuple(self.conditions))
+        if found.equal is False and (_runs(a) or _runs(b)):  # x_i for all i: what single entries are is not said of it
+            return Link(None, answer=found, why="a general index is not judged beside single entries")
         if found.equal is False:
             lone = {n: q.base[Mode.IDEAL] for n in left.names ^ right.names
                     if (q := self.ledger.named(n)) is not None and isinstance(q.base.get(Mode.IDEAL), Fraction)}
@@ -263,6 +265,12 @@ class Links:
             assert side.term is not None
             found |= self.with_sources(side, scope)[1] if is_closed(side.term) else self.ledger.blame(side.term)
         return found
+
+
+def _runs(t: Term) -> bool:
+    """Whether an entry x_i with a free index stands in a term."""
+    found = fold(t, lambda node, args: (node.op == "idx" and node.args[1].op != "num" and bool(node.args[1].names)) or any(args))
+    return found and not t.bound
 
 
 def shown(x: Value | None, side: Side) -> str:

@@ -49,8 +49,9 @@ class Solver:
         found = equation(s, self.judge.ledger)
         if found is None:
             return None
-        head, first = s.sides[0].term, s.sides[1].term
-        assert head is not None and first is not None
+        head, first = s.sides[0].term, next(s.sides[1].entries()).term
+        if head is None or first is None:
+            return None
         if head.op == "name" and head.val == found.unknown and found.unknown not in first.names:
             return None  # x = ...: a solution, or a definition
         problem = self.problems.get(found.unknown)
@@ -120,7 +121,7 @@ class Solver:
     def _problem_of(self, head: Term, s: Statement) -> Problem | None:
         """The equation whose unknown stands on the left: x, or x with a number."""
         if head.op == "name":
-            letters = re.fullmatch(r"([A-Za-z]+?)_?(\d+)", head.val)
+            letters = re.fullmatch(r"([A-Za-z]+?)_?(\d+(?:_\d+)?)", head.val)
             for n in (head.val, letters[1] if letters else ""):
                 problem = self.problems.get(n)
                 if problem is not None and problem.scope == s.scope and (n == head.val or self.judge.ledger.find(head) is None):
