@@ -343,7 +343,8 @@ def _statement(page: _Page, s: Statement, _: int) -> str:
         return f"\n\\begin{{sloppypar}}\\noindent\n{head}{said}\n\\end{{sloppypar}}"
     label = page.label(f"sd:{_label(s.label)}" if s.label else "")
     named = f"[{{{running(title)}}}]" if title else ""
-    return f"\\begin{{sdclaim}}{named}" + (f"\\label{{{label}}}" if label else "") + f"\\sloppy\n{said}\n\\end{{sdclaim}}"
+    kind = "sdlemma" if wording.plain(title).startswith("Lemma") else "sdclaim"
+    return f"\\begin{{{kind}}}{named}" + (f"\\label{{{label}}}" if label else "") + f"\\sloppy\n{said}\n\\end{{{kind}}}"
 
 
 def _paragraph(text: Text, m: Measure) -> str:

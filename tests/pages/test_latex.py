@@ -12,6 +12,7 @@ from symderive.notation.layout import Fence, Glyphs, Row, layout
 from symderive.pages import latex
 from symderive.pages.breaking import broken
 from symderive.pages.texmath import escape, mixed, running, width, wrapped
+from symderive.report.document import Document, Statement
 
 FORMULAS = [
     ("1 - tanh(x)^2", r"1 - \tanh^{2} x"),
@@ -221,3 +222,8 @@ def test_pdflatex_takes_it(form, tmp_path):
         log = (tmp_path / f"{k}.log").read_text(encoding="utf-8", errors="replace")
         assert run.returncode == 0, log[-2000:]
         assert not re.findall(r".*(?:Overfull|undefined|multiply).*", log)
+
+
+def test_a_lemma_is_set_as_a_lemma():
+    lemma = Document("d", (), (Statement("d-hint_1", ("Lemma 1",), (s("a = b"),), ("for every real ", t("a"))),))
+    assert "\\begin{sdlemma}[{Lemma 1}]\\label{sd:d-hint_1}\\sloppy\nFor every real $a$, $a = b$.\n\\end{sdlemma}" in latex.render(lemma)
