@@ -13,7 +13,7 @@ from flint import acb, arb, ctx, fmpq
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Claim, Definition, Definitions, Refutation, Rejected
-from symderive.kernel.term import Captured, Malformed, Term, const, fold, mk, name, substitute
+from symderive.kernel.term import Captured, Malformed, Term, const, fold, mk, name, number, substitute
 
 PRECISIONS = (64, 128, 256, 512, 1024)  # bits, tried in turn
 MAX_TERMS = 2_000  # of a sum
@@ -260,6 +260,7 @@ class Values:
         self.given, self.definitions, self.is_complex, self.lengths = dict(given), definitions, is_complex, lengths or {}
         self.level, self.depth, self.work = 0, 0, [MAX_WORK]
         self._memo: dict[Term, Any] = {}
+        self._families: dict[str, dict[str, Any]] = {}  # entries of families, as long as no name changes that a definition mentions
 
     def of(self, t: Term) -> Any:
         """The value of a term. Raises Undefined."""
@@ -270,6 +271,8 @@ class Values:
         _certainly(self.depth < MAX_NESTED, "nested too deeply")
         there = object.__new__(kind or type(self))
         there.__dict__.update(self.__dict__, given={**self.given, **new}, level=self.level + level, depth=self.depth + 1, _memo={})
+        if kind is not None or not self.definitions.spoken.isdisjoint(n.partition("[")[0] for n in new):
+            there._families = {}
         return there
 
     def _spend(self, work: int) -> None:
@@ -324,7 +327,23 @@ class Values:
         _certainly(d is not None and len(d.arguments) == len(at), f"{key} has no value")
         assert d is not None
         _certainly(_within(at, self.lengths.get(array), self), f"{key} is no entry of the array")
-        return self._changed({i: arb(k) for i, k in zip(d.arguments, at, strict=True)}).of(d.body)
+        known = self._families.get(array)
+        if known is None:
+            known = self._families[array] = {}
+            self._fill(d)
+        if key not in known:
+            known[key] = self._changed({i: arb(k) for i, k in zip(d.arguments, at, strict=True)}).of(d.body)
+        return known[key]
+
+    def _fill(self, d: Definition) -> None:
+        """The first entries of the families that one rests on, in order: so a long chain of families is not walked in depth."""
+        reached = self.definitions.closure(d.body.names)
+        for earlier in self.definitions.by_name.values():
+            if earlier.name in reached and earlier.of and earlier.name in self.lengths and earlier.name not in self._families:
+                try:
+                    self._entry(mk("idx", name(earlier.name), *(number(1) for _ in earlier.arguments)))
+                except Undefined:
+                    continue
 
     def _series(self, t: Term) -> Any:
         body, j, lo, hi = t.args
