@@ -281,9 +281,10 @@ def _factor_delta(t: Term, j: Term) -> tuple[Term, Term | None]:
     found = [b for b, n in product.over if n == 1 and b.op == "delta" and b.args[0] is j and j.val not in b.args[1].names]
     if not found:
         return t, None
-    rest = _written(_Product(product.number, product.said, [p for p in product.over if p[0] is not found[0]], product.under,
+    delta = min(found, key=lambda b: b.args[1].size)  # of delta(j, k) and delta(j, 2*i + 1) the first: its index is known to be in range
+    rest = _written(_Product(product.number, product.said, [p for p in product.over if p[0] is not delta], product.under,
                              product.decimal))
-    return (found[0] if rest is ONE else mk("mul", rest, found[0])), found[0]
+    return (delta if rest is ONE else mk("mul", rest, delta)), delta
 
 
 # --- the choice of a rule: by the operation and by what is constant ------------------------------------------------

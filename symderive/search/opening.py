@@ -349,7 +349,8 @@ def _sum_apart(node: Term, free: Free) -> Chosen | None:
     fixed, moving = [u for u in f.args if free(u)], [u for u in f.args if not free(u)]
     if fixed:
         return "sum_mul_left", {"c": joined("mul", fixed), "f": joined("mul", moving)}
-    delta = next((u for u in f.args if u.op == "delta" and u.args[0] is j and free(u.args[1])), None)
+    deltas = [u for u in f.args if u.op == "delta" and u.args[0] is j and free(u.args[1])]
+    delta = min(deltas, key=lambda u: u.args[1].size, default=None)
     return None if delta is None else ("sum_delta", {"f": joined("mul", (u for u in f.args if u is not delta)), "k": delta.args[1]})
 
 
