@@ -100,16 +100,17 @@ _PLAIN = {"real": "x y z u v w".split(), "whole": "n m l p q r".split()}  # name
 _proved: dict[tuple[Term, Term, tuple[Term, ...]], tuple[Claim, Proof]] = {}
 
 
-def _lemma(title: str, lhs: Term, rhs: Term, assuming: Sequence[Term], sorts: Mapping[str, Sort], roles: Mapping[str, str]) -> _Pull:
+def _lemma(title: str, lhs: Term, rhs: Term, assuming: Sequence[Term], sorts: Mapping[str, Sort], roles: Mapping[str, str],
+           taken: frozenset[str]) -> _Pull:
     """lhs = rhs with the names of the lemma for those of the network. Raises WeightsError where no proof is found."""
     free = lhs.names | rhs.names
     kept = [s for s in assuming if s.names <= free]
-    lhs, rhs, *kept = (_with_bound_apart(t, free) for t in (lhs, rhs, *kept))
+    lhs, rhs, *kept = (_with_bound_apart(t, free | taken) for t in (lhs, rhs, *kept))
     new = _renamed_names((lhs, rhs), sorts, roles)
     claim_terms = tuple(_renamed(t, new) for t in (lhs, rhs, *kept))
     key = (claim_terms[0], claim_terms[1], claim_terms[2:])
     if key not in _proved:
-        own = {n: Sort(s.kind, *_renamed_lengths(s, new)) for n, s in sorts.items() if n in new}
+        own = {n: Sort(s.kind, *_renamed_lengths(s, new)) for n, s in sorts.items() if n in new}  # lengths that it speaks of alone
         claim = Claim(key[0], key[1], key[2], tuple((new[n], s) for n, s in own.items()))
         _proved[key] = (claim, _proof(claim, title))
     claim, proof = _proved[key]
@@ -117,7 +118,7 @@ def _lemma(title: str, lhs: Term, rhs: Term, assuming: Sequence[Term], sorts: Ma
 
 
 def _renamed_lengths(sort: Sort, new: Mapping[str, str]) -> tuple[Term | None, tuple[Term, ...]]:
-    lengths = tuple(_renamed(n, new) for n in sort.lengths)
+    lengths = tuple(_renamed(n, new) for n in sort.lengths if all(n.names <= new.keys() for n in sort.lengths))
     return (lengths[0], lengths[1:]) if lengths else (None, ())
 
 
@@ -155,9 +156,9 @@ def _renamed_names(terms: Iterable[Term], sorts: Mapping[str, Sort], roles: Mapp
 _BOUND = "k l m q t o p f g w z y".split()  # of sums in a lemma, the outermost first
 
 
-def _with_bound_apart(t: Term, free: frozenset[str]) -> Term:
-    """The same term, with names for its indices that are nowhere free."""
-    words = [w for w in (*_BOUND, *(f"{w}1" for w in _BOUND)) if w not in free]
+def _with_bound_apart(t: Term, taken: frozenset[str]) -> Term:
+    """The same term, with names for its indices that stand for nothing else."""
+    words = [w for w in (*_BOUND, *(f"{w}{n}" for n in range(1, 9) for w in _BOUND)) if w not in taken]
     heights: dict[Term, int] = {}
     fold(t, lambda node, args: max(args, default=0) + (node.op in BINDERS), heights)
     total = heights[t]
@@ -165,10 +166,10 @@ def _with_bound_apart(t: Term, free: frozenset[str]) -> Term:
     def visit(node: Term, args: list[Term]) -> Term:
         if node.op not in BINDERS:
             return rebuild(node, args)
-        fresh = name(words[total - heights[node]])
-        return mk(node.op, _renamed(args[0], {node.args[1].val: fresh.val}), fresh, *args[2:])
+        fresh = f"_{total - heights[node]}_"
+        return mk(node.op, _renamed(args[0], {node.args[1].val: fresh}), name(fresh), *args[2:])
 
-    return fold(t, visit)
+    return _renamed(fold(t, visit), {f"_{k}_": words[k] for k in range(total)})
 
 
 def _renamed(t: Term, new: Mapping[str, str]) -> Term:
@@ -212,6 +213,7 @@ class _Network:
         self.inner = self._inner_loss()
         self.layers = self._reaching()
         self.taken = self._taken()
+        self.classes = self._fresh("c") if graph.loss.classes else ""
         self.copies = self._copies()
         self.facts = [mk("ge", name(n), ONE) for n in self.sizes.values]
         self.kinks: list[Term] = []
@@ -339,7 +341,6 @@ class _Network:
         """The loss, and with a penalty the sum of both."""
         loss, of = self.graph.loss, at.take(self.of)
         x = self.arrays[self.of]
-        self.classes = self._fresh("c" if loss.classes else "_c")
         if loss.classes:
             self._whole_array(self.classes, x.lengths[-1], x.lengths[:-1], [k for axis in x.kinds[:-1] for k in axis])
         at = Uses({**self.arrays, of: x}, left, self.taken)
@@ -443,21 +444,21 @@ class _Network:
         part = "" if layer is None else next((p for p, w in layer.weights.items() if v in (w, *self.copies.get(w, ()))), "")
         title = f"back_{'use' if layer is None else layer.type}{'_' + part if part else ''}"
         roles = {slope: "g", **({} if layer is None else {w: _ROLES.get(p, p) for p, w in layer.weights.items()})}
-        way.to(self._by_lemma(title, lhs, rhs, i, at, roles), rhs)
+        self._by_lemma(way, title, lhs, rhs, i, at, roles)
 
-    def _by_lemma(self, title: str, lhs: Term, rhs: Term, i: Indices, at: Path, roles: Mapping[str, str]) -> Step:
-        array = lhs
+    def _by_lemma(self, way: _Way, title: str, lhs: Term, rhs: Term, i: Indices, at: Path, roles: Mapping[str, str]) -> None:
+        """lhs, which stands at a place, becomes rhs, by a lemma that is proved where it is not known yet."""
         indices = {k.val: Sort("whole") for k in i if k.op == "name"}
         lengths = self._lengths_of(lhs, rhs)
         ranges = [s for k, n in zip(i, lengths, strict=True) if k.op == "name" for s in (mk("ge", k, ONE), mk("le", k, n))]
         sorts = {**self.sorts, **indices}
-        found = _lemma(title, array, rhs, (*self.facts, *self.kinks, *ranges), sorts, roles)
+        found = _lemma(title, lhs, rhs, (*self.facts, *self.kinks, *ranges), sorts, roles, self.taken)
         called = next((n for n, known in self.lemmas.items() if known.claim is found.lemma.claim), "")
         if not called:
             called = title if title not in self.lemmas else next(t for k in range(2, 1000) if (t := f"{title}_{k}") not in self.lemmas)
             self.lemmas[called] = replace(found.lemma, name=called)
-        letters = self.lemmas[called].claim.lhs.names | self.lemmas[called].claim.rhs.names
-        return Step(called, at, tuple((letter, t) for letter, t in found.using if letter in letters))
+        new = _renamed(self.lemmas[called].claim.rhs, {own: there.val for own, there in found.using})
+        way.to(Step(called, at, found.using), new)
 
     def _lengths_of(self, lhs: Term, rhs: Term) -> tuple[Term, ...]:
         """The lengths of the array in whose entry lhs is differentiated."""
@@ -473,7 +474,7 @@ class _Network:
         way.because("the loss")
         way.to(Step("unfold", (0,)), body)
         rhs = self.loss_equation.slope(i)
-        way.to(self._by_lemma(f"loss_{self.graph.loss.type}", way.now, rhs, i, (), {}), rhs)
+        self._by_lemma(way, f"loss_{self.graph.loss.type}", way.now, rhs, i, (), {})
 
     def _fold(self, way: _Way, consumers: Sequence[Equation]) -> None:
         """What a consumer gives is called by its name."""
@@ -508,6 +509,7 @@ class _Network:
         found = []
         definitions = tuple(self.definitions)
         spoken = frozenset(d.name for d in definitions).union(*(d.body.names.difference(d.arguments) for d in definitions))
+        spoken |= frozenset().union(*(n.names for a, s in self.sorts.items() if a in spoken for n in s.lengths))
         sorts = {n: s for n, s in self.sorts.items() if n in spoken}
         known = [s for s in (*self.facts, *self.kinks) if s.names <= spoken]
         for v, way in self.ways.items():
@@ -527,11 +529,13 @@ class _Network:
     def _witness(self, claim: Claim) -> tuple[tuple[str, Term], ...]:
         """All sizes 1, all given numbers one half: there the formulas speak of something."""
         definitions = Definitions(claim.definitions)
-        free = definitions.closure(claim.lhs.names | claim.rhs.names) - definitions.by_name.keys()
+        mentioned = claim.lhs.names.union(claim.rhs.names, *(c.names for c in claim.assuming))
+        free = definitions.closure(mentioned) - definitions.by_name.keys()
         sorts, found = dict(claim.sorts), {}
         for n in sorted(free):
             sort = sorts.get(n, Sort())
             whole = sort.kind == "whole" or n in self.counting
+            found |= {n.val: ONE for n in sort.lengths}
             found[n if sort.kind != "array" else f"{n}[{','.join('1' for _ in sort.lengths)}]"] = ONE if whole else _HALF
         return tuple(found.items())
 
