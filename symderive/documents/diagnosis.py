@@ -8,10 +8,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.documents.compare import identical
+from symderive.documents.inference import parts
 from symderive.documents.judgement import Judgement
 from symderive.documents.ledger import Mode, NoValue, is_closed
+from symderive.documents.links import shown
 from symderive.documents.page import Side
-from symderive.documents.rounding import Fit, written
+from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.documents.slips import Slip, formula_slips, number_slips, ratio_slip
 from symderive.kernel.derivation import Claim, Rejected
 from symderive.kernel.term import Captured, Malformed, Term, mk, name, substitute
@@ -49,6 +51,10 @@ def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about:
         slip = number_slips(before, known, lambda changed: _gives(judge, changed, side, about))
         if slip is not None:
             return Diagnosis(slip, _value_of(judge, side) if before is thread.reference else None)
+    if is_closed(side.term) and not is_closed(before.term):
+        slip = _put_in_wrongly(judge, before, side)
+        if slip is not None:
+            return Diagnosis(slip)
     if written(side) is None and side.numbers:
         slip = number_slips(side, known, lambda changed: bool(judge.links.link(before, changed, about).ok))
         if slip is not None:
@@ -59,6 +65,43 @@ def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about:
         found = _label(judge, side, head) or _formula(judge, thread, side)
         return Diagnosis(found) if found else None
     return _number(judge, thread, side, about)
+
+
+def _put_in_wrongly(judge: Judge, before: Side, side: Side) -> Slip | None:
+    """One number of a side that is not the value of what stands in its place in the formula before."""
+    assert before.term is not None and side.term is not None
+    wrong: list[tuple[Term, Term, Value]] = []
+    stack = [(before.term, side.term)]
+    while stack:
+        a, b = stack.pop()
+        if b.op == "num" or (b.op == "neg" and b.args[0].op == "num"):
+            try:
+                x = judge.ledger.value(a, Mode.WRITTEN)
+            except NoValue:
+                return None
+            if fit(x, _as_written(b)) is Fit.OFF:
+                wrong.append((a, b, x))
+        else:
+            pairs = parts(a, b) if a.names else None
+            if pairs is None and a is not b:
+                return None
+            stack += pairs or []
+    if len(wrong) != 1:
+        return None
+    a, b, x = wrong[0]
+    n = next((n for n in side.numbers if n.text == (b.args[0] if b.op == "neg" else b).val), None)
+    said = shown(x, side)
+    start, end = (n.start, n.end) if n is not None else (side.start, side.end)
+    return Slip("slip", side, start, end, said, f"{write(a)} is {said}, not {write(b)}") if said else None
+
+
+def _as_written(t: Term) -> Written:
+    """A number of a term as it was written."""
+    if t.op == "neg":
+        inner = _as_written(t.args[0])
+        return Written(-inner.value, inner.unit)
+    digits = t.val.partition(".")[2]
+    return Written(t.value, Fraction(1, 10 ** len(digits)) if digits else Fraction(0))
 
 
 def _known_values(judge: Judge) -> Iterator[tuple[Fraction, str]]:

@@ -6,14 +6,16 @@ numbers put in: i1 = 0.7, w1 = -0.3 and so on. Only a reading that fits everywhe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from symderive.documents.ledger import Ledger, Mode, Quantity
 from symderive.documents.page import Page, Statement
 from symderive.kernel import ring
-from symderive.kernel.term import Captured, Malformed, Term, canon, mk, number, substitute
+from symderive.kernel.term import Captured, Malformed, Term, canon, fold, mk, name, number, rebuild, substitute
 
 MAX_PAIRS = 4_000  # of formulas and numbers that are laid beside each other
 
@@ -206,14 +208,14 @@ def aligned(formula: Term, numbers: Term) -> dict[str, Fraction] | None:
             if ring.rational(a) is None or ring.rational(a) != value:
                 return None
         else:
-            parts = _parts(a, b)
-            if parts is None:
+            pairs = parts(a, b)
+            if pairs is None:
                 return None
-            stack += parts
+            stack += pairs
     return found
 
 
-def _parts(a: Term, b: Term) -> list[tuple[Term, Term]] | None:
+def parts(a: Term, b: Term) -> list[tuple[Term, Term]] | None:
     """The parts of two terms of one shape, in pairs; factors 1 are left out."""
     if a.op in ("add", "sub") or b.op in ("add", "sub"):
         first, second = _summands(a), _summands(b)
@@ -262,3 +264,57 @@ def _factors(t: Term) -> tuple[int, list[Term]]:
 def _signed(t: Term, sign: int) -> Term:
     return t if sign > 0 else mk("neg", t)
 
+
+
+# --- analogy: the third of a kind ---------------------------------------------------------------------------------------
+
+_MEMBER = re.compile(r"([A-Za-z_]*[A-Za-z])(\d+)")
+
+
+def by_analogy(ledger: Ledger, key: Term) -> Term | None:
+    """What x_3 must be after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236: two of its kind must say the same way."""
+    member = _MEMBER.fullmatch(key.val) if key.op == "name" else None
+    if member is None:
+        return None
+    family, wanted = member[1], member[2]
+    alike = {}
+    for q in ledger.quantities.values():
+        other = _MEMBER.fullmatch(q.key.val) if q.key.op == "name" else None
+        is_formula = q.first is not None and q.first.op not in ("num", "neg", "name")
+        if other is not None and other[1] == family and other[2] != wanted and q.first is not None and is_formula:
+            alike[other[2]] = q.first
+    found = {canon(t): t for k, first in alike.items() for t in _moved_on(ledger, first, k, alike, wanted)}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _moved_on(ledger: Ledger, first: Term, index: str, alike: dict[str, Term], wanted: str) -> list[Term]:
+    """The formula of one member with another index, if it is that of a second member with its own."""
+    if not any(k != index and canon(t) is canon(_with_index(ledger, first, index, k)) for k, t in alike.items()):
+        return []
+    new = _with_index(ledger, first, index, wanted)
+    return [] if canon(new) is canon(first) or any(ledger.named(n) is None for n in new.names) else [new]
+
+
+def _with_index(ledger: Ledger, t: Term, old: str, new: str) -> Term:
+    """Names and numbers of members with one index exchanged for those with another."""
+    numbers = {}
+    for q in ledger.quantities.values():
+        member = _MEMBER.fullmatch(q.key.val) if q.key.op == "name" else None
+        other = ledger.named(f"{member[1]}{new}") if member is not None and member[2] == old else None
+        if other is not None:
+            for a, b in zip(_spelled(q), _spelled(other), strict=False):
+                numbers[a] = number(b)
+
+    def visit(node: Term, args: list[Term]) -> Term:
+        if node.op == "name":
+            member = _MEMBER.fullmatch(node.val)
+            return name(f"{member[1]}{new}") if member is not None and member[2] == old else node
+        return numbers.get(node.value, node) if node.op == "num" else rebuild(node, args)
+
+    return fold(t, visit)
+
+
+def _spelled(q: Quantity) -> list[Fraction]:
+    """The number of a datum."""
+    value = q.base.get(Mode.WRITTEN)
+    return [value] if isinstance(value, Fraction) and value >= 0 and not q.computed else []

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from symderive.documents.diagnosis import diagnose
-from symderive.documents.inference import aligned, inferred, losses
+from symderive.documents.inference import aligned, by_analogy, inferred, losses
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, is_closed
 from symderive.documents.links import Link, Links, Result, Thread, middle, shown
@@ -146,6 +146,8 @@ class Judge:
         found: list[Judgement] = []
         for part, sides in enumerate(_components(s)):
             found += self._chain(s, sides, part)
+        if not found and s.sides[0].term is not None and s.sides[0].term.op == "name" and self.ledger.find(s.sides[0].term) is None:
+            return [self.said(s, s.sides[0], Mark.DEFINITION, "vector", "a name for several values")]
         return found or [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "unread", "the two sides are of different kinds")]
 
     def _chain(self, s: Statement, sides: Sequence[Side], part: int) -> list[Judgement]:
@@ -219,9 +221,14 @@ class Judge:
             return self._given_again(s, head, first)
         if not self._is_new(s, head.term, first.term):
             return self._thread(s, head), None
-        if s.role == "condition" and is_closed(first.term) and self.ledger.find(head.term) is None:
+        if s.role == "condition" and is_closed(first.term) and head.term.val in self._variables:
             self.local = (s.block, head.term)
+        alike = by_analogy(self.ledger, head.term) if written(first) is not None else None
+        if alike is not None:  # a number beside its like: x_3 = 0.447 after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236
+            self.ledger.add(Quantity(head.term, s.index, s.scope, law=alike, guessed=True))
+            return self._thread(s, replace(head, term=alike, numbers=())), None
         self._bind(s, head.term, first)
+        self.ledger.remember(head.term, first.term)
         thread = self._thread(s, first)
         if head.kind == "words" and thread.blame and written(first) is not None:
             return thread, self.said(s, first, Mark.CARRIED, "ecf", self._carried_reason(thread.blame), shown(thread.ideal, first),
@@ -327,6 +334,11 @@ class Judge:
         """Names that the page gives a law somewhere."""
         bound = [(b.name, self.page.statements[b.statement]) for b in self.page.symbols.bindings]
         return frozenset(n for n, s in bound if s.kind != "update" and any(side.term and side.term.names for side in s.sides[1:]))
+
+    @cached_property
+    def _variables(self) -> frozenset[str]:
+        """Names in which the page has functions."""
+        return frozenset(x for names in self.page.symbols.functions.values() for x in names) | frozenset(self.page.symbols.depends.values())
 
     def _bind(self, s: Statement, key: Term, side: Side) -> None:
         """A law, or a number, for a name that has none."""

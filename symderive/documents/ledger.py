@@ -57,6 +57,7 @@ class Quantity:
     statement   where it was said last, `born` where it was bound
     scope       the part of the page in which it was bound
     guessed     the law was read off the numbers, and makes room for one that is written
+    first       the first side that was written for it
     computed    the number came out of a calculation: it was not given
     stale       the number that was written before an update changed it
     """
@@ -75,6 +76,7 @@ class Quantity:
     stale: Written | None = None
     guessed: bool = False
     computed: bool = False
+    first: Term | None = None
 
 
 class Ledger:
@@ -109,6 +111,12 @@ class Ledger:
         self.quantities[canon(q.key)] = q
         self.changed()
         return q
+
+    def remember(self, key: Term, first: Term) -> None:
+        """The first side that was written for a name."""
+        q = self.find(key)
+        if q is not None:
+            q.first = first
 
     def forget(self, key: Term) -> None:
         """The quantity is not bound any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -151,7 +152,7 @@ class Links:
         except NoValue as why:
             return Link(None, why=str(why))
         found = identical(left, right, tuple(self.conditions))
-        if found.equal is False and (_runs(a) or _runs(b)):  # x_i for all i: what single entries are is not said of it
+        if found.equal is False and (_runs(a, self.ledger) or _runs(b, self.ledger)):  # single entries say nothing of x_i for all i
             return Link(None, answer=found, why="a general index is not judged beside single entries")
         if found.equal is False:
             lone = {n: q.base[Mode.IDEAL] for n in left.names ^ right.names
@@ -267,10 +268,12 @@ class Links:
         return found
 
 
-def _runs(t: Term) -> bool:
-    """Whether an entry x_i with a free index stands in a term."""
-    found = fold(t, lambda node, args: (node.op == "idx" and node.args[1].op != "num" and bool(node.args[1].names)) or any(args))
-    return found and not t.bound
+def _runs(t: Term, ledger: Ledger) -> bool:
+    """Whether x_i with a free index stands in a term, where x_1 and the like are known by themselves."""
+    if fold(t, lambda node, args: (node.op == "idx" and node.args[1].op != "num" and bool(node.args[1].names)) or any(args)):
+        return not t.bound
+    families = {n[:-2] for n in t.names if re.fullmatch(r"[A-Za-z]\w*_[a-z]", n)}
+    return any(ledger.named(f"{family}{k}") is not None for family in families for k in range(3))
 
 
 def shown(x: Value | None, side: Side) -> str:

@@ -61,7 +61,7 @@ def _shown_parts(line: LineVerdict, detail: str) -> Iterable[Judgement]:
     if line.mark is Mark.CARRIED or detail == "full":
         return [line.deciding]
     if detail == "normal":
-        return [p for p in line.parts if p.mark is Mark.VERIFIED and (p.reason or p.kind == "rough")][:1]
+        return [p for p in line.parts if p.mark is Mark.VERIFIED and p.reason][:1]
     return []
 
 
