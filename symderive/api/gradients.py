@@ -13,6 +13,7 @@ from symderive.api.results import Detail, Result
 from symderive.networks import result as networks
 from symderive.networks import weights_file
 from symderive.networks.graph import Graph
+from symderive.networks.graph_result import Undecided
 from symderive.networks.net import Net, WeightsError
 from symderive.report.document import Block
 from symderive.report.verdict import Verdict
@@ -21,6 +22,8 @@ from symderive.shelf.find import packaged_folder
 if TYPE_CHECKING:
     from symderive.networks.graph_result import GraphResult
     from symderive.networks.training import Optimizer
+
+__all__ = ["GradientResult", "GraphGradientResult", "Undecided", "WeightsError", "grad"]
 
 WORKSHEET = "worksheet_network.toml"
 

@@ -28,6 +28,7 @@ Element = Any  # a float, fmpq or arb
 
 MAX_BITS = 400_000  # of a fraction; a larger one becomes a ball
 BLOCK = 2**20  # entries of a stored matrix that are balls at one time
+CACHED = 2**21  # entries of an outer product that BLAS gives faster; a larger one is bound by memory
 ZERO, ONE = fmpq(0), fmpq(1)
 
 FUNCTIONS = ("exp", "expm1", "log", "log1p", "sqrt", "reciprocal", "tanh", "sech", "sigmoid", "softplus", "erfc")
@@ -93,7 +94,9 @@ class Floats:
 
     def outer(self, g: Array, x: Array) -> Array:
         """gᵀ x, the sum of the outer products of the rows."""
-        return np.multiply.outer(g, x) if g.ndim == 1 else g.T @ x
+        if g.ndim > 1:
+            return g.T @ x
+        return np.dot(g[:, None], x[None]) if g.size * x.size < CACHED else np.multiply.outer(g, x)
 
     weight_gradient = outer
 
@@ -377,7 +380,7 @@ class Outer:
         if self.stored is not None and other.stored is not None:
             (c, array), (d, same) = self.stored, other.stored
             assert array is same, "one matrix at most is stored"
-            return Outer(self.over, self.shape, self.products + other.products, (c + d, array))
+            return Outer(self.over, self.shape, self.products + other.products, None if is_zero(c + d) else (c + d, array))
         return Outer(self.over, self.shape, self.products + other.products, self.stored or other.stored)
 
     __radd__ = __add__

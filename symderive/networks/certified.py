@@ -16,6 +16,7 @@ from flint import ctx, fmpq
 from symderive.networks.arithmetic import MAX_BITS, Array, Duals, Exact, Outer, Pair, as_floats, objects
 from symderive.networks.digits import sharp, value
 from symderive.networks.graph import Graph
+from symderive.networks.graph_result import Undecided
 from symderive.networks.kinks import Corners, find_corners
 from symderive.networks.net import WeightsError
 from symderive.networks.numbers import Unclear, Value, lifted
@@ -31,10 +32,6 @@ LATER_BITS = 20_000  # of fractions from the second training step on, which are 
 
 Read = Callable[[Sequence["Stage"]], Any]
 Progress = Callable[[int, int], None]  # training steps done, and all of them
-
-
-class Undecided(WeightsError):
-    """Enclosures do not tell: whether a number is 0, or on which side of a kink it lies."""
 
 
 @dataclass(slots=True)
@@ -90,7 +87,7 @@ class Certified:
                 except Unclear as why:
                     self._stages = []
                     if self.bits >= MOST_BITS:
-                        raise Undecided(self.graph.file, "", f"not decided: {why}, even with {self.bits} bits") from None
+                        raise Undecided(self.graph.file, "", f"not decided, even with {self.bits} bits: {why}") from None
             if self.bits >= TRACED_BITS and not isinstance(self.over, Traces):
                 self._start(Traces())  # perhaps something is 0
             else:
@@ -260,7 +257,7 @@ def decrease(found: Certified, stages: Sequence[Stage], step: int) -> Any:
     for w in found.graph.trained:
         moved = over.matrix(now.values[found.program.slots[w]]) + stages[step + 1].weights[w] * fmpq(-1)
         g = now.gradients[w]
-        total += g.dot(over.array(moved)) if isinstance(g, Outer) else (g * over.array(moved)).sum()
+        total += g.dot(moved) if isinstance(g, Outer) else (g * over.array(moved)).sum()
     return total
 
 

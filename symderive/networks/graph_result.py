@@ -78,6 +78,10 @@ class Check:
     digits: int | None
 
 
+class Undecided(WeightsError):
+    """Enclosures do not tell: whether a number is 0, or on which side of a kink it lies."""
+
+
 class GraphResult:
     """A graph and everything found at its numbers, before and after each training step.
 

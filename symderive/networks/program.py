@@ -18,6 +18,7 @@ from symderive.networks.forward import FORWARD, LOSS, Options
 from symderive.networks.graph import Graph, Layer, Shape
 from symderive.networks.layers import LAYERS, channel_axis, option, shapes, sizes
 from symderive.networks.net import WeightsError
+from symderive.networks.numbers import Unclear
 
 NOTHING = 0  # the slot of a part that is left out; it holds None
 Values = list[Any]
@@ -112,6 +113,8 @@ class Program:
             loss = self._loss(values[self._of], values[self._target])
         except (Undefined, ZeroDivisionError) as why:
             raise self._undefined(name, why) from None
+        except Unclear as why:
+            raise Unclear(f"{why} that {name} takes" if name != "loss" else str(why)) from None
         if self.penalty is not None:
             for w in self.graph.trained:
                 found = values[self.slots[w]]
