@@ -403,15 +403,17 @@ def dumps(proof: Sequence[Derivation] | Derivation | Refutation, rules: Mapping[
 
 def _laid_out(value: Any, indent: str) -> str:
     """JSON with every term, and whatever is short enough, on one line."""
-    flat = json.dumps(value)
-    plain = not isinstance(value, (dict, list)) or not value or (isinstance(value, list) and isinstance(value[0], (str, int)))
-    if plain or len(indent) + len(flat) <= WIDTH:
-        return flat
+    if not isinstance(value, (dict, list)) or not value or (isinstance(value, list) and isinstance(value[0], (str, int))):
+        return json.dumps(value)
     inner = indent + "  "
     if isinstance(value, dict):
-        rows = [f"{json.dumps(k)}: {_laid_out(v, inner)}" for k, v in value.items()]
-        return "{\n" + ",\n".join(inner + row for row in rows) + f"\n{indent}}}"
-    return "[\n" + ",\n".join(inner + _laid_out(v, inner) for v in value) + f"\n{indent}]"
+        opening, rows, closing = "{", [f"{json.dumps(k)}: {_laid_out(v, inner)}" for k, v in value.items()], "}"
+    else:
+        opening, rows, closing = "[", [_laid_out(v, inner) for v in value], "]"
+    flat = f"{opening}{', '.join(rows)}{closing}"
+    if len(indent) + len(flat) <= WIDTH and "\n" not in flat:
+        return flat
+    return f"{opening}\n" + ",\n".join(inner + row for row in rows) + f"\n{indent}{closing}"
 
 
 def _used(theorems: Sequence[Theorem], rules: Mapping[str, Rule]) -> list[str]:

@@ -36,6 +36,8 @@ def exponent(t: Term) -> int | None:
     if t.op != "pow":
         return None
     e, sign = (t.args[1].args[0], -1) if t.args[1].op == "neg" else (t.args[1], 1)
+    if e.val.isdigit():
+        return sign * int(e.val) if e.op == "num" else None
     return sign * int(e.value) if e.op == "num" and e.value.denominator == 1 else None
 
 
@@ -173,11 +175,11 @@ class Field:
             if t in seen:
                 continue
             seen.add(t)
-            if not arithmetic(t):
+            n = exponent(t) if t.op == "pow" else None
+            if t.op not in _ARITHMETIC and n is None:
                 variables.setdefault((False, canon(t)), t)
                 continue
-            n = exponent(t)
-            stack.extend(reversed(_summands(t)))
+            stack += t.args[:1] if t.op == "pow" else t.args[::-1]
             divisor = t.args[1] if t.op == "div" else t.args[0] if n is not None and n < 0 else None
             if divisor is not None and divisor.op != "num":
                 variables.setdefault((True, canon(divisor)), divisor)
@@ -242,7 +244,7 @@ class Field:
 
     def _combine(self, t: Term, args: list[tuple[Any, Any]]) -> tuple[Any, Any]:
         if t.op == "num":
-            return self._ctx.constant(fmpq(*t.value.as_integer_ratio())), self._one
+            return self._ctx.constant(int(t.val) if t.val.isdigit() else fmpq(*t.value.as_integer_ratio())), self._one
         if not arithmetic(t):
             return self._generator[False, canon(t)], self._one
         if t.op == "add":

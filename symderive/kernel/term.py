@@ -197,6 +197,9 @@ def letter(text: str) -> Term:
 
 def mk(op: str, *args: Term) -> Term:
     """An operator applied to arguments. Raises Malformed for an unknown operator, a wrong arity, or no name where one must stand."""
+    known = _table.get((op, args, "")) if args else None
+    if known is not None:  # made before, by this function
+        return known
     if op not in OPERATORS:
         raise Malformed(f"no operator is called {op!r}")
     inner = {a.op for a in args}
@@ -236,25 +239,22 @@ def joined(op: str, parts: Iterable[Term]) -> Term:
 # --- walking: every walk is a loop, so that no input can exhaust the stack -------------------------------------------
 
 
-def _all_arguments(t: Term) -> tuple[Term, ...]:
-    return t.args
-
-
 def fold(t: Term, combine: Callable[[Term, list[R]], R], memo: dict[Term, R] | None = None,
-         inside: Callable[[Term], tuple[Term, ...]] = _all_arguments) -> R:
+         inside: Callable[[Term], tuple[Term, ...]] | None = None) -> R:
     """combine(node, results of its arguments), bottom-up, once for every distinct node. `inside` says which arguments are visited."""
     done = {} if memo is None else memo
     stack = [t]
     while stack:
-        node = stack[-1]
-        if node not in done:
-            args = inside(node)
-            todo = [a for a in args if a not in done] if args else None
-            if todo:
-                stack.extend(todo)
-                continue
+        node = stack.pop()
+        if node in done:
+            continue
+        args = node.args if inside is None else inside(node)
+        todo = [a for a in args if a not in done] if args else None
+        if todo:
+            stack.append(node)
+            stack += todo
+        else:
             done[node] = combine(node, [done[a] for a in args] if args else [])
-        stack.pop()
     return done[t]
 
 

@@ -45,6 +45,7 @@ class Book(Mapping[str, Rule]):
             raise ValueError("two chapters have a rule of one name")
         self._entries = {name: entry for entries in chapters.values() for name, entry in entries.items()}
         self._read: dict[str, Rule] = {}
+        self._about: dict[str, list[Rule]] = {}
 
     def __getitem__(self, name: str) -> Rule:
         rule = self._read.get(name)
@@ -60,6 +61,13 @@ class Book(Mapping[str, Rule]):
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def about(self, op: str) -> list[Rule]:
+        """The rules whose left side is an `op`, in order."""
+        if not self._about:
+            for rule in self.values():
+                self._about.setdefault(rule.lhs.op, []).append(rule)
+        return self._about.get(op, [])
 
     def proved(self) -> dict[str, str]:
         """The rules that are not bedrock, and the derivation that proves each."""

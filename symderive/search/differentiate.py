@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Definition, Definitions, Step
@@ -370,6 +371,7 @@ class _Product:
     parts: tuple[_Product, ...] = ()
 
 
+@lru_cache(maxsize=512)
 def tidy(t: Term) -> Term:
     """The term as a lecturer would write it; equal to it by one `ring` step.
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from symderive.kernel.check import check
 from symderive.kernel.conditions import Facts
 from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Rejected, Rule, Theorem
 from symderive.kernel.term import Term, mk
 from symderive.report.verdict import Verdict
+from symderive.rules.chapter import Book
 from symderive.search.blocks import by_cases, by_constant, by_injective, by_square
 from symderive.search.budget import MOST, Budget, Exhausted
 from symderive.search.calculus import derivative_lines
@@ -67,8 +69,7 @@ def _search(claim: Claim, rules: Mapping[str, Rule], facts: Facts, allowed: Budg
 
     Rules that say what the claim says are off, unless all else fails; bedrock comes back first. So are conditions from outside.
     """
-    heads = {"letter", "at", "add", "sub", claim.lhs.op, claim.rhs.op}
-    own = {n for n, r in rules.items() if r.lhs.op in heads and (r.rhs.op in heads or r.lhs.op == "D") and is_own(claim, r)}
+    own = _own(claim, rules)
     derived = {n: r for n, r in rules.items() if n not in own or not r.proved_by} if own else rules
     deeper = {n: r for n, r in derived.items() if n not in own} if own else rules
     choices = {len(allowed): allowed for allowed in (deeper, derived, rules)}  # each holds the one before
@@ -143,6 +144,14 @@ def _told_better(derivation: Derivation, theorem: Theorem, rules: Mapping[str, R
     return (derivation, theorem) if again is None else (better, again)
 
 
+def _own(claim: Claim, rules: Mapping[str, Rule]) -> set[str]:
+    """The rules that say what the claim says. They begin with the operators of its sides, where a difference is a sum too."""
+    sides = claim.lhs.op, claim.rhs.op
+    heads = dict.fromkeys(("letter", "at", *sides, *(("add",) if "sub" in sides else ())))
+    about = (r for op in heads for r in rules.about(op)) if isinstance(rules, Book) else rules.values()
+    return {r.name for r in about if (r.rhs.op in heads or r.lhs.op == "D") and is_own(claim, r)}
+
+
 def is_own(claim: Claim, rule: Rule) -> bool:
     """Whether the claim says just what the rule says: then the rule proves nothing."""
     lhs, rhs = claim.lhs, claim.rhs
@@ -191,7 +200,9 @@ def _on_one_branch(bench: Workbench, t: Term) -> tuple[tuple[Line, ...], Term]:
 def _by_one_rule(bench: Workbench) -> Iterator[Proof]:
     """One rule for the whole of a side, and arithmetic."""
     for start, target, turned in ((bench.claim.lhs, bench.claim.rhs, False), (bench.claim.rhs, bench.claim.lhs, True)):
-        steps = (s for r in bench.rules.values() for b in (False, True) for s in rewrites(start, r, backwards=b) if not s.at)
+        heads = (start.op, "add") if start.op == "sub" else (start.op,)
+        turns = ((r, b) for r in bench.rules.values() for b in (False, True) if (r.rhs if b else r.lhs).op in heads)
+        steps = (s for r, b in turns for s in takewhile(lambda s: not s.at, rewrites(start, r, backwards=b)))
         for step in steps:
             new = bench.try_step(start, step)
             bench.budget.spend(0 if new is None else ONE_RULE * (new.size + target.size))
