@@ -16,9 +16,11 @@ from symderive.documents.page import Side
 from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.documents.slips import Slip, formula_slips, number_slips, ratio_slip
 from symderive.kernel.derivation import Claim, Rejected
-from symderive.kernel.term import Captured, Malformed, Term, mk, name, substitute
+from symderive.kernel.ring import difference
+from symderive.kernel.term import ZERO, Captured, Malformed, Term, mk, name, substitute
 from symderive.networks.numbers import Value
 from symderive.notation.text import write
+from symderive.search.match import positions
 from symderive.search.refute import glance
 from symderive.search.sorts import sorts_by_use
 
@@ -37,6 +39,8 @@ class Diagnosis:
     def told(self, verdict: Judgement) -> Judgement:
         """The verdict, with the slip for a reason."""
         slip = self.slip
+        if not slip.said:
+            return replace(verdict, kind=slip.kind, reason=slip.reason, start=slip.start, end=slip.end)
         expected = f"{slip.said} in place of {slip.side.text[slip.start - slip.side.start:slip.end - slip.side.start].strip()}" \
             if (slip.start, slip.end) != (slip.side.start, slip.side.end) and slip.kind == "slip" else verdict.expected or slip.said
         return replace(verdict, kind=slip.kind, reason=slip.reason, start=slip.start, end=slip.end, fix=slip.said, expected=expected)
@@ -51,18 +55,18 @@ def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about:
         slip = number_slips(before, known, lambda changed: _gives(judge, changed, side, about))
         if slip is not None:
             return Diagnosis(slip, _value_of(judge, side) if before is thread.reference else None)
-    if is_closed(side.term) and not is_closed(before.term):
-        slip = _put_in_wrongly(judge, before, side)
-        if slip is not None:
-            return Diagnosis(slip)
     if written(side) is None and side.numbers:
         slip = number_slips(side, known, lambda changed: bool(judge.links.link(before, changed, about).ok))
+        if slip is not None:
+            return Diagnosis(slip)
+    if is_closed(side.term) and not is_closed(before.term):
+        slip = _put_in_wrongly(judge, before, side)
         if slip is not None:
             return Diagnosis(slip)
     if judge.trial.mended:
         return None  # only what changes a number counts there
     if not is_closed(side.term):
-        found = _label(judge, side, head) or _formula(judge, thread, side)
+        found = _label(judge, side, head) or _nothing(judge, side) or _formula(judge, thread, side)
         return Diagnosis(found) if found else None
     return _number(judge, thread, side, about)
 
@@ -91,8 +95,10 @@ def _put_in_wrongly(judge: Judge, before: Side, side: Side) -> Slip | None:
     a, b, x = wrong[0]
     n = next((n for n in side.numbers if n.text == (b.args[0] if b.op == "neg" else b).val), None)
     said = shown(x, side)
+    if b.op == "neg" and said.startswith("-"):  # the sign stands
+        said = said[1:]
     start, end = (n.start, n.end) if n is not None else (side.start, side.end)
-    return Slip("slip", side, start, end, said, f"{write(a)} is {said}, not {write(b)}") if said else None
+    return Slip("slip", side, start, end, said, f"{write(a)} is {shown(x, side)}, not {write(b)}") if said else None
 
 
 def _as_written(t: Term) -> Written:
@@ -148,6 +154,26 @@ def _label(judge: Judge, side: Side, head: Term | None) -> Slip | None:
         return None
     said = " and ".join(f"d{write(e)}/d{n}" for n in right)
     return Slip("label", side, side.start, side.end, f"d{write(e)}/d{right[0]}", f"this is {said}, not d{write(e)}/d{write(x)}")
+
+
+def _nothing(judge: Judge, side: Side) -> Slip | None:
+    """A part that is 0 and makes a product vanish: yhat - yhat, or dh2/dw1 where h2 does not contain w1."""
+    assert side.term is not None
+    for path, node in positions(side.term):
+        if node.op not in ("sub", "add", "D") or (node.op == "D" and node.args[0].op != "name"):
+            continue
+        try:
+            is_zero = judge.ledger.unfolded(node) is ZERO or difference(judge.ledger.unfolded(node), ZERO) == 0
+        except NoValue:
+            continue
+        if not is_zero:
+            continue
+        start, end = side.place(path)
+        if node.op == "D":
+            e, x = (write(t) for t in node.args)
+            return Slip("label", side, start, end, "", f"d{e}/d{x} is 0: {e} does not depend on {x}")
+        return Slip("slip", side, start, end, "", f"{write(node)} is 0")
+    return None
 
 
 def _formula(judge: Judge, thread: Thread, side: Side) -> Slip | None:

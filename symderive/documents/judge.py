@@ -289,9 +289,11 @@ class Judge:
         q = self.ledger.find(key)
         if q is None or ((q.law is None or q.guessed) and not is_closed(first) and not self._differs(q, first)):
             return True
-        if q.scope == s.scope or not is_closed(first):
+        if q.scope == s.scope or (q.law is None and not is_closed(first)):
             return False
         outside = q.scope not in self.page.scope_path(s.scope)[:-1]
+        if q.law is not None and not is_closed(first):  # another part may begin with an equation of its own
+            return not self._same_part(q.scope, s.scope) and outside
         if q.law is not None:  # another exercise of the same sheet may use the letter anew
             return outside and first.op not in ("num", "neg") and self._differs(q, first) and not self._is_instance(q.law, first)
         return (outside or first.op not in ("num", "neg")) and self._differs(q, first)

@@ -17,6 +17,7 @@ from symderive.notation.text import write
 from symderive.search.decide import decide
 
 RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED})
+MAX_NAMED = 3  # names of a counterexample that is written down
 MAX_WIDTH = 10  # units of the last digit: wider than that, rounding explains everything and nothing
 
 
@@ -163,6 +164,8 @@ class Links:
         return Link(found.equal, answer=found, why="" if found.equal else self._counterexample(found))
 
     def _counterexample(self, found: Answer) -> str:
+        if len(found.at) > MAX_NAMED:
+            return "the two sides are not equal"
         at = ", ".join(f"{n} = {write(t)}" for n, t in found.at)
         return f"the two sides differ, for instance at {at}" if at else "it could be neither proved nor refuted"
 
