@@ -486,7 +486,7 @@ def _value_at(p: Parser, value: Value, point: dict[str, Term], start: int, inner
         return substitute(value[0], point), Spot(start, p.last())
     except (Captured, Malformed):
         pass
-    if inner or p.kinds[p.pos] != "end" or p.depth > 1 or start != p.tokens[p.base].start:
+    if inner or p.kinds[p.pos] != "end" or p.depth > 2 or start != p.tokens[p.base].start:
         raise p.error("a derivative at a point inside an expression is not read")
     p.at = tuple(sorted(point.items()))
     return value

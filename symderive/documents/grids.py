@@ -194,6 +194,8 @@ def _rows(p: Parser, start: int, opening: int) -> Value:
         if kind != "end" or row:
             row.append(cell(p))
             kind = p.kinds[p.pos]
+            if p.pos >= p.end:
+                raise p.error("this environment is never closed", at=opening)
         if kind == "&":
             p.pos += 1
             continue

@@ -56,7 +56,7 @@ def _in_time(p: Parser, start: int) -> Value:
     r"""\dot{x}, \ddot{x}: derivatives in t."""
     order = len(p.token().text) - 2
     p.pos += 1
-    value = p.group() if p.kinds[p.pos] == "{" else named(p)
+    value = p.operand()
     if value[0].op not in ("name", "apply", "idx"):
         raise p.error("a dot over an expression is not read", at=p.pos - 1)
     for _ in range(order):
@@ -140,6 +140,8 @@ def _stem(p: Parser) -> str:
     t = p.token()
     if t.kind == "let" and t.text == "Delta" and p.kinds[p.pos + 1] in ("let", "word", "accent", "text") and not p.token(1).gap:
         p.pos += 1
+        if p.token().text == "Delta":
+            raise p.error("a difference of differences is not read")
         return "Delta_" + _stem(p)
     if t.kind == "accent":
         if t.text == "bb":
@@ -164,7 +166,10 @@ def _stem(p: Parser) -> str:
 def accented(p: Parser, accent: str) -> str:
     r"""\hat{y} is yhat; an accent over a name with an index is one over the name: \hat{y_1} is yhat1. 0.\bar{3} is no name."""
     if p.kinds[p.pos] != "{":
+        if p.kinds[p.pos] == "accent" and p.kinds[p.pos + 1] == "accent":
+            raise p.error("accents over accents are not read")
         return _stem(p) + accent
+    p.deeper()
     close = p.closes(p.pos)
     p.pos += 1
     t = p.token()
@@ -185,6 +190,7 @@ def accented(p: Parser, accent: str) -> str:
     if p.pos != close:
         raise p.error("an accent over an expression is not read")
     p.pos += 1
+    p.depth -= 1
     return stem
 
 
@@ -702,7 +708,7 @@ def _bare_argument(p: Parser, op: str) -> Value:
     if p.kinds[p.pos] not in ("num", "let", "word", "const", "accent", "cmd", "{", "lbar", "|", "norm", "text", "fn", "diff"):
         raise p.unexpected(f"the argument of {op}")
     if p.kinds[p.pos] == "fn":
-        return _signed(p, function(p), negative, start)
+        return _signed(p, p.operand(), negative, start)
     parts = [p.factor()]
     numeric = parts[0][0].op in ("num", "const")
     while (kind := p.kinds[p.pos]) in ("let", "word", "const", "accent") and not p.token().gap:

@@ -155,9 +155,6 @@ class Parser:
 
     def sum(self) -> Value:
         """a + b - c."""
-        self.depth += 1
-        if self.depth > MAX_OPEN:
-            raise self.error(f"nested more than {MAX_OPEN} deep")
         start = self.token().start
         parts = [self.signed()]
         while (kind := self.kinds[self.pos]) in ("+", "-", "pm", "mp"):
@@ -167,7 +164,6 @@ class Parser:
                 parts.append(right)
             else:
                 parts = [self.make("sub", [self.added(parts, start), right], start, right[1].end)]
-        self.depth -= 1
         return self.added(parts, start)
 
     def added(self, parts: list[Value], start: int) -> Value:
@@ -307,7 +303,13 @@ class Parser:
         if (turned := grids.transposed(self, base, start)) is not None:
             return turned
         self.pos += 1
-        exponent = self.script()
+        tower = [self.script()]
+        while self.kinds[self.pos] == "^":  # a^b^c, as it is typed
+            self.pos += 1
+            tower.append(self.script())
+        exponent = tower.pop()
+        while tower:
+            exponent = self.make("pow", [tower[-1], exponent], tower.pop()[1].start)
         while self.kinds[self.pos] == "'":
             base = constructs.primed(self, base, start)
         return self.make("pow", [base, exponent], start)
@@ -327,7 +329,7 @@ class Parser:
         kind = self.kinds[self.pos]
         if kind == "{":
             return self.group()
-        if kind in ("-", "+"):
+        if kind in ("-", "+") and self.kinds[self.pos + 1] not in ("-", "+"):
             start = self.token().start
             self.pos += 1
             value = self.script()
@@ -359,11 +361,19 @@ class Parser:
     # --- operands
 
     def operand(self) -> Value:
-        kind = self.kinds[self.pos]
-        reader = _OPERAND.get(kind)
+        reader = _OPERAND.get(self.kinds[self.pos])
         if reader is None:
             raise self.unexpected("an expression")
-        return reader(self)
+        self.deeper()
+        value = reader(self)
+        self.depth -= 1
+        return value
+
+    def deeper(self) -> None:
+        """One level further in."""
+        self.depth += 1
+        if self.depth > MAX_OPEN:
+            raise self.error(f"nested more than {MAX_OPEN} deep")
 
     def number(self) -> Value:
         t = self.token()

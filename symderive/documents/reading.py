@@ -12,9 +12,10 @@ from symderive.documents.plain import LABEL, STOP, WORDS_LEFT
 from symderive.documents.repairs import Again, repairs_of, second_readings
 from symderive.documents.rows import Draft, drafts, merge_words
 from symderive.documents.sides import SideReader
-from symderive.documents.source import Source, Unusable, cut, load
+from symderive.documents.source import Source, cut, load
 from symderive.documents.symbols import survey, symbols_of
 from symderive.documents.tokens import Token, lex
+from symderive.shelf.work import Unusable
 
 __all__ = ["Unusable", "read_formula", "read_page", "read_text"]
 

@@ -55,6 +55,8 @@ class SideReader:
             side = self.kinds_of(tokens, lo, hi)
         except Unread as why:
             side = _unread(said, start, end, why)
+        except (LookupError, ValueError, RecursionError):  # fail closed: what surprises the reader has not been read
+            side = _unread(said, start, end, Unread(start, end, "this cannot be read"))
         return replace(side, dropped=dropped, text=said, end=end) if dropped else side
 
     def kinds_of(self, tokens: list[Token], lo: int, hi: int) -> Side:

@@ -175,8 +175,8 @@ def _included(text: str, file: str, folder: Path | None, troubles: list[Trouble]
     return "".join(out), lines
 
 
-def _find(said: str, folder: Path | None, inside: tuple[Path, ...], state: dict[str, int], troubles: list[Trouble], at: int) -> tuple[
-        Path, str] | None:
+def _find(said: str, folder: Path | None, inside: tuple[Path, ...], state: dict[str, int], troubles: list[Trouble],
+          at: int) -> tuple[Path, str] | None:
     """The included file and its text, or None with a trouble."""
     def refuse(why: str) -> None:
         troubles.append(Trouble(at, at + 1, f"{said} is not included: {why}"))

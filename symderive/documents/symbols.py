@@ -64,8 +64,9 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
     common = found.variables.most_common(2)
     variable = common[0][0] if common and (len(common) == 1 or common[0][1] > common[1][1]) else ""
     return Context(
-        functions=functions, standard=standard, arrays=frozenset(found.arrays), ranks=found.ranks, matrices=frozenset(found.matrices | found.transposed),
-        indices=frozenset(found.indices), depends=found.depends, scalars=frozenset(found.scalars), bare=frozenset(found.bare),
+        functions=functions, standard=standard, arrays=frozenset(found.arrays), ranks=found.ranks,
+        matrices=frozenset(found.matrices | found.transposed), indices=frozenset(found.indices),
+        depends=found.depends, scalars=frozenset(found.scalars), bare=frozenset(found.bare),
         lengths={a: found.lengths[a] for a in sorted(found.lengths) if a in found.arrays}, layers=layers,
         transposes="T" not in found.bare | found.scalars, names=names, variable=variable, x_parts=frozenset(found.crosses))
 
