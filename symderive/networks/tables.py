@@ -13,8 +13,9 @@ from symderive.kernel.term import Term, mk, num
 from symderive.networks.net import WeightsError, suggest
 
 MAX_BYTES = 10_000_000
-MAX_MARKS = 500_000  # commas, brackets, lines and other signs that the readers of TOML and JSON stop at
-MAX_DOTS = 100  # in one key
+MAX_MARKS = 250_000  # commas, brackets, lines and other signs that the readers of TOML and JSON stop at
+MAX_DOTS = 30  # in one key
+MAX_ALL_DOTS = 100_000  # in all keys that have several
 MAX_POWER = 308  # of ten, in a number
 MAX_DIGITS = 400  # of a number
 
@@ -97,8 +98,9 @@ def _tables(file: Path, text: str) -> dict[str, Any]:
 
 
 def _from_toml(file: str, text: str) -> Any:
-    if any(part.count(".") > MAX_DOTS for part in re.split(r"[,=\[\]\n]", text)):
-        raise WeightsError(file, "", f"a key has more than {MAX_DOTS} dots")
+    dots = [part.count(".") for part in re.split(r"[,=\[\]\n]", text)]
+    if max(dots) > MAX_DOTS or sum(k for k in dots if k > 1) > MAX_ALL_DOTS:
+        raise WeightsError(file, "", f"a key has more than {MAX_DOTS} dots, or all keys have more than {MAX_ALL_DOTS}")
     try:
         return tomllib.loads(text, parse_float=Number)
     except tomllib.TOMLDecodeError as why:
