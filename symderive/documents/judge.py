@@ -20,7 +20,7 @@ from symderive.documents.links import Link, Links, Result, Thread, middle, shown
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.documents.solving import Problem, Solver
-from symderive.kernel.term import Term, canon, name
+from symderive.kernel.term import Term, canon, fold, name
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 
@@ -325,11 +325,15 @@ class Judge:
         q = self.ledger.named(e.val)
         if q is None or q.law is None or q.parameter is not None:
             return False
+        rests = [q for n in sorted(self.ledger.closure(e.names)) if (q := self.ledger.named(n)) is not None]
+        if any(q.guessed and q.law is not None and _has_results(q.law) for q in rests):
+            return False  # numbers stand there that came from somewhere
         return all(self._is_settled(n) for n in self.ledger.leaves(e.names))
 
     def _is_settled(self, n: str) -> bool:
-        """Whether no later line of the page says what a name depends on."""
-        return n not in self._defined_later or self.ledger.named(n) is not None
+        """Whether the page says of a name what it depends on: it is a datum, or no later line defines it."""
+        q = self.ledger.named(n)
+        return n not in self._defined_later if q is None else not q.computed
 
     @cached_property
     def _defined_later(self) -> frozenset[str]:
@@ -550,6 +554,11 @@ class Judge:
 
 
 _KINDS = {Fit.ROUNDED: "rounded", Fit.TRUNCATED: "truncated"}
+
+
+def _has_results(law: Term) -> bool:
+    """Whether decimals of three digits or more stand in a formula that was read off numbers."""
+    return fold(law, lambda node, args: (node.op == "num" and "." in node.val and len(node.val.lstrip("0.")) >= 3) or any(args))
 
 
 def _is_right(found: list[Judgement]) -> bool:

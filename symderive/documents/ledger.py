@@ -219,6 +219,17 @@ class Ledger:
                 todo.extend(q.law.names)
         return frozenset(found)
 
+    def closure(self, names: Iterable[str]) -> frozenset[str]:
+        """The names and all on whose laws they rest."""
+        todo, seen = list(names), set()
+        while todo:
+            n = todo.pop()
+            if n not in seen:
+                seen.add(n)
+                q = self.named(n)
+                todo.extend(q.law.names if q is not None and q.law is not None and q.parameter is None else ())
+        return frozenset(seen)
+
     # --- formulas ----------------------------------------------------------------------------------------------------
 
     def formula(self, t: Term) -> Term:
