@@ -13,6 +13,7 @@ from symderive.kernel.derivation import (
     Chain,
     Claim,
     Constant,
+    Definition,
     Definitions,
     Derivation,
     Induction,
@@ -75,6 +76,8 @@ class Replay:
         self.local: set[str] = set()  # lemmas that mention defined names
         self.definitions = Definitions()
         self.claim = Claim(ZERO, ZERO)
+        self.taken_up: tuple[tuple[Definition, ...], Definitions] | None = None  # those of the claim; lemmas mostly have the same
+        self.kept: tuple[Claim, Definitions, frozenset[str], frozenset[str]] | None = None  # what `_names` found
         self.is_complex = False
         self.count = 0
         self.where = "claim"
@@ -111,8 +114,10 @@ class Replay:
 
     def take_up(self, claim: Claim, provided: tuple[Term, ...] = ()) -> None:
         """Turn to a claim. Raises Rejected where it is none."""
-        self.where, self.claim = "claim", claim
-        self.definitions = Definitions(claim.definitions, claim.functions)
+        known = self.taken_up
+        if known is None or known[0] is not claim.definitions or known[1].functions != claim.functions:
+            known = self.taken_up = (claim.definitions, Definitions(claim.definitions, claim.functions))
+        self.where, self.claim, self.definitions = "claim", claim, known[1]
         self.is_complex = ball.is_complex(claim)
         if len(dict(claim.sorts)) != len(claim.sorts):
             raise Rejected("claim", "a name is declared twice")
@@ -133,11 +138,11 @@ class Replay:
 
     def _line(self, t: Term) -> None:
         """What no line may hold: letters, binders of names that definitions use, derivatives in whole numbers or indices."""
-        whole = {n for n, s in self.claim.sorts if s.kind == "whole"}
+        whole, spoken = self._names()
         if t.letters or (t.op in STATEMENTS and t.args[1:2] != (_UNUSED,)):
             raise Rejected(self.where, "a line must be an expression without rule letters")
-        if t.bound & self._spoken():
-            raise Rejected(self.where, f"{min(t.bound & self._spoken())} is bound by a sum and used by a definition")
+        if t.bound & spoken:
+            raise Rejected(self.where, f"{min(t.bound & spoken)} is bound by a sum and used by a definition")
         counting = t.vars & (whole | _indices(t) if t.vars & t.bound else whole)
         if counting:
             raise Rejected(self.where, f"{min(counting)} is a whole number: there is no derivative in it")
@@ -146,7 +151,15 @@ class Replay:
 
     def _spoken(self) -> frozenset[str]:
         """The names that definitions and lengths of arrays use."""
-        return self.definitions.spoken.union(*(n.names for _, s in self.claim.sorts for n in s.lengths))
+        return self._names()[1]
+
+    def _names(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The names of whole numbers, and those that definitions and lengths of arrays use."""
+        if self.kept is None or self.kept[0] is not self.claim or self.kept[1] is not self.definitions:
+            whole = frozenset(n for n, s in self.claim.sorts if s.kind == "whole")
+            spoken = self.definitions.spoken.union(*(n.names for _, s in self.claim.sorts if s.length is not None for n in s.lengths))
+            self.kept = (self.claim, self.definitions, whole, spoken)
+        return self.kept[2:]
 
     def admit(self, lemma: Lemma, claim: Claim) -> Theorem:
         """Prove a lemma of the claim's derivation, and make it a rule. Raises Rejected."""
@@ -155,7 +168,8 @@ class Replay:
             raise Rejected(f"lemma {lemma.name}", "there is a rule of that name")
         if lemma.claim.definitions and lemma.claim.definitions != claim.definitions:
             raise Rejected(f"lemma {lemma.name}", "its definitions are not those of the claim")
-        ours, its = ({n: s for n, s in c.sorts if n in {d.name for d in lemma.claim.definitions}} for c in (claim, lemma.claim))
+        defined_names = {d.name for d in lemma.claim.definitions}
+        ours, its = ({n: s for n, s in c.sorts if n in defined_names} for c in (claim, lemma.claim))
         if ours != its:
             raise Rejected(f"lemma {lemma.name}", "what it defines is not declared as in the claim")
         if ball.is_complex(lemma.claim) is not ball.is_complex(claim):

@@ -640,8 +640,7 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
 
     `natural` says of an exponent whether it is known to be a natural number: then its power is a product.
     """
-    inner = ((*d.body.bound, *d.arguments) for d in definitions.by_name.values())
-    bound = u.bound.union(*inner)  # of these names nothing is known out here
+    bound = u.bound | definitions.inner  # of these names nothing is known out here
     return _Smoothness(variables, definitions, lambda n: not n.names & bound and natural(n)).of(u)
 
 
@@ -660,7 +659,7 @@ class _Smoothness:
         return fold(u, self._combine)
 
     def _depends(self, t: Term) -> bool:
-        return bool(self.definitions.closure(t.names) & self.variables)
+        return not self.definitions.closure(t.names).isdisjoint(self.variables)
 
     def _jointly(self, t: Term, more: frozenset[str]) -> Conditions:
         """In more variables too, and in the others where those move with them."""

@@ -300,6 +300,9 @@ class Rejected(Exception):
         self.where, self.reason, self.condition = where, reason, condition
 
 
+_NO_NAMES: frozenset[str] = frozenset()
+
+
 class Definitions:
     """The definitions of a claim: ordered, each of one name, each from names defined before it or never. Raises Malformed.
 
@@ -323,6 +326,7 @@ class Definitions:
             mentioned |= own
             self.by_name[d.name] = d
         self.spoken = frozenset(mentioned | self.by_name.keys())  # names a binder must not use again
+        self.inner = _NO_NAMES.union(*((*d.body.bound, *d.arguments) for d in definitions))  # indices and arguments of bodies
         for d in definitions:
             if not self.spoken.isdisjoint(d.arguments):
                 raise Malformed(f"{min(self.spoken & {*d.arguments})} is the argument of {d.name} and a name of another definition")
