@@ -7,7 +7,7 @@ from copy import copy
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Induction, Line, Proof, Step
-from symderive.kernel.term import Term, mk, name, num, same
+from symderive.kernel.term import Term, canon, mk, name, num, same
 from symderive.search.blocks import EMPTY, parts
 from symderive.search.calculus import derivative_lines
 from symderive.search.citing import expanded
@@ -67,7 +67,10 @@ class Sides:
         self.right = self._moved(self.right, self.back, (aligned(self.left, shift=False), neatened))
 
     def closed(self) -> Chain | None:
-        """The lines, closed by what is known without sums; None where that fails."""
+        """The lines, closed by what is known without sums; None where that fails, as it does for one sum on one side alone."""
+        series = [{canon(s) for s in _series(side)} for side in (self.left, self.right)]
+        if sorted(map(len, series)) == [0, 1]:
+            return None
         middle = prove_identity(self.bench, self.left, self.right, self.bench.rules)
         return None if middle is None else Chain((*self.forth, *middle.lines), middle.known, (*self.back, *middle.back))
 
