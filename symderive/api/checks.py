@@ -10,12 +10,14 @@ from pathlib import Path
 from symderive.api.results import Detail, Result
 from symderive.documents.checked import CheckedPage, check_page
 from symderive.documents.judgement import Mark
+from symderive.documents.mending import mended
 from symderive.documents.page import Format
-from symderive.documents.reading import read_page
+from symderive.documents.reading import read_page, read_text
 from symderive.documents.telling import concise, overview, told
 from symderive.report.document import Block
 from symderive.report.verdict import Verdict
 
+MAX_ROUNDS = 12  # of mending: what rests on a mended number is mended in the next
 FORMATS: dict[str, Format] = {"md": "markdown", "tex": "latex", "ipynb": "notebook", "txt": "text"}
 
 
@@ -40,6 +42,19 @@ class CheckResult(Result):
     def concise(self) -> str:
         """file:line:column: verdict: message, for each line that is printed."""
         return "\n".join(row for page in self.pages for row in concise(page, self.only))
+
+    def fixed(self) -> tuple[str, int]:
+        """The text of the first page with its mistakes mended, and how many are left that could not be."""
+        from symderive.notation.layout import layout
+        from symderive.pages.texmath import write
+
+        checked = self.pages[0]
+        for _ in range(MAX_ROUNDS):
+            text, changes = mended(checked, lambda t: write(layout(t), False))
+            if not changes or text == checked.page.text:
+                break
+            checked = check_page(read_text(text, checked.page.file, checked.page.format))
+        return checked.page.text.rstrip("\n") + "\n", checked.count(Mark.WRONG) + checked.count(Mark.CARRIED)
 
     def showing(self, only: Iterable[str]) -> CheckResult:
         """The same result, of which pages print only some verdicts: "wrong", "carried" and so on; all where none is named."""

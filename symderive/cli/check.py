@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from symderive.cli.limit import Reply
@@ -26,8 +28,9 @@ def _pages(ctx: click.Context, _: click.Parameter, files: tuple[str, ...]) -> tu
 @click.option("--only", multiple=True, type=click.Choice(VERDICTS), metavar="VERDICT",
               help="Print lines of this verdict alone; may be repeated.")
 @click.option("--strict", is_flag=True, help="Lines that are carried or rough count as wrong for the exit code.")
+@click.option("--fix", is_flag=True, help="Print the page with its mistakes mended, or write it to -o FILE, never over the original.")
 @printing(formats=("text", "json", "concise", "md", "latex", "html"))
-def command(page: Page, files: tuple[str, ...], source: str | None, only: tuple[str, ...], strict: bool) -> Reply:
+def command(page: Page, files: tuple[str, ...], source: str | None, only: tuple[str, ...], strict: bool, fix: bool) -> Reply:
     """Check somebody's page: which line is wrong first, and what follows from it.
 
     \b
@@ -39,5 +42,10 @@ def command(page: Page, files: tuple[str, ...], source: str | None, only: tuple[
     """
     from symderive.api.checks import check
 
+    if fix and (len(files) > 1 or (page.output and Path(page.output).resolve() == Path(files[0]).resolve())):
+        raise click.UsageError("--fix takes one page, and does not write over it: name another file with -o")
     result = check(*files, format=source or "").showing(only)
+    if fix:
+        text, left = result.fixed()
+        return Reply(text, int(left > 0), f"{left} lines could not be mended.\n" if left else "")
     return page.show(result, json=result.data, concise=result.concise)._replace(code=result.exit_code(strict))

@@ -17,7 +17,7 @@ from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.documents.slips import Slip, formula_slips, number_slips, ratio_slip
 from symderive.kernel.derivation import Claim, Rejected
 from symderive.kernel.ring import difference
-from symderive.kernel.term import ZERO, Captured, Malformed, Term, mk, name, substitute
+from symderive.kernel.term import ZERO, Captured, Malformed, Term, mk, name, num, substitute
 from symderive.networks.numbers import Value
 from symderive.notation.text import write
 from symderive.search.match import positions
@@ -43,7 +43,9 @@ class Diagnosis:
             return replace(verdict, kind=slip.kind, reason=slip.reason, start=slip.start, end=slip.end)
         expected = f"{slip.said} in place of {slip.side.text[slip.start - slip.side.start:slip.end - slip.side.start].strip()}" \
             if (slip.start, slip.end) != (slip.side.start, slip.side.end) and slip.kind == "slip" else verdict.expected or slip.said
-        return replace(verdict, kind=slip.kind, reason=slip.reason, start=slip.start, end=slip.end, fix=slip.said, expected=expected)
+        edit = None if slip.meant is None else (slip.start, slip.end, slip.meant)
+        return replace(verdict, kind=slip.kind, reason=slip.reason, start=slip.start, end=slip.end, fix=slip.said, expected=expected,
+                       edit=edit or verdict.edit)
 
 
 def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about: bool) -> Diagnosis | None:
@@ -98,7 +100,8 @@ def _put_in_wrongly(judge: Judge, before: Side, side: Side) -> Slip | None:
     if b.op == "neg" and said.startswith("-"):  # the sign stands
         said = said[1:]
     start, end = (n.start, n.end) if n is not None else (side.start, side.end)
-    return Slip("slip", side, start, end, said, f"{write(a)} is {shown(x, side)}, not {write(b)}") if said else None
+    meant = num(said) if said.replace(".", "", 1).isdigit() else None
+    return Slip("slip", side, start, end, said, f"{write(a)} is {shown(x, side)}, not {write(b)}", meant) if said else None
 
 
 def _as_written(t: Term) -> Written:

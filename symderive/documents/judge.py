@@ -20,7 +20,7 @@ from symderive.documents.links import Link, Links, Result, Thread, middle, shown
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.documents.solving import Problem, Solver
-from symderive.kernel.term import Term, canon, fold, name
+from symderive.kernel.term import Term, canon, fold, mk, name, num
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 
@@ -433,7 +433,8 @@ class Judge:
         thread.last, thread.sound, thread.blame = side, False, thread.blame | {s.index}
         self._note_result(s, thread, side, key)
         exact = shown(ideal.value, replace(side, numbers=()))
-        return self.said(s, side, Mark.WRONG, "rounding", f"digits were cut off that matter later: it is {exact}", expected=exact)
+        return self.said(s, side, Mark.WRONG, "rounding", f"digits were cut off that matter later: it is {exact}", expected=exact,
+                         edit=_mended(ideal.value, replace(side, numbers=tuple(replace(n, unit=n.unit / 1000) for n in side.numbers))))
 
     def _verdict(self, s: Statement, side: Side, follow: Link, ideal: Link, blame: frozenset[int], thread: Thread) -> Judgement:
         if ideal.ok and follow.ok is not False:
@@ -444,14 +445,14 @@ class Judge:
             return self.said(s, side, Mark.VERIFIED, "right", aside, expected=shown(ideal.value, side), follow=shown(follow.value, side))
         if follow.ok and blame:
             return self.said(s, side, Mark.CARRIED, "ecf", expected=shown(ideal.value, side), follow=shown(follow.value, side),
-                              sources=tuple(sorted(blame)), reason=self._carried_reason(blame))
+                              sources=tuple(sorted(blame)), reason=self._carried_reason(blame), edit=_mended(ideal.value, side))
         if follow.ok and ideal.ok is False:
             return self.said(s, side, Mark.VERIFIED, "rough", expected=shown(ideal.value, side))
         if follow.ok and not thread.blame and not self.links.blame(s.scope, thread.last):  # the data are not all known
             return self.said(s, side, Mark.VERIFIED, _KINDS.get(follow.fit or Fit.EXACT, "right"), expected=shown(follow.value, side))
         if follow.ok is False and ideal.ok is False:
             return self.said(s, side, Mark.WRONG, "arithmetic" if ideal.value is not None else "slip", reason=follow.why or ideal.why,
-                              expected=shown(ideal.value, side), follow=shown(follow.value, side))
+                              expected=shown(ideal.value, side), follow=shown(follow.value, side), edit=_mended(ideal.value, side))
         return self.said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
 
     def _recovered(self, s: Statement, thread: Thread, follow: Link, side: Side) -> str:
@@ -549,11 +550,22 @@ class Judge:
     # --- saying it -------------------------------------------------------------------------------------------------------------
 
     def said(self, s: Statement, side: Side, mark: Mark, kind: str, reason: str = "", expected: str = "", follow: str = "",
-              sources: tuple[int, ...] = ()) -> Judgement:
-        return Judgement(s.index, side.start, side.end, mark, kind, reason, expected, follow, sources, notes=(*side.notes, *side.dropped))
+             sources: tuple[int, ...] = (), edit: tuple[int, int, Term] | None = None) -> Judgement:
+        notes = (*side.notes, *side.dropped)
+        return Judgement(s.index, side.start, side.end, mark, kind, reason, expected, follow, sources, notes=notes, edit=edit)
 
 
 _KINDS = {Fit.ROUNDED: "rounded", Fit.TRUNCATED: "truncated"}
+
+
+def _mended(x: Value | None, side: Side) -> tuple[int, int, Term] | None:
+    """The change that puts the right number in the place of the one that was written."""
+    said, digits = written(side), shown(x, side)
+    if said is None or not digits.lstrip("-").replace(".", "", 1).isdigit():
+        return None
+    n = side.numbers[0]
+    size = num(digits.lstrip("-"))
+    return (side.start if said.value < 0 else n.start, n.end, mk("neg", size) if digits.startswith("-") else size)
 
 
 def _has_results(law: Term) -> bool:

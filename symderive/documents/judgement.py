@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from symderive.kernel.term import Term
+
 
 class Mark(Enum):
     """The closed list of verdicts on a line; the value is the word that pages and files print."""
@@ -32,7 +34,8 @@ class Judgement:
     expected         the right value or expression, as text; `follow` what the author's own lines give
     sources          for a carried part: statements in which the mistake was made
     reason           one sentence for the author
-    fix              what should stand between `start` and `end`, in the page's own notation, or ""
+    fix              what should stand between `start` and `end`, or ""
+    edit             the same as a change of the page: from, to, and the expression that should stand there
     notes            what was assumed or left out in reading
     """
 
@@ -47,6 +50,7 @@ class Judgement:
     sources: tuple[int, ...] = ()
     fix: str = ""
     notes: tuple[str, ...] = field(default=())
+    edit: tuple[int, int, Term] | None = None
 
 
 def worst(parts: list[Judgement]) -> Judgement:

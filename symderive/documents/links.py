@@ -286,13 +286,20 @@ def shown(x: Value | None, side: Side) -> str:
     said = written(side)
     try:
         if said is not None and said.unit:
-            places = order(middle(x)) - order(said.unit) + 1 if middle(x) else 1
-            return plain(rounded(x, max(places, 1)))
+            size = middle(x)
+            return _padded(plain(rounded(x, max(order(size) - order(said.unit) + 1, 1) if size else 1)), side.numbers[0].text)
         if isinstance(x, Fraction) and x.denominator == 1:
             return str(x.numerator)
         return plain(rounded(x, 6))
     except Unclear:
         return ""
+
+
+def _padded(digits: str, like: str) -> str:
+    """With as many decimals as a number that was written."""
+    wanted = len(like.partition(".")[2]) if like.replace(".", "", 1).isdigit() else 0
+    whole, _, decimals = digits.partition(".")
+    return f"{whole}.{decimals.ljust(wanted, '0')}" if wanted > len(decimals) else digits
 
 
 def middle(x: Value) -> Fraction:

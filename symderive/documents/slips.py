@@ -27,6 +27,7 @@ class Slip:
     side      the side with the change in it, `start` and `end` where it stands
     said      what was meant, as text
     reason    one sentence for the author
+    meant     what was meant, as a term; None where that is not one place of the page
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Slip:
     end: int
     said: str
     reason: str
+    meant: Term | None = None
 
 
 def number_slips(side: Side, known: Iterable[tuple[Fraction, str]], fits: Callable[[Side], bool]) -> Slip | None:
@@ -48,8 +50,12 @@ def number_slips(side: Side, known: Iterable[tuple[Fraction, str]], fits: Callab
             if changed is not None and fits(changed):
                 said = _decimal(value)
                 what = "digits changed places" if sorted(_digits(n.text)) == sorted(_digits(said)) else "a digit is wrong"
-                return Slip("slip", side, n.start, n.end, said, f"{n.text} should be {said}{whose}: {what}")
+                return Slip("slip", side, n.start, n.end, said, f"{n.text} should be {said}{whose}: {what}", _number(said))
     return None
+
+
+def _number(said: str) -> Term | None:
+    return num(said) if said.replace(".", "", 1).isdigit() else None
 
 
 def _alike(n: Number, value: Fraction) -> bool:
@@ -111,7 +117,7 @@ def formula_slips(side: Side, holds: Callable[[Term], bool]) -> Slip | None:
         if holds(changed):
             old = get(side.term, path)
             start, end = side.place(path)
-            return Slip("slip", side, start, end, write(new), _sentence(old, new))
+            return Slip("slip", side, start, end, write(new), _sentence(old, new), new)
     return None
 
 
