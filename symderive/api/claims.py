@@ -202,7 +202,7 @@ def diff(expression: Any, x: Any = None, *, order: int = 1, assume: Iterable[str
 def simplify(expression: Any, *, to: str = "", assume: Iterable[str] = ()) -> Result:
     """A simpler form of an expression, line by line: expression = simpler form.
 
-    to   "expanded", "factored", "single-fraction" or "exponentials"; "" is the shortest form that is found
+    to   "expanded", "factored", "single-fraction", "exponentials" or "rationalised"; "" is the shortest form that is found
 
     Raises Unreadable, ValueError for another form or one that there is not, CannotDifferentiate, Rejected.
     """

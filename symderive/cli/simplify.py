@@ -9,7 +9,7 @@ from symderive.cli.options import printing
 from symderive.cli.page import Page
 from symderive.cli.sources import Expressions, text
 
-FORMS = ("expanded", "factored", "single-fraction", "exponentials")
+FORMS = ("expanded", "factored", "single-fraction", "exponentials", "rationalised")
 
 
 @click.command("simplify", cls=Expressions)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from symderive.kernel import ring
+from symderive.kernel import ball, ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import Path, Term, get, mk
+from symderive.kernel.term import ONE, Path, Term, get, mk
 from symderive.search.citing import expanded, factored
 from symderive.search.conjugates import rationalised, reduced, steps_by_conjugates
 from symderive.search.elaborate import Workbench, bridge
@@ -58,6 +58,20 @@ def logarithms_factored(bench: Workbench, t: Term) -> list[Step]:
             apart = None if now is None else _factored(get(now, at))
             if now is not None and apart is not None:
                 steps += [*turned, *(bridge(get(now, at), apart, (), at) or ())]
+    return steps if bench.run(t, steps) is not None else []
+
+
+def logarithms_paired(bench: Workbench, t: Term, known: Sequence[Term]) -> list[Step]:
+    """log(sqrt(2) - 1) becomes -log(sqrt(2) + 1) where that is known too."""
+    steps: list[Step] = []
+    for at, node in reversed(list(positions(t))):
+        p = node.args[0] if node.op == "log" else node
+        if p is node or p.names or not any(s.op == "sqrt" for s in subterms(p)) or ball.sign(mk("sub", p, ONE)) != -1:
+            continue
+        partner = next((q for q in known if reduced(bench, mk("mul", p, q)) is ONE), None)
+        turned = [] if partner is None else steps_by_conjugates(bench, (*at, 0), p, mk("div", ONE, partner))
+        if partner is not None and turned:
+            steps += [*turned, Step("log_inv", at, (("u", partner),))]
     return steps if bench.run(t, steps) is not None else []
 
 

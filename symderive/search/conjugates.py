@@ -11,7 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from math import lcm
 from typing import Any
+
+from flint import fmpq
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cite, Step
@@ -142,7 +145,9 @@ class _Tower:
         """A fraction as a term, in lowest terms."""
         if bottom == 0:
             raise ZeroDivisionError
-        above, below = (ring.polynomial(p, self.field.atoms) for p in _lowest(top, bottom))
+        top, bottom = _lowest(top, bottom)
+        common = lcm(*(int(fmpq(c).q) for c in top.to_dict().values()), 1)
+        above, below = (ring.polynomial(p * common, self.field.atoms) for p in (top, bottom))
         return above if below is ONE else mk("div", above, below)
 
     def _root(self, relation: Relation, atom: Term | None) -> _Root | None:

@@ -16,7 +16,7 @@ from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
 from symderive.kernel.term import ONE, RELATIONS, ZERO, Term, canon, get, mk, name
 from symderive.report.reasons import PRIMES
 from symderive.search.angles import Angles, halved
-from symderive.search.arguments import logarithms_factored, shortened
+from symderive.search.arguments import logarithms_factored, logarithms_paired, shortened
 from symderive.search.citing import Relation, relations
 from symderive.search.conjugates import close_by_conjugates
 from symderive.search.differentiate import tidy
@@ -40,6 +40,7 @@ from symderive.search.roots import cube_roots, roots_apart, square_roots, square
 
 MAX_REWRITES = 60  # of one pass on one side
 MAX_KNOWN = 6  # conditions rewritten along
+POWERS = ("powers", "values", "apart", "paired", "joined", "values", "angles", "inverses", "values")  # as exponentials, joined
 MANY_COSINES = 3  # whose product may be told by double angles
 MAX_LAYERS = 6  # of multiples of one angle, the largest first
 
@@ -100,10 +101,10 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
         yield ("values", "whole powers", "values", "inverses", "values")
         if {"sin", "cos", "tan", "cot", "sec", "csc"} & operators:
             yield ("values", "quotients", "angles", "values", "whole powers", "values")
-        yield ("values", "powers", "values", "apart", "joined", "values", "angles", "inverses", "values")
+        yield ("values", *POWERS)
         if {"sinh", "cosh"} & operators:
-            yield ("values", "exponentials", "values", "powers", "values", "apart", "joined", "values", "angles", "inverses", "values")
-        yield ("values", "quotients", "angles", "values", "powers", "values", "apart", "joined", "values", "angles", "inverses", "values")
+            yield ("values", "exponentials", "values", *POWERS)
+        yield ("values", "quotients", "angles", "values", *POWERS)
     if any(s.op in ("sqrt", "cbrt") and s.args[0].args for side in (left, right) for s in subterms(side)):
         yield ("values", "denested", "values")
         yield ("values", "roots apart", "values")
@@ -170,8 +171,11 @@ class _Attempt:
     def _made(self, which: str) -> Pass:
         if which == "powers":
             return powers
+        nodes = [s for side in (self.left, self.right) for s in subterms(side)]
         if which == "halved":
-            return partial(halved, known={canon(s) for side in (self.left, self.right) for s in subterms(side) if s.op == "cos"})
+            return partial(halved, known={canon(s) for s in nodes if s.op == "cos"})
+        if which == "paired":
+            return partial(logarithms_paired, known=[s.args[0] for s in nodes if s.op == "log"])
         moves = [self.rules[n] for n in self._meant(MOVES.get(which, ()))]
         by_rules: Pass = lambda bench, t: exhaust(bench, t, moves)[1]  # noqa: E731
         return lambda bench, t: _one_after_another(bench, t, (*FIRST.get(which, ()), by_rules))

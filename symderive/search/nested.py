@@ -54,7 +54,7 @@ def _roots(bench: Workbench, a: Term, b: Term, c: Term) -> Iterator[tuple[Term, 
     d = root_of_square(reduced(bench, norm) or norm)
     if d is None:
         return
-    p, q = (expanded(mk("div", mk(op, a, d), _TWO)) for op in ("add", "sub"))
+    p, q = (_half(mk(op, a, d)) for op in ("add", "sub"))
     if ring.rational(c) == -1:
         u, v = _root(p), _root(expanded(mk("neg", q)))
         for imaginary in (v, mk("neg", v)):
@@ -63,6 +63,15 @@ def _roots(bench: Workbench, a: Term, b: Term, c: Term) -> Iterator[tuple[Term, 
     u, v = _root(p), _root(q)
     for whole in (mk("add", u, v), mk("sub", u, v), mk("sub", v, u)):
         yield whole, "sq_sqrt", (("a", whole),)
+
+
+def _half(t: Term) -> Term:
+    """t/2 multiplied out, a fraction only where t is one."""
+    field = ring.Field((t,), opaque=False)
+    top, bottom = field.fraction(t)
+    plain = bottom.is_constant()
+    above = ring.polynomial(top / (2 * bottom.leading_coefficient()) if plain else top / 2, field.atoms)
+    return above if plain else mk("div", above, ring.polynomial(bottom, field.atoms))
 
 
 def _root(t: Term) -> Term:

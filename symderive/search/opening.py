@@ -266,6 +266,11 @@ def _power_apart(at: Path, node: Term) -> Iterator[Group]:
     if found and all(c < 0 for c, _ in found):
         positive = tidy(mk("neg", e))
         yield [*_ring((*at, 1), e, mk("neg", positive)), Step("pow_neg_whole", at, _using(a=a, n=positive))]
+    if ring.exponent(a) is not None:
+        base, n = a.args
+        for rule in ("pow_mul_whole", "pow_mul_of_ne"):
+            yield [Step(rule, at, _using(a=base, m=n, n=e)), *_ring((*at, 1), mk("mul", n, e), mk("mul", e, n)),
+                   Step(rule, at, _using(a=base, m=e, n=n), backwards=True)]
     if a.op in ("mul", "div"):
         letters = _using(a=a.args[0], b=joined("mul", a.args[1:]), n=e)
         yield [Step(f"{a.op}_pow_whole", at, letters)]

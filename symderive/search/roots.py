@@ -11,7 +11,7 @@ from flint import fmpq, fmpz
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import ZERO, Path, Term, joined, mk, num, number
+from symderive.kernel.term import ONE, ZERO, Path, Term, joined, mk, num, number
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench
 from symderive.search.match import positions
@@ -66,12 +66,38 @@ def _square_out(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
     apart = _square_factor(node.args[0])
     if apart is None:
         return None
-    root, rest = apart
-    square = mk("pow", root, num(2))
-    to = mk("mul", square, rest)
-    product = "sqrt_mul_complex" if bench.facts.is_complex else "sqrt_mul"
-    taken = "sq_sqrt" if bench.facts.granted(mk("ge", root, ZERO)) else "sqrt_sq_eq_abs"
-    return [Step("ring", (*at, 0), (("to", to),)), Step(product, at, (("a", square), ("b", rest))), Step(taken, (*at, 0), (("a", root),))]
+    size, base, rest = apart
+    root = tidy(mk("mul", size, base))
+    square, there = mk("pow", root, num(2)), at if rest is ONE else (*at, 0)
+    steps = [Step("ring", (*at, 0), (("to", square if rest is ONE else mk("mul", square, rest)),))]
+    if rest is not ONE:
+        steps.append(Step("sqrt_mul_complex" if bench.facts.is_complex else "sqrt_mul", at, (("a", square), ("b", rest))))
+    if bench.facts.granted(mk("ge", root, ZERO)):
+        return [*steps, Step("sq_sqrt", there, (("a", root),))]
+    steps.append(Step("sqrt_sq_eq_abs", there, (("a", root),)))
+    if size is not ONE:
+        product = mk("mul", size, base)
+        steps += [] if root is product else [Step("ring", (*there, 0), (("to", product),))]
+        steps += [Step("abs_mul", there, (("a", size), ("b", base))), Step("abs_of_nonneg", (*at, 0), (("a", size),))]
+    return steps
+
+
+def _square_factor(t: Term) -> tuple[Term, Term, Term] | None:
+    """s, u and v with t = (s*u)^2*v, s a positive number, s*u not 1; None where there is no such square."""
+    try:
+        field = ring.Field((t,), opaque=True)
+        top, bottom = field.fraction(t)
+        if not bottom.is_constant() or top == 0 or len(top) > ring.MAX_FACTORED:
+            return None
+        c, parts = (top / bottom.leading_coefficient()).factor()
+    except (ring.TooLarge, ZeroDivisionError):
+        return None
+    size, rest = _number_apart(Fraction(int(fmpq(c).p), int(fmpq(c).q)))
+    outside = [(f, 2 * (int(n) // 2)) for f, n in parts if n > 1]
+    inside = [ring.polynomial(f, field.atoms) for f, n in parts if n % 2]
+    if size == 1 and not outside:
+        return None
+    return number(size), tidy(_product(outside, field.atoms)), joined("mul", [number(rest)] * (rest != 1 or not inside) + inside)
 
 
 def roots_apart(bench: Workbench, t: Term) -> list[Step]:
@@ -107,25 +133,6 @@ def _positive_factors(bench: Workbench, t: Term) -> list[Term]:
     if size <= 0 or not all(bench.facts.granted(mk("ge", u, ZERO)) for u in found):
         return []
     return found if size == 1 else [number(size), *found]
-
-
-def _square_factor(t: Term) -> tuple[Term, Term] | None:
-    """u and v with t = u^2*v, u not a number alone that is 1; None where there is no such square."""
-    try:
-        field = ring.Field((t,), opaque=True)
-        top, bottom = field.fraction(t)
-        if not bottom.is_constant() or top == 0 or len(top) > ring.MAX_FACTORED:
-            return None
-        c, parts = (top / bottom.leading_coefficient()).factor()
-    except (ring.TooLarge, ZeroDivisionError):
-        return None
-    size, rest = _number_apart(Fraction(int(fmpq(c).p), int(fmpq(c).q)))
-    outside = [(f, 2 * (int(n) // 2)) for f, n in parts if n > 1]
-    inside = [ring.polynomial(f, field.atoms) for f, n in parts if n % 2]
-    if (size == 1 and not outside) or not inside:
-        return None
-    root = tidy(mk("mul", number(size), _product(outside, field.atoms)))
-    return root, inside[0] if rest == 1 and len(inside) == 1 else mk("mul", *([number(rest)] if rest != 1 else []), *inside)
 
 
 def _number_apart(q: Fraction) -> tuple[Fraction, Fraction]:

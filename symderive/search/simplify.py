@@ -18,6 +18,7 @@ from symderive.search.identity import IDENTITIES, INVERSES, QUOTIENTS, TO_EXP, V
 from symderive.search.match import positions, rewrites, subterms
 from symderive.search.points import witness
 from symderive.search.radicals import surds
+from symderive.search.rooted import rooted_lines
 
 MAX_LOOKED_AT = 20  # terms whose neighbours are looked at
 MAX_SIZE = 400  # nodes of a term for which arithmetic alone is tried
@@ -51,9 +52,10 @@ def simplify(t: Term, claim: Claim, rules: Mapping[str, Rule], form: str = "") -
     """
     bench = Workbench(replace(claim, lhs=t, rhs=t), rules)
     lines, now = derivative_lines(bench, t) if t.vars else ((), t)
+    written, now = rooted_lines(bench, now) if not form else ((), now)
     more, now = (FORMS[form] if form else _shortest)(bench, now)
     found = replace(claim, lhs=t, rhs=now, assuming=(*claim.assuming, *bench.provided))
-    return Derivation(found, Chain((*lines, *more)), witness=witness(found))
+    return Derivation(found, Chain((*lines, *written, *more)), witness=witness(found))
 
 
 def cost(t: Term) -> int:
@@ -111,6 +113,7 @@ def _exponentials(bench: Workbench, t: Term) -> tuple[tuple[Line, ...], Term]:
 
 FORMS: dict[str, Callable[[Workbench, Term], tuple[tuple[Line, ...], Term]]] = {
     "expanded": _as(expanded), "factored": _as(_factored), "single-fraction": _as(_single_fraction), "exponentials": _exponentials,
+    "rationalised": rooted_lines,
 }
 
 
