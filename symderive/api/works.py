@@ -23,7 +23,7 @@ from symderive.rules import RULES
 from symderive.search.elaborate import elaborate
 from symderive.search.numerals import calculated
 from symderive.search.outcome import Outcome
-from symderive.search.outline import Outline, WrongLine
+from symderive.search.outline import Outline, WrongLine, unneeded
 from symderive.search.refute import refute
 from symderive.shelf.find import load_work
 from symderive.shelf.work import Computation, Section, Unusable, Work
@@ -39,6 +39,12 @@ class Judged:
     section: Section
     outcome: Outcome
     wrong: WrongLine | None = None
+
+    @property
+    def unneeded(self) -> tuple[tuple[int, str], ...]:
+        """The rules that lines of the calculation name and do not use: (number of the line, rule)."""
+        outline, derivation = self.section.outline, self.outcome.derivation
+        return () if outline is None or derivation is None else tuple(unneeded(outline, derivation.proof, RULES))
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,9 @@ def judged(what: str, **given: Any) -> tuple[Result, str]:
     result = load(what)
     assert result.work is not None
     named = what.endswith(".toml") or "/" in what
-    return result, "".join(f"Using {work.file} for {work.name}.\n" for work in _local(result.work) if not (named and work is result.work))
+    used = (f"Using {work.file} for {work.name}.\n" for work in _local(result.work) if not (named and work is result.work))
+    spare = (f"Line {line} of {result.name} names {rule}, which it does not need.\n" for j in result.judged for line, rule in j.unneeded)
+    return result, "".join((*used, *spare))
 
 
 def _local(work: Work) -> Iterator[Work]:

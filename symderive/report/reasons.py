@@ -317,7 +317,7 @@ def _brackets(t: Term) -> int:
 
 def _multiplies_out(here: Term, to: Term) -> bool:
     fewer = _brackets(to) < _brackets(here)
-    return fewer and (len(_summands(to)) > len(_summands(here)) or (not _brackets(to) and to.op in ("add", "sub")))
+    return fewer and (len(_summands(to)) > len(_summands(here)) or not _brackets(to))
 
 
 def _factors_out(here: Term, to: Term) -> bool:

@@ -87,7 +87,8 @@ class _Side:
         """Brackets multiplied out or an identity found as a factor; then numerator and denominator made shorter."""
         now = self.now
         top, bottom = now.args if now.op == "div" else (now, ONE)
-        for flat in (_with_factor(top, known), _flat(top), tidy(top)):
+        collected = tidy(top)
+        for flat in (_with_factor(top, known), _flat(top), collected if collected.size < top.size - 2 else None):
             if flat is not None and not same(flat, top) and self.to(_over(flat, bottom), other):
                 top = flat
                 break
@@ -125,8 +126,8 @@ def _flat(t: Term) -> Term | None:
     if not any(_is_bracket(node) for node in _arithmetic_nodes(t)):
         return None
     flat = expanded(t)
-    terms = len(flat.args) if flat.op == "add" else sum(1 for node in _arithmetic_nodes(flat) if node.op in ("add", "sub")) + 1
-    return tidy(flat) if flat.op != "div" and terms <= MAX_TERMS else None
+    terms = 1 + sum(len(node.args) - 1 for node in _arithmetic_nodes(flat) if node.op in ("add", "sub"))
+    return tidy(flat) if (flat.op != "div" or flat.args[1].op == "num") and terms <= MAX_TERMS else None
 
 
 def _is_bracket(node: Term) -> bool:
@@ -135,7 +136,10 @@ def _is_bracket(node: Term) -> bool:
 
 
 def _sum_inside(t: Term) -> bool:
-    return t.op in ("add", "sub") or (t.op == "neg" and t.args[0].op in ("add", "sub"))
+    """Whether a factor is a sum, perhaps with a number before or below it."""
+    while t.op in ("neg", "div") or (t.op == "mul" and len(t.args) == 2 and t.args[0].op in ("num", "div")):
+        t = t.args[-1] if t.op == "mul" else t.args[0]
+    return t.op in ("add", "sub")
 
 
 def _arithmetic_nodes(t: Term) -> Iterator[Term]:

@@ -5,10 +5,11 @@ An outline has the shape of the proof that it becomes; `elaborate` finds the ste
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from symderive.kernel.derivation import Cases, Chain, Claim, Induction, Injective, Proof
+from symderive.kernel import ring
+from symderive.kernel.derivation import Cases, Chain, Claim, Induction, Injective, Proof, Rule
 from symderive.kernel.term import Term
 
 
@@ -114,3 +115,23 @@ class WrongLine(Exception):
     def __init__(self, line: OutlineLine, before: Term, reason: str, condition: Term | None = None, known: tuple[Term, ...] = ()):
         super().__init__(f"line {line.number}: {reason}")
         self.line, self.before, self.reason, self.condition, self.known = line, before, reason, condition, known
+
+
+def unneeded(outline: AnyOutline, proof: Proof, rules: Mapping[str, Rule]) -> Iterator[tuple[int, str]]:
+    """The rules that a line names and that its steps do not use: (number of the line, rule). Laws of arithmetic go with arithmetic."""
+    if not isinstance(outline, Outline):
+        for part, proved in zip(outline.parts, _parts(proof), strict=True):
+            yield from unneeded(part, proved, rules)
+    elif isinstance(proof, Chain):
+        for line, made in zip(outline.lines, proof.lines or proof.back, strict=True):
+            used = {n for s in made.steps for n in (s.rule, *(c.rule for c in s.cites))}
+            spare = (b.rule for b in line.by if b.rule in rules and b.rule not in used)
+            yield from ((line.number, n) for n in spare if ring.denominators(rules[n].lhs, rules[n].rhs) is None)
+
+
+def _parts(proof: Proof) -> tuple[Proof, ...]:
+    if isinstance(proof, Cases):
+        return tuple(part for _, part in proof.cases)
+    if isinstance(proof, Induction):
+        return proof.base, proof.step
+    return (proof.proof,) if isinstance(proof, Injective) else ()

@@ -131,7 +131,7 @@ class _File:
         return readers[PROOF_KEYS.index(said[0])](data, claim, names, at) if said else None
 
     def _chain(self, data: dict[str, Any], claim: Claim, names: frozenset[str], at: str) -> Outline:
-        return self._calc(data, "calc", claim.lhs, names, at)
+        return self._calc(data, "calc", (claim.lhs, claim.rhs), names, at)
 
     def _cases(self, data: dict[str, Any], claim: Claim, names: frozenset[str], at: str) -> CasesOutline:
         cases = []
@@ -139,7 +139,7 @@ class _File:
             place = f"{at}case {i}"
             self._keys(case, CASE_KEYS, place)
             when = self._read(lambda s: read_statement(s, names=names), self._string(case, "when", "", place), place + ": when")
-            cases.append((when, self._calc(case, "calc", claim.lhs, names, place + ": ")))
+            cases.append((when, self._calc(case, "calc", (claim.lhs, claim.rhs), names, place + ": ")))
         return CasesOutline(tuple(cases))
 
     def _induction(self, data: dict[str, Any], claim: Claim, names: frozenset[str], at: str) -> InductionOutline:
@@ -149,7 +149,8 @@ class _File:
         if var.op != "name":
             raise self.wrong(place + ": over", "the induction is over a name")
         start = self._number(said.get("from", 1), place + ": from")
-        at_start, after = (substitute(claim.lhs, {var.val: t}) for t in (start, mk("add", var, num("1"))))
+        sides = claim.lhs, claim.rhs
+        at_start, after = (tuple(substitute(side, {var.val: t}) for side in sides) for t in (start, mk("add", var, num("1"))))
         return InductionOutline(var.val, start, self._calc(said, "base", at_start, names, place + ": "),
                                 self._calc(said, "step", after, names, place + ": "))
 
@@ -159,7 +160,8 @@ class _File:
         function = FUNCTIONS.get(self._string(said, "function", "", place))
         if function is None:
             raise self.wrong(place + ": function", "this is no function that is known")
-        return InjectiveOutline(function, self._calc(said, "calc", mk(function, claim.lhs), names, place + ": "))
+        sides = tuple(mk(function, side) for side in (claim.lhs, claim.rhs))
+        return InjectiveOutline(function, self._calc(said, "calc", sides, names, place + ": "))
 
     def _lemma(self, data: dict[str, Any], claim: Claim, names: frozenset[str], place: str) -> LemmaOutline:
         self._keys(data, LEMMA_KEYS, place)
@@ -173,8 +175,8 @@ class _File:
     def _statements(self, data: dict[str, Any], names: frozenset[str], at: str) -> tuple[Term, ...]:
         return tuple(self._read(lambda s: read_statement(s, names=names), s, at + "assuming") for s in self._strings(data, "assuming"))
 
-    def _calc(self, data: dict[str, Any], key: str, first: Term, names: frozenset[str], at: str) -> Outline:
-        """The calculation under a key, which begins with the term `first`."""
+    def _calc(self, data: dict[str, Any], key: str, sides: tuple[Term, ...], names: frozenset[str], at: str) -> Outline:
+        """The calculation under a key, from the first side to the second; or from the second to the first."""
         place = at + key
         try:
             outline = read_calc(self._string(data, key, "", place), names)
@@ -182,8 +184,9 @@ class _File:
             if e.unreadable is not None:
                 raise self.unreadable(f"{place} line {e.line}", e.unreadable) from None
             raise self.wrong(f"{place} line {e.line}", e.sentence) from None
-        if outline.first is not first:
-            raise self.wrong(place, "the calculation does not begin with the left side of the claim", f"here that is {write(first)}")
+        turned = outline.first is sides[1] and bool(outline.lines) and outline.lines[-1].term is sides[0]
+        if outline.first is not sides[0] and not turned:
+            raise self.wrong(place, "the calculation does not begin with the left side of the claim", f"here that is {write(sides[0])}")
         return outline
 
     def _sorts(self, data: Any, place: str) -> tuple[tuple[str, Sort], ...]:

@@ -34,7 +34,7 @@ RIGHT = [
     ("eval sum(x[j],j=1..n) --at n=2,x[1]=1,x[2]=5 -q", 0, ["6\n"]),
     ("eval sum(x[j],j=1..n) --at n=2,x[1]=1,x[2]=5", 0, ["Σ(j=1..n) xⱼ = 1 + 5 = 6"]),
     ("prove sin(2x)^2=4*sin(x)^2*cos(x)^2 --using sin_two_mul", 0, ["double angle of sin", "Proved. 1 step, checked"]),
-    ("prove 1-tanh(x)^2=sech(x)^2 --hint cosh(x)^2-sinh(x)^2=1", 0, ["Lemma\n", "Proof of the claim", "lemma  cosh x ≠ 0"]),
+    ("prove 1-tanh(x)^2=sech(x)^2 --hint cosh(x)^2-sinh(x)^2=1", 0, ["Lemma\n", "Proof of the claim", "common denominator  cosh x ≠ 0"]),
     ("diff x*sin(x) --order 2 --at x=0.7", 0, ["2 cos x − x sin x   for", "At   x = 0.7    left 1.07873199, right 1.07873199"]),
     ("simplify sin(x)^2+cos(x)^2", 0, ["Simplified\n  sin² x + cos² x = 1   for every real x", "Proved. 1 step, checked"]),
     ("simplify x^3-1 --to factored", 0, ["= (x − 1) (x² + x + 1)"]),
@@ -266,6 +266,15 @@ def test_a_file_beside_the_user_goes_first_and_is_named(sd, tmp_path, monkeypatc
     answer = sd("prove", "tanh", "-q")
     assert answer.code == 0 and answer.err == f"Using {tmp_path / 'tanh.toml'} for tanh.\n"
     assert sd("prove", "./tanh.toml", "-q") == (0, answer.out, "")  # who names a file knows
+
+
+def test_a_rule_that_a_line_does_not_need_is_named(sd, tmp_path):
+    spare = tmp_path / "spare.toml"
+    spare.write_text('title = "Spare"\nclaim = "sin(2*x) = 2*sin(x)*cos(x)"\n'
+                     'calc = """\n  sin(2*x)\n= 2*sin(x)*cos(x)   by sin_two_mul, exp_add, cancel\n"""\n')
+    answer = sd("prove", str(spare), "-q")
+    assert answer.code == 0 and answer.err == "Line 2 of spare names exp_add, which it does not need.\n"
+
 
 
 @pytest.mark.parametrize("args", [["\x1b[31mx"], ["prove", "x = \x1b[31m"], ["verify", "\x1b[31m.json"], ["show", "\x1b[31m"],

@@ -136,3 +136,19 @@ def test_several_claims_are_a_file(name, tmp_path):
 
 def test_blocks_of_several_claims_stand_one_after_another():
     assert load("sech").calc().count("  sech(x)^2") == 2
+
+
+def test_a_calculation_may_start_from_the_right(tmp_path):
+    text = """title = "From the right"
+claim = "sin(2*x)^2 = 4*sin(x)^2*cos(x)^2"
+calc = '''
+  4*sin(x)^2*cos(x)^2
+= (2*sin(x)*cos(x))^2   by arithmetic
+= sin(2*x)^2            by sin_two_mul
+'''
+"""
+    result = judged(tmp_path, text)
+    (derivation,), (theorem,) = result.derivations, result.theorems
+    assert result.proved and len(derivation.proof.back) == 2 and not derivation.proof.lines
+    assert write_calc(derivation, theorem).splitlines()[0] == "  4*sin(x)^2*cos(x)^2"
+    assert write_calc(derivation, theorem, "left").splitlines()[0] == "  sin(2*x)^2"

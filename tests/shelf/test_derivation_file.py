@@ -177,7 +177,7 @@ COMPLAINTS = {
     'claim = "x = x"\nevaluate = { x = 1 }': ("evaluate", "this is written as [[evaluate]]", ""),
     'claim = "x = x"\ncalc = 3': ("calc", "a text in quotes is needed", ""),
     'claim = "x = x"\ncalc = ""': ("calc line 1", "the calculation is empty", ""),
-    'claim = "x = y"\ncalc = """\ny\n= x\n"""': ("calc", "the calculation does not begin with the left side", "here that is x"),
+    'claim = "x = y"\ncalc = """\ny\n= y\n"""': ("calc", "the calculation does not begin with the left side", "here that is x"),
     'claim = "x = x"\ncalc = """\nx\n= sin(x\n"""': ("calc line 2", "column 7: the end where", ""),
     'claim = "x = x"\ncalc = ""\ncase = []': ("", "a claim has calc or case, not both", ""),
     'claim = "x = x"\ncase = { when = "x > 0" }': ("case", "this is written as [[case]]", ""),
