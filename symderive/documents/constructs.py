@@ -358,7 +358,7 @@ def _only_index(p: Parser) -> str:
     found = {p.tokens[p.base + at + 1].text for at in range(p.pos, p.end - 1) if p.kinds[at] == "_" and p.kinds[at + 1] == "let"}
     found = (found & p.context.indices) or found
     if len(found) != 1:
-        raise p.error("a sum without an index", "write \\sum_{i=1}^{n}")
+        raise p.error("a sum without an index", "write \\sum_{i=1}^{n}", at=p.pos - 1)
     return found.pop()
 
 
@@ -372,7 +372,7 @@ def upper_bound(p: Parser, body: Term, running: str, start: int) -> Value:
 
 def integral(p: Parser) -> Value:
     r"""\int_a^b f dx; without limits, an antiderivative."""
-    start = p.token().start
+    start, sign = p.token().start, p.pos
     p.pos += 1
     low = high = None
     while p.kinds[p.pos] in ("_", "^"):
@@ -388,7 +388,7 @@ def integral(p: Parser) -> Value:
     p.integrals -= 1
     x, p.differential = p.differential, outer
     if x is None:
-        raise p.error("an integral without its dx")
+        raise p.error("an integral without its dx", at=sign)
     if low is None:
         low, high = p.leaf(name(f"{x[0].val}_from"), start), x
         p.notes.append("an integral without limits is any antiderivative")
@@ -406,7 +406,7 @@ def _integrand(p: Parser) -> Value:
         if array:
             raise p.error("an integral over an entry of an array is not read")
         p.differential = p.leaf(name(word), start)
-        if p.kinds[p.pos] not in ("+", "-", "end", ")", "]", "}", "*", "rel", ",", "cmd"):
+        if p.kinds[p.pos] not in ("+", "-", "end", ")", "]", "}", "*", "rel", ",", "cmd") and not (p.integrals > 1 and p.is_differential()):
             raise p.error("something stands after the dx of an integral", "put it before the dx")
     return body
 

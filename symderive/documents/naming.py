@@ -412,7 +412,7 @@ def called(p: Parser, word: str, start: int) -> Value:
     order = primes or _order(p, word)
     if word == "softmax":
         return _softmax(p, start)
-    if p.kinds[p.pos] == "(" and (order or _is_call(p, word)):
+    if p.kinds[p.pos] == "(" and (order or _is_call(p, word, start)):
         if not order and word in CHANCE and (said := _chance(p, word, start)) is not None:
             return said
         return _applied(p, word, order, start)
@@ -446,24 +446,26 @@ def _order(p: Parser, word: str) -> int:
     return 0
 
 
-def _is_call(p: Parser, word: str) -> bool:
-    """Whether the bracket after a name holds its arguments. A lone name in brackets is one, unless the name stands for a number."""
+def _is_call(p: Parser, word: str, start: int) -> bool:
+    """Whether the bracket after a name holds its arguments.
+
+    A lone name or number in brackets is unclear: it is an argument unless the name stands for a number elsewhere, but f(0) as a whole
+    left side always is a value of f.
+    """
     context = p.context
-    if word in context.functions or word in context.standard:
+    if word in context.functions or word in context.standard or (word in CHANCE and has_bar(p)):
         return True
-    if word in CHANCE and has_bar(p):
-        return True
-    if word in p.bound or word in context.scalars or word in context.arrays:
+    if word in p.bound:
         return False
-    if context.is_function(word):
+    if context.is_function(word) or _has_comma(p):
         return True
-    lone = p.kinds[p.pos + 1] in ("let", "word", "accent") and p.kinds[p.pos + 2] == ")"
-    listed = _has_comma(p)
-    if listed:
-        return True
-    if not lone:
+    alone = p.kinds[p.pos + 2] == ")" and p.kinds[p.pos + 1] in ("let", "word", "accent", "num")
+    if not alone or (word in context.scalars and p.kinds[p.pos + 1] == "num"):
         return False
-    return p.choose(p.token().start, f"whether {word}(...) is a product or a function") == (word in context.bare)
+    whole = p.pos + 3 == p.end and start == p.tokens[p.base].start
+    known = word in context.bare | context.scalars | context.arrays
+    said = f"whether {word}(...) is a product or a function"
+    return p.choose(p.token().start, said) == (known and not (whole and p.kinds[p.pos + 1] == "num"))
 
 
 def _has_comma(p: Parser) -> bool:

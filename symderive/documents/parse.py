@@ -345,10 +345,13 @@ class Parser:
 
     def group(self) -> Value:
         """{ ... } as one value."""
+        opening = self.pos
         self.expect("{")
         integrals, self.integrals = self.integrals, 0
         value = self.sum()
         self.integrals = integrals
+        if self.pos >= self.end:
+            raise self.error("this brace is never closed", at=opening)
         self.expect("}")
         return value
 

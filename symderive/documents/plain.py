@@ -18,6 +18,7 @@ STOP = frozenset(
     "the a an so then hence thus therefore and or with where for if at is are we get have gives find that which when let put take set "
     "by from as since because using also now first next finally here into of to this these call same".split())
 LABEL = re.compile(r"\(?(?:\d+|[a-h]|[ivx]+)[.)]?")
+_TAG = re.compile(r"</?su[bp]>", re.I)
 _JOINING = frozenset("of plus minus times over per than divided by multiplied".split())
 _SYMBOL = re.compile(r"^[-+*/^()\[\]{}=<>≤≥≈≠±×·÷−→⇒|'′!%,;:√∂_.²³⁰¹⁴-⁹]+$")
 _NAME = re.compile(r"^[A-Za-zα-ωΑ-Ωŷ](?:[A-Za-z]{0,2}\d+\w*|_\w+|[₀-₉]+|'+|\([^()]*\))*$")
@@ -54,6 +55,9 @@ def _in_line(prose: str, start: int, end: int, joins: bool, follows: bool) -> It
             k += 1
             continue
         left = _leftward(prose, pieces, k)
+        if "://" in prose[a:b] or (left and left <= k and _hangs(prose, pieces, left)):
+            k += 1
+            continue
         right = _rightward(prose, pieces, k)
         if joins and right == len(pieces) and prose[pieces[-1][1] - 1] in "=≈" and left < k and not (follows and left == 0):
             yield Found(pieces[left][0], pieces[-1][1], _tokens(prose, pieces, left, right, k), joined=True)
@@ -66,7 +70,7 @@ def _in_line(prose: str, start: int, end: int, joins: bool, follows: bool) -> It
 
 def _mathy(prose: str, a: int, b: int) -> bool:
     """Whether a word is part of a formula."""
-    word = prose[a:b].strip(",;:").rstrip(".")
+    word = _TAG.sub("", prose[a:b]).strip(",;:").rstrip(".")
     if not word:
         return prose[a:b] not in (".", ":")
     if _SYMBOL.match(word) or _NAME.match(word) or word in SHORT_WORDS or (word.isupper() and word.isalpha() and len(word) < 6):
@@ -87,7 +91,7 @@ def _leftward(prose: str, pieces: list[tuple[int, int]], k: int) -> int:
         return _further_left(prose, pieces, k)
     while first and _mathy(prose, *pieces[first - 1]) and not _ends_clause(prose, pieces[first - 1]):
         first -= 1
-    if first < k and not (first and _hangs(prose, pieces, first)):
+    if first < k:
         return first
     while first and k - first < WORDS_LEFT and not _ends_clause(prose, pieces[first - 1], short=True):
         word = prose[pieces[first - 1][0]:pieces[first - 1][1]]

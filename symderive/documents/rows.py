@@ -213,7 +213,10 @@ def _unaligned(tokens: list[Token]) -> list[Token]:
             continue
         if t.kind == "begin":
             called = t.text.rstrip("*")
-            aligns = called in _ALIGNING or (called == "array" and not open_ and _holds_relations(tokens, k))
+            system = called in ("array", "cases", "dcases") and not open_ and _holds_relations(tokens, k)
+            aligns = called in _ALIGNING or (system and (called == "array" or not out))
+            if aligns and out and out[-1].kind == "cmd" and out[-1].text == "lbrace":
+                out.pop()
             open_.append(aligns)
             if aligns and called in ("array", "alignat", "alignedat") and k + 1 < len(tokens) and tokens[k + 1].kind == "{":
                 skip = _group_length(tokens, k + 1)
@@ -235,16 +238,22 @@ def _group_length(tokens: list[Token], at: int) -> int:
 
 
 def _holds_relations(tokens: list[Token], at: int) -> bool:
-    """Whether the array that begins at a place aligns equations: relations stand in its rows, and no bracket before it."""
-    if at and depth_of(tokens[at - 1]) > 0:
+    """Whether the array that begins at a place aligns equations: every row holds a relation, and no bracket but { stands before it."""
+    if at and depth_of(tokens[at - 1]) > 0 and tokens[at - 1].text != "lbrace":
         return False
-    depth = 0
-    for t in tokens[at:]:
+    depth, held, words = 0, False, False
+    for k in range(at, len(tokens)):
+        t = tokens[k]
         depth += (t.kind in ("begin", "{")) - (t.kind in ("end", "}"))
-        if not depth and t.kind == "end":
-            return False
-        if depth == 1 and t.kind == "rel":
-            return True
+        if (depth == 1 and t.kind == "row") or (not depth and t.kind == "end"):
+            if not held and tokens[k - 1].kind != "row":
+                return False
+            if not depth:
+                return True
+            held = words = False
+        elif depth == 1:
+            words = words or t.kind in ("text", "&") and tokens[at].text != "array"
+            held = held or (t.kind == "rel" and not words)
     return False
 
 

@@ -171,7 +171,7 @@ def _included(text: str, file: str, folder: Path | None, troubles: list[Trouble]
             rest = " " * m.end() + line[m.end():]
             put(rest, Line(name, str(k + 1), state["at"], line))
 
-    add(text, file, ())
+    add(text, file, () if folder is None else ((folder / file).resolve(),))
     return "".join(out), lines
 
 

@@ -76,7 +76,7 @@ def _running_names(found: _Survey, tokens: list[Token]) -> None:
     for k, t in enumerate(tokens):
         if t.kind == "cmd" and t.text in ("sum", "prod") and k + 2 < len(tokens) and tokens[k + 1].kind == "_":
             at = k + 2 + (tokens[k + 2].kind == "{")
-            if at < len(tokens) and tokens[at].kind == "let":
+            if at < len(tokens) and tokens[at].kind == "let" and _is_index(tokens, at):
                 found.indices.add(tokens[at].text)
                 if (end := _upper(tokens, k + 1)) is not None:
                     found.ranges.setdefault(tokens[at].text, end)
@@ -88,6 +88,19 @@ def _running_names(found: _Survey, tokens: list[Token]) -> None:
                 found.indices.add(tokens[back - 1].text)
                 if k + 2 < len(tokens) and tokens[k + 1].kind == "," and tokens[k + 2].kind in ("let", "num"):
                     found.ranges.setdefault(tokens[back - 1].text, tokens[k + 2].text)
+
+
+def _is_index(tokens: list[Token], at: int) -> bool:
+    """Whether the running name of a sum is an index of something after it, and no variable as in the sum of x p(x)."""
+    depth = 0
+    for k in range(at + 1, len(tokens)):
+        t = tokens[k]
+        if t.kind == "_" or (t.kind == "^" and k + 2 < len(tokens) and tokens[k + 2].kind in ("(", "[")):
+            depth = 6
+        elif t.text == tokens[at].text and t.kind == "let" and depth:
+            return True
+        depth -= depth > 0
+    return False
 
 
 def _upper(tokens: list[Token], at: int) -> str | None:

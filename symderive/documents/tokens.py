@@ -118,6 +118,7 @@ _TOKEN = re.compile(
       | (?P<num>{_NUMBER})
       | (?P<run>[A-Za-z]+)
       | (?P<worded>{_WORDED}) | (?P<name>{_NAMED})
+      | (?P<unit>\\mathrm\s*\{{(?P<units>(?:[^{{}}]|\{{[^{{}}]*\}})*)\}})
       | (?P<spaced>\\math(?:bin|rel|open|close|ord|punct|op|inner)\s*\{{(?P<held>[^{{}}]*)\}})
       | (?P<empty>\{{\s*\}})
       | (?P<bar>\\(?:left|right|bigl|bigr|Bigl|Bigr|biggl|biggr|mathopen|mathclose)\s*(?:\||\\vert|\\lvert|\\rvert|\.|\\\||\\Vert))
@@ -299,6 +300,7 @@ def _environment(m: re.Match[str], start: int, end: int, gap: bool) -> Token:
 
 
 _OTHERS: dict[str, Callable[[re.Match[str], int, int, bool], Token | None]] = {
+    "unit": lambda m, start, end, gap: Token("text", m["units"].strip(), start, end, gap),
     "worded": _worded, "name": _named, "bar": _bar, "env": _environment,
     "dropped": lambda m, start, end, gap: None,
     "rowend": lambda m, start, end, gap: Token("row", "", start, end, gap),
