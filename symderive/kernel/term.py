@@ -305,9 +305,13 @@ def same(a: Term, b: Term) -> bool:
 def canon(t: Term) -> Term:
     """The canonical twin: `same` terms have one. It is for comparing only, never for printing."""
     if t._canon is None:
-        fold(t, _canonical)
+        fold(t, _canonical, inside=_without_twin)
     assert t._canon is not None
     return t._canon
+
+
+def _without_twin(node: Term) -> tuple[Term, ...]:
+    return node.args if node._canon is None else ()
 
 
 def _canonical(node: Term, args: list[Term]) -> Term:
@@ -369,9 +373,9 @@ def instantiate(pattern: Term, using: Mapping[str, Term], closure: Closure = _on
             if args[1].op != "name":
                 raise Malformed("at needs a plain name as argument 2")
             return substitute(args[0], {args[1].val: args[2]}, closure)
-        return rebuild(node, args)
+        return rebuild(node, args) if args else node
 
-    return fold(pattern, combine)
+    return fold(pattern, combine, inside=lambda node: node.args if node.letters else ())
 
 
 def substitute(t: Term, new: Mapping[str, Term], closure: Closure = _only_themselves) -> Term:
@@ -395,7 +399,7 @@ def substitute(t: Term, new: Mapping[str, Term], closure: Closure = _only_themse
     def combine(node: Term, args: list[Term]) -> Term:
         if node.op == "name":
             return new.get(node.val, node)
-        if not node.names & new.keys():
+        if not args:  # none of the names occurs
             return node
         if node.op in BINDERS:
             j = node.args[1].val
@@ -410,4 +414,4 @@ def substitute(t: Term, new: Mapping[str, Term], closure: Closure = _only_themse
                 args[0] = new[node.args[0].val]
         return rebuild(node, args)
 
-    return fold(t, combine)
+    return fold(t, combine, inside=lambda node: () if node.names.isdisjoint(new) else node.args)

@@ -157,8 +157,13 @@ def is_own(claim: Claim, rule: Rule) -> bool:
     lhs, rhs = claim.lhs, claim.rhs
     if rule.proved_by and lhs.op == "D" == rule.lhs.op and next(match(rule.lhs, lhs, {}), None) is not None:
         return True
-    statement = mk("eq", rule.lhs, rule.rhs)
-    return any(next(match(statement, mk("eq", *sides), {}), None) is not None for sides in ((lhs, rhs), (rhs, lhs)))
+    return any(_may_fit(rule.lhs, a) and _may_fit(rule.rhs, b)
+               and next(match(mk("eq", rule.lhs, rule.rhs), mk("eq", a, b), {}), None) is not None for a, b in ((lhs, rhs), (rhs, lhs)))
+
+
+def _may_fit(pattern: Term, t: Term) -> bool:
+    """Whether the outermost operators allow it."""
+    return pattern.op in (t.op, "letter", "at") or (pattern.op == "add" and t.op == "sub")
 
 
 # --- strategies: each proposes proofs of the claim of a bench -------------------------------------------------------
