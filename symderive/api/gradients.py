@@ -107,7 +107,7 @@ def _optimizer(net: Graph, kind: Kind, rate: Number | None, momentum: Number | N
         kind = "momentum"
     if momentum is not None and kind != "momentum":
         raise ValueError(f"{kind} has no momentum: leave it out, or choose the optimizer momentum")
-    speed = net.rate if rate is None else positive("rate", rate)
+    speed = net.rate if rate is None else positive("learning rate", rate)
     if speed is None and steps > 1:
         raise WeightsError(net.file, "rate", "the learning rate is missing, without which no steps are made", "rate = 0.03")
     share = Fraction(9, 10) if momentum is None else positive("momentum", momentum)

@@ -56,8 +56,14 @@ class Floats:
     def zeros(self, shape: tuple[int, ...]) -> Array:
         return np.zeros(shape)
 
-    def sech(self, x: Array) -> Array:
-        return 1.0 / np.cosh(x)
+    def tanh_slope(self, x: Array, y: Array) -> Array:
+        """1/cosh² x, which does not cancel where 1 - y² does"""
+        c = np.cosh(x)
+        return 1.0 / (c * c)
+
+    def sigmoid_slope(self, x: Array, y: Array) -> Array:
+        """y (1 - y), where 1 - y = sigmoid(-x)"""
+        return y / (1.0 + np.exp(x))
 
     def sigmoid(self, x: Array) -> Array:
         return 1.0 / (1.0 + np.exp(-x))
@@ -242,6 +248,14 @@ class Exact:
         """Where x > 0. Raises Unclear."""
         return np.frompyfunc(sign, 1, 1)(x) > 0
 
+    def tanh_slope(self, x: Array, y: Array) -> Array:
+        """1 - y²; what cancels is made up for by more bits."""
+        return ONE - y * y
+
+    def sigmoid_slope(self, x: Array, y: Array) -> Array:
+        """y (1 - y)"""
+        return y * (ONE - y)
+
     def keep(self, x: Array, where: Array) -> Array:
         """x there, 0 elsewhere."""
         return _where(where, x, ZERO)
@@ -299,7 +313,7 @@ class Exact:
         balls: arb_mat | None = None
         for left, right in ((ra, tb), (ta, rb), (ta, tb)):
             if left is not None and right is not None:
-                product = arb_mat(left) * arb_mat(right)
+                product = _lifted(left) * _lifted(right)
                 balls = product if balls is None else balls + product
         shape = a.shape[0], b.shape[1]
         if rational is None and balls is None:
@@ -328,6 +342,10 @@ class Exact:
             if array.base is None:
                 self._matrices[id(array)] = known
         return None, known[1]
+
+
+def _lifted(matrix: fmpq_mat | arb_mat) -> arb_mat:
+    return matrix if isinstance(matrix, arb_mat) else arb_mat(matrix)
 
 
 def _ball(x: Fraction) -> arb:
@@ -495,7 +513,7 @@ def _as_wide(slope: Array | None, other: Array) -> Array | None:
 _SLOPES: dict[str, Callable[[Exact, Array, Array], Array]] = {
     "exp": lambda A, x, y: y, "expm1": lambda A, x, y: y + ONE, "log": lambda A, x, y: A.reciprocal(x),
     "log1p": lambda A, x, y: A.reciprocal(x + ONE), "sqrt": lambda A, x, y: A.reciprocal(y + y), "reciprocal": lambda A, x, y: -y * y,
-    "tanh": lambda A, x, y: ONE - y * y, "sech": lambda A, x, y: -y * A.tanh(x), "sigmoid": lambda A, x, y: y * (ONE - y),
+    "tanh": lambda A, x, y: A.sech(x) * A.sech(x), "sech": lambda A, x, y: -y * A.tanh(x), "sigmoid": lambda A, x, y: y * A.sigmoid(-x),
     "softplus": lambda A, x, y: A.sigmoid(x), "erfc": lambda A, x, y: A.exp(-x * x) * (-2 * A.reciprocal(A.sqrt(A.pi))),
 }
 

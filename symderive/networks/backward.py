@@ -72,12 +72,6 @@ def elu(A: Any, o: Options, g: Array, y: Array, x: Array) -> Array:
     return select(above, g, g * A.exp(A.keep(x, ~above)) * o["alpha"])
 
 
-def tanh_slope(A: Any, o: Options, x: Array, y: Array) -> Array:
-    """sech² x, which does not cancel where 1 - y² does"""
-    s = A.sech(x)
-    return s * s
-
-
 def silu_slope(A: Any, o: Options, x: Array, y: Array) -> Array:
     return A.sigmoid(x) * (x * A.sigmoid(-x) + 1)
 
@@ -270,7 +264,8 @@ PULLBACK: Mapping[str, tuple[Pullback, ...] | Callable[[int], Pullback]] = {
     "dense": (dense_input, dense_weight, dense_bias), "conv1d": _CONVOLUTION, "conv2d": _CONVOLUTION, "maxpool2d": (maxpool,),
     "avgpool2d": (avgpool,), "flatten": (lambda A, o, g, y, x: g.reshape(x.shape),), "add": add_input, "multiply": multiply_input,
     "matmul": (matmul_left, matmul_right), "scale": (scale,), "identity": (lambda A, o, g, y, x: g,), "relu": (relu,),
-    "leaky_relu": (leaky_relu,), "elu": (elu,), "sigmoid": through(lambda A, o, x, y: y * A.sigmoid(-x)), "tanh": through(tanh_slope),
+    "leaky_relu": (leaky_relu,), "elu": (elu,), "sigmoid": through(lambda A, o, x, y: A.sigmoid_slope(x, y)),
+    "tanh": through(lambda A, o, x, y: A.tanh_slope(x, y)),
     "softplus": through(lambda A, o, x, y: A.sigmoid(x)), "silu": through(silu_slope), "gelu": through(gelu_slope),
     "gelu_tanh": through(gelu_tanh_slope), "softmax": (softmax,), "log_softmax": (log_softmax,),
     "layernorm": (normalised_input, normalised_gamma, normalised_beta),

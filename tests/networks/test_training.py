@@ -143,12 +143,12 @@ def test_progress_is_told() -> None:
 
 @pytest.mark.parametrize("said", ["", "nan", "inf", "1e400000", "-1", "1_0", "0x1", "1/0", "__import__('os')", "9" * 100])
 def test_a_rate_is_a_positive_number(said: str) -> None:
-    with pytest.raises(ValueError, match="the rate"):
-        positive("rate", said)
+    with pytest.raises(ValueError, match="the learning rate"):
+        positive("learning rate", said)
 
 
 def test_rates_are_read_exactly() -> None:
-    assert [positive("rate", said) for said in ("0.03", "1/3", "1e-3", ".5", "2")] == [
+    assert [positive("learning rate", said) for said in ("0.03", "1/3", "1e-3", ".5", "2")] == [
         Fraction(3, 100), Fraction(1, 3), Fraction(1, 1000), Fraction(1, 2), 2]
 
 
