@@ -74,8 +74,8 @@ def right(tmp_path_factory) -> tuple[Path, dict[str, bytes]]:
 
 NAMES = ("W1.npy", "a.npz", "a.safetensors", "b.npz", "m.onnx", "net.json", "net.toml")
 PLACE = st.floats(0, 1)
-PUT = st.sampled_from([b"\xff" * 8, b"\0" * 8, (2**40).to_bytes(8, "little"), b"99999999999", b"-1", b"nan", b"1e999", b"|O", b"<c16", b"[[",
-                       b'"', b"= ", b"\n"])
+PUT = st.sampled_from([b"\xff" * 8, b"\0" * 8, (2**40).to_bytes(8, "little"), b"99999999999", b"-1", b"nan", b"1e999", b"|O", b"<c16",
+                       b"[[", b'"', b"= ", b"\n"])
 EDIT = st.tuples(PLACE, st.integers(0, 9), st.one_of(st.binary(max_size=8), PUT))
 
 
