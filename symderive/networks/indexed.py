@@ -65,6 +65,7 @@ class IndexedGradient:
     loss        the name of the loss, and its equation
     deltas      the named ones, in the order in which they are found: from the loss backwards
     weights     one formula a trained weight, in the order of the file
+    uses        names that stand for one use of an array, and the array
     assumed     what the formulas need: that no relu stands at its kink, that a winner is one of the entries
     theorem     of the last formula; theorem.lemmas are those of the layers, and all other formulas
     """
@@ -75,6 +76,7 @@ class IndexedGradient:
     loss: Definition
     deltas: tuple[Formula, ...]
     weights: Mapping[str, Formula]
+    uses: Mapping[str, str]
     assumed: tuple[Term, ...]
     derivation: Derivation
     theorem: Theorem
@@ -370,7 +372,7 @@ class _Network:
         deltas = tuple(self.formulas[n] for n in reversed(self.public))
         shown = tuple(self.equations[layer.name] for layer in self.layers)
         return IndexedGradient(self.graph, self.sizes, shown, self.definition(self.loss), deltas, {w: self.formulas[w] for w in wanted},
-                               tuple(self.kinks), derivation, theorem)
+                               {c: x for x, names in self.copies.items() for c in names}, tuple(self.kinks), derivation, theorem)
 
     def definition(self, called: str) -> Definition:
         """The definition of a name."""
