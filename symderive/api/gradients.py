@@ -55,12 +55,13 @@ class GraphGradientResult(Result):
     """The gradient of a network of arrays: `found` gives its numbers, as sharp as they are asked for."""
 
     found: GraphResult | None = None
+    show: tuple[str, ...] = ()
 
     def _tell(self, detail: Detail) -> tuple[Block, ...]:
         from symderive.networks.graph_telling import graph_document
 
         assert self.found is not None
-        blocks: tuple[Block, ...] = graph_document(self.found, detail).blocks
+        blocks: tuple[Block, ...] = graph_document(self.found, detail, self.show).blocks
         return blocks
 
     def numbers(self) -> str:
@@ -71,12 +72,13 @@ class GraphGradientResult(Result):
         return json.dumps(to_json(self.found), indent=2 if self.found.is_small else None, ensure_ascii=False)
 
 
-def grad(weights: str | Path | Net | Graph | None = None, *, wrt: Iterable[str] | None = None, steps: int = 1, rate: Number | None = None,
-         optimizer: Kind = "sgd", momentum: Number | None = None, differences: bool = False,
+def grad(weights: str | Path | Net | Graph | None = None, *, wrt: Iterable[str] | None = None, show: Iterable[str] = (), steps: int = 1,
+         rate: Number | None = None, optimizer: Kind = "sgd", momentum: Number | None = None, differences: bool = False,
          progress: Callable[[int, int], None] | None = None) -> GradientResult | GraphGradientResult:
     """The gradient of the loss of a network in every weight (or those in wrt), derived, proved and computed.
 
     weights       a weights file (TOML or JSON), a network, or None for the network of the worksheet
+    show          entries such as "W1[3,7]" that the page of a network of arrays works out
     steps         how many training steps are made
     rate          the learning rate, instead of the network's own
     optimizer     how a step follows from the gradient; `momentum` is that of the velocity (9/10 where nothing is said)
@@ -97,7 +99,7 @@ def grad(weights: str | Path | Net | Graph | None = None, *, wrt: Iterable[str] 
 
     way = _optimizer(net, optimizer, rate, momentum, steps)
     arrays = grad_graph(net, chosen, optimizer=way, steps=steps, differences=differences, progress=progress)
-    return GraphGradientResult(Path(net.file).stem or "network", net.title, Verdict.CHECKED, found=arrays)
+    return GraphGradientResult(Path(net.file).stem or "network", net.title, Verdict.CHECKED, found=arrays, show=tuple(show))
 
 
 def _optimizer(net: Graph, kind: Kind, rate: Number | None, momentum: Number | None, steps: int) -> Optimizer:
