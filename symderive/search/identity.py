@@ -249,6 +249,9 @@ def exhaust(bench: Workbench, t: Term, moves: Sequence[Rule]) -> tuple[Term, lis
 def _useful(bench: Workbench, t: Term, moves: Sequence[Rule]) -> Iterator[tuple[Step, Term]]:
     for rule in moves:
         for step in rewrites(t, rule):
+            here = get(t, step.at)
+            if here.op == "pow" and here.args[0].op == "num" and ring.exponent(here) is not None:
+                continue  # arithmetic
             new = bench.try_step(t, step)
             if new is not None and canon(new) is not canon(t):
                 yield step, new

@@ -51,7 +51,7 @@ def _points(claim: Claim, statements: tuple[Term, ...], reals: tuple[Term, ...],
     arrays = sorted(_array_names((claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))) & set(free))
     plain = [n for n in free if n not in arrays]
     choices = [_values(n, sorts.get(n, Sort()), claim, arrays, reals) for n in plain]
-    keys = [f"{n}({_argument(n)})" if n in claim.functions else n for n in plain]
+    keys = [f"{n}({_argument(claim)})" if n in claim.functions else n for n in plain]
     for values in combined(choices):
         point = dict(zip(keys, values, strict=True))
         whole = [int(v.val) for v in values if v.op == "num" and v.val.isdigit()]
@@ -84,12 +84,12 @@ def _values(n: str, sort: Sort, claim: Claim, arrays: list[str], reals: tuple[Te
         return LENGTHS if arrays else WHOLES
     if sort.kind == "complex":
         return COMPLEX
-    return tuple(substitute(f, {"t": name(_argument(n))}) for f in FUNCTIONS) if n in claim.functions else reals
+    return tuple(substitute(f, {"t": name(_argument(claim))}) for f in FUNCTIONS) if n in claim.functions else reals
 
 
-def _argument(f: str) -> str:
-    """The letter in which a value of a function is written: t, and s for a function that is itself called t."""
-    return "s" if f == "t" else "t"
+def _argument(claim: Claim) -> str:
+    """The letter in which values of functions are written: t, or the next one that no function of the claim is called."""
+    return next(letter for letter in ("t", "s", *(f"t{k}" for k in range(len(claim.functions)))) if letter not in claim.functions)
 
 
 def _reals(claim: Claim) -> tuple[Term, ...]:

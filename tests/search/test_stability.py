@@ -10,8 +10,10 @@ from random import Random
 import pytest
 from written_claims import renamed, reordered, written
 
-from symderive.kernel.derivation import Claim
+from symderive.kernel.derivation import Claim, Sort
+from symderive.kernel.term import mk, name, num
 from symderive.notation.text import write
+from symderive.report.verdict import Verdict
 from symderive.rules import RULES
 from symderive.search.prove import prove
 
@@ -64,3 +66,12 @@ def test_proofs_repeat_byte_for_byte():
     first = said(1, CLAIMS)
     assert first == said(2, CLAIMS)
     assert sorted(first) == sorted(said(3, CLAIMS[::-1]))  # earlier work changes nothing
+
+
+@pytest.mark.parametrize(("f", "g"), [("f", "g"), ("t", "g"), ("f", "t"), ("s", "t"), ("t", "t0")])
+def test_functions_may_have_any_names(f, g):
+    u = mk("apply", name(f), mk("apply", name(g), name("x")))
+    slope = mk("D", u, name("x"))
+    functions = tuple((n, Sort("function")) for n in sorted((f, g)))
+    claim = Claim(slope, mk("add", mk("mul", u, num(0)), slope), (), (*functions, ("x", Sort())))
+    assert prove(claim, RULES).verdict is Verdict.PROVED
