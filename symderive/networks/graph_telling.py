@@ -7,24 +7,24 @@ Brackets count from 0, as in files; subscripts in formulas count from 1.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import prod
 from typing import Any
 
 from symderive.kernel.derivation import Rejected
-from symderive.kernel.term import ONE, Term, fold, mk, name, num, rebuild, substitute
+from symderive.kernel.term import Term, fold, mk, name, num, put, rebuild, substitute
 from symderive.networks.axes import Indexed
 from symderive.networks.equations import entry
-from symderive.networks.graph import Layer, Shape
+from symderive.networks.graph import Shape
 from symderive.networks.graph_result import GraphKink, GraphResult, Index, entry_name
-from symderive.networks.indexed import Formula, IndexedGradient, derive
+from symderive.networks.indexed import Formula, IndexedGradient, called_by_name, derive
 from symderive.networks.layers import said
 from symderive.networks.matrix_form import matrix_form
 from symderive.networks.net import WeightsError, suggest
 from symderive.networks.telling import Detail, shown
 from symderive.networks.telling import _text as number_text
-from symderive.report.document import Block, Calculation, Computed, Document, Heading, Let, Prose, Table, Text, Verdict
+from symderive.report.document import Block, Document, Heading, Let, Prose, Table, Text, Verdict
 from symderive.report.reasons import strung
 from symderive.report.telling import tell
 from symderive.report.verdict import Verdict as Word
@@ -126,6 +126,7 @@ class _Teller:
         if self.derived is not None:
             items = [(mk("eq", entry(e.name, e.indices), self.shown(e.body)), self.remark(e.name)) for e in self.derived.equations]
             items = [*items[:10], *items[-4:]] if len(items) > 16 and self.detail != "full" else items
+            items += [(mk("eq", entry(e.name, e.indices), e.body), self.meaning(e.name)) for e in self.derived.extra]
             loss = self.derived.loss
             found.append(Let((*items, (mk("eq", name(loss.name), self.shown(loss.body)), ())), ""))
         rows = [((name(n),), self.values("forward", n)) for n in self.result.names("forward")]
@@ -141,10 +142,18 @@ class _Teller:
         kind = next((x.type for x in self.graph.layers if x.name == layer), "")
         return (f"{kind} {said(self.result.shapes[layer])}" if layer in self.result.shapes else kind,)
 
+    def meaning(self, called: str) -> Text:
+        """What a name stands for that the file does not have."""
+        layer = next((x.type for x in self.graph.layers if x.name == called), "")
+        return (layer or ("1 for the right class, else 0" if called.startswith("y") else "the probabilities"),)
+
     def shown(self, t: Term) -> Term:
         """A body with the file's own names: the uses of an array are that array."""
         assert self.derived is not None
         uses = self.derived.uses
+        for e in self.derived.extra:
+            while t is not e.body and (found := called_by_name(t, e)) is not None:
+                t = put(t, *found)
         return fold(t, lambda node, args: name(uses[node.val]) if node.op == "name" and node.val in uses else rebuild(node, args))
 
     def values(self, table: Any, called: str) -> Text:
@@ -153,7 +162,8 @@ class _Teller:
         places = list(_first(shape, VALUES + 1))
         texts = [number_text(self.result.value(table, called, at)) for at in places[:VALUES]]
         more = prod(shape) - VALUES
-        return (*strung(texts), f", … ({more:,} more)") if more > 0 else strung(texts)
+        listed: Text = tuple(piece for k, text in enumerate(texts) for piece in (*((", ",) if k else ()), *text))
+        return (*listed, f", … ({more:,} more)") if more > 0 else listed
 
     # --- backward --------------------------------------------------------------------------------------------------
 
@@ -285,7 +295,8 @@ class _Teller:
             said_ = [f"{formulas} {'formula' if formulas == 1 else 'formulas'} for all indices proved by {steps:,} steps; "]
         said_.append(f"along a random direction the slope by dual numbers and the gradient agree {agree}")
         if self.derived is not None and self.derived.assumed:
-            said_ += ["; assumed: ", *strung([(s,) for s in self.derived.assumed[:4]]), *((", …",) if len(self.derived.assumed) > 4 else ())]
+            held = [(_inner_statement(s),) for s in self.derived.assumed]
+            said_ += ["; assumed: ", *strung(held[:4]), *((", …",) if len(held) > 4 else ()), " for all indices"]
         return Verdict(Word.CHECKED.value, (*said_, "."))
 
     def remarks(self) -> list[Block]:
@@ -319,6 +330,13 @@ def _plain(q: Fraction) -> str:
 def _label(result: GraphResult) -> str:
     stem = (result.graph.file or result.graph.title).rpartition(".")[0] or result.graph.title
     return "".join(c if c.isascii() and c.isalnum() else "-" for c in stem).strip("-").lower() or "network"
+
+
+def _inner_statement(s: Term) -> Term:
+    """What is said of all entries, of one."""
+    while s.op == "all":
+        s = substitute(s.args[0], {s.args[1].val: name(s.args[1].val.rstrip("0"))})
+    return s
 
 
 _ENTRY = re.compile(r"\s*([^\[\]\s]+)\s*(?:\[\s*([0-9\s,]*)\s*\])?\s*")
@@ -428,4 +446,3 @@ def _nodes(t: Term) -> list[Term]:
     return found
 
 
-_ = (Callable, ONE, Layer, Calculation, Computed)

@@ -39,6 +39,7 @@ from symderive.search.prove import find
 from symderive.search.sums import by_opening
 
 _QUIET = frozenset({"identity", "flatten", "scale", "relu", "leaky_relu", "elu", "sigmoid", "tanh", "softplus", "silu", "gelu", "gelu_tanh"})
+_LOGITS = {"softmax_ce": "softmax", "bce_logits": "sigmoid"}
 _INNER = {("ce_probs", "softmax"): "softmax", ("bce", "sigmoid"): "sigmoid"}
 
 
@@ -66,6 +67,7 @@ class IndexedGradient:
     deltas      the named ones, in the order in which they are found: from the loss backwards
     weights     one formula a trained weight, in the order of the file
     uses        names that stand for one use of an array, and the array
+    extra       equations of names that stand in the formulas: p of the probabilities, y of the right class
     assumed     what the formulas need: that no relu stands at its kink, that a winner is one of the entries
     theorem     of the last formula; theorem.lemmas are those of the layers, and all other formulas
     """
@@ -77,6 +79,7 @@ class IndexedGradient:
     deltas: tuple[Formula, ...]
     weights: Mapping[str, Formula]
     uses: Mapping[str, str]
+    extra: tuple[Equation, ...]
     assumed: tuple[Term, ...]
     derivation: Derivation
     theorem: Theorem
@@ -216,6 +219,9 @@ class _Network:
         self.layers = self._reaching()
         self.taken = self._taken()
         self.classes = self._fresh("c") if graph.loss.classes else ""
+        self.predicted = graph.loss.of if self.inner else self._fresh("p") if graph.loss.type in _LOGITS else ""
+        self.hit = self._fresh("y") if graph.loss.classes else ""
+        self.extra: list[Equation] = []  # names for what a formula would else spell out
         self.copies = self._copies()
         self.facts = [mk("ge", name(n), ONE) for n in self.sizes.values]
         self.kinks: list[Term] = []
@@ -346,18 +352,36 @@ class _Network:
         if loss.classes:
             self._whole_array(self.classes, x.lengths[-1], x.lengths[:-1], [k for axis in x.kinds[:-1] for k in axis])
         at = Uses({**self.arrays, of: x}, left, self.taken)
+        self._name_predictions(x, of)
         self.loss_equation: LossEquation = loss_equation(loss, of, self.inner, at, self.classes)
         for s in self.loss_equation.needs:
             over = [(i, n) for i, n in zip(self.loss_equation.indices, x.lengths, strict=True) if i.val in s.names]
             self.kinks.append(_everywhere(s, tuple(i for i, _ in over), tuple(n for _, n in over)))
         self._define(self.loss, (), self.loss_equation.body)
 
+    def _name_predictions(self, x: Indexed, of: str) -> None:
+        """p, the probabilities, and y, which is 1 for the right class and else 0."""
+        kinds = [k for axis in x.kinds for k in axis]
+        i = Letters(self.taken).of(kinds)
+        if self.predicted:
+            if (self.inner or _LOGITS[self.graph.loss.type]) == "sigmoid":
+                body = mk("sigmoid", entry(of, i))
+            else:
+                j = Letters(self.taken | {k.val for k in i}).of(kinds[-1:])[0]
+                body = mk("softmax", entry(of, (*i[:-1], j)), j, i[-1], x.lengths[-1])
+            self.extra.append(Equation(self.predicted, i, x.lengths, body, {}, folds=True))
+        if self.hit:
+            self.extra.append(Equation(self.hit, i, x.lengths, mk("delta", entry(self.classes, i[:-1]), i[-1]), {}, folds=True))
+        for e in self.extra:
+            self._declare(replace(x, name=e.name))
+            self._define(e.name, e.indices, e.body)
+
     # --- backwards -------------------------------------------------------------------------------------------------
 
     def gradient(self) -> IndexedGradient:
         """Everything, proved."""
         self._forward()
-        order = [d.name for d in self.definitions if d.name in self.arrays and self._moves(d.name)]
+        order = [n for n in self.equations if self._moves(n)]
         self.public = [n for n in order if self._is_named(n)]
         for n in reversed(order):
             self._slope(n)
@@ -372,7 +396,7 @@ class _Network:
         deltas = tuple(self.formulas[n] for n in reversed(self.public))
         shown = tuple(self.equations[layer.name] for layer in self.layers)
         return IndexedGradient(self.graph, self.sizes, shown, self.definition(self.loss), deltas, {w: self.formulas[w] for w in wanted},
-                               {c: x for x, names in self.copies.items() for c in names}, tuple(self.kinks), derivation, theorem)
+                               {c: x for x, names in self.copies.items() for c in names}, tuple(self.extra), tuple(self.kinks), derivation, theorem)
 
     def definition(self, called: str) -> Definition:
         """The definition of a name."""
@@ -401,7 +425,7 @@ class _Network:
             self._through(way, consumers, v, i)
         else:
             self._of_loss(way, i)
-        self._fold(way, consumers)
+        self._fold(way, (*consumers, *self.extra))
         self._unfold(way, v)
         neat = tidy(way.now)
         if neat.size < way.now.size:
@@ -483,13 +507,8 @@ class _Network:
         way.because("")
         for c in consumers:
             if c.folds:
-                pattern = fold(c.body, lambda t, args, own=c.indices: letter(t.val) if t in own else rebuild(t, args))
-                while True:
-                    found = next(((at, s) for at, t in positions(way.now) if t.op == pattern.op for s in match(pattern, t, {})), None)
-                    if found is None:
-                        break
-                    whole = entry(c.name, tuple(found[1][k.val] for k in c.indices))
-                    way.to(Step("unfold", found[0], (("name", whole),), backwards=True), whole)
+                while (found := called_by_name(way.now, c)) is not None:
+                    way.to(Step("unfold", found[0], (("name", found[1]),), backwards=True), found[1])
 
     def _unfold(self, way: _Way, v: str) -> None:
         """Deltas without a name of their own, and uses of an array, are put in."""
@@ -543,6 +562,25 @@ class _Network:
 
 
 _HALF = mk("div", ONE, number(2))
+def called_by_name(t: Term, e: Equation) -> tuple[Path, Term] | None:
+    """The first place where what an equation says stands spelled out, and the entry that it is."""
+    pattern = fold(e.body, lambda node, args: letter(node.val) if node in e.indices else rebuild(node, args))
+    for at, node in positions(t):
+        if node.op == pattern.op:
+            for found in match(pattern, _bound_alike(node, e.body), {}):
+                if all(k.val in found for k in e.indices):
+                    return at, entry(e.name, tuple(found[k.val] for k in e.indices))
+    return None
+
+
+def _bound_alike(t: Term, model: Term) -> Term:
+    """The term with the names of its outermost sums as in a model."""
+    if t.op not in BINDERS or model.op != t.op or model.args[1].val in t.names | t.bound - t.args[1].names:
+        return t
+    body = substitute(t.args[0], {t.args[1].val: model.args[1]})
+    return mk(t.op, _bound_alike(body, model.args[0]), model.args[1], *t.args[2:])
+
+
 _ROLES = {"weight": "W", "bias": "b"}
 
 
