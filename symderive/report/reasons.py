@@ -240,6 +240,8 @@ def _scaled(here: Term, to: Term) -> Text:
         return ()
     if word == "divide" and not _compound(to):
         return ("cancel the common factor",) if to.op == "div" or not _brackets(to) else ("factor",)
+    if word == "multiply" and here.op == "mul" and any(u.op == "div" for f in here.args for u in _summands(f)):
+        return ("common denominator",)
     return (f"{word} top and bottom by ", ring.polynomial(factor / factor.leading_coefficient(), field.atoms))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Line
-from symderive.kernel.term import ONE, Path, Term, fold, get, mk, put, same
+from symderive.kernel.term import ONE, ZERO, Path, Term, fold, get, mk, put, same
 from symderive.search.citing import Relation, cite, expanded
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
@@ -30,7 +30,7 @@ def meeting(bench: Workbench, left: Term, right: Term, known: Sequence[Relation]
         return None
     at, cited = steps[0].at, known if steps[0].cites else ()
     a, b = _Side(bench, left, at), _Side(bench, right, at)
-    if not cited and not ring.denominators(a.now, b.now):  # nothing is cancelled
+    if not cited and b.now is not ZERO and not ring.denominators(a.now, b.now):  # nothing is cancelled
         return None
     for one, other in ((a, b), (b, a)):
         one.over_one_denominator(other)

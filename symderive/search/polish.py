@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderive.kernel.derivation import Cases, Chain, Constant, Derivation, Induction, Injective, Line, Proof, Rule, Step, Theorem, Trace
-from symderive.kernel.term import BINDERS, Term, get, same
+from symderive.kernel.term import BINDERS, Term, fold, get, same
 from symderive.report.reasons import PRIMES
 from symderive.search.differentiate import tidy
 from symderive.search.fractions import as_fraction
@@ -144,11 +144,18 @@ def _is_small(m: _Move) -> bool:
             now = after
             continue
         here, there = get(now, step.at, step.pick), dict(step.using)["to"]
-        alike = same(tidy(here), tidy(there)) or (not {here.op, there.op} & {"add", "sub"} and same(_one(here), _one(there)))
+        plain = not {here.op, there.op} & {"add", "sub"} and all(_fractions(t) < 2 for t in (here, there))
+        alike = same(tidy(here), tidy(there)) or (plain and same(_one(here), _one(there)))
         if not alike or not SMALL * now.size <= after.size <= now.size + MORE:
             return False
         now = after
     return True
+
+
+def _fractions(t: Term) -> int:
+    """How many fraction lines a term has."""
+    total: int = fold(t, lambda node, args: sum(args) + (node.op == "div"))
+    return total
 
 
 def _one(t: Term) -> Term:
