@@ -32,6 +32,7 @@ class Equation:
 
     back      array -> function of g (the gradient in an entry of what the layer gives) and the indices of the array's entry
     nonzero   entries that must not be 0, for there is a kink
+    positive  terms that must be positive, for a root is taken of them
     single    arrays that hold one number, which every entry takes
     folds     whether the body is called by its name in a formula: 1 - tanh(z)^2 becomes 1 - a^2
     """
@@ -42,6 +43,7 @@ class Equation:
     body: Term
     back: Mapping[str, Back]
     nonzero: tuple[Term, ...] = ()
+    positive: tuple[Term, ...] = ()
     single: frozenset[str] = frozenset()
     folds: bool = False
 

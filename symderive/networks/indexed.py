@@ -31,6 +31,9 @@ from symderive.networks.equations import (
 )
 from symderive.networks.graph import Graph, Layer
 from symderive.networks.net import WeightsError
+from symderive.networks.normalising import EQUATIONS as NORMALISING_EQUATIONS
+from symderive.networks.normalising import TYPES as NORMALISING
+from symderive.networks.normalising import parts
 from symderive.rules import RULES
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench
@@ -145,17 +148,25 @@ def _renamed_names(terms: Iterable[Term], sorts: Mapping[str, Sort], roles: Mapp
     found: dict[str, str] = {}
     taken = set().union(*(t.bound for t in terms))
     spare = {kind: iter([*words, *(f"{words[0]}{k}" for k in range(1, 100))]) for kind, words in _PLAIN.items()}
-    for t in terms:
-        for _, node in positions(t):
-            for n in (node.args[0].val,) if node.op == "idx" else (node.val,) if node.op == "name" else ():
-                if n in found or n not in t.names:
-                    continue
-                wished = roles.get(n) or (n if sorts.get(n, Sort()).kind == "whole" and sorts[n].length is None and len(n) == 1 else "")
-                kind = "whole" if sorts.get(n, Sort()).kind == "whole" else "real"
-                word = wished if wished and wished not in taken else next(w for w in spare[kind] if w not in taken)
-                taken.add(word)
-                found[n] = word
+    for n in (n for t in terms for n in _names_in_order(t)):
+        if n not in found:
+            whole = sorts.get(n, Sort()).kind == "whole"
+            wished = roles.get(n) or (n if whole and len(n) == 1 else "")
+            found[n] = wished if wished and wished not in taken else next(w for w in spare["whole" if whole else "real"] if w not in taken)
+            taken.add(found[n])
     return found
+
+
+def _names_in_order(t: Term) -> list[str]:
+    """The free names of a term, in the order in which they are written."""
+    found: dict[str, None] = {}
+    stack = [t]
+    while stack:
+        node = stack.pop()
+        if node.op == "name" and node.val in t.names:
+            found.setdefault(node.val)
+        stack += reversed(node.args)
+    return list(found)
 
 
 _BOUND = "k l m q t o p f g w z y".split()  # of sums in a lemma, the outermost first
@@ -216,7 +227,7 @@ class _Network:
         self.by_name = {layer.name: layer for layer in graph.layers}
         self.loss = next(w for w in ("E", "Loss", "E_", "E__") if w not in self.arrays)
         self.inner = self._inner_loss()
-        self.layers = self._reaching()
+        self.layers = self._expanded(self._reaching())
         self.taken = self._taken()
         self.classes = self._fresh("c") if graph.loss.classes else ""
         self.predicted = graph.loss.of if self.inner else self._fresh("p") if graph.loss.type in _LOGITS else ""
@@ -225,6 +236,7 @@ class _Network:
         self.copies = self._copies()
         self.facts = [mk("ge", name(n), ONE) for n in self.sizes.values]
         self.kinks: list[Term] = []
+        self.lemma_facts: list[Term] = []  # what lemmas need and the definitions grant
         self.counting: set[str] = set()  # arrays of whole numbers
         self.sorts: dict[str, Sort] = {n: Sort("whole") for n in self.sizes.values}
         self.definitions: list[Definition] = []
@@ -256,6 +268,16 @@ class _Network:
                 needed |= {*layer.inputs, *layer.weights.values()}
                 found.append(layer)
         return tuple(reversed(found))
+
+    def _expanded(self, layers: Iterable[Layer]) -> tuple[Layer, ...]:
+        """The layers, those that normalise in their parts."""
+        found: list[Layer] = []
+        for layer in layers:
+            for part, array in parts(layer, self.arrays) if layer.type in NORMALISING else [(layer, self.arrays[layer.name])]:
+                found.append(part)
+                self.arrays[part.name] = array
+                self.by_name[part.name] = part
+        return tuple(found)
 
     def _taken(self) -> frozenset[str]:
         more = [*self.sizes.values, self.loss, "g", "_"]
@@ -302,15 +324,25 @@ class _Network:
         for x in self.graph.given:
             self._copy(x)
         for layer in self.layers:
-            if layer.type not in LAYER_EQUATIONS:
+            build = LAYER_EQUATIONS.get(layer.type) or NORMALISING_EQUATIONS.get(layer.type)
+            if build is None:
                 raise WeightsError(self.graph.file, f"layer {layer.name}", f"{layer.type} has no formula for general indices")
             self._extras(layer)
-            equation = LAYER_EQUATIONS[layer.type](layer, at)
+            equation = build(layer, at)
             self.equations[layer.name] = equation
             self._define(layer.name, equation.indices, equation.body)
             self.kinks += [_everywhere(mk("ne", e, ZERO), equation.indices, equation.lengths) for e in equation.nonzero]
+            for t in equation.positive:
+                self._positive(t, equation, layer)
             self._copy(layer.name)
         self._close(left, at)
+
+    def _positive(self, t: Term, equation: Equation, layer: Layer) -> None:
+        """That t is positive: of a variance that is computed and a positive number it is known, otherwise assumed."""
+        over = [(i, n) for i, n in zip(equation.indices, equation.lengths, strict=True) if i.val in t.names]
+        s = _everywhere(mk("gt", t, ZERO), tuple(i for i, _ in over), tuple(n for _, n in over))
+        known = layer.inputs[2] in self.equations and layer.options["eps"]
+        (self.lemma_facts if known else self.kinks).append(s)
 
     def _copy(self, x: str) -> None:
         array = self.arrays.get(x)
@@ -450,9 +482,9 @@ class _Network:
         letters = [Letters(self.taken | {k.val for k in i if k.op == "name"} | _bound(c)).of(
             [k for axis in self.arrays[c.name].kinds for k in axis], SECOND) for c in consumers]
         entries = [entry(c.name, k) for c, k in zip(consumers, letters, strict=True)]
-        parts = [summed(mk("mul", mk("D", e, y), mk("D", _for(c, k), w)), k, c.lengths)
+        sums = [summed(mk("mul", mk("D", e, y), mk("D", _for(c, k), w)), k, c.lengths)
                  for c, k, y in zip(consumers, letters, entries, strict=True)]
-        way.to(Step("through", (), tuple((f"y{n}", y) for n, y in enumerate(entries, 1))), joined("add", parts))
+        way.to(Step("through", (), tuple((f"y{n}", y) for n, y in enumerate(entries, 1))), joined("add", sums))
         for n in reversed(range(len(consumers))):  # the last first, so that a sum that comes out does not move the others
             c, k, at = consumers[n], letters[n], (n,) if len(consumers) > 1 else ()
             inside = (*at, *(0,) * len(k), 0)
@@ -478,7 +510,7 @@ class _Network:
         lengths = self._lengths_of(lhs, rhs)
         ranges = [s for k, n in zip(i, lengths, strict=True) if k.op == "name" for s in (mk("ge", k, ONE), mk("le", k, n))]
         sorts = {**self.sorts, **indices}
-        found = _lemma(title, lhs, rhs, (*self.facts, *self.kinks, *ranges), sorts, roles, self.taken)
+        found = _lemma(title, lhs, rhs, (*self.facts, *self.kinks, *self.lemma_facts, *ranges), sorts, roles, self.taken)
         called = next((n for n, known in self.lemmas.items() if known.claim is found.lemma.claim), "")
         if not called:
             called = title if title not in self.lemmas else next(t for k in range(2, 1000) if (t := f"{title}_{k}") not in self.lemmas)

@@ -377,10 +377,13 @@ def _product_apart(node: Term, free: Free) -> Chosen | None:
 
 def _delta_apart(at: Path, f: Term, j: Term, free: Free) -> Iterator[Group]:
     """u delta(j, k)/v as (u/v) delta(j, k), of which a sum over j keeps one term."""
-    top = f.args[0].args if f.op == "div" and f.args[0].op == "mul" else ()
-    delta = next((u for u in top if u.op == "delta" and u.args[0] is j and free(u.args[1])), None)
+    above = f.args[0] if f.op == "div" else ONE
+    inner = above.args[0] if above.op == "neg" else above
+    factors = inner.args if inner.op == "mul" else (inner,)
+    delta = next((u for u in factors if u.op == "delta" and u.args[0] is j and free(u.args[1])), None)
     if delta is not None:
-        yield _ring(at, f, mk("mul", mk("div", joined("mul", (u for u in top if u is not delta)), f.args[1]), delta))
+        rest = joined("mul", (u for u in factors if u is not delta))
+        yield _ring(at, f, mk("mul", mk("div", mk("neg", rest) if above is not inner else rest, f.args[1]), delta))
 
 
 def _body_apart(at: Path, f: Term, free: Free) -> Iterator[Group]:
