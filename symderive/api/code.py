@@ -27,6 +27,6 @@ def gradient_code(weights: str | Path | Net | Graph | None = None, language: Lit
         from symderive.exports import code_net
 
         return code_net.gradient_code(network, language, wrt)
-    from symderive.exports.code_terms import NoCode
+    from symderive.exports import code_graph
 
-    raise NoCode("there is no code yet for networks of arrays")
+    return code_graph.gradient_code(network, language, wrt)

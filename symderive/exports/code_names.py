@@ -14,14 +14,15 @@ _C = frozenset(
     "alignof constexpr linux unix i386 main printf NULL EOF NAN INFINITY HUGE_VAL errno stdin stdout stderr gradient weights numbers d w "
     "acos asin atan atan2 cos sin tan acosh asinh atanh cosh sinh tanh exp exp2 expm1 log log2 log10 log1p pow sqrt cbrt fabs floor ceil "
     "erf erfc fmax fmin hypot gamma lgamma tgamma j0 j1 jn y0 y1 yn memset memcpy malloc free abs".split())
-HELPERS = frozenset("sigmoid softplus sech sign step relu gelu silu elu softmax log_softmax".split())
+HELPERS = frozenset("sigmoid softplus sech sign step relu gelu silu elu softmax log_softmax "
+                    "normal_cdf windows places put_back first_largest cross_entropy_slope".split())
 
 
 class Names:
     """The identifiers of one program; `of` gives the one of a name of the file, `new` makes one that no other name has."""
 
-    def __init__(self, names: Iterable[str], language: str):
-        self._taken = set((_C if language == "c" else _PYTHON) | HELPERS)
+    def __init__(self, names: Iterable[str], language: str, reserved: Iterable[str] = ()):
+        self._taken = {*(_C if language == "c" else _PYTHON), *HELPERS, *reserved}
         self._known: dict[str, str] = {}
         for name in names:
             self._known.setdefault(name, "") or self._known.update({name: self.new(name)})

@@ -6,12 +6,11 @@ sum, over the equations in which the name stands, of their delta times the local
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from symderive.exports.code_names import Names, comment
-from symderive.exports.code_terms import LANGUAGES, Language, code, helpers_of
+from symderive.exports.code_terms import LANGUAGES, Language, code, helpers_of, wrapped
 from symderive.kernel import ring
 from symderive.kernel.check import check
 from symderive.kernel.derivation import Definition
@@ -22,7 +21,6 @@ from symderive.notation.text import write
 from symderive.rules import RULES
 from symderive.search.differentiate import tidy
 
-WIDTH = 100  # of a line
 _PROVED = "Every local derivative is proved: symderive grad --weights FILE shows how."
 MOST_NUMBERS = 60  # of the example below the function
 _TWO = num("2")
@@ -211,11 +209,11 @@ def _python(net: Net, program: Program, language: Language) -> str:
     body = ["# forward", *(_line(a, names, language) for a in program.forward),
             f"# backward: delta_h is the derivative of {names.of(net.loss.name)} in h",
             *(_line(a, names, language) for a in program.backward),
-            _wrapped(f"return {names.of(net.loss.name)}, {{{slopes}}}")]
+            wrapped(f"return {names.of(net.loss.name)}, {{{slopes}}}")]
     math = "import math\n\n" if any("math." in text for text in (*body, *helpers)) else ""
     parts = [f"# {_about(net)}\n# {_PROVED}\n{math}{_IMPORTS[language.key]}",
              *helpers,
-             _wrapped(f"def gradient({parameters}):") + '\n    """The loss, and its derivative in each weight by name."""\n'
+             wrapped(f"def gradient({parameters}):") + '\n    """The loss, and its derivative in each weight by name."""\n'
              + "".join(f"    {line}\n" for text in body for line in text.split("\n"))]
     if len(net.given) <= MOST_NUMBERS:
         parts.append(_python_example(net, names, language))
@@ -226,32 +224,14 @@ def _python_example(net: Net, names: Names, language: Language) -> str:
     tensor = _TENSOR[language.key]
     numbers = ", ".join(f"{names.of(n)}={code(t, language, names.of)}" for n, t in net.given.items())
     given = "numbers" if tensor == "{}" else "{n: " + tensor.format("x") + " for n, x in numbers.items()}"
-    text = "\n".join("    " + line for line in _wrapped(f"numbers = dict({numbers})").split("\n"))
+    text = "\n".join("    " + line for line in wrapped(f"numbers = dict({numbers})").split("\n"))
     return f'if __name__ == "__main__":\n{text}\n    print(gradient(**{given}))\n'
 
 
 def _line(a: Assign, names: Names, language: Language) -> str:
     end = "" if language.key != "c" else ";"
     remark = f"  {'//' if language.key == 'c' else '#'} {comment(a.remark)}" if a.remark else ""
-    return _wrapped(f"{names.of(a.name)} = {code(a.value, language, names.of)}{end}", brackets=language.key != "c") + remark
-
-
-def _wrapped(text: str, brackets: bool = False) -> str:
-    """A long line in several, broken after commas and before signs; `brackets` puts what is assigned into brackets."""
-    if len(text) <= WIDTH:
-        return text
-    if brackets:
-        start, _, value = text.partition(" = ")
-        text = f"{start} = ({value})"
-    rows = [""]
-    for part in _BREAKS.split(text):
-        if len(rows[-1]) + len(part) >= WIDTH - 4 and rows[-1].strip():
-            rows.append("        ")
-        rows[-1] += part if not rows[-1].strip() else f" {part}"
-    return "\n".join(rows)
-
-
-_BREAKS = re.compile(r"(?<=,) | (?=[+-] )")
+    return wrapped(f"{names.of(a.name)} = {code(a.value, language, names.of)}{end}", brackets=language.key != "c") + remark
 
 
 # --- C -------------------------------------------------------------------------------------------------------------
@@ -270,11 +250,11 @@ def _c(net: Net, program: Program, language: Language) -> str:
     split = len(program.forward)
     body = ["/* forward */", *lines[:split], f"/* backward: delta_h is the derivative of {names.of(net.loss.name)} in h */", *lines[split:],
             f"return {names.of(net.loss.name)};"]
-    fields = _wrapped(f"double {', '.join(names.of(w) for w in net.weights)};")
+    fields = wrapped(f"double {', '.join(names.of(w) for w in net.weights)};")
     about = "".join(f"/* {text} */\n" for text in (_about(net), _PROVED))
     helpers = helpers_of([a.value for a in program.lines], language)
     parts = [f"{about}#include <math.h>\n", f"struct weights {{\n    {fields}\n}};\n", *helpers,
-             "/* returns the loss; its derivative in each weight goes to d */\n" + _wrapped(f"double gradient({parameters})") + "\n{\n"
+             "/* returns the loss; its derivative in each weight goes to d */\n" + wrapped(f"double gradient({parameters})") + "\n{\n"
              + "".join(f"    {line}\n" for text in body for line in text.split("\n")) + "}\n"]
     if len(net.given) <= MOST_NUMBERS:
         parts.append(_c_example(net, program, names, language))
@@ -284,7 +264,7 @@ def _c(net: Net, program: Program, language: Language) -> str:
 def _c_line(a: Assign, called: Callable[[str], str], names: Names, slot: dict[str, str], language: Language) -> str:
     remark = f"  /* {comment(a.remark)} */" if a.remark else ""
     target = slot.get(a.name) or f"double {names.of(a.name)}"
-    return _wrapped(f"{target} = {code(a.value, language, called)};") + remark
+    return wrapped(f"{target} = {code(a.value, language, called)};") + remark
 
 
 def _c_example(net: Net, program: Program, names: Names, language: Language) -> str:
@@ -293,6 +273,6 @@ def _c_example(net: Net, program: Program, names: Names, language: Language) -> 
     given = [code(t, language, names.of) for t in (*net.inputs.values(), *net.target.values())]
     shown = [f'printf("%.17g\\n", gradient({", ".join([*given, "w", "&d"])}));']
     shown += [f'printf("%.17g\\n", d.{names.of(w)});' for w in program.slopes]
-    lines = [_wrapped(f"struct weights w = {{{weights}}}, d;"), *shown, "return 0;"]
+    lines = [wrapped(f"struct weights w = {{{weights}}}, d;"), *shown, "return 0;"]
     inner = "".join(f"    {line}\n" for text in lines for line in text.split("\n"))
     return f"#ifdef EXAMPLE\n#include <stdio.h>\n\nint main(void)\n{{\n{inner}}}\n#endif\n"

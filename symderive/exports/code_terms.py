@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from symderive.kernel.term import Term, fold
 
+WIDTH = 100  # of a line
 MOST = Fraction(2) ** 1023  # of a number that a double holds
 SUM, SIGNED, PRODUCT, POWER, ATOM = range(5)  # how firmly a piece of code holds together
 
@@ -58,6 +60,24 @@ def helpers_of(terms: list[Term], language: Language) -> list[str]:
     for t in terms:
         fold(t, lambda node, args: used.add(node.op))
     return [text for op, text in language.helpers.items() if op in used]
+
+
+_BREAKS = re.compile(r"(?<=,) | (?=[+-] )")
+
+
+def wrapped(text: str, brackets: bool = False) -> str:
+    """A long line in several, broken after commas and before signs; `brackets` puts what is assigned into brackets."""
+    if len(text) <= WIDTH:
+        return text
+    if brackets:
+        start, _, value = text.partition(" = ")
+        text = f"{start} = ({value})"
+    rows = [""]
+    for part in _BREAKS.split(text):
+        if len(rows[-1]) + len(part) >= WIDTH - 4 and rows[-1].strip():
+            rows.append("        ")
+        rows[-1] += part if not rows[-1].strip() else f" {part}"
+    return "\n".join(rows)
 
 
 def _number(q: Fraction, language: Language) -> str:
@@ -156,7 +176,7 @@ JAX = Language(
     _helpers("jnp.", "jnp.logaddexp(0, -x)"))
 TORCH = Language(
     "torch", _table("torch.", "arc", abs="torch.abs({0})", sign="torch.sign({0})", cbrt="(torch.sign({0})*torch.abs({0})**(1/3))",
-                    relu="torch.relu({0})", step="({0} > 0).double()", softplus="softplus({0})", erf="torch.erf({0})"),
+                    relu="torch.relu({0})", step="torch.where({0} > 0, 1.0, 0.0)", softplus="softplus({0})", erf="torch.erf({0})"),
     _helpers("torch.", "torch.logaddexp(torch.zeros_like(x), -x)", softplus="""def softplus(x):
     \"\"\"log(1 + exp(x)), which overflows nowhere.\"\"\"
     return torch.logaddexp(torch.zeros_like(x), x)
