@@ -29,7 +29,7 @@ _SIGNS = {
     "ℕ": r"\mathbb{N}", "ℤ": r"\mathbb{Z}", "ℂ": r"\mathbb{C}", "…": r"\dots", "⋯": r"\cdots", "½": r"\tfrac{1}{2}", "¼": r"\tfrac{1}{4}",
     "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "‖": r"\Vert", "¬": r"\neg", "∧": r"\wedge",
     "∨": r"\vee", "∀": r"\forall", "°": r"^{\circ}", "←": r"\gets", "↦": r"\mapsto", "⟨": r"\langle", "⟩": r"\rangle",
-    "∣": r"\mid", "⊙": r"\odot", "ŷ": r"\hat{y}",
+    "∣": r"\mid", "⊙": r"\odot", "ŷ": r"\hat{y}", "ᵀ": r"^{\mathsf{T}}",
     **{c: f"^{{{d}}}" for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n", strict=True)},
     **{c: f"_{{{d}}}" for c, d in zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙ", "0123456789+-ijkn", strict=True)},
 }
