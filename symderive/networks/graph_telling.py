@@ -31,8 +31,9 @@ from symderive.report.verdict import Verdict as Word
 
 FEW = 24  # entries of a network whose numbers are all written down
 MOST_TERMS = 5  # of a sum that is written out with numbers
-LARGEST = 3  # entries of a weight that are shown of a large network
-VALUES = 8  # of a layer that are shown
+LARGEST = 2  # entries of a weight that are shown of a large network
+VALUES = 6  # of a layer that are shown
+SOME = 4  # where it has more
 
 
 def graph_document(result: GraphResult, detail: Detail = "normal", show: Iterable[str] = ()) -> Document:
@@ -132,7 +133,7 @@ class _Teller:
         rows = [((name(n),), self.values("forward", n)) for n in self.result.names("forward")]
         rows = [*rows[:6], *rows[-3:]] if len(rows) > 12 and self.detail != "full" else rows
         rows.append(((name(self.loss),), number_text(self.result.loss())))
-        return [*found, Table(((), ()), ("plain", "result"), tuple(rows))]
+        return [*found, Table(((), ("values",)), ("plain", "result"), tuple(rows))]
 
     @property
     def loss(self) -> str:
@@ -159,10 +160,11 @@ class _Teller:
     def values(self, table: Any, called: str) -> Text:
         """The entries of an array, all or the first of them."""
         shape = self.result.shapes[called]
-        places = list(_first(shape, VALUES + 1))
-        texts = [number_text(self.result.value(table, called, at)) for at in places[:VALUES]]
-        more = prod(shape) - VALUES
-        listed: Text = tuple(piece for k, text in enumerate(texts) for piece in (*((", ",) if k else ()), *text))
+        count = prod(shape) if prod(shape) <= VALUES else SOME
+        found = [shown(self.result.value(table, called, at)) for at in _first(shape, count)]
+        more = prod(shape) - count
+        listed: Text = tuple(piece for k, (term, _) in enumerate(found) for piece in (*((", ",) if k else ()), term))
+        listed = ("≈ ", *listed) if any(rough for _, rough in found) else listed
         return (*listed, f", … ({more:,} more)") if more > 0 else listed
 
     # --- backward --------------------------------------------------------------------------------------------------
@@ -189,7 +191,7 @@ class _Teller:
 
     def matrix(self, f: Formula, delta: str = "") -> Text:
         """The same with matrices: ∂E/∂W = δ xᵀ."""
-        form = matrix_form(f.formula, f.indices) if f.formula.bound or len(f.indices) != 1 or not delta else None
+        form = matrix_form(f.formula, f.indices) if f.formula.bound or f.formula.op != "idx" else None
         form = form if form is not None and form != (f.formula,) else None
         if form is None:
             return ()
@@ -202,10 +204,11 @@ class _Teller:
         """Formula = formula with numbers = value of entries, and the whole gradient of a small network."""
         found: list[Block] = []
         if self.derived is not None and self.instances is not None:
-            named = [self.values_row(f) for f in self.derived.deltas]
+            known = self.result.names("deltas")
+            named = [self.values_row(f) for f in self.derived.deltas if f.array in known]
             if self.detail != "terse" and named:
                 named = [*named[:4], *named[-3:]] if len(named) > 8 and self.detail != "full" else named
-                found += [Heading(("Numbers",)), Table(((), ()), ("plain", "result"), tuple(named))]
+                found += [Heading(("Numbers",)), Table(((), ("values",)), ("plain", "result"), tuple(named))]
         rows = [self.row(w, at) for w, at in self.show or self.chosen()]
         if rows and not found:
             found.append(Heading(("Numbers",)))
@@ -228,8 +231,7 @@ class _Teller:
         if self.is_small:
             return [(w, at) for w in self.trained for at in _first(self.result.shapes[w], FEW)]
         weights = self.trained if len(self.trained) <= 12 or self.detail == "full" else [*self.trained[:4], *self.trained[-4:]]
-        most = LARGEST if len(weights) <= 8 else 1
-        return [(w, at) for w in weights for at in self.result.largest("grads", w, most)]
+        return [(w, at) for w in weights for at in self.result.largest("grads", w, LARGEST if len(self.result.shapes[w]) > 1 else 1)]
 
     def values_row(self, f: Formula) -> tuple[Text, ...]:
         return ((name(f.delta),), self.values("deltas", f.array))
@@ -260,13 +262,13 @@ class _Teller:
             return []
         rule: Text = (f"{self.result.optimizer.kind}, learning rate {_plain(rate)}: every weight moves by its gradient at the old weights",)
         if not self.is_small:
-            return [Heading(("Update",)), Prose((*rule, "."), "note")]
+            return [Prose((*rule, "."), "note")]
         rows = []
         for w in self.trained:
             for at in _first(self.result.shapes[w], FEW):
                 old, new = self.result.given(w, at), self.result.value("updated", w, at)
-                rows.append(((entry_name(w, at),), number_text(old), ("→ ", *number_text(new))))
-        return [Heading(("Update",)), Prose((*rule, "."), "note"), Table(((), (), ()), ("plain", "quiet", "result"), tuple(rows))]
+                rows.append(((entry_name(w, at),), number_text(old), number_text(new)))
+        return [Heading(("Update",)), Prose((*rule, "."), "note"), Table(((), ("old",), ("new",)), ("plain", "quiet", "result"), tuple(rows))]
 
     # --- the end ---------------------------------------------------------------------------------------------------
 
@@ -408,7 +410,10 @@ class Instances:
         opened = fold(formula, self._opened)
         if any(node.op in ("Sum", "delta", "softmax") for node in _nodes(opened)):
             return None
-        return fold(opened, self._with_number)
+        try:
+            return fold(opened, self._with_number)
+        except _NoNumber:
+            return None
 
     def _opened(self, t: Term, args: list[Term]) -> Term:
         """A sum over numbers, written out; of a long one the first terms and the last."""
@@ -433,11 +438,19 @@ class Instances:
     def _value(self, called: str, indices: list[int]) -> Any:
         if called in self.layer_of:
             layer = self.layer_of[called]
+            if layer not in self.result.shapes:
+                raise _NoNumber(called)
             return self.result.value("deltas", layer, self._joined(self.derived.sizes.arrays[layer], indices))
         at = self._joined(self.derived.sizes.arrays[called], indices)
         if called in self.result.graph.given:
             return self.result.given(called, at)
+        if called not in self.result.shapes:
+            raise _NoNumber(called)
         return self.result.value("forward", called, at)
+
+
+class _NoNumber(Exception):
+    """A name of the formulas that the file does not have."""
 
 
 def _nodes(t: Term) -> list[Term]:
