@@ -7,7 +7,7 @@ from pathlib import Path
 
 from symderive.networks import weights_file
 from symderive.networks.graph import Graph
-from symderive.networks.net import Net
+from symderive.networks.net import Net, WeightsError
 from symderive.report.picture import Picture
 from symderive.shelf.find import packaged_folder
 
@@ -45,10 +45,19 @@ def graph(weights: str | Path | Net | Graph | None = None, *, blocks: bool | Non
     Raises WeightsError for a file or a network that cannot be used.
     """
     network = weights_file.load(weights or packaged_folder() / WORKSHEET) if isinstance(weights, str | Path | None) else weights
-    from symderive.networks.drawing import draw, is_small
+    if isinstance(network, Net):
+        from symderive.networks.drawing import draw, is_small
 
-    if isinstance(network, Net) and (is_small(network) if blocks is None else not blocks):
-        return Drawing(draw(network))
+        if is_small(network) if blocks is None else not blocks:
+            return Drawing(draw(network))
+    else:
+        from symderive.networks import layer_drawing
+
+        if blocks is False and not layer_drawing.is_small(network):
+            raise WeightsError(network.file, "", "the units of this network cannot be drawn: it has more than 30 weights or 60 units, or "
+                                                 "arrays that are no vectors", "leave --units out for a box a layer")
+        if not blocks and layer_drawing.is_small(network):
+            return Drawing(layer_drawing.draw_layers(network))
     from symderive.networks.diagram import diagram
 
     return Drawing(diagram(network))

@@ -178,9 +178,7 @@ class _Drawer:
         rows += [((f"a kink: {c.op}′(0) = 0 is used at", "quiet"), (mk("eq", c.args[0], ZERO), "quiet")) for c in corners]
         exact = all(isinstance(v, Fraction) and (significant(v) or DIGITS + 1) <= DIGITS
                     for v in (*self.values.values(), *self.numbers.gradients.values()))
-        rows += [] if exact else [((f"numbers of more than {DIGITS} digits are rounded", "quiet"),)]
-        rows.append((("values are green,", "value"), ("gradients of", "gradient"), (name(self.loss), "gradient"), ("amber", "gradient")))
-        return tuple(rows)
+        return (*rows, *plainly(name(self.loss), not exact))
 
     def description(self) -> str:
         """The picture in words."""
@@ -195,6 +193,12 @@ class _Drawer:
     @staticmethod
     def said(x: Value) -> str:
         return write(short(x))
+
+
+def plainly(loss: Term, is_rounded: bool) -> Rows:
+    """How the picture is to be read."""
+    rounded_off: Rows = ((((f"numbers of more than {DIGITS} digits are rounded"), "quiet"),),) if is_rounded else ()
+    return (*rounded_off, (("values are green,", "value"), ("gradients of", "gradient"), (loss, "gradient"), ("amber", "gradient")))
 
 
 def short(x: Value) -> Term:
