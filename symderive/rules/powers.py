@@ -55,9 +55,10 @@ rule("log_mul_complex", "log(a*b) = log(a) + log(b)", seen="values complex", giv
 rule("exp_log_complex", "exp(log(a)) = a", seen="values complex", given="a != 0", because="the exponential undoes the logarithm")
 rule("sqrt_zero", "sqrt(0) = 0", because="the root of 0", proved_by="roots")
 rule("sqrt_one", "sqrt(1) = 1", because="the root of 1", proved_by="roots")
-rule("cbrt_mul", "cbrt(a*b) = cbrt(a)*cbrt(b)", given=["real(a)", "real(b)"], because="cube root of a product")
-rule("cbrt_div", "cbrt(a/b) = cbrt(a)/cbrt(b)", given=["real(a)", "real(b)", "b != 0"], because="cube root of a quotient")
-rule("cbrt_neg", "cbrt(-a) = -cbrt(a)", given="real(a)", because="the cube root is odd")
+rule("cbrt_mul", "cbrt(a*b) = cbrt(a)*cbrt(b)", given=["real(a)", "real(b)"], because="cube root of a product", proved_by="cube_roots")
+rule("cbrt_div", "cbrt(a/b) = cbrt(a)/cbrt(b)", given=["real(a)", "real(b)", "b != 0"], because="cube root of a quotient",
+     proved_by="cube_roots")
+rule("cbrt_neg", "cbrt(-a) = -cbrt(a)", given="real(a)", because="the cube root is odd", proved_by="cube_roots")
 rule("sign_mul_abs", "sign(a)*abs(a) = a", because="a number is its sign times its size")
 rule("cube_cbrt", "cbrt(a^3) = a", given="real(a)", because="the cube root of a cube")
 rule("cbrt_cube", "cbrt(a)^3 = a", given="real(a)", because="a cube root cubed")

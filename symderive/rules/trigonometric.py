@@ -44,8 +44,9 @@ rule("cos_atan2", "cos(atan2(v, u)) = u/sqrt(u^2 + v^2)", given=["u^2 + v^2 > 0"
      because="cosine of the angle of a point")
 rule("sin_atan2", "sin(atan2(v, u)) = v/sqrt(u^2 + v^2)", given=["u^2 + v^2 > 0", "real(u)", "real(v)"],
      because="sine of the angle of a point")
-rule("atan_add_beyond", "atan(u) + atan(v) = pi + atan((u + v)/(1 - u*v))", given=["u*v > 1", "u > 0", "real(v)"],
-     because="addition theorem of atan, beyond pi/2")
+rule("atan_add_beyond", "atan(u) + atan(v) = pi + atan((u + v)/(1 - u*v))", given=["u*v > 1", "u > 0", "v > 0"],
+     because="addition theorem of atan, beyond pi/2", proved_by="arctangent_addition")
+rule("atan_inv", "atan(1/u) = pi/2 - atan(u)", given="u > 0", because="arctangent of a reciprocal", proved_by="arctangent_addition")
 rule("atan_add", "atan(u) + atan(v) = atan((u + v)/(1 - u*v))", given=["u*v < 1", "real(u)", "real(v)"], because="addition theorem of atan")
 rule("sin_half", "sin(u/2) = sqrt((1 - cos(u))/2)", given=["u >= 0", "u <= 2*pi"], because="half angle of sin", proved_by="half_angle")
 rule("cos_half", "cos(u/2) = sqrt((1 + cos(u))/2)", given=["u >= -pi", "u <= pi"], because="half angle of cos", proved_by="half_angle")

@@ -9,10 +9,11 @@ from symderive.kernel import ring
 from symderive.kernel.derivation import Cases, Chain, Constant, Injective, Interval, Line, Proof, Rejected, Step
 from symderive.kernel.term import ONE, ZERO, Term, mk, name, num, number
 from symderive.search.citing import expanded, relations
+from symderive.search.conjugates import coefficients
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.identity import prove_identity
-from symderive.search.match import subterms
+from symderive.search.match import positions, subterms
 
 MAX_SPLITS = 3
 PARTS = 60  # work for the conditions of the parts, for each symbol of the claim
@@ -148,7 +149,66 @@ def _end(bench: Workbench, n: str, side: str) -> tuple[Term | None, bool]:
     for q in numbers:
         if bench.facts.granted(mk(f"{side}e", x, number(q))):
             return number(q), not bench.facts.granted(mk(f"{side}t", x, number(q)))
+    for slope, bound, op in _linear_bounds(bench, n):
+        rising = next((up for up, sign in ((True, "gt"), (False, "lt")) if bench.facts.granted(mk(sign, slope, ZERO))), None)
+        if rising is not None and rising is (op[0] == side):
+            return bound, False
     return None, False
+
+
+def _linear_bounds(bench: Workbench, n: str) -> Iterator[tuple[Term, Term, str]]:
+    """Known a*n + b < 0 or > 0 with other names in a: the slope a, the bound -b/a, and the relation that n has to it where a > 0."""
+    x = name(n)
+    for s in bench.facts.statements:
+        if s.op not in ("lt", "gt") or n not in s.names:
+            continue
+        try:
+            field = ring.Field((mk("sub", *s.args),), opaque=True)
+            top, bottom = field.fraction(mk("sub", *s.args))
+        except (ring.TooLarge, ZeroDivisionError):
+            continue
+        at = next((i for i, atom in enumerate(field.atoms) if atom is x), None)
+        if at is None or not bottom.is_constant() or top.degrees()[at] != 1 or any(n in a.names for a in field.atoms if a is not x):
+            continue
+        rest, slope = (ring.polynomial(p, field.atoms) for p in coefficients(top, at))
+        if slope.names:
+            yield slope, tidy(mk("div", mk("neg", rest), slope)), s.op
+
+
+def by_constant_in_cases(bench: Workbench, prove: Prover) -> Iterator[Proof]:
+    """The same where the domain of one name ends at a bound that depends on the sign of another: x*y < 1, by the sign of y."""
+    claim = bench.claim
+    if not TRANSCENDENTAL & {s.op for side in (claim.lhs, claim.rhs) for s in subterms(side)}:
+        return
+    names = sorted((claim.lhs.names | claim.rhs.names) - {n for n, s in claim.sorts if s.kind != "real"})
+    slopes = dict.fromkeys(slope for n in names for slope, _, _ in _linear_bounds(bench, n) if slope.op == "name")
+    for slope in slopes:
+        cases = tuple(mk(op, slope, ZERO) for op in ("gt", "lt", "eq"))
+
+        def one(part: Workbench) -> Iterator[Proof]:
+            equal = next((s for s in part.facts.statements if s.op == "eq" and s.args[1] is ZERO and s.args[0] in slopes), None)
+            yield from by_constant(part, prove) if equal is None else _put_in(part, equal)
+
+        found = proved_parts(bench, Cases(tuple((s, EMPTY) for s in cases)), one)
+        if found is not None:
+            yield Cases(tuple(zip(cases, found, strict=True)))
+            return
+
+
+def _put_in(bench: Workbench, eq: Term) -> Iterator[Proof]:
+    """Chains that begin by putting in what a name is known to be."""
+    sides, lines = [], []
+    for side in (bench.claim.lhs, bench.claim.rhs):
+        steps = tuple(Step("fact", at, (("eq", eq),)) for at, node in positions(side) if node is eq.args[0])
+        new = bench.run(side, steps)
+        if new is None:
+            return
+        sides.append(new)
+        lines.append((Line(steps),) if steps else ())
+    left, right = sides
+    middle = prove_identity(bench, left, right, bench.rules)
+    if middle is not None:
+        yield Chain((*lines[0], *middle.lines), middle.known, (*lines[1], *middle.back))
 
 
 # --- squaring ----------------------------------------------------------------------------------------------------------

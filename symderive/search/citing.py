@@ -90,16 +90,22 @@ def cite(a: Term, b: Term, known: Sequence[Relation]) -> tuple[Cite, ...] | None
     except (ring.TooLarge, ZeroDivisionError):
         return None
     try:
-        return _divided(top, bottom, gaps, known, field.atoms)
+        written = range(len(known))
+        outermost = sorted(written, key=lambda i: -known[i].left.depth)  # roots of roots before the roots in them
+        for order in (written, outermost) if outermost != list(written) else (written,):
+            found = _divided(top, bottom, [gaps[i] for i in order], [known[i] for i in order], field.atoms)
+            if found is not None:
+                return found
     except Malformed:  # a cofactor too deep for a term
-        return None
+        pass
+    return None
 
 
 def _divided(top: Any, bottom: Any, gaps: Sequence[tuple[Any, Any]], known: Sequence[Relation],
              atoms: Sequence[Term]) -> tuple[Cite, ...] | None:
-    """Division by each of the equations in turn, roots of roots before the roots in them; citations where nothing is left."""
+    """Division by each of the equations in turn; citations where nothing is left."""
     quotients = []
-    for relation, (gap, under) in sorted(zip(known, gaps, strict=True), key=lambda row: -row[0].left.depth):
+    for relation, (gap, under) in zip(known, gaps, strict=True):
         if top == 0 or gap == 0 or gap.is_constant():
             continue
         quotient, top = divmod(top, gap)

@@ -12,7 +12,7 @@ from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, R
 from symderive.kernel.term import Term, mk
 from symderive.report.verdict import Verdict
 from symderive.rules.chapter import Book
-from symderive.search.blocks import by_cases, by_constant, by_injective, by_square
+from symderive.search.blocks import by_cases, by_constant, by_constant_in_cases, by_injective, by_square
 from symderive.search.budget import MOST, Budget, Exhausted
 from symderive.search.calculus import derivative_lines
 from symderive.search.constants import by_equation_of_the_cosine
@@ -228,5 +228,6 @@ OTHERS: tuple[Strategy, ...] = (
     by_equation_of_the_cosine, _by_identity, _by_one_rule,
     lambda bench: by_square(bench, _chains), lambda bench: by_cases(bench, _chains),
     lambda bench: by_injective(bench, _chains), lambda bench: by_constant(bench, _chains),
+    lambda bench: by_constant_in_cases(bench, _chains),
 )
 STRATEGIES = (*DIRECT, *OTHERS)
