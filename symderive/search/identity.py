@@ -14,7 +14,6 @@ from functools import partial
 from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
 from symderive.kernel.term import ONE, RELATIONS, ZERO, Term, canon, get, mk, name
-from symderive.report.reasons import PRIMES
 from symderive.search.angles import Angles, halved
 from symderive.search.arguments import logarithms_factored, logarithms_paired, shortened
 from symderive.search.citing import Relation, relations
@@ -52,9 +51,11 @@ VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", 
           "cosh_zero", "tanh_zero", "log_exp", "exp_log", "log_e", "e_pow", "abs_of_nonneg", "abs_of_nonpos", "abs_neg", "sqrt_sq_eq_abs",
           "max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "relu_of_nonneg", "relu_of_nonpos", "sign_of_pos", "sign_of_neg",
           "step_of_pos", "step_of_neg", "factorial_succ", "cube_cbrt", "pow_half", "pow_quarter",
-          "one_pow", "erf_neg", "erf_zero", "prime_eq", "delta_self", "delta_of_ne", "cbrt_neg", "cos_abs", "cosh_abs")
+          "one_pow", "erf_neg", "erf_zero", "prime_eq", "prime_two_eq", "delta_self", "delta_of_ne", "cbrt_neg", "cos_abs", "cosh_abs")
 INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_atan", "tan_atan", "asin_neg", "acos_neg", "atan_neg",
-            "asin_zero", "asin_one", "acos_zero", "acos_one", "atan_zero", "atan_one", "sinh_asinh", "cosh_acosh", "sinh_acosh",
+            "asin_zero", "asin_one", "acos_zero", "acos_one", "atan_zero", "atan_one",
+            *(f"{arc}_{value}" for arc in ("asin", "acos") for value in ("half", "half_sqrt_two", "half_sqrt_three")), "atan_sqrt_three",
+            "atan_third_sqrt_three", "sinh_asinh", "cosh_acosh", "sinh_acosh",
             "cosh_asinh", "sinh_atanh", "cosh_atanh", "tanh_atanh", "asinh_zero", "atanh_zero", "exp_log", "log_exp", "exp_half_log",
             "exp_mul_I", "sin_int_mul_pi", "cos_two_int_mul_pi", "cos_int_mul_pi", "sqrt_zero", "sqrt_one", "sin_atan2",
             "cos_atan2")
@@ -64,7 +65,7 @@ APART = ("log_mul", "log_div", "log_pow", "log_sq", "log_sqrt", "sum_mul_left", 
          "exp_sub", "abs_mul", "abs_div", "abs_pow")
 TO_EXP = ("sinh_eq_exp", "cosh_eq_exp")
 MOVES: Mapping[str, Sequence[str]] = {  # the rules of each pass
-    "values": (*VALUES, *sorted(PRIMES)), "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP,
+    "values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP,
 }
 COMPLEX = "_complex"  # ends the names of rules that hold of principal values
 IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq", "sign_mul_abs")
