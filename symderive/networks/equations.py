@@ -255,7 +255,7 @@ def _with_bias(layer: Layer, at: Uses, plain: Equation, axis: int) -> Equation:
     y, b = at.arrays[layer.name], at.arrays[layer.weights["bias"]]
     bs, along = at.take(b.name), y.axes[axis]
     shared = b.axes[0] != along
-    before, own, after = _split(y, plain.indices, axis)
+    own = _split(y, plain.indices, axis)[1]
 
     def back(g: Gradient, k: Indices) -> Term:
         letters, n = at.letters(k), axis % len(y.axes)
@@ -529,7 +529,8 @@ def _binary(loss: Loss, of: str, logits: bool, i: Indices, total: Callable[[Term
 
     surprise = mk("add", mk("mul", t(i), mk("log", p(i))), mk("mul", _minus(ONE, t(i)), mk("log", _minus(ONE, p(i)))))
     body = mk("neg", total(surprise))
-    return LossEquation(body if count is ONE else mk("div", body, count), of, slope, () if logits else (mk("gt", entry(of, i), ZERO), mk("lt", entry(of, i), ONE)), i)
+    needs = () if logits else (mk("gt", entry(of, i), ZERO), mk("lt", entry(of, i), ONE))
+    return LossEquation(body if count is ONE else mk("div", body, count), of, slope, needs, i)
 
 
 def _classes(loss: Loss, of: str, logits: bool, x: Indexed, i: Indices, letters: Letters, classes: str) -> LossEquation:

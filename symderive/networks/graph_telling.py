@@ -104,7 +104,7 @@ class _Teller:
         types = {layer.type for layer in self.graph.layers}
         said_: list[str | Term] = []
         if self.derived is not None:
-            sizes = [(mk("eq", name(n), num(size)),) for n, size in self.derived.sizes.values.items()]
+            sizes: list[Text] = [(mk("eq", name(n), num(size)),) for n, size in self.derived.sizes.values.items()]
             said_ += [*strung(sizes[:12]), *((", …",) if len(sizes) > 12 else ()), ". "]
         said_.append("Subscripts count from 1, brackets such as W[0,0] from 0.")
         if self.graph.loss.classes:
@@ -146,7 +146,8 @@ class _Teller:
     def meaning(self, called: str) -> Text:
         """What a name stands for that the file does not have."""
         layer = next((x.type for x in self.graph.layers if x.name == called), "")
-        return (layer or ("1 for the right class, else 0" if called.startswith("y") else "the probabilities"),)
+        words = {"y": "1 for the right class, else 0", "L": "the loss of the data", "R": "the penalty"}
+        return (layer or words.get(called[0], "the probabilities"),)
 
     def shown(self, t: Term) -> Term:
         """A body with the file's own names: the uses of an array are that array."""
@@ -180,7 +181,7 @@ class _Teller:
         for left, f in deltas:
             items.append((mk("eq", left.args[0], f.formula), self.matrix(f, f.delta)))
         if items:
-            names = [(left,) for left, _ in deltas]
+            names: list[Text] = [(left,) for left, _ in deltas]
             found.append(Prose((*strung(names[:3]), *((", …",) if len(names) > 3 else ()), ":")))
             found.append(Let(tuple(items), ""))
         weights = [f for w, f in self.derived.weights.items() if w in self.trained]
@@ -268,7 +269,8 @@ class _Teller:
             for at in _first(self.result.shapes[w], FEW):
                 old, new = self.result.given(w, at), self.result.value("updated", w, at)
                 rows.append(((entry_name(w, at),), number_text(old), number_text(new)))
-        return [Heading(("Update",)), Prose((*rule, "."), "note"), Table(((), ("old",), ("new",)), ("plain", "quiet", "result"), tuple(rows))]
+        table = Table(((), ("old",), ("new",)), ("plain", "quiet", "result"), tuple(rows))
+        return [Heading(("Update",)), Prose((*rule, "."), "note"), table]
 
     # --- the end ---------------------------------------------------------------------------------------------------
 
@@ -284,8 +286,9 @@ class _Teller:
     def kink(self, kinks: list[GraphKink]) -> Prose:
         k = kinks[0]
         entries = ", ".join(other.entry for other in kinks[:4]) + (f" and {len(kinks) - 4} more" if len(kinks) > 4 else "")
-        return Prose((name(self.loss), f" is not differentiable in {entries}, because {' and '.join(k.places)}: slope ", *number_text(k.left),
-                      " to the left, ", *number_text(k.right), f" to the right; {', '.join(k.conventions)} used, which gives ",
+        why = f" is not differentiable in {entries}, because {' and '.join(k.places)}: slope "
+        convention = f" to the right; {', '.join(k.conventions)} used, which gives "
+        return Prose((name(self.loss), why, *number_text(k.left), " to the left, ", *number_text(k.right), convention,
                       *number_text(k.used), "."))
 
     def verdict(self) -> Verdict:
@@ -297,7 +300,7 @@ class _Teller:
             said_ = [f"{formulas} {'formula' if formulas == 1 else 'formulas'} for all indices proved by {steps:,} steps; "]
         said_.append(f"along a random direction the slope by dual numbers and the gradient agree {agree}")
         if self.derived is not None and self.derived.assumed:
-            held = [(_inner_statement(s),) for s in self.derived.assumed]
+            held: list[Text] = [(_inner_statement(s),) for s in self.derived.assumed]
             said_ += ["; assumed: ", *strung(held[:4]), *((", …",) if len(held) > 4 else ()), " for all indices"]
         return Verdict(Word.CHECKED.value, (*said_, "."))
 
@@ -352,10 +355,12 @@ def read_entry(result: GraphResult, text: str) -> tuple[str, Index]:
         raise WeightsError(file, text, "an entry of a weight is wanted, counted from 0", "such as W1[0,0]")
     w, at = m[1], tuple(int(k) for k in (m[2] or "").split(",") if k.strip())
     if w not in result.graph.trained:
-        raise WeightsError(file, text, f"{w} is no trained weight", suggest(w, result.graph.trained) or "weights: " + ", ".join(result.graph.trained))
+        hint = suggest(w, result.graph.trained) or "weights: " + ", ".join(result.graph.trained)
+        raise WeightsError(file, text, f"{w} is no trained weight", hint)
     shape = result.shapes[w]
     if len(at) != len(shape) or any(k >= n for k, n in zip(at, shape, strict=True)):
-        raise WeightsError(file, text, f"{w} has shape {said(shape)}; indices count from 0", f"the last is {entry_name(w, tuple(n - 1 for n in shape))}")
+        last = entry_name(w, tuple(n - 1 for n in shape))
+        raise WeightsError(file, text, f"{w} has shape {said(shape)}; indices count from 0", f"the last is {last}")
     return w, at
 
 
@@ -397,7 +402,8 @@ class Instances:
             found += reversed(own)
         return found
 
-    def _joined(self, array: Indexed, indices: Sequence[int]) -> Index:
+    def joined(self, array: Indexed, indices: Sequence[int]) -> Index:
+        """An index of the file for the indices of a formula, which count from 0 here."""
         found, rest = [], list(indices)
         for axis in array.axes:
             k = 0
@@ -440,8 +446,8 @@ class Instances:
             layer = self.layer_of[called]
             if layer not in self.result.shapes:
                 raise _NoNumber(called)
-            return self.result.value("deltas", layer, self._joined(self.derived.sizes.arrays[layer], indices))
-        at = self._joined(self.derived.sizes.arrays[called], indices)
+            return self.result.value("deltas", layer, self.joined(self.derived.sizes.arrays[layer], indices))
+        at = self.joined(self.derived.sizes.arrays[called], indices)
         if called in self.result.graph.given:
             return self.result.given(called, at)
         if called not in self.result.shapes:

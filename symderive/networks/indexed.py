@@ -16,8 +16,11 @@ from symderive.kernel.derivation import Chain, Claim, Definition, Definitions, D
 from symderive.kernel.term import BINDERS, ONE, ZERO, Path, Term, fold, get, joined, letter, mk, name, number, put, rebuild, substitute
 from symderive.networks.axes import Indexed, Sizes, sizes_of
 from symderive.networks.equations import (
+    ENTRYWISE,
+    LAST,
     LAYER_EQUATIONS,
     SECOND,
+    Back,
     Equation,
     Indices,
     Letters,
@@ -25,6 +28,7 @@ from symderive.networks.equations import (
     Uses,
     entry,
     loss_equation,
+    numeral,
     summed,
     tokens,
     winners,
@@ -41,7 +45,7 @@ from symderive.search.match import match, positions
 from symderive.search.prove import find
 from symderive.search.sums import by_opening
 
-_QUIET = frozenset({"identity", "flatten", "scale", "relu", "leaky_relu", "elu", "sigmoid", "tanh", "softplus", "silu", "gelu", "gelu_tanh"})
+_QUIET = frozenset(ENTRYWISE)
 _LOGITS = {"softmax_ce": "softmax", "bce_logits": "sigmoid"}
 _INNER = {("ce_probs", "softmax"): "softmax", ("bce", "sigmoid"): "sigmoid"}
 
@@ -70,6 +74,7 @@ class IndexedGradient:
     deltas      the named ones, in the order in which they are found: from the loss backwards
     weights     one formula a trained weight, in the order of the file
     uses        names that stand for one use of an array, and the array
+    classes     the name of the right classes, which count from 1
     extra       equations of names that stand in the formulas: p of the probabilities, y of the right class
     assumed     what the formulas need: that no relu stands at its kink, that a winner is one of the entries
     theorem     of the last formula; theorem.lemmas are those of the layers, and all other formulas
@@ -82,6 +87,7 @@ class IndexedGradient:
     deltas: tuple[Formula, ...]
     weights: Mapping[str, Formula]
     uses: Mapping[str, str]
+    classes: str
     extra: tuple[Equation, ...]
     assumed: tuple[Term, ...]
     derivation: Derivation
@@ -293,11 +299,16 @@ class _Network:
                 moved.add(layer.name)
         self.moved = frozenset(moved)
         uses = [x for layer in self.layers for x in (*layer.inputs, *layer.weights.values())] + [self.of]
+        uses += self._penalised()
         found: dict[str, list[str]] = {}
         for x in dict.fromkeys(uses):
             if x in moved and uses.count(x) > 1:
                 found[x] = [self._fresh(f"{x}_{'abcdefghijklmnopqrstuvwxyz'[k % 26]}{k // 26 or ''}") for k in range(uses.count(x))]
         return found
+
+    def _penalised(self) -> list[str]:
+        """The weights whose squares the penalty sums."""
+        return [w for w in self.graph.trained if self._is_used(w)] if self.graph.penalty else []
 
     def _fresh(self, wished: str) -> str:
         while wished in self.taken:
@@ -389,7 +400,26 @@ class _Network:
         for s in self.loss_equation.needs:
             over = [(i, n) for i, n in zip(self.loss_equation.indices, x.lengths, strict=True) if i.val in s.names]
             self.kinks.append(_everywhere(s, tuple(i for i, _ in over), tuple(n for _, n in over)))
-        self._define(self.loss, (), self.loss_equation.body)
+        if not self.graph.penalty:
+            self._define(self.loss, (), self.loss_equation.body)
+            return
+        data, penalty = self._fresh("L"), self._fresh("R")
+        self._alone(data, self.loss_equation.body, {of: lambda g, k: mk("mul", g(()), self.loss_equation.slope(k))})
+        factor, squares, backs = numeral(self.graph.penalty), [], {}
+        for w in self._penalised():
+            array, called = self.arrays[w], at.take(w)
+            k = Letters(self.taken).of([kind for axis in array.kinds for kind in axis], LAST)
+            squares.append(summed(mk("pow", entry(called, k), number(2)), k, array.lengths))
+            backs[called] = lambda g, k, called=called: mk("mul", g(()), factor, entry(called, k))
+        self._alone(penalty, mk("mul", mk("div", factor, number(2)), joined("add", squares)), backs)
+        self._define(self.loss, (), mk("add", name(data), name(penalty)))
+
+    def _alone(self, called: str, body: Term, backs: Mapping[str, Back]) -> None:
+        """A single number on the way to the loss."""
+        self.arrays[called] = Indexed(called, (), ())
+        self.equations[called] = Equation(called, (), (), body, backs)
+        self.extra.append(self.equations[called])
+        self._define(called, (), body)
 
     def _name_predictions(self, x: Indexed, of: str) -> None:
         """p, the probabilities, and y, which is 1 for the right class and else 0."""
@@ -428,14 +458,15 @@ class _Network:
         deltas = tuple(self.formulas[n] for n in reversed(self.public))
         shown = tuple(self.equations[layer.name] for layer in self.layers)
         return IndexedGradient(self.graph, self.sizes, shown, self.definition(self.loss), deltas, {w: self.formulas[w] for w in wanted},
-                               {c: x for x, names in self.copies.items() for c in names}, tuple(self.extra), tuple(self.kinks), derivation, theorem)
+                               {c: x for x, names in self.copies.items() for c in names}, self.classes, tuple(self.extra),
+                               tuple(self.kinks), derivation, theorem)
 
     def definition(self, called: str) -> Definition:
         """The definition of a name."""
         return next(d for d in self.definitions if d.name == called)
 
     def _moves(self, n: str) -> bool:
-        return n in self.moved or any(n in names and x in self.moved for x, names in self.copies.items())
+        return n in self.moved or n not in self.by_name or any(n in names and x in self.moved for x, names in self.copies.items())
 
     def _is_used(self, w: str) -> bool:
         return any(w in layer.weights.values() or w in layer.inputs for layer in self.layers)
@@ -457,7 +488,7 @@ class _Network:
             self._through(way, consumers, v, i)
         else:
             self._of_loss(way, i)
-        self._fold(way, (*consumers, *self.extra))
+        self._fold(way, (*consumers, *(e for e in self.extra if not e.back)))
         self._unfold(way, v)
         neat = tidy(way.now)
         if neat.size < way.now.size:
@@ -508,7 +539,7 @@ class _Network:
         """lhs, which stands at a place, becomes rhs, by a lemma that is proved where it is not known yet."""
         indices = {k.val: Sort("whole") for k in i if k.op == "name"}
         lengths = self._lengths_of(lhs, rhs)
-        ranges = [s for k, n in zip(i, lengths, strict=True) if k.op == "name" for s in (mk("ge", k, ONE), mk("le", k, n))]
+        ranges = _ranges(i, lengths)
         sorts = {**self.sorts, **indices}
         found = _lemma(title, lhs, rhs, (*self.facts, *self.kinks, *self.lemma_facts, *ranges), sorts, roles, self.taken)
         called = next((n for n, known in self.lemmas.items() if known.claim is found.lemma.claim), "")
@@ -528,10 +559,10 @@ class _Network:
 
     def _of_loss(self, way: _Way, i: Indices) -> None:
         """D(E, z[i]) of the array that the loss is a function of."""
-        body = self.loss_equation.body
+        body = self.definition(self.loss).body
         way.because("the loss")
         way.to(Step("unfold", (0,)), body)
-        rhs = self.loss_equation.slope(i)
+        rhs = ONE if self.graph.penalty else self.loss_equation.slope(i)
         self._by_lemma(way, f"loss_{self.graph.loss.type}", way.now, rhs, i, (), {})
 
     def _fold(self, way: _Way, consumers: Sequence[Equation]) -> None:
@@ -568,7 +599,7 @@ class _Network:
         for v, way in self.ways.items():
             f, array = self.formulas[v], self.arrays[v]
             own = {k.val: Sort("whole") for k in f.indices if k.op == "name"}
-            ranges = [s for k, n in zip(f.indices, array.lengths, strict=True) if k.op == "name" for s in (mk("ge", k, ONE), mk("le", k, n))]
+            ranges = _ranges(f.indices, array.lengths)
             rhs, chain = f.formula, way.chain
             if v in self.slopes:
                 rhs = entry(self.slopes[v], f.indices)
@@ -584,7 +615,8 @@ class _Network:
         definitions = Definitions(claim.definitions)
         mentioned = claim.lhs.names.union(claim.rhs.names, *(c.names for c in claim.assuming))
         free = definitions.closure(mentioned) - definitions.by_name.keys()
-        sorts, found = dict(claim.sorts), {}
+        sorts = dict(claim.sorts)
+        found: dict[str, Term] = {}
         for n in sorted(free):
             sort = sorts.get(n, Sort())
             whole = sort.kind == "whole" or n in self.counting
@@ -619,6 +651,11 @@ _ROLES = {"weight": "W", "bias": "b"}
 def _for(c: Equation, k: Indices) -> Term:
     """The body of an equation at other indices."""
     return substitute(c.body, {own.val: there for own, there in zip(c.indices, k, strict=True)})
+
+
+def _ranges(indices: Indices, lengths: Sequence[Term]) -> list[Term]:
+    """That indices are in range."""
+    return [s for k, n in zip(indices, lengths, strict=True) if k.op == "name" for s in (mk("ge", k, ONE), mk("le", k, n))]
 
 
 def _bound(c: Equation) -> frozenset[str]:
