@@ -154,7 +154,6 @@ class _Writer:
         split = len(self.lines)
         self.backward()
         forward, backward = self.lines[:split], _needed(self.lines[split:], set(self.slopes.values()))
-        everything = [*forward, *backward]
         forward = _needed(forward, {loss} | {word for line in backward for word in _words(line[1])})
         slopes = ", ".join(f"{json.dumps(w)}: {self.slopes[w]}" for w in self.wiring.wrt)
         body = ["# forward", *map(_said, forward), "# backward: delta_z is the derivative of the loss in z", *map(_said, backward),
@@ -163,7 +162,7 @@ class _Writer:
         doc = f'    """The loss, and its derivative in each weight by name.\n\n    {comment(", ".join(about))}\n    """\n'
         first = wrapped(f"def gradient({', '.join(self.names.of(n) for n in self.given)}):")
         function = f"{first}\n{doc}" + "".join(f"    {line}\n" for text in body for line in text.split("\n"))
-        helpers = self.helpers([line[1] for line in everything])
+        helpers = self.helpers([line[1] for line in (*forward, *backward)])
         used = "\n".join([*helpers, function])
         imports = "".join(f"import {m}\n" for m in ("itertools", "math") if f"{m}." in used)
         head = f"# {comment(self.graph.title)}\n{imports}{chr(10) if imports else ''}{IMPORTS[self.language.key]}"
