@@ -6,6 +6,7 @@ from symderive.pages.texmath import running
 from symderive.report.picture import LINE, Arrow, Label, Node, Picture, Piece, Point
 
 UNIT = 0.62  # bp a pixel; texts are smaller by as much
+TALLER = 1.15  # Computer Modern is so narrow that it may be larger in the same room
 ROOM = 3  # bp around the picture of a document
 
 
@@ -81,7 +82,7 @@ def _label(label: Label) -> str:
 
 
 def _font(size: float) -> str:
-    return f"\\fontsize{{{size * UNIT:.1f}bp}}{{{size * UNIT * LINE:.1f}bp}}\\selectfont "
+    return f"\\fontsize{{{size * UNIT * TALLER:.1f}bp}}{{{size * UNIT * LINE:.1f}bp}}\\selectfont "
 
 
 def _row(row: tuple[Piece, ...]) -> str:
