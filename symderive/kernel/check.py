@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from symderive.kernel import ball, ring
-from symderive.kernel.conditions import HALF_PI, SIGN_OF, Facts, defined, smooth_conditions
+from symderive.kernel.conditions import HALF_PI, SIGN_OF, Facts, defined, powers_of_zero, smooth_conditions
 from symderive.kernel.derivation import (
     Cases,
     Chain,
@@ -236,7 +236,9 @@ class Replay:
                 covered[pair] = covered.get(pair, 0) | SIGN_OF[s.op]
         if all(facts.compare(*pair) & ~signs for pair, signs in covered.items()):
             raise Rejected(self.where, "the cases leave something out")
-        return [(claim, part, facts.adding(s)) for s, part in proof.cases]
+        known = [facts.adding(s) for s, _ in proof.cases]
+        sides = (claim.lhs, claim.rhs)
+        return [(claim, part, k.adding(*powers_of_zero(sides, k))) for (_, part), k in zip(proof.cases, known, strict=True)]
 
     def _induction(self, claim: Claim, proof: Induction, facts: Facts) -> list[_Part]:
         n, start = proof.var, proof.start

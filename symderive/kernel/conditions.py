@@ -127,6 +127,19 @@ def defined(t: Term, definitions: Definitions, sorts: Mapping[str, Sort], is_com
     return fold(t, combine)
 
 
+def powers_of_zero(sides: Iterable[Term], facts: Facts) -> list[Term]:
+    """What follows where sides are defined and bases of powers in them are known to be 0: such an exponent is a natural number."""
+    found: list[Term] = []
+
+    def visit(node: Term, _: list[None]) -> None:
+        if node.op == "pow" and ring.exponent(node) is None and facts.granted(mk("eq", node.args[0], ZERO)):
+            found.extend((mk("whole", node.args[1]), mk("ge", node.args[1], ZERO)))
+
+    for side in sides:
+        fold(side, visit, inside=lambda t: () if t.op in DERIVATIVES else _outside_binder(t))
+    return found
+
+
 def _range(node: Term, lo: Term, hi: Term) -> list[Term]:
     least = ONE if node.op == "softmax" else number(lo.value - 1) if lo.op == "num" else mk("sub", lo, ONE)
     found = [mk("whole", lo), mk("whole", hi), mk("ge", hi, least)]

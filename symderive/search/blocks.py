@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cases, Chain, Constant, Injective, Interval, Line, Proof, Rejected, Step
-from symderive.kernel.term import ONE, ZERO, Term, mk, name, num, number
+from symderive.kernel.term import ONE, ZERO, Term, canon, mk, name, num, number
 from symderive.search.citing import expanded, relations
 from symderive.search.conjugates import coefficients
 from symderive.search.differentiate import tidy
@@ -54,7 +54,16 @@ def _proved(bench: Workbench, benches: Sequence[Workbench], prove: Prover) -> li
 
 def by_cases(bench: Workbench, prove: Prover) -> Iterator[Proof]:
     """Split on the sign of what stands in absolute values, roots of squares, maxima and the like."""
-    yield from _split(bench, prove, _turning_points((bench.claim.lhs, bench.claim.rhs))[:MAX_SPLITS])
+    points = _turning_points((bench.claim.lhs, bench.claim.rhs)) + _bases_that_may_be_zero(bench)
+    yield from _split(bench, prove, points[:MAX_SPLITS])
+
+
+def _bases_that_may_be_zero(bench: Workbench) -> list[tuple[Term, Term, bool]]:
+    """Bases of powers of which it stood in the way that they may be 0; if they are, the exponents are natural numbers."""
+    asked = [canon(c.args[0]) for c in bench.open if c.op in ("ne", "gt") and c.args[1] is ZERO]
+    nodes = dict.fromkeys(s for side in (bench.claim.lhs, bench.claim.rhs) for s in subterms(side))
+    bases = (s.args[0] for s in nodes if s.op == "pow" and ring.exponent(s) is None)
+    return [(base, ZERO, False) for base in dict.fromkeys(bases) if canon(base) in asked]
 
 
 def _split(bench: Workbench, prove: Prover, at: list[tuple[Term, Term, bool]]) -> Iterator[Proof]:

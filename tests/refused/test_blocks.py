@@ -48,7 +48,27 @@ HALF_LINE = [("0", None, ATAN_SLOPE, "1", ATAN_AT_1)]
 INVERSE = (step("sinh_asinh", u="sinh(x)"),)
 LOG = (step("exp_log", u="exp(x)"),)
 
+def powers_at_zero(claim: str, at: str = ""):
+    """By cases x = 0 and x != 0: (x^a)^2 is x^(a*2), for a natural number a and for x != 0."""
+    apart = {"a": "x", "m": "a", "n": "2"}
+    return derive(claim, proof=("cases", {"x = 0": (step("pow_mul_whole", at, **apart),), "x != 0": (step("pow_mul_complex", at, **apart),)}),
+                  sorts={"x": "complex", "a": "complex"}, witness="x=2 a=2 y=1")
+
+
 ROWS = [
+    Attack(
+        "a power of 0 that the claim need not have",
+        "under a derivative that moves nothing any power may stand",
+        "a condition is open whole(a)",
+        lambda: powers_at_zero("D((x^a)^2, y) = D(x^(a*2), y)", "0"),
+        lambda: powers_at_zero("(x^a)^2 = x^(a*2)"),
+    ),
+    Attack(
+        "a power of 0 in a sum that may be empty",
+        "then it is nowhere asked for",
+        "a condition is open whole(a)",
+        lambda: powers_at_zero("sum((x^a)^2, j=1..2) = sum(x^(a*2), j=1..2)", "0"),
+    ),
     Attack(
         "a case is missing",
         "x = 0 is neither",

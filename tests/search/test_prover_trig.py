@@ -1,4 +1,4 @@
-"""Claims of trigonometry, hyperbolic functions, radicals and logarithms: the true are proved, the false refuted."""
+"""Claims as text, of trigonometry, radicals and logarithms, and of every other kind: the true are proved, the false refuted."""
 
 import tomllib
 from pathlib import Path
@@ -12,17 +12,18 @@ from symderive.search.prove import prove
 
 CLAIMS = Path(__file__).parent / "claims"
 OPEN = {  # true, and not proved yet
-    "sqrt(x + 2*sqrt(x - 1)) + sqrt(x - 2*sqrt(x - 1)) = 2 ; x > 1 ; x < 2",
-    "sin(acos(x)/2) = sqrt((1 - x)/2) ; abs(x) < 1",
+    "D(asin(2*x*sqrt(1 - x^2)), x) = 2/sqrt(1 - x^2) ; x > 0 ; x < 1/2",
+    "integral(sqrt(x), x, 0, a) = 2/3*a*sqrt(a) ; a > 0",
 }
+UNREFUTED = {"integral(sqrt(x), x, 0, a) = 2*a*sqrt(a) ; a > 0"}  # false, and not refuted yet: the root is not smooth at 0
 EVERY = 11  # how many rows of the whole are in the short form
 
 
 def rows():
-    for file in ("trigonometric.toml", "trigonometric_further.toml"):
+    for file in ("trigonometric.toml", "trigonometric_further.toml", "textbook.toml"):
         for kinds in tomllib.loads((CLAIMS / file).read_text()).values():
             yield from ((row, Verdict.PROVED) for row in kinds["true"] if row not in OPEN)
-            yield from ((row, Verdict.REFUTED) for row in kinds["false"])
+            yield from ((row, Verdict.REFUTED) for row in kinds["false"] if row not in UNREFUTED)
 
 
 def verdict(row):
@@ -50,6 +51,11 @@ def test_sample(row, expected):
 @pytest.mark.long
 def test_all():
     assert [row for row, expected in ROWS if verdict(row) is not expected] == []
+
+
+@pytest.mark.parametrize("row", sorted(UNREFUTED))
+def test_open_claims_are_never_proved(row):
+    assert verdict(row) is not Verdict.PROVED
 
 
 @pytest.mark.parametrize("row", sorted(OPEN))
