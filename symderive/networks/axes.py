@@ -6,11 +6,12 @@ layer after it has a weight W[i, c, u, v]. So nothing is reshaped in a formula.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
 
-from symderive.kernel.term import Term, name
+from symderive.kernel.term import ONE, Term, name
 from symderive.networks.graph import Graph, Layer, Shape
 from symderive.networks.layers import LAYERS, channel_axis, flatten_axis, option, shapes
 from symderive.networks.net import WeightsError
@@ -83,6 +84,10 @@ class Sizes:
     arrays: dict[str, Indexed] = field(default_factory=dict)
     values: dict[str, int] = field(default_factory=dict)
 
+    def size(self, length: Term) -> int:
+        """The number that a length is."""
+        return int(length.val) if length.op == "num" else self.values[length.val]
+
 
 def sizes_of(graph: Graph) -> Sizes:
     """Names for the sizes of all axes, in the order in which they occur. Raises WeightsError where a formula has no name for an axis."""
@@ -91,8 +96,11 @@ def sizes_of(graph: Graph) -> Sizes:
     taken = set(found)
     counted = {kind: len({a for axes in found.values() for axis in axes for a in axis.atoms() if a.kind == kind}) for kind in KINDS}
     result, used = Sizes(), dict.fromkeys(KINDS, 0)
+    holders = Counter(atom for axes in found.values() for atom in {a for axis in axes for a in axis.atoms()})
     for array, axes in found.items():
         for atom in (a for axis in axes for a in axis.atoms()):
+            if array in graph.weights and is_single(graph.weights[array].shape) and holders[atom] == 1:
+                letters[atom] = ONE  # one number that all share
             if atom not in letters:
                 letters[atom] = _letter(atom.kind, counted, used, taken)
                 result.values[letters[atom].val] = atom.size

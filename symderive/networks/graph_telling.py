@@ -397,7 +397,7 @@ class Instances:
         for k, axis in zip(at, array.axes, strict=True):
             own: list[int] = []
             for n in reversed(axis):
-                k, i = divmod(k, self.sizes[n.val])
+                k, i = divmod(k, self.derived.sizes.size(n))
                 own.append(i)
             found += reversed(own)
         return found
@@ -408,7 +408,7 @@ class Instances:
         for axis in array.axes:
             k = 0
             for n in axis:
-                k = k * self.sizes[n.val] + rest.pop(0)
+                k = k * self.derived.sizes.size(n) + rest.pop(0)
             found.append(k)
         return tuple(found)
 

@@ -8,9 +8,11 @@ what comes back to these is added.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
+from symderive.kernel import ring
 from symderive.kernel.check import Replay, check
 from symderive.kernel.derivation import Chain, Claim, Definition, Definitions, Derivation, Lemma, Line, Proof, Rejected, Sort, Step, Theorem
 from symderive.kernel.term import BINDERS, ONE, ZERO, Path, Term, fold, get, joined, letter, mk, name, number, put, rebuild, substitute
@@ -39,11 +41,13 @@ from symderive.networks.normalising import EQUATIONS as NORMALISING_EQUATIONS
 from symderive.networks.normalising import TYPES as NORMALISING
 from symderive.networks.normalising import parts
 from symderive.rules import RULES
-from symderive.search.differentiate import tidy
+from symderive.search.calculus import derivative_lines
+from symderive.search.differentiate import CannotDifferentiate, tidy
 from symderive.search.elaborate import Workbench
 from symderive.search.match import match, positions
+from symderive.search.opening import defined_by_sums, neatened, opened, written_out
 from symderive.search.prove import find
-from symderive.search.sums import by_opening
+from symderive.search.sums import Sides, by_opening
 
 _QUIET = frozenset(ENTRYWISE)
 _LOGITS = {"softmax_ce": "softmax", "bce_logits": "sigmoid"}
@@ -137,7 +141,8 @@ def _renamed_lengths(sort: Sort, new: Mapping[str, str]) -> tuple[Term | None, t
 
 
 def _proof(claim: Claim, title: str) -> Proof:
-    for proof in by_opening(Workbench(claim, RULES)):
+    bench = Workbench(claim, RULES)
+    for proof in chain(_by_arithmetic(bench), by_opening(bench)):
         try:
             Replay(RULES).admit(Lemma("it", claim, proof), claim)
         except Rejected:
@@ -147,6 +152,20 @@ def _proof(claim: Claim, title: str) -> Proof:
     if found is not None and not found.lemmas and not found.provided:
         return found.proof
     raise WeightsError("", title, "no proof of its formula was found; please report this")
+
+
+def _by_arithmetic(bench: Workbench) -> Iterator[Chain]:
+    """Differentiate, take out of every sum what does not depend on its index, and close with arithmetic: mostly that is all."""
+    sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
+    try:
+        forth, sides.left = derivative_lines(bench, sides.left)
+    except CannotDifferentiate:
+        return
+    sides.forth = list(forth)
+    for passes in ((written_out, opened, neatened), (defined_by_sums, opened)):
+        sides.apply(*passes)
+        if ring.denominators(sides.left, sides.right) is not None:
+            yield Chain((*sides.forth, Line((Step("ring", (), (("to", sides.right),)),))), (), tuple(sides.back))
 
 
 def _renamed_names(terms: Iterable[Term], sorts: Mapping[str, Sort], roles: Mapping[str, str]) -> dict[str, str]:
@@ -481,7 +500,7 @@ class _Network:
         """The formula of D(E, v[i]), its steps, and the name that it gets."""
         array = self.arrays[v]
         consumers = self._consumers(v)
-        single = any(v in e.single for e in consumers)
+        single = bool(array.lengths) and (all(n is ONE for n in array.lengths) or any(v in e.single for e in consumers))
         i = (ONE,) * len(array.lengths) if single else Letters(self.taken).of([k for axis in array.kinds for k in axis])
         way = _Way(mk("D", name(self.loss), entry(v, i)))
         if consumers:
@@ -518,11 +537,21 @@ class _Network:
         way.to(Step("through", (), tuple((f"y{n}", y) for n, y in enumerate(entries, 1))), joined("add", sums))
         for n in reversed(range(len(consumers))):  # the last first, so that a sum that comes out does not move the others
             c, k, at = consumers[n], letters[n], (n,) if len(consumers) > 1 else ()
-            inside = (*at, *(0,) * len(k), 0)
+            k = self._single_terms(way, at, k, c.lengths)
+            inside = (*at, *(0,) * sum(i.op == "name" for i in k), 0)
             delta = entry(self.slopes[c.name], k)
             using = tuple((own.val, there) for own, there in zip(self.formulas[c.name].indices, k, strict=True) if own.op == "name")
             way.to(Step(f"slope_{c.name}", inside, using), delta)
             self._pull(way, at, c, v, i)
+
+    def _single_terms(self, way: _Way, at: Path, k: Indices, lengths: Sequence[Term]) -> Indices:
+        """Sums of one term, over the index of an array that holds one number, are that term."""
+        if not lengths or any(n is not ONE for n in lengths):
+            return k
+        for j in k:
+            f = get(way.now, at).args[0]
+            way.to(Step("sum_single", at, (("f", f), ("j", j), ("a", ONE))), substitute(f, {j.val: ONE}))
+        return tuple(ONE for _ in k)
 
     def _pull(self, way: _Way, at: Path, c: Equation, v: str, i: Indices) -> None:
         """sum over k of delta[k] D(c[k], v[i]) becomes what comes back to v."""
@@ -611,7 +640,7 @@ class _Network:
         return found
 
     def _witness(self, claim: Claim) -> tuple[tuple[str, Term], ...]:
-        """All sizes 1, all given numbers one half: there the formulas speak of something."""
+        """All sizes 1, targets one third, all other numbers one half: there the formulas speak of something."""
         definitions = Definitions(claim.definitions)
         mentioned = claim.lhs.names.union(claim.rhs.names, *(c.names for c in claim.assuming))
         free = definitions.closure(mentioned) - definitions.by_name.keys()
@@ -621,11 +650,11 @@ class _Network:
             sort = sorts.get(n, Sort())
             whole = sort.kind == "whole" or n in self.counting
             found |= {n.val: ONE for n in sort.lengths}
-            found[n if sort.kind != "array" else f"{n}[{','.join('1' for _ in sort.lengths)}]"] = ONE if whole else _HALF
+            found[n if sort.kind != "array" else f"{n}[{','.join('1' for _ in sort.lengths)}]"] = ONE if whole else _THIRD if n in self.graph.target else _HALF
         return tuple(found.items())
 
 
-_HALF = mk("div", ONE, number(2))
+_HALF, _THIRD = mk("div", ONE, number(2)), mk("div", ONE, number(3))
 def called_by_name(t: Term, e: Equation) -> tuple[Path, Term] | None:
     """The first place where what an equation says stands spelled out, and the entry that it is."""
     pattern = fold(e.body, lambda node, args: letter(node.val) if node in e.indices else rebuild(node, args))

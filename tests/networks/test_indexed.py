@@ -22,7 +22,7 @@ MOST = 5  # entries of a weight that are compared
 
 def places(derived, array):
     """All indices of an array of the formulas, from 0."""
-    return product(*(range(derived.sizes.values[n.val]) for n in array.lengths))
+    return product(*(range(derived.sizes.size(n)) for n in array.lengths))
 
 
 def key(called, at):
