@@ -17,11 +17,12 @@ def mirrored(proof: Chain, trace: Trace) -> tuple[Chain, Trace]:
     return Chain(proof.back, proof.known, proof.lines), replace(trace, claim=claim, first=claim.lhs, lines=trace.back, back=trace.lines)
 
 
-def from_right(proof: Chain, start: Start, rules: Mapping[str, Rule]) -> bool:
-    """Whether a chain is read from its right side. By default it is read so that fewer lines have to be turned round."""
+def from_right(proof: Chain, trace: Trace, start: Start, rules: Mapping[str, Rule]) -> bool:
+    """Whether a chain is read from its right side. By default fewer lines are turned round, or else the longer side comes first."""
     if start:
         return start == "right"
-    return _turning(proof.lines, rules) < _turning(proof.back, rules)
+    forth, back = _turning(proof.lines, rules), _turning(proof.back, rules)
+    return forth < back or (forth == back > 0 and trace.claim.lhs.size < trace.claim.rhs.size)
 
 
 def _turning(lines: tuple[Line, ...], rules: Mapping[str, Rule]) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cite, Claim, Line, Rule, Step
-from symderive.kernel.term import ONE, Captured, Malformed, Path, Term, canon, fold, get, instantiate, put, same
+from symderive.kernel.term import ONE, Captured, Malformed, Path, Term, canon, fold, get, instantiate, joined, mk, num, put, same
 from symderive.notation.text import Unreadable, read, read_statement
 from symderive.report.document import Text
 
@@ -242,7 +243,20 @@ def _scaled(here: Term, to: Term) -> Text:
         return ("cancel the common factor",) if to.op == "div" or not _brackets(to) else ("factor",)
     if word == "multiply" and here.op == "mul" and any(u.op == "div" for f in here.args for u in _summands(f)):
         return ("common denominator",)
-    return (f"{word} top and bottom by ", ring.polynomial(factor / factor.leading_coefficient(), field.atoms))
+    return (f"{word} top and bottom by ", _spelled(factor, field.atoms, (here, to)))
+
+
+def _spelled(p: Any, atoms: Sequence[Term], beside: Sequence[Term]) -> Term:
+    """A flint polynomial in factors, each as it is written in one of some terms, if it is."""
+    known: dict[Term, Term] = {}
+    for t in beside:
+        fold(t, lambda node, _: known.setdefault(canon(node), node))
+    found = []
+    for f, n in p.factor()[1]:
+        choices = [ring.polynomial(q, atoms) for q in (f, -f)]
+        base = next((known[canon(q)] for q in choices if canon(q) in known), choices[0])
+        found.append(base if n == 1 else mk("pow", base, num(int(n))))
+    return joined("mul", found)
 
 
 def _compound(t: Term) -> bool:
@@ -311,7 +325,7 @@ def _brackets(t: Term) -> int:
     """How many sums stand in products or powers."""
 
     def count(node: Term, args: list[int]) -> int:
-        multiplied = node.op == "mul" or ring.exponent(node) is not None
+        multiplied = node.op in ("mul", "neg") or ring.exponent(node) is not None
         return sum(args) + (sum(a.op in ("add", "sub") for a in node.args) if multiplied else 0)
 
     return fold(t, count)

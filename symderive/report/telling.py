@@ -163,7 +163,7 @@ class _Teller:
             return [Heading(("The left side",), 3), self._lines(trace.claim.rhs, left, needs, hypothesis),
                     Heading(("The right side",), 3), self._lines(trace.first, right, needs, hypothesis),
                     Prose(("Both sides are equal to ", meeting, "."))]
-        if from_right(proof, self.start, self.rules):
+        if from_right(proof, trace, self.start, self.rules):
             (proof, trace), forth, back = mirrored(proof, trace), back, forth
         turned = [conditions[::-1] for conditions in reversed(back)]
         return [self._lines(trace.first, self._told(proof, trace, [*forth, *turned], hypothesis), needs, hypothesis)]

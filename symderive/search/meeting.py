@@ -178,7 +178,8 @@ def _scaled(a: _Side, b: _Side, known: Sequence[Relation]) -> bool:
     start, goal = as_fraction(a.now), b.now
     p, q = start.top, start.bottom
     before = a.whole, list(a.lines)
-    for factor in dict.fromkeys(node for r in known for node in _arithmetic_nodes(r.left) if not ring.arithmetic(node)):
+    here = {node for t in (a.now, goal) for node in _arithmetic_nodes(t)}
+    for factor in dict.fromkeys(node for r in known for node in _arithmetic_nodes(r.left) if not ring.arithmetic(node) and node in here):
         wide = mk("div", _times(p, factor), _times(q, factor))
         if q is ONE or cite(wide, goal, known) is None or not a.to(wide, b):
             continue

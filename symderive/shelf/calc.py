@@ -180,7 +180,7 @@ def _quoted(text: str) -> str:
 
 
 def _block(proof: Chain, trace: Trace, start: Start) -> str:
-    if from_right(proof, start, RULES):
+    if from_right(proof, trace, start, RULES):
         proof, trace = mirrored(proof, trace)
     shown = [(line, write(group[-1])) for line, group in zip(proof.told, trace.told, strict=True) if group]
     column = min(max((len(text) for _, text in shown), default=0), _MOST)
