@@ -189,7 +189,8 @@ class Backward:
         if not needs:
             return ()
         facts = Facts.of_claim(claim, Definitions(claim.definitions))
-        return tuple(s for s in dict.fromkeys(needs) if not facts.granted(s))
+        held = Facts([s for s in facts.statements if not s.vars], _NO_DEFINITIONS, {})  # all that is known where names are held fixed
+        return tuple(s for s in dict.fromkeys(needs) if not held.granted(s))
 
     def _smooth_conditions(self, e: str, names: frozenset[str]) -> tuple[Term, ...]:
         if (e, names) not in self._smooth:
