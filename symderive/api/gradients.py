@@ -64,6 +64,13 @@ class GraphGradientResult(Result):
         blocks: tuple[Block, ...] = graph_document(self.found, detail, self.show).blocks
         return blocks
 
+    def entries(self) -> str:
+        """Every entry of the gradient on a line of its own: W1[3,7] = (-0.0766511)*0.0947081 = -0.00725948."""
+        from symderive.networks.entries import every_entry
+
+        assert self.found is not None
+        return "\n".join(every_entry(self.found)) + "\n"
+
     def numbers(self) -> str:
         """The numbers as JSON, by the names of the file."""
         from symderive.networks.graph_result import to_json

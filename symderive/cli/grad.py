@@ -18,20 +18,22 @@ MOST_STEPS = 10_000
               help="A network in TOML or JSON; by default the one of the worksheet. A hyphen is standard input.")
 @click.option("--wrt", metavar="NAMES", help="Some weights only, such as w1,w5.")
 @click.option("--show", multiple=True, metavar="ENTRY", help="An entry to work out, such as 'W1[3,7]', counted from 0; may be repeated.")
+@click.option("--all", "every", is_flag=True, help="Every entry on a line of its own, instead of the page.")
 @click.option("--steps", type=click.IntRange(1, MOST_STEPS), default=1, metavar="N", help="Training steps; by default 1.")
 @click.option("--rate", metavar="R", help="The learning rate, instead of the file's.")
 @click.option("--optimizer", type=click.Choice(["sgd", "momentum", "adam"]), default="sgd", help="How weights move; by default sgd.")
 @click.option("--momentum", metavar="M", help="Of the velocity, by default 0.9; chooses the optimizer momentum.")
 @click.option("--verify-with", type=click.Choice(["fd"]), help="fd shows central differences beside the gradient.")
 @printing(formats=(*FORMATS, *LANGUAGES))
-def command(page: Page, weights: str | None, wrt: str | None, show: tuple[str, ...], steps: int, rate: str | None, optimizer: str,
-            momentum: str | None, verify_with: str | None) -> Reply:
+def command(page: Page, weights: str | None, wrt: str | None, show: tuple[str, ...], every: bool, steps: int, rate: str | None,
+            optimizer: str, momentum: str | None, verify_with: str | None) -> Reply:
     """Derive the gradient of a network's loss, formulas proved and numbers exact.
 
     \b
     symderive grad
     symderive grad --weights net.toml --wrt w1,w5
     symderive grad --weights net.toml --show 'W1[3,7]'
+    symderive grad --weights net.toml --all -o gradient.txt
     symderive grad --weights net.toml --steps 10 --rate 0.1 --optimizer adam
     symderive grad --format json
 
@@ -43,7 +45,7 @@ def command(page: Page, weights: str | None, wrt: str | None, show: tuple[str, .
         from symderive.api.code import gradient_code
 
         return Reply(gradient_code(weights, page.format, wrt=chosen), 0)  # type: ignore[arg-type]
-    from symderive.api.gradients import Undecided, grad
+    from symderive.api.gradients import GraphGradientResult, Undecided, grad
     from symderive.cli.errors import told
     from symderive.cli.progress import progress_bar
 
@@ -52,6 +54,8 @@ def command(page: Page, weights: str | None, wrt: str | None, show: tuple[str, .
             result = grad(weights, wrt=chosen, show=show, steps=steps, rate=rate,
                           optimizer=optimizer, momentum=momentum,  # type: ignore[arg-type]
                           differences=verify_with == "fd", progress=progress)
+            if every and isinstance(result, GraphGradientResult):
+                return Reply(result.entries(), 0)
             return page.show(result, json=result.numbers)
     except Undecided as why:
         return Reply("", Verdict.UNDECIDED.exit_code, told(why, page.error))
