@@ -326,7 +326,8 @@ def _brackets(t: Term) -> int:
 
     def count(node: Term, args: list[int]) -> int:
         multiplied = node.op in ("mul", "neg") or ring.exponent(node) is not None
-        return sum(args) + (sum(a.op in ("add", "sub") for a in node.args) if multiplied else 0)
+        factors = (a.args[0] if a.op == "div" else a for a in node.args)
+        return sum(args) + (sum(a.op in ("add", "sub") for a in factors) if multiplied else 0)
 
     return fold(t, count)
 

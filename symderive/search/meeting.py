@@ -6,11 +6,14 @@ The two sides move towards each other, a line for each idea, and meet. Whatever 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import lcm
 from typing import Any
+
+from flint import fmpq
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Line
-from symderive.kernel.term import ONE, ZERO, Path, Term, fold, get, mk, put, same
+from symderive.kernel.term import ONE, ZERO, Path, Term, fold, get, mk, num, put, same
 from symderive.search.citing import Relation, cite, expanded
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
@@ -92,9 +95,10 @@ class _Side:
             if flat is not None and not same(flat, top) and self.to(_over(flat, bottom), other):
                 top = flat
                 break
-        shorter = [_shorter(t, known) if bottom is not ONE else t for t in (top, bottom)]
-        if any(s is not t for s, t in zip(shorter, (top, bottom), strict=True)):
-            self.to(_over(*shorter), other, known)
+        if bottom is not ONE:
+            above, below = (_shorter(t, known) for t in (top, bottom))
+            choices = (_over(top, below), _over(above, bottom), _over(above, below))
+            self.to(next((c for c in choices if same(c, other.now)), choices[-1]), other, known)
 
 
 def _alike(a: Term, b: Term) -> bool:
@@ -125,9 +129,16 @@ def _flat(t: Term) -> Term | None:
     """Multiplied out, where brackets stand in products and it does not become long."""
     if not any(_is_bracket(node) for node in _arithmetic_nodes(t)):
         return None
-    flat = expanded(t)
-    terms = 1 + sum(len(node.args) - 1 for node in _arithmetic_nodes(flat) if node.op in ("add", "sub"))
-    return tidy(flat) if (flat.op != "div" or flat.args[1].op == "num") and terms <= MAX_TERMS else None
+    try:
+        field = ring.Field((t,), opaque=False)
+        top, bottom = field.fraction(t)
+    except (ring.TooLarge, ZeroDivisionError):
+        return None
+    if not bottom.is_constant() or len(top) > MAX_TERMS:
+        return None
+    p = top / bottom.leading_coefficient()
+    size = lcm(*(int(fmpq(c).q) for c in p.coeffs()))
+    return _over(tidy(ring.polynomial(p * size, field.atoms)), num(size))
 
 
 def _is_bracket(node: Term) -> bool:
