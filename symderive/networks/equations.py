@@ -366,6 +366,16 @@ def _place(start: Term, inner: Term, stride: int, gap: int, pad: int) -> Term:
     return whole if not more else mk("add", whole, num(more)) if more > 0 else mk("sub", whole, num(-more))
 
 
+def padded(called: str, x: Indexed, axes: int, at: Uses) -> Equation:
+    """The input of a convolution with zeros all around: defined for all whole rows and columns, without an end."""
+    letters = at.letters()
+    i = letters.of(kind for axis in x.kinds for kind in axis)
+    place = letters.of(_kinds(x, *range(-axes, 0)), SECOND)
+    hits = [mk("delta", q, a) for q, a in zip(place, i[-axes:], strict=True)]
+    body = summed(mk("mul", entry(x.name, i[:-axes] + place), *hits), place, _lengths(x, *range(-axes, 0)))
+    return Equation(called, i, (), body, {})
+
+
 def _conv(layer: Layer, at: Uses) -> Equation:
     y, x, w = at.arrays[layer.name], at.arrays[layer.inputs[0]], at.arrays[layer.weights["weight"]]
     xs, ws, axes = at.take(x.name), at.take(w.name), LAYERS[layer.type].axes

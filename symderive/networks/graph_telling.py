@@ -15,7 +15,7 @@ from typing import Any
 from symderive.kernel.derivation import Rejected
 from symderive.kernel.term import Term, fold, mk, name, num, put, rebuild, substitute
 from symderive.networks.axes import Indexed
-from symderive.networks.equations import entry
+from symderive.networks.equations import entry, tokens, winners
 from symderive.networks.graph import Shape
 from symderive.networks.graph_result import GraphKink, GraphResult, Index, entry_name
 from symderive.networks.indexed import Formula, IndexedGradient, called_by_name, derive
@@ -28,6 +28,7 @@ from symderive.report.document import Block, Document, Heading, Let, Prose, Tabl
 from symderive.report.reasons import strung
 from symderive.report.telling import tell
 from symderive.report.verdict import Verdict as Word
+from symderive.search.differentiate import tidy
 
 FEW = 24  # entries of a network whose numbers are all written down
 MOST_TERMS = 5  # of a sum that is written out with numbers
@@ -115,6 +116,13 @@ class _Teller:
             said_.append(" The variance divides by n.")
         if {"conv1d", "conv2d"} & types:
             said_.append(" Kernels are not turned round (cross-correlation); outside the input there are zeros.")
+        for layer in self.graph.layers:
+            if layer.type == "maxpool2d" and self.derived is not None:
+                row, column = winners(layer.name)
+                said_ += [" The largest entry of a window of ", name(layer.name), " stands in ", name(row), " and ", name(column),
+                          "; the formulas hold as long as it stays the largest."]
+            elif layer.type == "embedding" and self.derived is not None:
+                said_ += [" ", name(tokens(layer.name)), " says which row each token of ", name(layer.name), " takes, counted from 1."]
         stored = sorted(set(self.graph.stored.values()))
         if stored:
             said_.append(f" Arrays of {', '.join(stored)} are read at their exact values.")
@@ -127,7 +135,7 @@ class _Teller:
         if self.derived is not None:
             items = [(mk("eq", entry(e.name, e.indices), self.shown(e.body)), self.remark(e.name)) for e in self.derived.equations]
             items = [*items[:10], *items[-4:]] if len(items) > 16 and self.detail != "full" else items
-            items += [(mk("eq", entry(e.name, e.indices), e.body), self.meaning(e.name)) for e in self.derived.extra]
+            items += [(mk("eq", entry(e.name, e.indices), self.shown(e.body)), self.meaning(e.name, what)) for e, what in self.derived.extra]
             loss = self.derived.loss
             found.append(Let((*items, (mk("eq", name(loss.name), self.shown(loss.body)), ())), ""))
         rows = [((name(n),), self.values("forward", n)) for n in self.result.names("forward")]
@@ -143,20 +151,19 @@ class _Teller:
         kind = next((x.type for x in self.graph.layers if x.name == layer), "")
         return (f"{kind} {said(self.result.shapes[layer])}" if layer in self.result.shapes else kind,)
 
-    def meaning(self, called: str) -> Text:
-        """What a name stands for that the file does not have."""
-        layer = next((x.type for x in self.graph.layers if x.name == called), "")
-        words = {"y": "1 for the right class, else 0", "L": "the loss of the data", "R": "the penalty"}
-        return (layer or words.get(called[0], "the probabilities"),)
+    def meaning(self, called: str, otherwise: str) -> Text:
+        """What a name stands for: a layer, or what the formulas alone have a name for."""
+        return (next((x.type for x in self.graph.layers if x.name == called), otherwise),)
 
     def shown(self, t: Term) -> Term:
         """A body with the file's own names: the uses of an array are that array."""
         assert self.derived is not None
         uses = self.derived.uses
-        for e in self.derived.extra:
-            while t is not e.body and (found := called_by_name(t, e)) is not None:
+        t = fold(t, lambda node, args: name(uses[node.val]) if node.op == "name" and node.val in uses else rebuild(node, args))
+        for e, _ in self.derived.extra:
+            while t is not e.body and not e.back and (found := called_by_name(t, e)) is not None:
                 t = put(t, *found)
-        return fold(t, lambda node, args: name(uses[node.val]) if node.op == "name" and node.val in uses else rebuild(node, args))
+        return t
 
     def values(self, table: Any, called: str) -> Text:
         """The entries of an array, all or the first of them."""
@@ -389,6 +396,7 @@ class Instances:
         array = self.derived.sizes.arrays[w]
         places = [num(k + 1) for k in self._split(array, at)]
         formula = substitute(f.formula, {i.val: k for i, k in zip(f.indices, places, strict=True) if i.op == "name"})
+        formula = fold(formula, lambda t, args: mk("idx", args[0], *map(tidy, args[1:])) if t.op == "idx" else rebuild(t, args))
         return formula, self._numbered(formula)
 
     def _split(self, array: Indexed, at: Index) -> list[int]:

@@ -31,11 +31,13 @@ from symderive.networks.equations import (
     entry,
     loss_equation,
     numeral,
+    padded,
     summed,
     tokens,
     winners,
 )
 from symderive.networks.graph import Graph, Layer
+from symderive.networks.layers import LAYERS
 from symderive.networks.net import WeightsError
 from symderive.networks.normalising import EQUATIONS as NORMALISING_EQUATIONS
 from symderive.networks.normalising import TYPES as NORMALISING
@@ -50,6 +52,7 @@ from symderive.search.prove import find
 from symderive.search.sums import Sides, by_opening
 
 _QUIET = frozenset(ENTRYWISE)
+_CONVOLUTIONS = ("conv1d", "conv2d")
 _LOGITS = {"softmax_ce": "softmax", "bce_logits": "sigmoid"}
 _INNER = {("ce_probs", "softmax"): "softmax", ("bce", "sigmoid"): "sigmoid"}
 
@@ -79,7 +82,7 @@ class IndexedGradient:
     weights     one formula a trained weight, in the order of the file
     uses        names that stand for one use of an array, and the array
     classes     the name of the right classes, which count from 1
-    extra       equations of names that stand in the formulas: p of the probabilities, y of the right class
+    extra       equations of names that stand in the formulas, and what they are: p of the probabilities, y of the right class
     assumed     what the formulas need: that no relu stands at its kink, that a winner is one of the entries
     theorem     of the last formula; theorem.lemmas are those of the layers, and all other formulas
     """
@@ -92,7 +95,7 @@ class IndexedGradient:
     weights: Mapping[str, Formula]
     uses: Mapping[str, str]
     classes: str
-    extra: tuple[Equation, ...]
+    extra: tuple[tuple[Equation, str], ...]
     assumed: tuple[Term, ...]
     derivation: Derivation
     theorem: Theorem
@@ -257,7 +260,8 @@ class _Network:
         self.classes = self._fresh("c") if graph.loss.classes else ""
         self.predicted = graph.loss.of if self.inner else self._fresh("p") if graph.loss.type in _LOGITS else ""
         self.hit = self._fresh("y") if graph.loss.classes else ""
-        self.extra: list[Equation] = []  # names for what a formula would else spell out
+        self.padded: dict[str, str] = {}
+        self.extra: dict[str, tuple[Equation, str]] = {}  # names for what a formula would else spell out
         self.copies = self._copies()
         self.facts = [mk("ge", name(n), ONE) for n in self.sizes.values]
         self.kinks: list[Term] = []
@@ -358,6 +362,10 @@ class _Network:
             if build is None:
                 raise WeightsError(self.graph.file, f"layer {layer.name}", f"{layer.type} has no formula for general indices")
             self._extras(layer)
+            if layer.type in _CONVOLUTIONS and layer.inputs[0] not in self.padded:
+                x = self.arrays[layer.inputs[0]]
+                self.padded[x.name] = self._fresh(f"{x.name}pad")
+                self._call(padded(self.padded[x.name], x, LAYERS[layer.type].axes, at), "zeros outside")
             equation = build(layer, at)
             self.equations[layer.name] = equation
             self._define(layer.name, equation.indices, equation.body)
@@ -423,21 +431,21 @@ class _Network:
             self._define(self.loss, (), self.loss_equation.body)
             return
         data, penalty = self._fresh("L"), self._fresh("R")
-        self._alone(data, self.loss_equation.body, {of: lambda g, k: mk("mul", g(()), self.loss_equation.slope(k))})
+        self._alone(data, "the loss of the data", self.loss_equation.body, {of: lambda g, k: mk("mul", g(()), self.loss_equation.slope(k))})
         factor, squares, backs = numeral(self.graph.penalty), [], {}
         for w in self._penalised():
             array, called = self.arrays[w], at.take(w)
             k = Letters(self.taken).of([kind for axis in array.kinds for kind in axis], LAST)
             squares.append(summed(mk("pow", entry(called, k), number(2)), k, array.lengths))
             backs[called] = lambda g, k, called=called: mk("mul", g(()), factor, entry(called, k))
-        self._alone(penalty, mk("mul", mk("div", factor, number(2)), joined("add", squares)), backs)
+        self._alone(penalty, "the penalty", mk("mul", mk("div", factor, number(2)), joined("add", squares)), backs)
         self._define(self.loss, (), mk("add", name(data), name(penalty)))
 
-    def _alone(self, called: str, body: Term, backs: Mapping[str, Back]) -> None:
+    def _alone(self, called: str, said: str, body: Term, backs: Mapping[str, Back]) -> None:
         """A single number on the way to the loss."""
         self.arrays[called] = Indexed(called, (), ())
         self.equations[called] = Equation(called, (), (), body, backs)
-        self.extra.append(self.equations[called])
+        self.extra[called] = (self.equations[called], said)
         self._define(called, (), body)
 
     def _name_predictions(self, x: Indexed, of: str) -> None:
@@ -450,12 +458,17 @@ class _Network:
             else:
                 j = Letters(self.taken | {k.val for k in i}).of(kinds[-1:])[0]
                 body = mk("softmax", entry(of, (*i[:-1], j)), j, i[-1], x.lengths[-1])
-            self.extra.append(Equation(self.predicted, i, x.lengths, body, {}, folds=True))
+            self._call(Equation(self.predicted, i, x.lengths, body, {}, folds=True), "the probabilities", x)
         if self.hit:
-            self.extra.append(Equation(self.hit, i, x.lengths, mk("delta", entry(self.classes, i[:-1]), i[-1]), {}, folds=True))
-        for e in self.extra:
-            self._declare(replace(x, name=e.name))
-            self._define(e.name, e.indices, e.body)
+            body = mk("delta", entry(self.classes, i[:-1]), i[-1])
+            self._call(Equation(self.hit, i, x.lengths, body, {}, folds=True), "1 for the right class, else 0", x)
+
+    def _call(self, e: Equation, said: str, like: Indexed | None = None) -> None:
+        """A name for what a formula would else spell out."""
+        self.extra[e.name] = (e, said)
+        if like is not None:
+            self._declare(replace(like, name=e.name))
+        self._define(e.name, e.indices, e.body)
 
     # --- backwards -------------------------------------------------------------------------------------------------
 
@@ -477,7 +490,7 @@ class _Network:
         deltas = tuple(self.formulas[n] for n in reversed(self.public))
         shown = tuple(self.equations[layer.name] for layer in self.layers)
         return IndexedGradient(self.graph, self.sizes, shown, self.definition(self.loss), deltas, {w: self.formulas[w] for w in wanted},
-                               {c: x for x, names in self.copies.items() for c in names}, self.classes, tuple(self.extra),
+                               {c: x for x, names in self.copies.items() for c in names}, self.classes, tuple(self.extra.values()),
                                tuple(self.kinks), derivation, theorem)
 
     def definition(self, called: str) -> Definition:
@@ -507,8 +520,9 @@ class _Network:
             self._through(way, consumers, v, i)
         else:
             self._of_loss(way, i)
-        self._fold(way, (*consumers, *(e for e in self.extra if not e.back)))
+        self._fold(way, consumers)
         self._unfold(way, v)
+        self._fold(way, [e for e, _ in self.extra.values() if not e.back])
         neat = tidy(way.now)
         if neat.size < way.now.size:
             way.because("")
@@ -598,7 +612,7 @@ class _Network:
         """What a consumer gives is called by its name."""
         way.because("")
         for c in consumers:
-            if c.folds:
+            if c.folds or not c.back:
                 while (found := called_by_name(way.now, c)) is not None:
                     way.to(Step("unfold", found[0], (("name", found[1]),), backwards=True), found[1])
 
@@ -650,7 +664,8 @@ class _Network:
             sort = sorts.get(n, Sort())
             whole = sort.kind == "whole" or n in self.counting
             found |= {n.val: ONE for n in sort.lengths}
-            found[n if sort.kind != "array" else f"{n}[{','.join('1' for _ in sort.lengths)}]"] = ONE if whole else _THIRD if n in self.graph.target else _HALF
+            key = n if sort.kind != "array" else f"{n}[{','.join('1' for _ in sort.lengths)}]"
+            found[key] = ONE if whole else _THIRD if n in self.graph.target else _HALF
         return tuple(found.items())
 
 
