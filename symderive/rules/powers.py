@@ -69,6 +69,7 @@ rule("abs_mul", "abs(a*b) = abs(a)*abs(b)", because="absolute value of a product
 rule("abs_div", "abs(a/b) = abs(a)/abs(b)", given="b != 0", because="absolute value of a quotient", proved_by="absolute_value")
 rule("abs_pow", "abs(a^n) = abs(a)^n", seen="n natural", because="absolute value of a power")
 rule("abs_sq", "abs(a)^2 = a^2", given="real(a)", because="the square loses the sign", proved_by="absolute_value")
+rule("sign_mul", "sign(a*b) = sign(a)*sign(b)", because="sign of a product")
 rule("sign_of_pos", "sign(a) = 1", given="a > 0", because="sign of a positive number")
 rule("sign_of_neg", "sign(a) = -1", given="a < 0", because="sign of a negative number")
 rule("max_of_le", "max(a, b) = b", given="a <= b", because="the larger of the two")

@@ -136,7 +136,8 @@ class _Search:
             parts = [self.of(a) for a in f.args]
             if f.op == "neg" and parts[0] is not None:
                 return _negative(parts[0])
-            return mk(f.op, *[p for p in parts if p is not None]) if None not in parts else self.otherwise(f)
+            found = mk(f.op, *[p for p in parts if p is not None]) if None not in parts else None
+            return found or self.of_product_rule(f) or self.otherwise(f)
         fixed, moving = self.apart(f)
         if not moving:
             return mk("mul", _product(fixed), self.x)
@@ -166,6 +167,17 @@ class _Search:
             if found is not None:
                 return found
         return self.otherwise(_product(factors)) if self.depth < MAX_DEPTH else None
+
+    def of_product_rule(self, f: Term) -> Term | None:
+        """u*v for u*D(v, x) + v*D(u, x)."""
+        for summand in f.args:
+            factors = _factors(summand)
+            for base, n in factors:
+                if base.op == "D" and base.args[1] is self.x and n == 1:
+                    found = _product([(base.args[0], 1), *(p for p in factors if p != (base, n))])
+                    if ring.difference(self.slope(found), f) == 0:
+                        return found
+        return None
 
     def otherwise(self, f: Term) -> Term | None:
         """By multiplying out, where that makes a sum of it."""

@@ -62,7 +62,7 @@ INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_ata
 QUOTIENTS = ("tanh_eq_sinh_div_cosh", "coth_eq_cosh_div_sinh", "sech_eq_one_div_cosh", "csch_eq_one_div_sinh", "tan_eq_sin_div_cos",
              "cot_eq_cos_div_sin", "sec_eq_one_div_cos", "csc_eq_one_div_sin", "sigmoid_eq", "softplus_eq", "softmax_eq")
 APART = ("log_mul", "log_div", "log_pow", "log_sq", "log_sqrt", "sum_mul_left", "sum_div", "sum_add", "sum_sub", "sum_neg", "exp_add",
-         "exp_sub", "abs_mul", "abs_div", "abs_pow")
+         "exp_sub", "abs_mul", "abs_div", "abs_pow", "sign_mul")
 TO_EXP = ("sinh_eq_exp", "cosh_eq_exp")
 MOVES: Mapping[str, Sequence[str]] = {  # the rules of each pass
     "values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP,

@@ -95,6 +95,16 @@ def _number_values(at: Path, node: Term) -> Iterator[Group]:
             yield [*_ring((*at, 1), k, n), Step("binomial_self", at, _using(n=n))]
 
 
+def reversed_order(_: Workbench, t: Term) -> Iterator[Group]:
+    """Sums of entries whose index falls are added up in reverse order."""
+    for at, node in _innermost_first(t):
+        if node.op == "Sum":
+            f, j, a, b = node.args
+            indices = [s.args[1] for _, s in positions(f) if s.op == "idx" and j.val in s.args[1].names]
+            if indices and all(any(c < 0 and part is j for c, part in parts(i) or ()) for i in indices):
+                yield [Step("sum_reverse", at, _using(f=f, j=j, a=a, b=b))]
+
+
 def shifted(_: Workbench, t: Term) -> Iterator[Group]:
     """Sums and products that begin at a name begin at 1, or at 0 where they are over powers."""
     for at, node in _innermost_first(t):

@@ -7,7 +7,7 @@ from copy import copy
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Induction, Line, Proof, Step
-from symderive.kernel.term import Term, canon, mk, name, num, same
+from symderive.kernel.term import Term, mk, name, num, same
 from symderive.search.blocks import EMPTY, parts
 from symderive.search.calculus import derivative_lines
 from symderive.search.citing import expanded
@@ -27,6 +27,7 @@ from symderive.search.opening import (
     geometric,
     neatened,
     opened,
+    reversed_order,
     shifted,
     with_index_absorbed,
     with_last_terms_out,
@@ -68,8 +69,8 @@ class Sides:
 
     def closed(self) -> Chain | None:
         """The lines, closed by what is known without sums; None where that fails, as it does for one sum on one side alone."""
-        series = [{canon(s) for s in _series(side)} for side in (self.left, self.right)]
-        if sorted(map(len, series)) == [0, 1]:
+        series = [[s for _, s in positions(side) if s.op in SERIES] for side in (self.left, self.right)]
+        if sorted(map(len, series)) == [0, 1]:  # of two that are alike one may take the other away
             return None
         middle = prove_identity(self.bench, self.left, self.right, self.bench.rules)
         return None if middle is None else Chain((*self.forth, *middle.lines), middle.known, (*self.back, *middle.back))
@@ -96,6 +97,14 @@ def by_opening(bench: Workbench) -> Iterator[Proof]:
     found = sides.closed()
     if found is not None:
         yield found
+    sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
+    sides.apply(reversed_order, neatened)
+    if sides.forth or sides.back:
+        sides.align()
+        sides.apply(opened, neatened)
+        found = sides.closed()
+        if found is not None:
+            yield found
     if any(s.op in SERIES and ring.rational(s.args[2]) is None for s in _series(bench.claim.lhs, bench.claim.rhs)):
         sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
         sides.apply(shifted)
