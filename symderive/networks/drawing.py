@@ -10,7 +10,7 @@ from symderive.kernel.derivation import Definition
 from symderive.kernel.ring import rational
 from symderive.kernel.term import ZERO, Term, mk, name, num, number
 from symderive.networks.net import Net
-from symderive.networks.numbers import Numbers, Value, compute, order, plain, rounded, significant
+from symderive.networks.numbers import Numbers, Unclear, Value, compute, order, plain, rounded, significant
 from symderive.networks.placing import Link, Unit, place
 from symderive.notation.text import write
 from symderive.report.picture import Picture, Piece, Rows
@@ -28,7 +28,7 @@ def draw(net: Net) -> Picture:
 
     def sharp(found: Numbers) -> None:
         for value in (*found.forward.values(), found.loss, *found.gradients.values()):
-            rounded(value, DIGITS)
+            short(value)
 
     return _Drawer(net, compute(net, every, sharp)).picture()
 
@@ -202,8 +202,8 @@ def plainly(loss: Term, is_rounded: bool) -> Rows:
 
 
 def short(x: Value) -> Term:
-    """A number of few digits, each of them right: -0.0655, 1.25*10^(-7)."""
-    q = rounded(x, DIGITS)
+    """A number of few digits, each of them right: -0.0655, 1.25*10^(-7). Raises Unclear."""
+    q = _few(x)
     power = order(q) if q else 0
     if LEAST <= power < MOST:
         size = num(plain(abs(q)))
@@ -211,3 +211,13 @@ def short(x: Value) -> Term:
         exponent = number(power)
         size = mk("mul", num(plain(abs(q) / Fraction(10) ** power)), mk("pow", num("10"), exponent))
     return mk("neg", size) if q < 0 else size
+
+
+def _few(x: Value) -> Fraction:
+    """Rounded to few digits; to some more where a ball lies about a half of the last one."""
+    for digits in range(DIGITS, 2 * DIGITS):
+        try:
+            return rounded(x, digits)
+        except Unclear:
+            continue
+    return rounded(x, 2 * DIGITS)

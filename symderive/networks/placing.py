@@ -7,7 +7,7 @@ covers least, in turns, until nothing moves; while any two still overlap, the pi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
 
@@ -153,21 +153,17 @@ def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
 
 @dataclass(slots=True)
 class _Item:
-    """A label to be put down: its rows, the places it may take with what each costs, and the link that may run through it."""
+    """A label to be put down: the frames it may take, what each costs, and the area of units that each covers."""
 
     rows: Rows
-    places: list[tuple[Point, float]]
-    link: int = -1
+    frames: list[Frame]
+    costs: list[float]
+    covered: list[float]
     chosen: int = 0
-    width: float = field(init=False)
-    height: float = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.width, self.height = rows_width(self.rows, SMALL) + 12, rows_height(self.rows, SMALL) + 3
-
-    def frame(self, k: int | None = None) -> Frame:
-        (x, y), _ = self.places[self.chosen if k is None else k]
-        return Frame(x, y, self.width, self.height)
+    @property
+    def frame(self) -> Frame:
+        return self.frames[self.chosen]
 
 
 class _Sheet:
@@ -254,7 +250,7 @@ class _Sheet:
                 if rows:
                     y = node.y + side * (RADIUS + rows_height(rows, SMALL) / 2 + 3)
                     shift = rows_width(rows, SMALL) / 2
-                    yield _Item(rows, [((node.x + part * shift, y), abs(part) * 5) for part in (0, 0.5, -0.5, 1, -1)])
+                    yield self.item(rows, [((node.x + part * shift, y), abs(part) * 5) for part in (0, 0.5, -0.5, 1, -1)])
 
     def link_labels(self) -> Iterator[_Item]:
         for k, link in enumerate(self.links):
@@ -262,39 +258,36 @@ class _Sheet:
                 lift = rows_height(link.label, SMALL) / 2 + 5 if link.over else 0.0
                 shares = sorted((i / 40 for i in range(5, 36)), key=lambda t: (abs(t - 0.5), t))
                 places = [((x, y - lift), 8 * abs(t - 0.5)) for t in shares for x, y in [_along(self.lines[k], t)]]
-                yield _Item(link.label, places, k)
+                yield self.item(link.label, places, k)
+
+    def item(self, rows: Rows, places: list[tuple[Point, float]], link: int = -1) -> _Item:
+        """A label that may stand at some places, each with a cost, to which the links add that would run through it (but its own)."""
+        frames = [Frame(x, y, rows_width(rows, SMALL) + 12, rows_height(rows, SMALL) + 3) for (x, y), _ in places]
+        crossed = [sum(any(frame.crossed(a, b) for a, b in line) for i, line in enumerate(self.lines) if i != link) for frame in frames]
+        covered = [sum(frame.overlap(Frame(n.x, n.y, n.width, n.height)) for n in self.nodes.values()) for frame in frames]
+        return _Item(rows, frames, [cost + 4 * count for (_, cost), count in zip(places, crossed, strict=True)], covered)
 
     def label(self) -> bool:
         """Choose a place for every label; whether any still covers another, or a unit."""
-        for item in self.items:
-            item.chosen = 0
         for _ in range(TURNS):
             moved = False
             for item in self.items:
-                costs = [self.cost(item, k) for k in range(len(item.places))]
+                others = [other.frame for other in self.items if other is not item]
+                areas = [c + sum(map(frame.overlap, others)) for frame, c in zip(item.frames, item.covered, strict=True)]
+                costs = [cost + (100 + area if area else 0) for cost, area in zip(item.costs, areas, strict=True)]
                 best = min(range(len(costs)), key=costs.__getitem__)
-                moved |= best != item.chosen and costs[best] < costs[item.chosen]
-                item.chosen = best if costs[best] < costs[item.chosen] else item.chosen
+                if costs[best] < costs[item.chosen]:
+                    item.chosen, moved = best, True
             if not moved:
                 break
-        return any(self.covered(item, item.frame()) for item in self.items)
-
-    def cost(self, item: _Item, k: int) -> float:
-        frame = item.frame(k)
-        crossed = sum(any(frame.crossed(a, b) for a, b in line) for i, line in enumerate(self.lines) if i != item.link)
-        area = self.covered(item, frame)
-        return item.places[k][1] + 4 * crossed + (100 + area if area else 0)
-
-    def covered(self, item: _Item, frame: Frame) -> float:
-        """The area of other labels and of units that a label at a place would cover."""
-        units = sum(frame.overlap(Frame(n.x, n.y, n.width, n.height)) for n in self.nodes.values())
-        return units + sum(frame.overlap(other.frame()) for other in self.items if other is not item)
+        return any(item.covered[item.chosen] for item in self.items) or any(
+            a.frame.overlap(b.frame) for i, a in enumerate(self.items) for b in self.items[:i])
 
     # --- all of it -------------------------------------------------------------------------------------------------
 
     def picture(self, caption: Rows, title: str, description: str) -> Picture:
         """Moved so that it begins at 0, with the caption below."""
-        frames = [item.frame() for item in self.items] + [Frame(n.x, n.y, n.width, n.height) for n in self.nodes.values()]
+        frames = [item.frame for item in self.items] + [Frame(n.x, n.y, n.width, n.height) for n in self.nodes.values()]
         points = [p for path in self.paths for p in path]
         left = min([f.x - f.width / 2 for f in frames] + [x for x, _ in points]) - MARGIN
         top = min([f.y - f.height / 2 for f in frames] + [y for _, y in points]) - MARGIN
@@ -302,7 +295,7 @@ class _Sheet:
         bottom = max([f.y + f.height / 2 for f in frames] + [y for _, y in points]) + MARGIN
         faces = [Label(n.x - left, n.y - top, u.face, (FACE, *[TINY] * (len(u.face) - 1)), inside=True)
                  for column in self.columns for u in column for n in [self.nodes[u.name]]]
-        labels = [Label(f.x - left, f.y - top, item.rows, (SMALL,) * len(item.rows)) for item in self.items for f in [item.frame()]]
+        labels = [Label(f.x - left, f.y - top, item.rows, (SMALL,) * len(item.rows)) for item in self.items for f in [item.frame]]
         height = bottom - top
         if caption:
             tall = rows_height(caption, SMALL)

@@ -27,6 +27,7 @@ NETS = {
     **{f: one(f"({f}(w*x + 0.1) - v)^2") for f in FUNCTIONS}, "acosh": one("acosh(w*x + 1)*v"), "atanh": one("atanh(w*x)/v"),
     "powers": one("(w*x)^3 - x^w/v^2 - 2^w + (x - w)/(x/v) - (-w)^2 - (w - (v - 2*x))"),
     "constants": one("exp(1)*w + 3.14*v*1000000000000000000000 + 1/3*x"),
+    "a corner where there is none": one("(y - v)^2 + abs(r)", network='h = "exp(w*x)"\nr = "sqrt(h)"\ny = "relu(h)"'),
     "split": one("h*v", network='h = "tanh(w*x)"'), "wide": one("+".join(f"w*x^{k}" for k in range(40)) + "+v"),
     "saturated": one("(h - v)^2", "x = 100", network='h = "tanh(w*x)"'),
     "log sigmoid": one("-log(p) + v", "x = -3200", network='p = "sigmoid(w*x)"'),

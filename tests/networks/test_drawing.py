@@ -1,12 +1,15 @@
 """Pictures of networks: what stands where, and that nothing stands on anything else."""
 
+from fractions import Fraction
+
 import pytest
+from flint import arb
 from net_samples import KINK, LOGISTIC, RESIDUAL, SOFTMAX, WORDS, WORKSHEET, net
 from picture_samples import clashes, dense
 
 from symderive.kernel.term import Term
 from symderive.networks.diagram import diagram
-from symderive.networks.drawing import draw, shape_of
+from symderive.networks.drawing import draw, shape_of, short
 from symderive.networks.placing import Frame, Link, Unit, columns, place
 from symderive.notation.text import read, write
 from symderive.report.picture import Picture
@@ -111,3 +114,9 @@ def test_a_network_of_many_weights_is_drawn_in_blocks(tmp_path):
         assert row in rows
     assert len(picture.nodes) == 4 and len(picture.arrows) == 3
     assert picture.description.endswith("47 weights in all.")
+
+
+def test_a_ball_about_a_half_is_rounded_to_more_digits():
+    half = arb("0.123455", "1e-60")
+    assert write(short(half)) == "0.123455" and write(short(Fraction("0.123455"))) == "0.12346"
+    assert write(short(Fraction("-0.0000123"))) == "-1.23*10^(-5)" and write(short(Fraction(12345678))) == "1.2346*10^7"
