@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("numpy", "torch", "jax", "c")  # of code
 FORMATS = ("text", "calc", "latex", "md", "html", "json")
-SUFFIXES = {".txt": "text", ".calc": "calc", ".tex": "latex", ".md": "md", ".html": "html", ".json": "json", ".svg": "svg"}
+SUFFIXES = {".txt": "text", ".calc": "calc", ".tex": "latex", ".md": "md", ".html": "html", ".json": "json", ".svg": "svg",
+            ".py": "numpy", ".c": "c"}
 
 Writers = dict[str, Callable[[], str]]
 

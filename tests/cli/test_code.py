@@ -24,7 +24,8 @@ def test_what_cannot_run(sd, typed, said):
     assert (answer.code, answer.out) == (2, "") and said in answer.err
 
 
-def test_a_file(sd, tmp_path):
-    file = tmp_path / "gradient.py"
-    assert sd("grad", "--format", "numpy", "-o", str(file)) == (0, "", "")
-    assert "def gradient(" in file.read_text(encoding="utf-8")
+@pytest.mark.parametrize(("name", "said"), [("gradient.py", "def gradient("), ("gradient.c", "double gradient(")])
+def test_the_suffix_says_the_language(sd, tmp_path, name, said):
+    file = tmp_path / name
+    assert sd("grad", "-o", str(file)) == (0, "", "")
+    assert said in file.read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from layer_samples import SAMPLES, WB, drawn, graph, half
 from stand_ins import standing_in
 
 from symderive.api.code import gradient_code
-from symderive.networks.graph import Graph, Loss
+from symderive.networks.graph import Graph, Layer, Loss
 from symderive.networks.graph_result import grad_graph
 from symderive.networks.net import WeightsError
 
@@ -158,3 +158,15 @@ def test_a_title_is_never_code(text, language, tmp_path):
         assert COMPILER is None or run_c(source + "\nint main(void)\n{\n    return 0;\n}\n", tmp_path) == []
     else:
         called(source, *given(network, source))
+
+
+def test_names_that_are_no_identifiers(tmp_path):
+    layers = (Layer("/fc1/out", "dense", ("input.1",), {"weight": "0.weight", "bias": "0_weight"}),
+              Layer("naïve", "multiply", ("/fc1/out", "@x")))
+    weights = {"0.weight": drawn(2, 3, 2), "0_weight": drawn(3, 3), "@x": drawn(5, 3)}
+    network = Graph("", {"input.1": drawn(1, 2)}, {"t": drawn(4, 3)}, weights, layers, Loss("half_squared_error", "naïve", "t"))
+    source = gradient_code(network, "numpy")
+    assert "v_fc1_out = v0_weight @ input_1 + v0_weight_\n" in source
+    _, slopes = called(source, *(np.array(a, dtype=float) for a in network.given.values()))
+    assert {w: s.shape for w, s in slopes.items()} == {"0.weight": (3, 2), "0_weight": (3,), "@x": (3,)}
+    assert COMPILER is None or run_c(gradient_code(network, "c") + "\nint main(void)\n{\n    return 0;\n}\n", tmp_path) == []
