@@ -27,6 +27,7 @@ COMPLEX = (mk("add", num(1), const("I")), const("I"), *map(number, (2, -1)), mk(
 _T = name("t")
 FUNCTIONS = (mk("pow", _T, num(2)), mk("exp", _T), mk("add", mk("pow", _T, num(3)), num(1)), mk("sin", _T), mk("neg", _T))
 ENTRIES = (*map(number, (2, 1, 3)), mk("div", num(1), num(2)), number(5), mk("div", num(3), num(2)), number(4))
+WHOLE_ENTRIES = (number(1), number(2), number(1))
 MAX_ENTRIES = 12
 _Choices = list[tuple[Term, ...]]  # of each name, its values
 _TRIGONOMETRIC = frozenset("sin cos tan sec csc cot".split())
@@ -51,13 +52,14 @@ def _points(claim: Claim, statements: tuple[Term, ...], reals: tuple[Term, ...],
     arrays = sorted(_array_names((claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))) & set(free))
     plain = [n for n in free if n not in arrays]
     choices = [_values(n, sorts.get(n, Sort()), claim, arrays, reals) for n in plain]
+    counting = _of_whole_numbers((*claim.assuming, *statements))
     keys = [f"{n}({_argument(claim)})" if n in claim.functions else n for n in plain]
     for values in combined(choices):
         point = dict(zip(keys, values, strict=True))
         whole = [int(v.val) for v in values if v.op == "num" and v.val.isdigit()]
         for k, array in enumerate(arrays):
             sort = sorts.get(array, Sort())
-            entries = COMPLEX if sort.kind == "complex" else ENTRIES
+            entries = COMPLEX if sort.kind == "complex" else WHOLE_ENTRIES if array in counting else ENTRIES
             first, sizes = _first(array, sort, claim), _sizes(array, sort, claim, point, max(whole, default=2) + 1)
             for at in product(*(range(first, n + 1) for n in sizes)):
                 place = sum(i * 3**p for p, i in enumerate(at))
@@ -127,6 +129,16 @@ def _in_turn(choices: _Choices) -> Iterator[tuple[Term, ...]]:
 def _nodes(t: Term) -> list[Term]:
     found: list[Term] = []
     fold(t, lambda node, _: found.append(node))
+    return found
+
+
+def _of_whole_numbers(statements: tuple[Term, ...]) -> set[str]:
+    """The arrays of which it is said that all their entries are whole."""
+    found = set()
+    for s in statements:
+        while s.op == "all":
+            s = s.args[0]
+        found |= {s.args[0].args[0].val} if s.op == "whole" and s.args[0].op == "idx" else set()
     return found
 
 
