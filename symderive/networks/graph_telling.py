@@ -135,7 +135,8 @@ class _Teller:
         if self.derived is not None:
             items = [(mk("eq", entry(e.name, e.indices), self.shown(e.body)), self.remark(e.name)) for e in self.derived.equations]
             items = [*items[:10], *items[-4:]] if len(items) > 16 and self.detail != "full" else items
-            items += [(mk("eq", entry(e.name, e.indices), self.shown(e.body)), self.meaning(e.name, what)) for e, what in self.derived.extra]
+            for e, what in self.derived.extra:
+                items.append((mk("eq", entry(e.name, e.indices), self.shown(e.body)), self.meaning(e.name, what)))
             loss = self.derived.loss
             found.append(Let((*items, (mk("eq", name(loss.name), self.shown(loss.body)), ())), ""))
         rows = [((name(n),), self.values("forward", n)) for n in self.result.names("forward")]

@@ -363,9 +363,9 @@ class _Network:
                 raise WeightsError(self.graph.file, f"layer {layer.name}", f"{layer.type} has no formula for general indices")
             self._extras(layer)
             if layer.type in _CONVOLUTIONS and layer.inputs[0] not in self.padded:
-                x = self.arrays[layer.inputs[0]]
-                self.padded[x.name] = self._fresh(f"{x.name}pad")
-                self._call(padded(self.padded[x.name], x, LAYERS[layer.type].axes, at), "zeros outside")
+                source = self.arrays[layer.inputs[0]]
+                self.padded[source.name] = self._fresh(f"{source.name}pad")
+                self._call(padded(self.padded[source.name], source, LAYERS[layer.type].axes, at), "zeros outside")
             equation = build(layer, at)
             self.equations[layer.name] = equation
             self._define(layer.name, equation.indices, equation.body)
