@@ -37,7 +37,7 @@ def logarithms(bench: Workbench, t: Term) -> list[Step]:
 
 
 def powers(bench: Workbench, t: Term) -> list[Step]:
-    """Powers whose exponent is no whole numeral become exponentials, and roots powers."""
+    """Powers whose exponent is no whole numeral become exponentials, and roots, but those of numbers, powers."""
     return repeated(bench, t, _as_exponential if not bench.facts.is_complex else _as_complex_exponential)
 
 
@@ -145,7 +145,7 @@ def _composite(t: Term) -> bool:
 
 
 def _as_exponential(at: Path, node: Term) -> list[Step] | None:
-    if node.op == "sqrt":
+    if node.op == "sqrt" and node.args[0].names:
         return [Step("sqrt_eq_pow", at, (("a", node.args[0]),))]
     if node.op == "pow" and ring.exponent(node) is None:
         return [Step("pow_eq_exp", at, (("a", node.args[0]), ("b", node.args[1])))]

@@ -53,7 +53,10 @@ VALUES = [
     ("D(h, h)", "w=1", 1),
     ("D(w, h)", "w=1", 0),
 ]
+COMPLEX = [("sign(3 + 4*I)*(3 - 4*I)", 5), ("abs(3 + 4*I)", 5), ("sign(0*I)", 0), ("(0*I)^2", 0)]
 NO_VALUE = [
+    ("D(sign(z*I), z)", "z=1"),
+    ("(I - I)^I", ""),
     ("1/x", "x=0"),
     ("log(0)", ""),
     ("log(-1)", ""),
@@ -84,6 +87,21 @@ NO_VALUE = [
     ("softmax(a[j], j=1..2)[3]", "a[1]=1 a[2]=1"),
     ("D(cbrt(x)^3, x)", "x=0"),
 ]
+
+
+@pytest.mark.parametrize(("text", "expected"), COMPLEX)
+def test_complex_values(text, expected):
+    assert abs(value(text) - expected) < 1e-20
+
+
+@pytest.mark.parametrize("text", ["I^2 + 1", "exp(I*pi) + 1", "sqrt(-2) - I*sqrt(2)", "log(0)", "z*I"])
+def test_what_may_be_zero(text):
+    assert not ball.nonzero(read(text))
+
+
+@pytest.mark.parametrize("text", ["I - 1", "exp(I*pi)", "log(-1)", "sqrt(-2) - I"])
+def test_what_is_not_zero(text):
+    assert ball.nonzero(read(text))
 
 
 @pytest.mark.parametrize(("text", "point", "expected"), VALUES)
