@@ -370,7 +370,7 @@ def padded(called: str, x: Indexed, axes: int, at: Uses) -> Equation:
     """The input of a convolution with zeros all around: defined for all whole rows and columns, without an end."""
     letters = at.letters()
     i = letters.of(kind for axis in x.kinds for kind in axis)
-    place = letters.of(_kinds(x, *range(-axes, 0)), SECOND)
+    place = letters.of(_kinds(x, *range(-axes, 0)), LAST)
     hits = [mk("delta", q, a) for q, a in zip(place, i[-axes:], strict=True)]
     body = summed(mk("mul", entry(x.name, i[:-axes] + place), *hits), place, _lengths(x, *range(-axes, 0)))
     return Equation(called, i, (), body, {})

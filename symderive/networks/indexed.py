@@ -672,21 +672,21 @@ class _Network:
 _HALF, _THIRD = mk("div", ONE, number(2)), mk("div", ONE, number(3))
 def called_by_name(t: Term, e: Equation) -> tuple[Path, Term] | None:
     """The first place where what an equation says stands spelled out, and the entry that it is."""
-    pattern = fold(e.body, lambda node, args: letter(node.val) if node in e.indices else rebuild(node, args))
+    pattern = fold(_marked(e.body), lambda node, args: letter(node.val) if node in e.indices else rebuild(node, args))
     for at, node in positions(t):
         if node.op == pattern.op:
-            for found in match(pattern, _bound_alike(node, e.body), {}):
-                if all(k.val in found for k in e.indices):
+            for found in match(pattern, _marked(node), {}):
+                if all(k.val in found and not any(n.startswith("_") for n in found[k.val].names) for k in e.indices):
                     return at, entry(e.name, tuple(found[k.val] for k in e.indices))
     return None
 
 
-def _bound_alike(t: Term, model: Term) -> Term:
-    """The term with the names of its outermost sums as in a model."""
-    if t.op not in BINDERS or model.op != t.op or model.args[1].val in t.names | t.bound - t.args[1].names:
+def _marked(t: Term, depth: int = 0) -> Term:
+    """The term with the same names for the indices of its outermost sums whatever they were called."""
+    if t.op not in BINDERS:
         return t
-    body = substitute(t.args[0], {t.args[1].val: model.args[1]})
-    return mk(t.op, _bound_alike(body, model.args[0]), model.args[1], *t.args[2:])
+    mark = name(f"_{depth}_")
+    return mk(t.op, _marked(substitute(t.args[0], {t.args[1].val: mark}), depth + 1), mark, *t.args[2:])
 
 
 _ROLES = {"weight": "W", "bias": "b"}

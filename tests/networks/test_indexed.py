@@ -3,18 +3,22 @@
 from itertools import product
 
 import pytest
+import sympy
 from flint import ctx
-from layer_samples import SAMPLES
+from layer_samples import SAMPLES, drawn, graph
 
-from symderive.kernel import ball
+from symderive.kernel import ball, ring
 from symderive.kernel.derivation import Definitions
-from symderive.kernel.term import num, number, substitute
+from symderive.kernel.term import fold, name, num, number, substitute
 from symderive.networks.equations import tokens, winners
+from symderive.networks.graph import Loss
 from symderive.networks.graph_result import grad_graph
 from symderive.networks.graph_telling import Instances
 from symderive.networks.indexed import derive
 from symderive.networks.layers import sizes
+from symderive.networks.net import WeightsError
 from symderive.networks.numbers import lifted
+from symderive.notation.text import write
 
 WITHOUT = {"conv2d, groups, shared bias", "conv2d, depthwise, images"}  # a convolution in groups has no formula
 MOST = 5  # entries of a weight that are compared
@@ -61,7 +65,10 @@ def values(result, derived):
     return ball.values_at(tuple((n, t) for n, t in point.items() if n.partition("[")[0] in free), claim, definitions)
 
 
-@pytest.mark.parametrize("kind", [k for k in SAMPLES if k not in WITHOUT])
+SLOW = {"batchnorm, images", "conv2d", "conv2d, stride, pad, dilation", "pools, overlapping"}
+
+
+@pytest.mark.parametrize("kind", [pytest.param(k, marks=[pytest.mark.long] * (k in SLOW)) for k in SAMPLES if k not in WITHOUT])
 def test_right_at_numbers(kind):
     result = grad_graph(SAMPLES[kind])
     derived = derive(SAMPLES[kind])
@@ -78,3 +85,107 @@ def test_right_at_numbers(kind):
                 value = at_numbers.of(substitute(formula.formula, indices))
                 gradient = lifted(result.value("grads", w, instances.joined(array, at)))
                 assert abs(value - gradient) < 1e-15, (w, at)
+
+
+# --- the formulas, as they are written -----------------------------------------------------------------------------
+
+FORMULAS = [
+    ("tanh", "W", "sum(delta1[k, i]*x[k, j], k=1..N)"),
+    ("softmax_ce", "b", "sum(delta1[k, i], k=1..N)"),
+    ("one row", "W", "delta1[i]*x[j]"),
+    ("tied", "b", "sum(delta1[k], k=1..n0) + sum(delta3[k], k=1..n0)"),
+    ("batchnorm", "g", "sum(delta5[k, i]*h_y[k, i], k=1..N)"),
+    ("penalty", "W", "delta1[i]*x[j] + 1/7*W[i, j]"),
+    ("conv1d", "W", "sum(delta2[d, k]*mpad[r, 2*k + v - 3], k=1..V0)"),
+]
+
+
+@pytest.mark.parametrize(("kind", "w", "formula"), FORMULAS)
+def test_formula(kind, w, formula):
+    found = write(derive(SAMPLES[kind]).weights[w].formula)
+    assert found == formula
+
+
+DELTAS = [
+    ("tanh", "delta1", "sum(V[k, i]*delta2[r, k], k=1..n2)*(1 - a[r, i]^2)"),
+    ("softmax_ce", "delta1", "(p_[r, i] - y[r, i])/N"),
+    ("bce", "delta1", "(p[r, i] - t[r, i])/(N*n1)"),
+]
+
+
+@pytest.mark.parametrize(("kind", "delta", "formula"), DELTAS)
+def test_delta(kind, delta, formula):
+    assert {f.delta: write(f.formula) for f in derive(SAMPLES[kind]).deltas}[delta] == formula
+
+
+def test_a_deep_network_has_few_lemmas():
+    layers = [(f"{kind}{k}", kind, f"tanh{k - 1}" if k and kind == "dense" else f"dense{k}" if kind == "tanh" else "x",
+               {"weight": f"W{k}"} if kind == "dense" else {}) for k in range(12) for kind in ("dense", "tanh")]
+    weights = {f"W{k}": drawn(k, 2, 2) for k in range(12)}
+    deep = graph({"x": drawn(1, 2)}, weights, layers, Loss("half_squared_error", "tanh11", "t"), drawn(5, 2))
+    lemmas = [lemma.name for lemma in derive(deep).derivation.lemmas if not lemma.claim.definitions]
+    assert lemmas == ["loss_half_squared_error", "back_tanh", "back_dense", "back_dense_weight"]
+
+
+def test_no_formula_is_said():
+    with pytest.raises(WeightsError, match="a convolution in groups has no formula here"):
+        derive(SAMPLES["conv2d, groups, shared bias"])
+
+
+# --- each lemma of a layer against scalar differentiation by SymPy, at sizes 1 to 3 ---------------------------------
+
+SCALAR = ("tanh", "sigmoid", "softplus", "silu", "gelu", "gelu_tanh", "softmax", "log_softmax", "mse", "bce_logits", "layernorm",
+          "matmul", "broadcast", "conv1d")
+
+
+@pytest.mark.parametrize("kind", SCALAR)
+def test_lemmas_at_small_sizes(kind):
+    for lemma in derive(SAMPLES[kind]).derivation.lemmas:
+        if not lemma.claim.definitions and not {s for s in lemma.claim.assuming if s.op == "all" and "whole" in repr(s)}:
+            for size in (1, 2, 3):
+                assert disagreement(lemma.claim, size) < 1e-9, (lemma.name, size)
+
+
+def disagreement(claim, size):
+    """How far apart the sides are at one point, all sizes and whole numbers but indices being `size`, with derivatives by SymPy."""
+    whole = {n for n, s in claim.sorts if s.kind == "whole"}
+    sizes = {n: num(size) for n in whole if not any(a.args[0] is name(n) for a in claim.assuming if a.op == "le")}
+    indices = {n: num(min(2, size)) for n in whole - sizes.keys()}
+    left, right = (scalars(side, {**sizes, **indices}) for side in (claim.lhs, claim.rhs))
+    symbols = sorted(left.free_symbols | right.free_symbols, key=str)
+    at = {s: sympy.Rational(3 + 2 * k, 7 + 3 * k) for k, s in enumerate(symbols)}
+    return abs(sympy.N((left.doit() - right).subs(at), 30))
+
+
+def scalars(t, known):
+    """A term without sums and arrays: every entry is a symbol of its own."""
+    def combine(node, args):
+        if node.op == "Sum":
+            first, last = int(node.args[2].val), int(known[node.args[3].val].val if node.args[3].op == "name" else node.args[3].val)
+            return sum((scalars(node.args[0], {**known, node.args[1].val: num(k)}) for k in range(first, last + 1)), sympy.Integer(0))
+        if node.op == "softmax":
+            size, i = int(known[node.args[3].val].val), known[node.args[2].val] if node.args[2].op == "name" else node.args[2]
+            values_ = [sympy.exp(scalars(node.args[0], {**known, node.args[1].val: num(k)})) for k in range(1, size + 1)]
+            return values_[int(i.val) - 1] / sum(values_)
+        if node.op == "idx":
+            at = (ring.rational(substitute(i, {n: t for n, t in known.items() if n in i.names})) for i in node.args[1:])
+            return sympy.Symbol(f"{node.args[0].val}_{'_'.join(map(str, at))}", positive=True)
+        if node.op == "delta":
+            a, b = (ring.rational(substitute(i, {n: t for n, t in known.items() if n in i.names})) for i in node.args)
+            return sympy.Integer(a == b)
+        if node.op == "D":
+            return sympy.Derivative(args[0], args[1])
+        if node.op == "name":
+            return sympy.Integer(int(known[node.val].val)) if node.val in known else sympy.Symbol(node.val, positive=True)
+        return _SYMPY[node.op](node, *args)
+
+    return fold(t, combine, inside=lambda node: () if node.op in ("Sum", "softmax", "idx", "delta") else node.args)
+
+
+_SYMPY = {
+    "num": lambda t: sympy.Rational(t.val), "const": lambda t: sympy.pi, "add": lambda t, *a: sum(a), "mul": lambda t, *a: sympy.Mul(*a),
+    "sub": lambda t, a, b: a - b, "neg": lambda t, a: -a, "div": lambda t, a, b: a / b, "pow": lambda t, a, b: a**b,
+    "sqrt": lambda t, a: sympy.sqrt(a), "sigmoid": lambda t, a: 1 / (1 + sympy.exp(-a)),
+    "softplus": lambda t, a: sympy.log(1 + sympy.exp(a)),
+    **dict.fromkeys(("exp", "log", "tanh", "erf"), lambda t, a: getattr(sympy, t.op)(a)),
+}
