@@ -456,11 +456,11 @@ class Instances:
             if layer not in self.result.shapes:
                 raise _NoNumber(called)
             return self.result.value("deltas", layer, self.joined(self.derived.sizes.arrays[layer], indices))
+        if called not in self.result.shapes:
+            raise _NoNumber(called)
         at = self.joined(self.derived.sizes.arrays[called], indices)
         if called in self.result.graph.given:
             return self.result.given(called, at)
-        if called not in self.result.shapes:
-            raise _NoNumber(called)
         return self.result.value("forward", called, at)
 
 
