@@ -24,7 +24,8 @@ def test_the_page_of_two_layers(tmp_path):
     text = page(read_graph(tmp_path, TWO_LAYERS))
     for row in ("  x (2) → 2 × dense 2 sigmoid → half_squared_error     12 weights", "   z₁,ᵢ = Σ(j=1..n₀) W₁,ᵢⱼ xⱼ + b₁,ᵢ   dense (2)",
                 "   δ₁,ᵢ = (Σ(k=1..n₂) W₂,ₖᵢ δ₂,ₖ) a₁,ᵢ (1 − a₁,ᵢ)\n", "     δ₁ = (W₂ᵀ δ₂) ⊙ a₁ ⊙ (1 − a₁)\n",
-                "   ∂E/∂W₁,ᵢⱼ = δ₁,ᵢ xⱼ   ∂E/∂W₁ = δ₁ xᵀ\n", "   ∂E/∂b₂,ᵢ = δ₂,ᵢ\n", "Update", "  Checked. 6 formulas for all indices proved by "):
+                "   ∂E/∂W₁,ᵢⱼ = δ₁,ᵢ xⱼ   ∂E/∂W₁ = δ₁ xᵀ\n", "   ∂E/∂b₂,ᵢ = δ₂,ᵢ\n", "Update",
+                "  Checked. 6 formulas for all indices proved by "):
         assert row in text
     assert max(map(len, text.splitlines())) <= 80
 
