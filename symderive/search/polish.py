@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from symderive.kernel.derivation import Cases, Chain, Constant, Derivation, Induction, Injective, Line, Proof, Rule, Step, Theorem, Trace
 from symderive.kernel.term import BINDERS, Term, fold, get, same
@@ -23,18 +24,29 @@ KINDS = (  # of reasons, by how they begin
 Terms = tuple[Term, ...]
 
 
-def polished(derivation: Derivation, theorem: Theorem, rules: Mapping[str, Rule]) -> Derivation:
-    """The same derivation in better lines; the derivation itself where there is nothing to do."""
-    lemmas = [replace(lemma, proof=_proof(lemma.proof, proved.trace, rules))
+class _How(NamedTuple):
+    """The rules, and whether steps at different places may change their order."""
+
+    rules: Mapping[str, Rule]
+    swap: bool
+
+
+def polished(derivation: Derivation, theorem: Theorem, rules: Mapping[str, Rule], swap: bool = False) -> Derivation:
+    """The same derivation in better lines; the derivation itself where there is nothing to do.
+
+    swap   steps of one kind are put together where they are at different places: the kernel may refuse that, as places can move
+    """
+    how = _How(rules, swap)
+    lemmas = [replace(lemma, proof=_proof(lemma.proof, proved.trace, how))
               for lemma, proved in zip(derivation.lemmas, theorem.lemmas, strict=True)]
-    better = replace(derivation, proof=_proof(derivation.proof, theorem.trace, rules), lemmas=tuple(lemmas))
+    better = replace(derivation, proof=_proof(derivation.proof, theorem.trace, how), lemmas=tuple(lemmas))
     return derivation if better == derivation else better
 
 
-def _proof(proof: Proof, trace: Trace, rules: Mapping[str, Rule]) -> Proof:
+def _proof(proof: Proof, trace: Trace, how: _How) -> Proof:
     if isinstance(proof, Chain):
-        return _chain(proof, trace, rules)
-    parts = [_proof(part, seen, rules) for part, seen in zip(_parts(proof), trace.parts, strict=True)]
+        return _chain(proof, trace, how)
+    parts = [_proof(part, seen, how) for part, seen in zip(_parts(proof), trace.parts, strict=True)]
     if isinstance(proof, Cases):
         return Cases(tuple((when, part) for (when, _), part in zip(proof.cases, parts, strict=True)))
     if isinstance(proof, Induction):
@@ -75,11 +87,11 @@ class _Move:
         return self.after[-1]
 
 
-def _chain(proof: Chain, trace: Trace, rules: Mapping[str, Rule]) -> Chain:
+def _chain(proof: Chain, trace: Trace, how: _How) -> Chain:
     forth = _moves(trace.first, proof.lines, trace.lines)
     back = _moves(trace.claim.rhs, proof.back, trace.back)
     forth, back = _met(_straight(forth), _straight(back))
-    lines, turned = (tuple(m.line for m in _apart(_gathered(moves), rules)) for moves in (forth, back))
+    lines, turned = (tuple(m.line for m in _apart(_gathered(moves, how.rules), how)) for moves in (forth, back))
     return replace(proof, lines=lines, back=turned)
 
 
@@ -109,14 +121,14 @@ def _met(forth: list[_Move], back: list[_Move]) -> tuple[list[_Move], list[_Move
     return forth, back
 
 
-def _gathered(moves: list[_Move]) -> list[_Move]:
-    """Arithmetic that changes next to nothing stands in the line of the step before it, or after it."""
+def _gathered(moves: list[_Move], rules: Mapping[str, Rule]) -> list[_Move]:
+    """Arithmetic that changes next to nothing stands in the line of the step before it, or after it; known values in one line."""
     found: list[_Move] = []
     waiting: _Move | None = None
     for m in moves:
         if waiting is not None:
             m, waiting = _joined(waiting, m), None
-        if _is_small(m) and found and _is_named(found[-1]):
+        if found and ((_is_small(m) and _is_named(found[-1])) or (_is_of_values(m, rules) and _is_of_values(found[-1], rules))):
             found[-1] = _joined(found[-1], m)
         elif _is_small(m) and not found and len(moves) > 1 and _is_named(moves[1]) and m is moves[0]:
             waiting = m
@@ -132,6 +144,10 @@ def _joined(a: _Move, b: _Move) -> _Move:
 
 def _is_named(m: _Move) -> bool:
     return any(s.rule != "ring" or s.cites for s in m.line.steps)
+
+
+def _is_of_values(m: _Move, rules: Mapping[str, Rule]) -> bool:
+    return all(_kind(s, rules) == "value" for s in m.line.steps)
 
 
 def _is_small(m: _Move) -> bool:
@@ -162,12 +178,12 @@ def _one(t: Term) -> Term:
     return tidy(as_fraction(t).written)
 
 
-def _apart(moves: list[_Move], rules: Mapping[str, Rule]) -> Iterator[_Move]:
+def _apart(moves: list[_Move], how: _How) -> Iterator[_Move]:
     """Each line as several, where its steps are of different kinds that follow one another."""
     for m in moves:
         ahead = _works_in_body(m)
         rest = m.line.steps[len(ahead):]
-        groups = _groups(rest, rules)
+        groups = _groups(rest, how)
         groups = [list(g) for g in (ahead, *(groups if len(groups) <= MAX_PARTS else [rest])) if g]
         if len(groups) < 2 or m.line.because or m.line.aim:
             yield m
@@ -188,25 +204,44 @@ def _works_in_body(m: _Move) -> tuple[Step, ...]:
     return () if _is_small(_Move(m.before, Line((first,)), m.after[:1])) else (first,)
 
 
-def _groups(steps: Sequence[Step], rules: Mapping[str, Rule]) -> list[list[Step]]:
-    """Steps of one kind in a row; arithmetic goes with the step that it prepares, otherwise with the one before."""
+def _groups(steps: Sequence[Step], how: _How) -> list[list[Step]]:
+    """Steps of one kind together; a step waits for no other that is elsewhere, if it may be told before it."""
     found: list[list[Step]] = []
     kinds: list[str] = []
+    for unit in _units(steps):
+        kind = next((_kind(s, how.rules) for s in unit if s.rule != "ring" or s.cites), kinds[-1] if kinds else "")
+        place = len(found) - 1
+        while how.swap and place > 0 and kinds[place] != kind and _elsewhere(unit, found[place]):
+            place -= 1
+        if place >= 0 and kinds[place] == kind:
+            found[place] += unit
+        else:
+            found.append(unit)
+            kinds.append(kind)
+    return found if any(kinds) else [list(steps)]
+
+
+def _units(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """Each step with the arithmetic that prepares it; other arithmetic goes with the step before."""
+    unit: list[Step] = []
     waiting: list[Step] = []
     for k, s in enumerate(steps):
         after = steps[k + 1] if k + 1 < len(steps) else None
         plain = s.rule == "ring" and not s.cites
-        if plain and (not found or (after is not None and after.rule != "ring" and _within(s, after))):
+        if plain and (not unit or (after is not None and after.rule != "ring" and _within(s, after))):
             waiting.append(s)
-            continue
-        if not plain and (not kinds or kinds[-1] != _kind(s, rules)):
-            found.append([])
-            kinds.append(_kind(s, rules))
-        found[-1] += [*waiting, s]
-        waiting = []
-    if found:
-        found[-1] += waiting
-    return found if any(kinds) else [list(steps)]
+        elif plain:
+            unit += [*waiting, s]
+            waiting = []
+        else:
+            yield from (unit,) if unit else ()
+            unit, waiting = [*waiting, s], []
+    yield from ([*unit, *waiting],) if unit or waiting else ()
+
+
+def _elsewhere(some: Sequence[Step], others: Sequence[Step]) -> bool:
+    """Whether steps work at places of which none is within another."""
+    return not any(_within(s, o) or _within(o, s) for s in some for o in others)
 
 
 def _within(s: Step, other: Step) -> bool:

@@ -139,9 +139,12 @@ def _with_fewest(derivation: Derivation, theorem: Theorem, rules: Mapping[str, R
 
 def _told_better(derivation: Derivation, theorem: Theorem, rules: Mapping[str, Rule]) -> _Accepted:
     """In better lines, where there are any and the kernel accepts them."""
-    better = polished(derivation, theorem, rules)
-    again = None if better is derivation else _theorem(better, rules)
-    return (derivation, theorem) if again is None else (better, again)
+    for swap in (True, False):
+        better = polished(derivation, theorem, rules, swap)
+        again = None if better is derivation else _theorem(better, rules)
+        if again is not None:
+            return better, again
+    return derivation, theorem
 
 
 def _own(claim: Claim, rules: Mapping[str, Rule]) -> set[str]:
