@@ -51,6 +51,7 @@ from symderive.search.opening import defined_by_sums, neatened, opened, written_
 from symderive.search.prove import find
 from symderive.search.sums import Sides, by_opening
 
+MAX_LAYERS = 80  # the proof of one formula speaks of all layers behind it
 _QUIET = frozenset(ENTRYWISE)
 _CONVOLUTIONS = ("conv1d", "conv2d")
 _LOGITS = {"softmax_ce": "softmax", "bce_logits": "sigmoid"}
@@ -474,6 +475,8 @@ class _Network:
 
     def gradient(self) -> IndexedGradient:
         """Everything, proved."""
+        if len(self.layers) > MAX_LAYERS:
+            raise WeightsError(self.graph.file, "layer", f"there are {len(self.layers)} layers; formulas are proved of at most {MAX_LAYERS}")
         self._forward()
         order = [n for n in self.equations if self._moves(n)]
         self.public = [n for n in order if self._is_named(n)]
@@ -638,17 +641,20 @@ class _Network:
         spoken = frozenset(d.name for d in definitions).union(*(d.body.names.difference(d.arguments) for d in definitions))
         spoken |= frozenset().union(*(n.names for a, s in self.sorts.items() if a in spoken for n in s.lengths))
         sorts = {n: s for n, s in self.sorts.items() if n in spoken}
-        known = [s for s in (*self.facts, *self.kinks) if s.names <= spoken]
+        facts = [s for s in self.facts if s.names <= spoken]
+        place = {d.name: k for k, d in enumerate(definitions)}
         for v, way in self.ways.items():
             f, array = self.formulas[v], self.arrays[v]
             own = {k.val: Sort("whole") for k in f.indices if k.op == "name"}
             ranges = _ranges(f.indices, array.lengths)
             rhs, chain = f.formula, way.chain
+            start = place[v] if v in place else min(place[c.name] for c in self._consumers(v))
+            behind = [s for s in self.kinks if max((place.get(n, start) for n in s.names), default=start) >= start]
             if v in self.slopes:
                 rhs = entry(self.slopes[v], f.indices)
                 last = Line((Step("unfold", (), (("name", rhs),), backwards=True),), "")
                 chain = Chain((*chain.lines, last))
-            claim = Claim(mk("D", name(self.loss), f.slope), rhs, (*known, *ranges), tuple({**sorts, **own}.items()),
+            claim = Claim(mk("D", name(self.loss), f.slope), rhs, (*facts, *behind, *ranges), tuple({**sorts, **own}.items()),
                           definitions)
             found.append(Lemma(f"slope_{v}", claim, chain))
         return found
