@@ -50,6 +50,9 @@ rule("sqrt_neg_complex", "sqrt(-a) = I*sqrt(a)", seen="values complex", given="a
 rule("sqrt_square_complex", "sqrt((a + I*b)^2) = a + I*b", seen="values complex", given=["a > 0", "real(b)"],
      because="the root with a positive real part")
 rule("log_neg_complex", "log(-u) = log(u) + I*pi", seen="values complex", given="u > 0", because="logarithm of a negative number")
+rule("log_mul_I_complex", "log(I*u) = log(u) + I*pi/2", seen="values complex", given="u > 0", because="logarithm of a multiple of I")
+rule("log_neg_mul_I_complex", "log(-(I*u)) = log(u) - I*pi/2", seen="values complex", given="u > 0",
+     because="logarithm of a multiple of I")
 rule("abs_complex", "abs(a + I*b) = sqrt(a^2 + b^2)", seen="values complex", given=["real(a)", "real(b)"], because="size of $a + I*b$")
 rule("log_mul_complex", "log(a*b) = log(a) + log(b)", seen="values complex", given=["a > 0", "b != 0"], because="logarithm of a product")
 rule("exp_log_complex", "exp(log(a)) = a", seen="values complex", given="a != 0", because="the exponential undoes the logarithm")

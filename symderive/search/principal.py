@@ -15,10 +15,14 @@ _OF_A_NEGATIVE = {"sqrt": ("sqrt_neg_complex", "a"), "log": ("log_neg_complex", 
 
 
 def principal_values(bench: Workbench, t: Term) -> list[Step]:
-    """sqrt(-4) becomes I*sqrt(4), log(-2) log(2) + I*pi, and abs(3 + 4 I) sqrt(3^2 + 4^2); nothing among real numbers."""
+    """sqrt(-4) becomes I*sqrt(4), log(-2) log(2) + I*pi, log(2*I) log(2) + I*pi/2, and abs(3 + 4 I) sqrt(3^2 + 4^2).
+
+    Nothing among real numbers.
+    """
+    ways = (_of_a_negative, _of_an_imaginary, _size)
     if not bench.facts.is_complex:
         return []
-    return repeated(bench, t, lambda at, node: _of_a_negative(bench, at, node) or _size(bench, at, node))
+    return repeated(bench, t, lambda at, node: next(filter(None, (way(bench, at, node) for way in ways)), None))
 
 
 def _of_a_negative(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
@@ -29,6 +33,18 @@ def _of_a_negative(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
     size = inner.args[0] if inner.op == "neg" else expanded(mk("neg", inner))
     turned = [] if inner.op == "neg" else [Step("ring", (*at, 0), (("to", mk("neg", size)),))]
     return [*turned, Step(rule, at, ((letter, size),))]
+
+
+def _of_an_imaginary(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
+    """The logarithm of I b."""
+    apart = _real_and_imaginary(bench, node.args[0]) if node.op == "log" else None
+    if apart is None or apart[0] is not ZERO:
+        return None
+    for u, rule in ((apart[1], "log_mul_I_complex"), (expanded(mk("neg", apart[1])), "log_neg_mul_I_complex")):
+        if bench.facts.granted(mk("gt", u, ZERO)):
+            inner = mk("mul", _I, u) if u is apart[1] else mk("neg", mk("mul", _I, u))
+            return [Step("ring", (*at, 0), (("to", inner),)), Step(rule, at, (("u", u),))]
+    return None
 
 
 def _size(bench: Workbench, at: Path, node: Term) -> list[Step] | None:

@@ -48,11 +48,12 @@ HALF_LINE = [("0", None, ATAN_SLOPE, "1", ATAN_AT_1)]
 INVERSE = (step("sinh_asinh", u="sinh(x)"),)
 LOG = (step("exp_log", u="exp(x)"),)
 
+
 def powers_at_zero(claim: str, at: str = ""):
     """By cases x = 0 and x != 0: (x^a)^2 is x^(a*2), for a natural number a and for x != 0."""
     apart = {"a": "x", "m": "a", "n": "2"}
-    return derive(claim, proof=("cases", {"x = 0": (step("pow_mul_whole", at, **apart),), "x != 0": (step("pow_mul_complex", at, **apart),)}),
-                  sorts={"x": "complex", "a": "complex"}, witness="x=2 a=2 y=1")
+    cases = {"x = 0": (step("pow_mul_whole", at, **apart),), "x != 0": (step("pow_mul_complex", at, **apart),)}
+    return derive(claim, proof=("cases", cases), sorts={"x": "complex", "a": "complex"}, witness="x=2 a=2 y=1")
 
 
 ROWS = [

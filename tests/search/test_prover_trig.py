@@ -17,7 +17,6 @@ OPEN = {  # true, and not proved yet
     "max(x, y, z) = max(x, max(y, z))",
     "asin(x) + asin(y) = asin(x*sqrt(1 - y^2) + y*sqrt(1 - x^2)) ; x > 0 ; y > 0 ; x^2 + y^2 < 1",
     "2*atan(x) + asin(2*x/(1 + x^2)) = pi ; x > 1",
-    "log(I) = I*pi/2",
 }
 UNREFUTED = {"integral(sqrt(x), x, 0, a) = 2*a*sqrt(a) ; a > 0"}  # false, and not refuted yet: the root is not smooth at 0
 EVERY = 11  # how many rows of the whole are in the short form
