@@ -317,6 +317,8 @@ class Facts:
             return self.smooth(s.args[0], s.args[1])
         if s.op == "all":
             body, j, lo, hi = s.args
+            if body.op == "real" and not self.is_complex:
+                return True
             return self._in_range(j, lo, hi).granted(body)
         if s.op not in RELATIONS:
             return False
