@@ -105,7 +105,7 @@ def _misjudged(claim: Claim, refutation: Refutation, rng: Random) -> str:
     try:
         values = {to_sympy(name(n), claim.sorts): to_sympy(v) for n, v in refutation.at}
         left, right = (to_sympy(side, claim.sorts).subs(values).doit().evalf(40) for side in (claim.lhs, claim.rhs))
-    except (Untranslatable, ValueError, TypeError, NotImplementedError, AttributeError):
+    except (Untranslatable, ValueError, TypeError, NotImplementedError, AttributeError, RecursionError):  # SymPy gives up in many ways
         return ""
     if left.is_Number and right.is_Number and abs(left - right) < 1e-25:
         return f"{write(claim.equation)} was refuted, but SymPy finds both sides {left} at {refutation.at}"
