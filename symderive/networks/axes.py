@@ -177,9 +177,14 @@ class _Walk:
     def conv(self, layer: Layer) -> Axes:
         axes = LAYERS[layer.type].axes
         x, w = self.as_input(layer), self.given(layer.weights["weight"], "channel", "channel", *_IMAGE[-axes:])
-        if option(layer, "groups") != 1:
-            raise WeightsError("", "", "a convolution in groups has no formula here")
-        unify(w[1], x[-1 - axes])
+        groups = option(layer, "groups")
+        assert isinstance(groups, int)
+        if groups == 1:
+            unify(w[1], x[-1 - axes])
+        else:  # filters and channels have two indices, the group and the place in it
+            group = Axis(groups, "channel")
+            unify(w[0], Axis(w[0].size, "channel", (group, Axis(w[0].size // groups, "channel"))))
+            unify(x[-1 - axes], Axis(w[1].size * groups, "channel", (group, w[1])))
         self.shared(layer, "bias", w[0])
         return (*x[:-1 - axes], w[0], *self.fresh(layer, axes))
 

@@ -391,24 +391,31 @@ def _conv(layer: Layer, at: Uses) -> Equation:
     letters = at.letters()
     i = letters.of(_kinds(y, *_all(y)))
     rows, out, start = _split(y, i, -1 - axes)
+    grouped = option(layer, "groups") != 1
+
+    def group(filters: Indices) -> Indices:
+        """The group of a filter, which is the group of the channels that it sees."""
+        return filters[:1] if grouped else ()
+
     c = letters.of(w.kinds[1])
     inner = letters.of(_kinds(w, *range(2, 2 + axes)))
-    body = summed(mk("mul", entry(ws, out + c + inner), seen(rows, c, start, inner, letters)), c + inner, (*_lengths(w, 1), *windows))
+    body = summed(mk("mul", entry(ws, out + c + inner), seen(rows, group(out) + c, start, inner, letters)), c + inner, (*_lengths(w, 1), *windows))
 
     def to_weight(g: Gradient, k: Indices) -> Term:
         (o, d), u = (_split(w, k, 0)[1], _split(w, k, 1)[1]), k[-axes:]
         own = at.letters(k)
         r, p = own.of(_kinds(y, *range(len(y.axes) - 1 - axes)), SECOND), own.of(_kinds(y, *range(-axes, 0)), SECOND)
         over = (*_lengths(y, *range(len(y.axes) - 1 - axes)), *_lengths(y, *range(-axes, 0)))
-        return summed(mk("mul", g(r + o + p), seen(r, d, p, u, own)), r + p, over)
+        return summed(mk("mul", g(r + o + p), seen(r, group(o) + d, p, u, own)), r + p, over)
 
     def to_input(g: Gradient, k: Indices) -> Term:
         r, d, q = _split(x, k, -1 - axes)
         own = at.letters(k)
-        o, p, u = own.of(w.kinds[0], SECOND), own.of(_kinds(y, *range(-axes, 0)), SECOND), own.of(_kinds(w, *range(2, 2 + axes)), SECOND)
+        o, p, u = own.of(w.kinds[0][grouped:], SECOND), own.of(_kinds(y, *range(-axes, 0)), SECOND), own.of(_kinds(w, *range(2, 2 + axes)), SECOND)
         hits = [mk("delta", a, _place(*there)) for a, *there in zip(q, p, u, steps, gaps, pads, strict=True)]
-        over = (*_lengths(w, 0), *_lengths(y, *range(-axes, 0)), *windows)
-        return summed(mk("mul", g(r + o + p), entry(ws, o + d + u), *hits), o + p + u, over)
+        over = (*_lengths(w, 0)[grouped:], *_lengths(y, *range(-axes, 0)), *windows)
+        filters = group(d) + o
+        return summed(mk("mul", g(r + filters + p), entry(ws, filters + d[grouped:] + u), *hits), o + p + u, over)
 
     return _with_bias(layer, at, Equation(layer.name, i, y.lengths, body, {xs: to_input, ws: to_weight}), -1 - axes)
 

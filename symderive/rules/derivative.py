@@ -19,6 +19,11 @@ rule("diff_entry_of_four", "D(x[i, j, p, r], x[k, l, q, s]) = delta(i, k)*delta(
      given=["whole(i)", "whole(j)", "whole(p)", "whole(r)", "whole(k)", "whole(l)", "whole(q)", "whole(s)"],
      seen=["i free of x", "j free of x", "p free of x", "r free of x", "k free of x", "l free of x", "q free of x", "s free of x"],
      because="entries are independent variables")
+rule("diff_entry_of_five", "D(x[i, j, p, r, y], x[k, l, q, s, z]) = delta(i, k)*delta(j, l)*delta(p, q)*delta(r, s)*delta(y, z)",
+     given=["whole(i)", "whole(j)", "whole(p)", "whole(r)", "whole(y)", "whole(k)", "whole(l)", "whole(q)", "whole(s)", "whole(z)"],
+     seen=["i free of x", "j free of x", "p free of x", "r free of x", "y free of x", "k free of x", "l free of x", "q free of x",
+           "s free of x", "z free of x"],
+     because="entries are independent variables")
 rule("diff_add", "D(u + v, x) = D(u, x) + D(v, x)", given=["smooth(u, x)", "smooth(v, x)"], because="sum rule")
 rule("diff_sub", "D(u - v, x) = D(u, x) - D(v, x)", given=["smooth(u, x)", "smooth(v, x)"], because="sum rule", proved_by="linearity")
 rule("diff_neg", "D(-u, x) = -D(u, x)", given="smooth(u, x)", because="constant factor rule", proved_by="linearity")
@@ -95,6 +100,10 @@ rule("diff_sum_entry_of_three", "D(Sum(f, j, a, b), x[k, l, q]) = Sum(D(f, x[k, 
 rule("diff_sum_entry_of_four", "D(Sum(f, j, a, b), x[k, l, q, s]) = Sum(D(f, x[k, l, q, s]), j, a, b)",
      seen=["a free of x", "b free of x", "k free of j", "l free of j", "q free of j", "s free of j"],
      given=["whole(k)", "whole(l)", "whole(q)", "whole(s)", "all(smooth(f, x[k, l, q, s]), j, a, b)"],
+     because="differentiate under the sum")
+rule("diff_sum_entry_of_five", "D(Sum(f, j, a, b), x[k, l, q, s, z]) = Sum(D(f, x[k, l, q, s, z]), j, a, b)",
+     seen=["a free of x", "b free of x", "k free of j", "l free of j", "q free of j", "s free of j", "z free of j"],
+     given=["whole(k)", "whole(l)", "whole(q)", "whole(s)", "whole(z)", "all(smooth(f, x[k, l, q, s, z]), j, a, b)"],
      because="differentiate under the sum")
 rule("prime_eq", "f'(x) = D(f(x), x)", seen=["x name", "f free of x"], because="meaning of the prime")
 rule("prime_two_eq", "f''(x) = D(D(f(x), x), x)", seen=["x name", "f free of x"], given="smooth(f(x), x)", because="meaning of the prime")

@@ -194,7 +194,7 @@ class _Work:
         _, *at = x.args
         if len(of) != len(at) or len(of) > len(_ENTRY_RULES):
             raise CannotDifferentiate(f"there is no rule for the derivative of {array.val} with {len(of)} indices in one with {len(at)}")
-        before, after = ("i", "k") if len(of) == 1 else ("ijpr", "klqs")
+        before, after = ("i", "k") if len(of) == 1 else ("ijpry", "klqsz")
         indices = {**dict(zip(before, of, strict=False)), **dict(zip(after, at, strict=False))}
         self._use(place, _ENTRY_RULES[len(of) - 1], {"x": array, **indices})
         for n, (i, k) in enumerate(zip(of, at, strict=True)):
@@ -251,8 +251,9 @@ class _Work:
                                            "k": delta.args[1]})
 
 
-_ENTRY_RULES = ("diff_entry", "diff_entry_of_two", "diff_entry_of_three", "diff_entry_of_four")  # by the number of indices
-_SUM_RULES = ("", "_of_two", "_of_three", "_of_four")
+_ENTRY_RULES = ("diff_entry", "diff_entry_of_two", "diff_entry_of_three", "diff_entry_of_four",
+                "diff_entry_of_five")  # by the number of indices
+_SUM_RULES = ("", "_of_two", "_of_three", "_of_four", "_of_five")
 
 
 def _variables(t: Term) -> frozenset[Term]:
@@ -321,7 +322,7 @@ def _under_sum(f: Term, x: Term, free: Free) -> Chosen:
     array, *at = x.args
     if len(at) > len(_SUM_RULES) or (len(at) > 1 and f.op != "Sum"):
         raise CannotDifferentiate(f"there is no rule for a derivative under a {f.op.lower()} in an entry with {len(at)} indices")
-    return f"{rule}_entry" + _SUM_RULES[len(at) - 1], {**using, "x": array, **dict(zip("klqs", at, strict=False))}
+    return f"{rule}_entry" + _SUM_RULES[len(at) - 1], {**using, "x": array, **dict(zip("klqsz", at, strict=False))}
 
 
 def _chain_form(f: Term, x: Term, free: Free) -> Chosen:

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 import sympy
 from flint import ctx
-from layer_samples import SAMPLES, drawn, graph
+from layer_samples import SAMPLES, convolved, drawn, graph
 
 from symderive.kernel import ball, ring
 from symderive.kernel.derivation import Definitions
@@ -20,7 +20,7 @@ from symderive.networks.net import WeightsError
 from symderive.networks.numbers import lifted
 from symderive.notation.text import write
 
-WITHOUT = {"conv2d, groups, shared bias", "conv2d, depthwise, images"}  # a convolution in groups has no formula
+MERGED = [("f", "flatten", "y"), ("p", "softmax", "f")]
 MOST = 5  # entries of a weight that are compared
 
 
@@ -65,10 +65,10 @@ def values(result, derived):
     return ball.values_at(tuple((n, t) for n, t in point.items() if n.partition("[")[0] in free), claim, definitions)
 
 
-SLOW = {"batchnorm, images", "conv2d", "conv2d, stride, pad, dilation", "pools, overlapping"}
+SLOW = {"batchnorm, images", "conv2d", "conv2d, groups, shared bias", "conv2d, depthwise, images", "conv2d, stride, pad, dilation", "pools, overlapping"}
 
 
-@pytest.mark.parametrize("kind", [pytest.param(k, marks=[pytest.mark.long] * (k in SLOW)) for k in SAMPLES if k not in WITHOUT])
+@pytest.mark.parametrize("kind", [pytest.param(k, marks=[pytest.mark.long] * (k in SLOW)) for k in SAMPLES])
 def test_right_at_numbers(kind):
     result = grad_graph(SAMPLES[kind])
     derived = derive(SAMPLES[kind])
@@ -128,8 +128,8 @@ def test_a_deep_network_has_few_lemmas():
 
 
 def test_no_formula_is_said():
-    with pytest.raises(WeightsError, match="a convolution in groups has no formula here"):
-        derive(SAMPLES["conv2d, groups, shared bias"])
+    with pytest.raises(WeightsError, match="a softmax over a merged axis has no formula here"):
+        derive(convolved((2, 3, 3), (2, 2, 2, 2), 2, (8,), then=MERGED))
 
 
 # --- each lemma of a layer against scalar differentiation by SymPy, at sizes 1 to 3 ---------------------------------

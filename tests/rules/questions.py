@@ -28,7 +28,7 @@ DEFINED = (
 )
 SORTS = (*((n, Sort("whole")) for n in "kmn"), ("a", Sort("array")), ("g", Sort("function")))
 ENTRIES = range(-3, 8)  # of the array a
-CORNER = {2: range(-2, 6), 3: range(-1, 5), 4: range(4)}  # the same where a rule gives a several indices
+CORNER = {2: range(-2, 6), 3: range(-1, 5), 4: range(4), 5: range(3)}  # the same where a rule gives a several indices
 
 # what may stand for a letter, by what the rule uses it for
 POOLS = {
