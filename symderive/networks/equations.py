@@ -399,7 +399,8 @@ def _conv(layer: Layer, at: Uses) -> Equation:
 
     c = letters.of(w.kinds[1])
     inner = letters.of(_kinds(w, *range(2, 2 + axes)))
-    body = summed(mk("mul", entry(ws, out + c + inner), seen(rows, group(out) + c, start, inner, letters)), c + inner, (*_lengths(w, 1), *windows))
+    covered = mk("mul", entry(ws, out + c + inner), seen(rows, group(out) + c, start, inner, letters))
+    body = summed(covered, c + inner, (*_lengths(w, 1), *windows))
 
     def to_weight(g: Gradient, k: Indices) -> Term:
         (o, d), u = (_split(w, k, 0)[1], _split(w, k, 1)[1]), k[-axes:]
@@ -411,7 +412,8 @@ def _conv(layer: Layer, at: Uses) -> Equation:
     def to_input(g: Gradient, k: Indices) -> Term:
         r, d, q = _split(x, k, -1 - axes)
         own = at.letters(k)
-        o, p, u = own.of(w.kinds[0][grouped:], SECOND), own.of(_kinds(y, *range(-axes, 0)), SECOND), own.of(_kinds(w, *range(2, 2 + axes)), SECOND)
+        o, p = own.of(w.kinds[0][grouped:], SECOND), own.of(_kinds(y, *range(-axes, 0)), SECOND)
+        u = own.of(_kinds(w, *range(2, 2 + axes)), SECOND)
         hits = [mk("delta", a, _place(*there)) for a, *there in zip(q, p, u, steps, gaps, pads, strict=True)]
         over = (*_lengths(w, 0)[grouped:], *_lengths(y, *range(-axes, 0)), *windows)
         filters = group(d) + o

@@ -15,7 +15,6 @@ from symderive.networks.net import WeightsError
 from symderive.notation.text import read, write
 from symderive.pages.terminal import render
 
-
 MERGED = [("f", "flatten", "y"), ("p", "softmax", "f")]
 
 

@@ -65,7 +65,8 @@ def values(result, derived):
     return ball.values_at(tuple((n, t) for n, t in point.items() if n.partition("[")[0] in free), claim, definitions)
 
 
-SLOW = {"batchnorm, images", "conv2d", "conv2d, groups, shared bias", "conv2d, depthwise, images", "conv2d, stride, pad, dilation", "pools, overlapping"}
+SLOW = {"batchnorm, images", "conv2d", "conv2d, groups, shared bias", "conv2d, depthwise, images", "conv2d, stride, pad, dilation",
+        "pools, overlapping"}
 
 
 @pytest.mark.parametrize("kind", [pytest.param(k, marks=[pytest.mark.long] * (k in SLOW)) for k in SAMPLES])
