@@ -15,7 +15,25 @@ from itertools import chain
 from symderive.kernel import ring
 from symderive.kernel.check import Replay, check
 from symderive.kernel.derivation import Chain, Claim, Definition, Definitions, Derivation, Lemma, Line, Proof, Rejected, Sort, Step, Theorem
-from symderive.kernel.term import BINDERS, ONE, ZERO, Path, Term, fold, get, joined, letter, mk, name, number, put, rebuild, substitute
+from symderive.kernel.term import (
+    BINDERS,
+    ONE,
+    ZERO,
+    Captured,
+    Malformed,
+    Path,
+    Term,
+    fold,
+    get,
+    joined,
+    letter,
+    mk,
+    name,
+    number,
+    put,
+    rebuild,
+    substitute,
+)
 from symderive.networks.axes import Indexed, Sizes, sizes_of
 from symderive.networks.equations import (
     ENTRYWISE,
@@ -104,7 +122,10 @@ class IndexedGradient:
 
 def derive(graph: Graph) -> IndexedGradient:
     """The formulas of all trained weights, proved. Raises WeightsError where a layer has no formula, and Rejected."""
-    return _Network(graph).gradient()
+    try:
+        return _Network(graph).gradient()
+    except (LookupError, Malformed, Captured) as why:  # fail closed: whatever surprises the derivation is no formula
+        raise WeightsError(graph.file, "", f"no formulas were found ({why or type(why).__name__}); please report this") from None
 
 
 # --- the lemma of a layer ------------------------------------------------------------------------------------------
@@ -476,13 +497,16 @@ class _Network:
     def gradient(self) -> IndexedGradient:
         """Everything, proved."""
         if len(self.layers) > MAX_LAYERS:
-            raise WeightsError(self.graph.file, "layer", f"there are {len(self.layers)} layers; formulas are proved of at most {MAX_LAYERS}")
+            said = f"there are {len(self.layers)} layers; formulas are proved of at most {MAX_LAYERS}"
+            raise WeightsError(self.graph.file, "layer", said)
         self._forward()
         order = [n for n in self.equations if self._moves(n)]
         self.public = [n for n in order if self._is_named(n)]
         for n in reversed(order):
             self._slope(n)
         wanted = [w for w in self.graph.trained if self._is_used(w)]
+        if not wanted:
+            raise WeightsError(self.graph.file, "weights", "no trained weight reaches the loss")
         for w in wanted:
             self._slope(w, weight=True)
         claims = self._claims()
