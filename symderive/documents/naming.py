@@ -727,8 +727,9 @@ def _bare_argument(p: Parser, op: str) -> Value:
     if numeric and p.at_command("frac") and not (len(parts) == 1 and parts[0][0].op == "num"):
         parts.append(p.factor())
     value = p.make("mul", parts, start) if len(parts) > 1 else parts[0]
-    halved = p.kinds[p.pos] == "/" and p.kinds[p.pos + 1] == "num"
-    if halved and p.choose(p.token().start, f"how far the argument of {op} reaches") != numeric:
+    halved = p.kinds[p.pos] == "/" and p.kinds[p.pos + 1] == "num" and not p.token().gap
+    turn = any(t.op == "const" for t, _ in parts) and numeric
+    if halved and p.choose(p.token().start, f"how far the argument of {op} reaches") != turn:
         p.pos += 1
         value = p.make("div", [value, p.number()], start)
     return _signed(p, value, negative, start)

@@ -243,9 +243,7 @@ class Parser:
         if kind == "norm":
             return not self.norms
         if kind in _OPERANDS:
-            if kind == "diff" and self.integrals:
-                return False
-            return not (kind == "let" and self.integrals and self.is_differential())
+            return not (kind in ("let", "diff") and self.integrals and self.is_differential())
         if kind == "|":
             return not self.bars and self.kinds[self.pos + 1] not in ("_", "end")
         return kind == "cmd" and self.token().text in _OPENING
@@ -253,7 +251,16 @@ class Parser:
     def is_differential(self) -> bool:
         """Whether the dx of an integral stands here."""
         named = self.kinds[self.pos + 1] in ("let", "word", "accent", "const")
-        return named and (self.kinds[self.pos] == "diff" or self.token().text == "d")
+        return named and self.token().text == "d" and not self._heads_ratio()
+
+    def _heads_ratio(self) -> bool:
+        """Whether this d begins dE/dw: a slash and another d stand near, and nothing but a name between."""
+        for at in range(self.pos + 2, min(self.pos + 9, self.end)):
+            if self.kinds[at] == "/":
+                return self.kinds[at + 1] == "diff"
+            if self.kinds[at] not in ("_", "{", "}", "num", "let", "word", ","):
+                return False
+        return False
 
     # --- factors
 

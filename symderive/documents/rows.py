@@ -252,7 +252,7 @@ def _holds_relations(tokens: list[Token], at: int) -> bool:
                 return True
             held = words = False
         elif depth == 1:
-            words = words or t.kind in ("text", "&") and tokens[at].text != "array"
+            words = words or (t.kind in ("text", "&") and tokens[at].text != "array")
             held = held or (t.kind == "rel" and not words)
     return False
 

@@ -42,6 +42,7 @@ class _Survey:
         self.variables: Counter[str] = Counter()
         self.layers: set[str] = set()
         self.transposed: set[str] = set()
+        self.raised: set[str] = set()  # to a T, which transposes unless it is a name
         self.crosses: set[int] = set()  # parts of the page in which x is a name
 
 
@@ -52,6 +53,7 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
         _running_names(found, d.tokens)
     for d in drafts:
         _occurrences(found, d.tokens, part(d.span.scope))
+    for d in drafts:
         _definition(found, d)
     standard = {k: v for k, v in STANDARD.items() if k not in found.functions and k not in found.scalars and k not in found.bare}
     layers = "l" in found.layers and len(found.layers) > 1
@@ -63,12 +65,14 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
             functions[f] = ()
     common = found.variables.most_common(2)
     variable = common[0][0] if common and (len(common) == 1 or common[0][1] > common[1][1]) else ""
+    transposes = "T" not in found.bare | found.scalars
+    matrices = frozenset(found.matrices | found.transposed | (found.raised if transposes else set()))
     return Context(
         functions=functions, standard=standard, arrays=frozenset(found.arrays), ranks=found.ranks,
-        matrices=frozenset(found.matrices | found.transposed), indices=frozenset(found.indices),
+        matrices=matrices, indices=frozenset(found.indices),
         depends=found.depends, scalars=frozenset(found.scalars), bare=frozenset(found.bare),
         lengths={a: found.lengths[a] for a in sorted(found.lengths) if a in found.arrays}, layers=layers,
-        transposes="T" not in found.bare | found.scalars, names=names, variable=variable, x_parts=frozenset(found.crosses))
+        transposes=transposes, names=names, variable=variable, x_parts=frozenset(found.crosses))
 
 
 def _running_names(found: _Survey, tokens: list[Token]) -> None:
@@ -162,7 +166,8 @@ def _how_used(found: _Survey, p: Parser, word: str, at: int, entry: bool, scope:
         if word in ("x", "X"):
             found.crosses.add(scope)
     if p.kinds[p.pos] == "^" and _is_top(p):
-        found.transposed.add(word)
+        sign = p.token(2 if p.kinds[p.pos + 1] == "{" else 1)
+        (found.transposed if sign.kind == "cmd" else found.raised).add(word)
     if before in ("diff", "let") and at >= 2 and (before == "diff" or p.tokens[p.base + at - 1].text == "d"):
         _differential(found, p, word, at)
 
@@ -234,7 +239,8 @@ def _definition(found: _Survey, d: Draft) -> None:
         p.pos += 1
     if p.kinds[p.pos] == "(":
         parameters = _parameters(p)
-        if parameters is not None and not (parameters == () and word in found.bare and word not in CUSTOMARY):
+        valued = parameters == () and (d.tokens[hi - 2].kind != "num" or hi - lo > 4)  # a(x + 1) = 3 may be a product
+        if parameters is not None and not (parameters == () and (word in found.bare or valued) and word not in CUSTOMARY):
             if parameters and not primed:
                 if _stands_alone(d, word):
                     return

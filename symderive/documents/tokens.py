@@ -161,7 +161,7 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
             else:
                 out += _run(m[0], begin, gap, plain, words)
         elif kind == "spaced":
-            out += lex(text, m.start("held"), m.end("held"), own=own)
+            out += [t._replace(gap=True) for t in lex(text, m.start("held"), m.end("held"), own=own)]
         elif kind == "empty":
             if text[at:at + 1] != "'" and (not out or out[-1].kind in ("cmd", "^", "_", "accent", "}")):
                 out += [Token("{", "", begin, begin + 1, gap), Token("}", "", at - 1, at)]

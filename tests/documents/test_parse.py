@@ -24,10 +24,12 @@ READ = [
     (r"1\,500", "1500"), (r"2,500", "2500"), (r"50\%", "50/100"), (r"1.2 \times 10^{-3}", "1.2*10^(-3)"), (r"2\frac{1}{2}", "2 + 1/2"),
     # names
     (r"w_1", "w1"), (r"w_{1}", "w1"), (r"w1", "w1"), (r"\hat y", "yhat"), (r"\hat{y}", "yhat"), (r"\bar{x}", "xbar"), (r"x^*", "x_star"),
-    (r"w_{11}^{(2)}", "w11_sup2"), (r"w^{(2)}_{11}", "w_sup2_11"), (r"W^{[l]}", "W_layl"), (r"h_{\text{new}}", "h_new"), (r"h_{new}", "h_new"),
+    (r"w_{11}^{(2)}", "w11_sup2"), (r"w^{(2)}_{11}", "w_sup2_11"), (r"W^{[l]}", "W_layl"), (r"h_{\text{new}}", "h_new"),
+    (r"h_{new}", "h_new"),
     (r"h^{\text{new}}", "h_new"), (r"\text{rate}", "rate"), (r"\mathrm{rate}", "rate"), (r"\varepsilon", "epsilon"), (r"\tau", "tau"),
     # entries
-    (r"s_i", "s[i]"), (r"s_1", "s[1]"), (r"s_{i+1}", "s[i + 1]"), (r"q_{ij}", "q[i, j]"), (r"q_{12}", "q[1, 2]"), (r"q_{i,j-1}", "q[i, j - 1]"),
+    (r"s_i", "s[i]"), (r"s_1", "s[1]"), (r"s_{i+1}", "s[i + 1]"), (r"q_{ij}", "q[i, j]"), (r"q_{12}", "q[1, 2]"),
+    (r"q_{i,j-1}", "q[i, j - 1]"),
     (r"r^{(i)}", "r_sup[i]"), (r"r^{(3)}", "r_sup[3]"), (r"\delta_{ij}", "delta(i, j)"),
     # sums, products, signs
     (r"2x", "2*x"), (r"a b c", "a*b*c"), (r"2 \cdot 3 x", "2*3*x"), (r"-x^2", "-x^2"), (r"-a b", "-(a*b)"), (r"2 \times -3", "2*(-3)"),
@@ -35,33 +37,47 @@ READ = [
     (r"\{a+b\}c", "(a + b)*c"), (r"\big( x+1 \big) y", "(x + 1)*y"), (r"\left( x \right)^2", "x^2"), (r"rate (x + 1)", "rate*(x + 1)"),
     (r"x^{2^3}", "x^(2^3)"), (r"x^{-1}", "x^(-1)"), (r"x^2y^3", "x^2*y^3"), (r"n!", "factorial(n)"), (r"(n-k)!", "factorial(n - k)"),
     # fractions and roots
-    (r"\frac{a}{b}", "a/b"), (r"\frac12", "1/2"), (r"\dfrac a b", "a/b"), (r"\sqrt{x}", "sqrt(x)"), (r"\sqrt2", "sqrt(2)"), (r"\sqrt[3]{x}", "cbrt(x)"),
+    (r"\frac{a}{b}", "a/b"), (r"\frac12", "1/2"), (r"\dfrac a b", "a/b"), (r"\sqrt{x}", "sqrt(x)"), (r"\sqrt2", "sqrt(2)"),
+    (r"\sqrt[3]{x}", "cbrt(x)"),
     (r"\sqrt[n]{x}", "x^(1/n)"), (r"\sqrt[2]{x}", "sqrt(x)"), (r"\binom{n}{k}", "binomial(n, k)"),
     # functions
-    (r"\sin x", "sin(x)"), (r"\sin 2x", "sin(2*x)"), (r"\sin x \cos x", "sin(x)*cos(x)"), (r"\sin^2 x", "sin(x)^2"), (r"\sin^{-1} x", "asin(x)"),
-    (r"\sin(x)^2", "sin(x)^2"), (r"\ln x^2", "log(x^2)"), (r"\log_2 x", "log(x)/log(2)"), (r"\log_{10}(x)", "log(x)/log(10)"), (r"\lg x", "log(x)/log(10)"),
-    (r"\operatorname{sech}^2 x", "sech(x)^2"), (r"\mathrm{ReLU}(x)", "relu(x)"), (r"tanh x", "tanh(x)"), (r"sinx", "sin(x)"), (r"\sin\frac{x}{2}", "sin(x/2)"),
-    (r"\cos 2\pi x", "cos(2*const(pi)*x)"), (r"\exp(-x)", "exp(-x)"), (r"\exp\{-x\}", "exp(-x)"), (r"e^{-x}", "exp(-x)"), (r"e^x y", "exp(x)*y"), (r"e", "const(e)"),
-    (r"\max(0, x)", "max(0, x)"), (r"\min\{a, b, c\}", "min(a, b, c)"), (r"|x|", "abs(x)"), (r"|x||y|", "abs(x)*abs(y)"), (r"|x + |y||", "abs(x + abs(y))"),
-    (r"\left|x\right|", "abs(x)"), (r"\lfloor x/2 \rfloor", "floor(x/2)"), (r"\sin 30^\circ", "sin(30*(const(pi)/180))"), (r"\tanh'(x)", "D(tanh(x), x)"),
+    (r"\sin x", "sin(x)"), (r"\sin 2x", "sin(2*x)"), (r"\sin x \cos x", "sin(x)*cos(x)"), (r"\sin^2 x", "sin(x)^2"),
+    (r"\sin^{-1} x", "asin(x)"),
+    (r"\sin(x)^2", "sin(x)^2"), (r"\ln x^2", "log(x^2)"), (r"\log_2 x", "log(x)/log(2)"), (r"\log_{10}(x)", "log(x)/log(10)"),
+    (r"\lg x", "log(x)/log(10)"),
+    (r"\operatorname{sech}^2 x", "sech(x)^2"), (r"\mathrm{ReLU}(x)", "relu(x)"), (r"tanh x", "tanh(x)"), (r"sinx", "sin(x)"),
+    (r"\sin\frac{x}{2}", "sin(x/2)"),
+    (r"\cos 2\pi x", "cos(2*const(pi)*x)"), (r"\exp(-x)", "exp(-x)"), (r"\exp\{-x\}", "exp(-x)"), (r"e^{-x}", "exp(-x)"),
+    (r"e^x y", "exp(x)*y"), (r"e", "const(e)"),
+    (r"\max(0, x)", "max(0, x)"), (r"\min\{a, b, c\}", "min(a, b, c)"), (r"|x|", "abs(x)"), (r"|x||y|", "abs(x)*abs(y)"),
+    (r"|x + |y||", "abs(x + abs(y))"),
+    (r"\left|x\right|", "abs(x)"), (r"\lfloor x/2 \rfloor", "floor(x/2)"), (r"\sin 30^\circ", "sin(30*(const(pi)/180))"),
+    (r"\tanh'(x)", "D(tanh(x), x)"),
     (r"\ln|x|", "log(abs(x))"), (r"\sigma(z)", "sigmoid(z)"), (r"2\sigma", "2*sigma"),
     # functions of the page
-    (r"f(x)", "f(x)"), (r"f(2)", "f(2)"), (r"f'(x)", "f'(x)"), (r"f''(0)", "f''(0)"), (r"f^{(3)}(x)", "prime3"), (r"f(g(x))", "f(g(x))"), (r"f^2", "f(x)^2"),
+    (r"f(x)", "f(x)"), (r"f(2)", "f(2)"), (r"f'(x)", "f'(x)"), (r"f''(0)", "f''(0)"), (r"f^{(3)}(x)", "prime3"), (r"f(g(x))", "f(g(x))"),
+    (r"f^2", "f(x)^2"),
     (r"f'", "f'(x)"), (r"h(u, v)", "h"), (r"a(x + 1)", "a*(x + 1)"), (r"y'", "D(y, x)"), (r"y''", "D(D(y, x), x)"),
     # derivatives
-    (r"\frac{d}{dx} x^2", "D(x^2, x)"), (r"\frac{dy}{dx}", "D(y, x)"), (r"\frac{d^2 y}{dx^2}", "D(D(y, x), x)"), (r"\frac{\partial E}{\partial w_1}", "D(E, w1)"),
-    (r"\frac{\partial^2 E}{\partial x \partial y}", "D(D(E, y), x)"), (r"\frac{d}{dx}(x^2) \cdot x", "D(x^2*x, x)"), (r"\frac{d}{dx}[x^2] + x", "D(x^2, x) + x"),
-    (r"dE/dw_1", "D(E, w1)"), (r"\partial E/\partial w_1", "D(E, w1)"), (r"\frac{df}{dx}", "D(f(x), x)"), (r"\frac{d}{dx} f(x)", "D(f(x), x)"), (r"(x^2)'", "D(x^2, x)"),
+    (r"\frac{d}{dx} x^2", "D(x^2, x)"), (r"\frac{dy}{dx}", "D(y, x)"), (r"\frac{d^2 y}{dx^2}", "D(D(y, x), x)"),
+    (r"\frac{\partial E}{\partial w_1}", "D(E, w1)"),
+    (r"\frac{\partial^2 E}{\partial x \partial y}", "D(D(E, y), x)"), (r"\frac{d}{dx}(x^2) \cdot x", "D(x^2*x, x)"),
+    (r"\frac{d}{dx}[x^2] + x", "D(x^2, x) + x"),
+    (r"dE/dw_1", "D(E, w1)"), (r"\partial E/\partial w_1", "D(E, w1)"), (r"\frac{df}{dx}", "D(f(x), x)"),
+    (r"\frac{d}{dx} f(x)", "D(f(x), x)"), (r"(x^2)'", "D(x^2, x)"),
     (r"D_x(x^2)", "D(x^2, x)"), (r"\dot{x}", "D(x, t)"), (r"\frac{dE}{dx} + \frac{\partial E}{\partial x}", "D(E, x) + partial(E, x)"),
     # sums and integrals
     (r"\sum_{i=1}^{n} s_i", "sum(s[i], i=1..n)"), (r"\sum_{i=1}^n i^2 + 1", "sum(i^2, i=1..n) + 1"), (r"\sum_i s_i", "sum(s[i], i=1..n)"),
-    (r"\prod_{k=1}^{3} k", "product(k, k=1..3)"), (r"\int_0^1 x^2 dx", "integral(x^2, x=0..1)"), (r"\int_0^1 \frac{dx}{1+x}", "integral(1/(1 + x), x=0..1)"),
-    (r"\int_a^b (x + 1)\,\mathrm{d}x + 2", "integral(x + 1, x=a..b) + 2"), (r"\int x\,dx", "integral(x, x=x_from..x)"), (r"[x^2]_1^3", "3^2 - 1^2"),
+    (r"\prod_{k=1}^{3} k", "product(k, k=1..3)"), (r"\int_0^1 x^2 dx", "integral(x^2, x=0..1)"),
+    (r"\int_0^1 \frac{dx}{1+x}", "integral(1/(1 + x), x=0..1)"),
+    (r"\int_a^b (x + 1)\,\mathrm{d}x + 2", "integral(x + 1, x=a..b) + 2"), (r"\int x\,dx", "integral(x, x=x_from..x)"),
+    (r"[x^2]_1^3", "3^2 - 1^2"),
     (r"x^2 \Big|_{x=3}", "3^2"),
     # matrices as names
     (r"A B", "matmul(A, B)"), (r"2 A x", "2*matmul(A, x)"), (r"A^T", "apply(transpose, A)"), (r"A^{-1}", "apply(inverse, A)"),
     # units and words
-    (r"9.81\,\mathrm{m/s^2}", "9.81"), (r"260 \text{ parameters}", "260"), (r"5 \mathrm{kg}", "5"), (r"\underbrace{a + b}_{\text{sum}} c", "(a + b)*c"),
+    (r"9.81\,\mathrm{m/s^2}", "9.81"), (r"260 \text{ parameters}", "260"), (r"5 \mathrm{kg}", "5"),
+    (r"\underbrace{a + b}_{\text{sum}} c", "(a + b)*c"),
 ]
 
 
@@ -74,8 +90,10 @@ def test_reads(tex, text):
 
 
 UNCLEAR = [
-    (r"1/2x", "1/(2*x)", "what the slash divides by"), (r"\ln(x + 1)^2", "log(x + 1)^2", "whether the power"), (r"\log x y", "log(x*y)", "how far the argument"),
-    (r"1/2(x + 1)", "1/2*(x + 1)", "what the slash"), (r"b(x)", "apply(b, x)", "product or a function"), (r"m(x)", "m*x", "product or a function"),
+    (r"1/2x", "1/(2*x)", "what the slash divides by"), (r"\ln(x + 1)^2", "log(x + 1)^2", "whether the power"),
+    (r"\log x y", "log(x*y)", "how far the argument"),
+    (r"1/2(x + 1)", "1/2*(x + 1)", "what the slash"), (r"b(x)", "apply(b, x)", "product or a function"),
+    (r"m(x)", "m*x", "product or a function"),
     (r"\sin x/2", "sin(x)/2", "how far the argument"), (r"\sin \pi/2", "sin(const(pi)/2)", "how far the argument"),
 ]
 
@@ -96,13 +114,20 @@ def test_two_readings_are_both_given(tex, text, said):
 
 
 REFUSED = [
-    (r"2 x 3", 4, "no sign between them"), (r"\frac{a}{b", 8, "never closed"), (r"(a + b", 0, "never closed"), (r"a + ", 3, "the end where"), (r"", 0, None),
-    (r"\lim_{x \to 0} x", 0, "a limit is not read"), (r"\int x", 0, "without its dx"), (r"\sum x", 0, "without an index"), (r"\det A", 0, "determinant"),
-    (r"A \odot B", 2, "entry by entry"), (r"\sum_{i \in S} s_i", 8, "range of this sum"), (r"h(1, 2)", 6, "several variables"), (r"\foo x", 0, "\\foo is not read"),
-    (r"dx", 0, "differential"), (r"x_1 x_2 \dots x_n", 8, "dots"), (r"\infty", 0, "infinity"), (r"\frac{d}{dx}", 12, "derivative of nothing"),
-    (r"\frac{d^2 y}{dx}", 15, "orders"), (r"0.\overline{3}", 1, "recurring"), (r"\begin{vmatrix} 1 & 2 \\ 3 & 4 \end{vmatrix}", 0, "determinant"),
-    (r"\begin{pmatrix} 1 & 2 \\ 3 \end{pmatrix}", 0, "different lengths"), (r"\mathbb{E}[X]", 0, "expected value"), (r"\max_i s_i", 5, "over an index"),
-    (r"x!!", 2, "double factorial"), (r"\int_0^1 x dx y", 14, "after the dx"), (r"\sqrt{\begin{pmatrix} 1 \\ 2 \end{pmatrix}}", 6, "one number was expected"),
+    (r"2 x 3", 4, "no sign between them"), (r"\frac{a}{b", 8, "never closed"), (r"(a + b", 0, "never closed"),
+    (r"a + ", 3, "the end where"), (r"", 0, None),
+    (r"\lim_{x \to 0} x", 0, "a limit is not read"), (r"\int x", 0, "without its dx"), (r"\sum x", 0, "without an index"),
+    (r"\det A", 0, "determinant"),
+    (r"A \odot B", 2, "entry by entry"), (r"\sum_{i \in S} s_i", 8, "range of this sum"), (r"h(1, 2)", 6, "several variables"),
+    (r"\foo x", 0, "\\foo is not read"),
+    (r"dx", 0, "differential"), (r"x_1 x_2 \dots x_n", 8, "dots"), (r"\infty", 0, "infinity"),
+    (r"\frac{d}{dx}", 12, "derivative of nothing"),
+    (r"\frac{d^2 y}{dx}", 15, "orders"), (r"0.\overline{3}", 1, "recurring"),
+    (r"\begin{vmatrix} 1 & 2 \\ 3 & 4 \end{vmatrix}", 0, "determinant"),
+    (r"\begin{pmatrix} 1 & 2 \\ 3 \end{pmatrix}", 0, "different lengths"), (r"\mathbb{E}[X]", 0, "expected value"),
+    (r"\max_i s_i", 5, "over an index"),
+    (r"x!!", 2, "double factorial"), (r"\int_0^1 x dx y", 14, "after the dx"),
+    (r"\sqrt{\begin{pmatrix} 1 \\ 2 \end{pmatrix}}", 6, "one number was expected"),
     ("(" * 70 + "x" + ")" * 70, 60, "nested more than"), ("9" * 3000, 0, "not a number"), (r"\hat{x + y}", 7, "accent over an expression"),
     (r"\frac123", 5, "not clear"), (r"5 7", 2, "two numbers"), (r"(u v)'", 5, "in what is differentiated"),
 ]
@@ -120,10 +145,13 @@ def test_refuses_with_the_place(tex, at, problem):
 
 
 SHAPES = [
-    (r"0.765, 0.52", "tuple", ["0.765", "0.52"]), (r"\{2, 3\}", "tuple", ["2", "3"]), (r"(x, y)", "tuple", ["x", "y"]), (r"\pm 3", "either", ["3", "-3"]),
+    (r"0.765, 0.52", "tuple", ["0.765", "0.52"]), (r"\{2, 3\}", "tuple", ["2", "3"]), (r"(x, y)", "tuple", ["x", "y"]),
+    (r"\pm 3", "either", ["3", "-3"]),
     (r"2 \pm \sqrt{5}", "either", ["2 + sqrt(5)", "2 - sqrt(5)"]), (r"1 \mp x", "either", ["1 - x", "1 + x"]),
-    (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", "matrix", ["1", "2", "3", "4"]), (r"3 \begin{bmatrix} x \\ y \end{bmatrix}", "matrix", ["3*x", "3*y"]),
-    (r"\left[ \begin{array}{c} 1 \\ 2 \end{array} \right]", "matrix", ["1", "2"]), (r"\begin{bmatrix} 1 & 2 \end{bmatrix}^T", "matrix", ["1", "2"]),
+    (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", "matrix", ["1", "2", "3", "4"]),
+    (r"3 \begin{bmatrix} x \\ y \end{bmatrix}", "matrix", ["3*x", "3*y"]),
+    (r"\left[ \begin{array}{c} 1 \\ 2 \end{array} \right]", "matrix", ["1", "2"]),
+    (r"\begin{bmatrix} 1 & 2 \end{bmatrix}^T", "matrix", ["1", "2"]),
     (r"\begin{bmatrix} 1 & 2 \end{bmatrix} \begin{bmatrix} x \\ y \end{bmatrix}", "term", ["1*x + 2*y"]),
     (r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} \begin{bmatrix} x \\ y \end{bmatrix}", "matrix", ["1*x + 2*y", "3*x + 4*y"]),
 ]
@@ -148,7 +176,9 @@ def test_cases_have_conditions():
     assert side.rows[0][1].term is mk("gt", term("x"), num(0))
 
 
-NUMBERS = [(r"-0.0340", "-0.0340", "0.0001", False), (r"12", "12", "1", True), (r"1.2\times 10^{-3}", "0.0012", "0.0001", False), (r"50\%", "0.5", "0.01", True),
+NUMBERS = [
+    (r"-0.0340", "-0.0340", "0.0001", False), (r"12", "12", "1", True), (r"1.2\times 10^{-3}", "0.0012", "0.0001", False),
+    (r"50\%", "0.5", "0.01", True),
            (r"-2.5 \cdot 10^2", "-250", "10", False), (r"9.8 \text{ m/s}", "9.8", "0.1", False)]
 
 

@@ -24,21 +24,35 @@ def rows(tex: str) -> list[str]:
 
 ROWS = [
     (r"a = b = c", ["a = b = c"]), (r"a = 1 \\ b = 2", ["a = 1", "b = 2"]), (r"a = 1 \\ = 2 \\ = 3", ["a = 1", "[c] a = 2", "[c] a = 3"]),
-    (r"a &= b \\ &= c", ["a = b", "[c] a = c"]), (r"y = a \\ + b \\ + c", ["y = a + b + c"]), (r"y = a + \\ b", ["y = a + b"]), (r"y = (a \\ + b)", ["y = a + b"]),
-    (r"a = 1 \quad b = 2", ["a = 1", "b = 2"]), (r"a = 1,\ b = 2", ["a = 1", "b = 2"]), (r"a, b = 1, 2", ["(a, b) = (1, 2)"]), (r"x = 1, 2", ["x = (1, 2)"]),
-    (r"a, b = 1, 2, c = 3", ["(a, b) = (1, 2)", "c = 3"]), (r"c = 3, a, b = 1, 2", ["c = 3", "(a, b) = (1, 2)"]), (r"x = 1, 2, y = 3", ["x = (1, 2)", "y = 3"]),
-    (r"i = 1, \dots, n", ["i = (1, dots, n)"]), (r"a \Rightarrow b = 2", ["a", "=>[] b = 2"]), (r"a = 1 \iff b = 2", ["a = 1", "<=>[] b = 2"]),
-    (r"\Rightarrow a = 1", ["=>[] a = 1"]), (r"\therefore a = 1", ["=>[] a = 1"]), (r"\to a = 1", ["->[] a = 1"]), (r"x = 2 \text{ or } x = 3", ["x = 2", "or[] x = 3"]),
-    (r"w = w - a g", ["[u] w = w - a*g"]), (r"w \leftarrow w - a g", ["[u] w <- w - a*g"]), (r"w = w - 0.3 \to 0.5", ["[u] w = w - 0.3 -> 0.5"]),
-    (r"x = 2x - 1", ["x = 2*x - 1"]), (r"x_n = a", ["x_n = a"]), (r"w := 3", ["w := 3"]), (r"a \approx 1.5", ["a ~ 1.5"]), (r"a \le b < c", ["a <= b < c"]),
-    (r"a \neq b", ["a != b"]), (r"a \not= b", ["a != b"]), (r"a \overset{?}{=} b", ["a = b"]), (r"a \stackrel{!}{=} b", ["a = b"]), (r"a = 1.", ["a = 1"]), (r"a = 1;", ["a = 1"]),
-    (r"1. a = 2", ["a = 2"]), (r"2) \quad a = 2", ["a = 2"]), (r"i) \quad a = 2", ["a = 2"]), (r"(a) \quad b = 2", ["b = 2"]), (r"\boxed{a = 2}", ["[b] a = 2"]),
-    (r"\boxed{a = 2}.", ["[b] a = 2"]), (r"a = 2 \tag{3} \label{eq}", ["a = 2"]), (r"a + b", ["a + b"]), (r"\times a \times b", ["*[] a*b"]), (r"a =", ["[o] a"]),
-    (r"5 \times 3 = 15 \text{ weights}", ["5*3 = 15"]), (r"\text{rate} = 3", ["rate = 3"]), (r"\text{Let } a = 3", ["a = 3"]), (r"\text{so } a = 3", ["a = 3"]),
-    (r"\begin{aligned} a &= 1 \\ b &= 2 \end{aligned}", ["a = 1", "b = 2"]), (r"\begin{array}{rcl} a & = & 1 \\ b & = & 2 \end{array}", ["a = 1", "b = 2"]),
-    (r"a = \begin{pmatrix} 1 \\ 2 \end{pmatrix} \\ b = 3", ["a = (1, 2)", "b = 3"]), (r"\left\{ \begin{aligned} a &= 1 \\ b &= 2 \end{aligned} \right.", ["a = 1", "b = 2"]),
+    (r"a &= b \\ &= c", ["a = b", "[c] a = c"]), (r"y = a \\ + b \\ + c", ["y = a + b + c"]), (r"y = a + \\ b", ["y = a + b"]),
+    (r"y = (a \\ + b)", ["y = a + b"]),
+    (r"a = 1 \quad b = 2", ["a = 1", "b = 2"]), (r"a = 1,\ b = 2", ["a = 1", "b = 2"]), (r"a, b = 1, 2", ["(a, b) = (1, 2)"]),
+    (r"x = 1, 2", ["x = (1, 2)"]),
+    (r"a, b = 1, 2, c = 3", ["(a, b) = (1, 2)", "c = 3"]), (r"c = 3, a, b = 1, 2", ["c = 3", "(a, b) = (1, 2)"]),
+    (r"x = 1, 2, y = 3", ["x = (1, 2)", "y = 3"]),
+    (r"i = 1, \dots, n", ["i = (1, dots, n)"]), (r"a \Rightarrow b = 2", ["a", "=>[] b = 2"]),
+    (r"a = 1 \iff b = 2", ["a = 1", "<=>[] b = 2"]),
+    (r"\Rightarrow a = 1", ["=>[] a = 1"]), (r"\therefore a = 1", ["=>[] a = 1"]), (r"\to a = 1", ["->[] a = 1"]),
+    (r"x = 2 \text{ or } x = 3", ["x = 2", "or[] x = 3"]),
+    (r"w = w - a g", ["[u] w = w - a*g"]), (r"w \leftarrow w - a g", ["[u] w <- w - a*g"]),
+    (r"w = w - 0.3 \to 0.5", ["[u] w = w - 0.3 -> 0.5"]),
+    (r"x = 2x - 1", ["x = 2*x - 1"]), (r"x_n = a", ["x_n = a"]), (r"w := 3", ["w := 3"]), (r"a \approx 1.5", ["a ~ 1.5"]),
+    (r"a \le b < c", ["a <= b < c"]),
+    (r"a \neq b", ["a != b"]), (r"a \not= b", ["a != b"]), (r"a \overset{?}{=} b", ["a = b"]), (r"a \stackrel{!}{=} b", ["a = b"]),
+    (r"a = 1.", ["a = 1"]), (r"a = 1;", ["a = 1"]),
+    (r"1. a = 2", ["a = 2"]), (r"2) \quad a = 2", ["a = 2"]), (r"i) \quad a = 2", ["a = 2"]), (r"(a) \quad b = 2", ["b = 2"]),
+    (r"\boxed{a = 2}", ["[b] a = 2"]),
+    (r"\boxed{a = 2}.", ["[b] a = 2"]), (r"a = 2 \tag{3} \label{eq}", ["a = 2"]), (r"a + b", ["a + b"]),
+    (r"\times a \times b", ["*[] a*b"]), (r"a =", ["[o] a"]),
+    (r"5 \times 3 = 15 \text{ weights}", ["5*3 = 15"]), (r"\text{rate} = 3", ["rate = 3"]), (r"\text{Let } a = 3", ["a = 3"]),
+    (r"\text{so } a = 3", ["a = 3"]),
+    (r"\begin{aligned} a &= 1 \\ b &= 2 \end{aligned}", ["a = 1", "b = 2"]),
+    (r"\begin{array}{rcl} a & = & 1 \\ b & = & 2 \end{array}", ["a = 1", "b = 2"]),
+    (r"a = \begin{pmatrix} 1 \\ 2 \end{pmatrix} \\ b = 3", ["a = (1, 2)", "b = 3"]),
+    (r"\left\{ \begin{aligned} a &= 1 \\ b &= 2 \end{aligned} \right.", ["a = 1", "b = 2"]),
     (r"\begin{cases} a + b = 7 \\ a - b = 2 \end{cases}", ["a + b = 7", "a - b = 2"]),
-    (r"f(a, b) = 3", ["f = 3"]), (r"a = (1, 2)", ["a = (1, 2)"]), (r"x \in [0, 1]", ["x in (0, 1)"]), (r"\dots \to 3", ["dots -> 3"]), (r"W, H, D = 2 \times 3 \times 4", ["(W, H, D) = 2*3*4"]),
+    (r"f(a, b) = 3", ["f = 3"]), (r"a = (1, 2)", ["a = (1, 2)"]), (r"x \in [0, 1]", ["x in (0, 1)"]), (r"\dots \to 3", ["dots -> 3"]),
+    (r"W, H, D = 2 \times 3 \times 4", ["(W, H, D) = 2*3*4"]),
     (r"", []), (r"\\ \\", []), (r"=", []), (r",", []), (r"\quad", []), (r"\downarrow", []),
 ]
 
@@ -64,7 +78,9 @@ def test_a_name_mentioned_is_the_subject_of_the_formula_behind_it():
     assert shown(s.sides[0]) == "E" and not s.continues
 
 
-ROLES = [("Let $a = 3$", "let"), ("for $x > 0$", "condition"), ("so $a = 3$", "claim"), ("where $a = 3$", "let"), ("at $x = 0.5$:", "condition"),
+ROLES = [
+    ("Let $a = 3$", "let"), ("for $x > 0$", "condition"), ("so $a = 3$", "claim"), ("where $a = 3$", "let"),
+    ("at $x = 0.5$:", "condition"),
          ("for all $n > 0$", "condition"), ("We find $a = 3$", "claim"), ("with target $y = 1$", "claim")]
 
 
