@@ -223,7 +223,9 @@ def differentiated(p: Parser, variables: list[Value], start: int) -> Value:
         return _with_variables(p, p.single(body), variables, start)
     if p.kinds[p.pos] in ("end", "*", "/", "+", "-", ")", "]", "}", "rel"):
         raise p.error("a derivative of nothing")
+    reaches, p.reaches = p.reaches, True
     body = p.product()
+    p.reaches = reaches
     return _with_variables(p, p.single(body), variables, start)
 
 

@@ -108,8 +108,14 @@ def _kronecker(p: Parser, start: int) -> Value | None:
     if p.kinds[p.pos + 1: p.pos + 3] != ["_", "{"] or "delta" in p.context.arrays:
         return None
     close = p.closes(p.pos + 2)
-    inner = [t for t in p.tokens[p.base + p.pos + 3: p.base + close] if t.kind != ","]
-    comma = close - p.pos - 3 > len(inner)
+    inside = p.tokens[p.base + p.pos + 3: p.base + close]
+    inner = [t for t in inside if t.kind != ","]
+    comma = len(inside) == len(inner) + 1
+    if comma and len(inner) > 2 and any(t.kind == "let" and t.text in p.context.indices for t in inner):
+        cut = p.pos + 3 + next(k for k, t in enumerate(inside) if t.kind == ",")
+        parts = [_index(p, p.pos + 3, cut), _index(p, cut + 1, close)]
+        p.pos = close + 1
+        return p.make("delta", parts, start)
     if len(inner) != 2 or any(t.kind not in ("let", "num") or (t.kind == "let" and t.text not in p.context.indices) for t in inner):
         return None
     if not comma and any(t.kind == "num" for t in inner):

@@ -66,6 +66,7 @@ class Parser:
         self.opened: set[int] = set()
         self.at: tuple[tuple[str, Term], ...] = ()
         self.bound: list[str] = []
+        self.reaches = False  # within d/dx without brackets, which ends at a slash with spaces around it
         self.depth = self.bars = self.norms = self.integrals = 0
         self.differential: Value | None = None
         self.pairs: set[tuple[bool, str, str]] = set()
@@ -193,7 +194,7 @@ class Parser:
             elif kind == "@":
                 self.pos += 1
                 factors = [self.make("matmul", [grids.multiplied(self, factors, start), self.factor()], start)]
-            elif kind == "/":
+            elif kind == "/" and not (self.reaches and self.token().gap):
                 factors = [self.divided(grids.multiplied(self, factors, start), start)]
             elif self.implicit():
                 factors.append(self.factor())
@@ -375,7 +376,9 @@ class Parser:
         if reader is None:
             raise self.unexpected("an expression")
         self.deeper()
+        reaches, self.reaches = self.reaches, False
         value = reader(self)
+        self.reaches = reaches
         self.depth -= 1
         return value
 

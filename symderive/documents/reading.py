@@ -51,10 +51,11 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
 def read_formula(tex: str, context: Context | None = None, plain: bool = False) -> Side:
     """One expression by itself."""
     tokens = lex(tex, plain=plain)
-    reader = SideReader(tex, context or Context())
+    context = context or _NO_PAGE
+    reader = SideReader(tex, context)
     side = reader.read(tokens, 0, len(tokens))
     if totals := reader.found.totals():
-        side = SideReader(tex, context or Context(), totals=totals).read(tokens, 0, len(tokens))
+        side = SideReader(tex, context, totals=totals).read(tokens, 0, len(tokens))
     return side
 
 
@@ -66,6 +67,7 @@ def _conventions(source: Source, scope: int, said: Conventions | Mapping[int, Co
     return said.get(scope, Conventions())
 
 
+_NO_PAGE = Context()
 _MENTION = frozenset({"let", "word", "_", "^", "{", "}", "num", "accent", "text", "(", ")", ",", "const", "'", "dots"})
 
 

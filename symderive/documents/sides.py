@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from symderive.documents import grids
@@ -12,12 +13,15 @@ from symderive.documents.context import Context, ascii_name
 from symderive.documents.page import Number, Side, Spot, Trouble
 from symderive.documents.parse import MAX_TOKENS, Parser, Unread, Value
 from symderive.documents.tokens import Token
-from symderive.kernel.term import Path, Term, name
+from symderive.kernel.term import MAX_DIGITS, Path, Term, name, num
 
 UNITS = frozenset(
     "m s kg g mg cm mm km nm N J kJ W kW V mV A mA Hz kHz MHz ms mol Pa kPa K C F L ml mL min h rad deg bytes byte bits bit params "
     "parameters units px dB eV MB KB GB kB B m/s km/h m/s2 ohm Ohm T".split())
 _PUNCTUATION = frozenset({",", ".", ";", ":"})
+_OUTER = _PUNCTUATION | {"quad"}
+_NOTHING = frozenset({"dots", ",", "+", "*"})  # all that stands where nothing is said
+_WORDED = frozenset({"text", "word"})
 
 
 @dataclass
@@ -44,36 +48,44 @@ class SideReader:
         lo, hi = _trimmed(tokens, lo, hi)
         start, end = (tokens[lo].start, tokens[hi - 1].end) if lo < hi else (0, 0)
         said = self.text[start:end]
-        if lo >= hi or {t.kind for t in tokens[lo:hi]} <= {"dots", ",", "+", "*"}:
+        kinds = {t.kind for t in tokens[lo:hi]}
+        if kinds <= _NOTHING:
             return Side(said, start, end, "dots")
+        if hi - lo == 1 and tokens[lo].kind == "num" and len(tokens[lo].text) < MAX_DIGITS:  # most sides are one number
+            written = num(tokens[lo].text)
+            spot = Spot(start, end)
+            figure = _figure(written, spot, (), False)
+            return Side(said, start, end, "term", written, spot, (figure,), figure)
         if hi - lo > MAX_TOKENS:
             return _unread(said, start, end, Unread(start, end, f"longer than {MAX_TOKENS:,} symbols"))
-        hi, dropped = _without_units(tokens, lo, hi, self.context)
-        if words := _only_words(tokens, lo, hi):
+        hi, dropped = _without_units(tokens, lo, hi, self.context) if kinds & _WORDED else (hi, ())
+        if "text" in kinds and (words := _only_words(tokens, lo, hi)):
             return Side(said, start, end, "words" if " " in words else "term", name(ascii_name([words])), Spot(start, end))
         try:
-            side = self.kinds_of(tokens, lo, hi)
+            side = self.kinds_of(tokens, lo, hi, kinds)
         except Unread as why:
             side = _unread(said, start, end, why)
         except (LookupError, ValueError, RecursionError):  # fail closed: what surprises the reader has not been read
             side = _unread(said, start, end, Unread(start, end, "this cannot be read"))
         return replace(side, dropped=dropped, text=said, end=end) if dropped else side
 
-    def kinds_of(self, tokens: list[Token], lo: int, hi: int) -> Side:
+    def kinds_of(self, tokens: list[Token], lo: int, hi: int, kinds: set[str]) -> Side:
         """A list, a set, two values, or one. Raises Unread."""
         start, end = tokens[lo].start, tokens[hi - 1].end
         said = self.text[start:end]
-        inner = (lo + 1, hi - 1) if _in_brackets(tokens, lo, hi) else (lo, hi)
-        parts = list(_at_commas(tokens, *inner))
-        if len(parts) > 1:
-            return Side(said, start, end, "tuple", rows=(tuple(self.read(tokens, a, b) for a, b in parts),))
-        if any(t.kind in ("pm", "mp") for t in tokens[lo:hi]):
+        if "," in kinds or ";" in kinds:
+            inner = (lo + 1, hi - 1) if _in_brackets(tokens, lo, hi) else (lo, hi)
+            parts = list(_at_commas(tokens, *inner))
+            if len(parts) > 1:
+                return Side(said, start, end, "tuple", rows=(tuple(self.read(tokens, a, b) for a, b in parts),))
+        if "accent" in kinds:
+            _refuse_recurring(tokens, lo, hi)
+        if "pm" in kinds or "mp" in kinds:
             return Side(said, start, end, "either", rows=((self.value(tokens, lo, hi, True), self.value(tokens, lo, hi, False)),))
         return self.value(tokens, lo, hi, True)
 
     def value(self, tokens: list[Token], lo: int, hi: int, upper: bool) -> Side:
         """One value as a side. Raises Unread."""
-        _refuse_recurring(tokens, lo, hi)
         p = Parser(tokens, lo, hi, self.context, self.other, upper, self.totals)
         value = p.sum()
         if p.pos < p.end:
@@ -92,14 +104,14 @@ def _trimmed(tokens: list[Token], lo: int, hi: int) -> tuple[int, int]:
     while True:
         while lo < hi and tokens[hi - 1].kind in _PUNCTUATION:
             hi -= 1
-        while lo < hi and tokens[lo].kind in _PUNCTUATION | {"quad"}:
+        while lo < hi and tokens[lo].kind in _OUTER:
             lo += 1
         while lo < hi and tokens[hi - 1].kind == "quad":
             hi -= 1
         if lo + 1 < hi and tokens[lo].kind == "{" and tokens[hi - 1].kind == "}" and _one_group(tokens, lo, hi):
             lo, hi = lo + 1, hi - 1
             continue
-        if lo >= hi or tokens[hi - 1].kind not in _PUNCTUATION | {"quad"}:
+        if lo >= hi or tokens[hi - 1].kind not in _OUTER:
             return lo, hi
 
 
@@ -207,9 +219,12 @@ def numbers(term: Term, spot: Spot, opened: set[int]) -> list[Number]:
     return sorted(found, key=lambda n: n.start)
 
 
+_unit = lru_cache(maxsize=64)(lambda decimals: Fraction(1, 10**decimals))
+
+
 def _figure(t: Term, s: Spot, path: Path, opened: bool) -> Number:
     decimals = len(t.val.partition(".")[2])
-    return Number(path, s.start, s.end, t.val, t.value, Fraction(1, 10**decimals), "." not in t.val, opened)
+    return Number(path, s.start, s.end, t.val, t.value, _unit(decimals), "." not in t.val, opened)
 
 
 def whole_number(t: Term, figures: tuple[Number, ...]) -> Number | None:
