@@ -82,6 +82,8 @@ class Multiples:
             return
         self._atoms = field.atoms
         self._top, *self._others = (self._whole(field, u) for u in (t, *others))
+        self._named = [i for i, u in enumerate(self._atoms) if u.names]
+        self._moving, *self._moved = map(self._with_names, (self._top, *self._others))
 
     def _whole(self, field: Field, t: Term) -> Any:
         """The polynomial; None where it is too large, or a division by 0."""
@@ -92,29 +94,33 @@ class Multiples:
         q = _constant(under)
         return top / fmpq(q.numerator, q.denominator) if q and len(top) <= MAX_COMPARED else None
 
+    def _with_names(self, p: Any) -> frozenset[tuple[int, ...]]:
+        """The monomials of a polynomial in which there are names."""
+        return frozenset(m for m in (() if p is None else p.monoms()) if any(m[i] for i in self._named))
+
     def of(self, *which: int) -> tuple[Fraction, Fraction | Term] | None:
         """(c, d) with t = c (the sum of these others) + d, c not 0, whatever the names stand for; None where there are no such numbers.
 
         d is a term without names where it is no rational number: pi/2 - 1.
         """
-        top, parts = self._top, [] if self._top is None else [self._others[i] for i in which]
-        if not parts or any(p is None for p in parts):
+        if self._top is None or any(self._others[i] is None for i in which) or not self._may_be(which):
             return None
-        base = sum(parts[1:], start=parts[0])
-        moving = self._moving(base)
-        if moving is None or top[moving] == 0:
+        base = sum((self._others[i] for i in which[1:]), start=self._others[which[0]])
+        fixed = min(self._moving, default=None) or next((m for m in base.monoms() if any(m)), None)  # fixes the multiple
+        if fixed is None or self._top[fixed] == 0 or base[fixed] == 0:
             return None
-        c = fmpq(top[moving]) / fmpq(base[moving])
-        rest = top - base * c
-        if any(n > 0 and t.names for t, n in zip(self._atoms, rest.degrees(), strict=False)):
+        c = fmpq(self._top[fixed]) / fmpq(base[fixed])
+        rest = self._top - base * c
+        degrees = rest.degrees()
+        if any(degrees[i] > 0 for i in self._named):
             return None
         d = _constant(rest)
         return Fraction(int(c.p), int(c.q)), polynomial(rest, self._atoms) if d is None else d
 
-    def _moving(self, p: Any) -> tuple[int, ...] | None:
-        """A monomial that fixes the multiple: one with names, if there is one."""
-        moving = [m for m in p.monoms() if any(m)]
-        return next((m for m in moving if any(n and t.names for n, t in zip(m, self._atoms, strict=False))), moving[0] if moving else None)
+    def _may_be(self, which: tuple[int, ...]) -> bool:
+        """Whether the monomials with names are the same, but for those that may cancel: asked first, because it takes no arithmetic."""
+        first, *rest = (self._moved[i] for i in which)
+        return self._moving == first if not rest else first ^ rest[0] <= self._moving <= first | rest[0]
 
 
 def never_zero(t: Term, known: Iterable[Term]) -> bool:

@@ -20,7 +20,7 @@ from symderive.search.citing import Relation, relations
 from symderive.search.conjugates import close_by_conjugates
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
-from symderive.search.match import positions, rewrites, subterms
+from symderive.search.match import by_operator, positions, rewrites, subterms
 from symderive.search.meeting import Lines, meeting
 from symderive.search.nested import denested
 from symderive.search.opening import exhausted, with_powers_apart
@@ -248,8 +248,9 @@ def exhaust(bench: Workbench, t: Term, moves: Sequence[Rule]) -> tuple[Term, lis
 
 
 def _useful(bench: Workbench, t: Term, moves: Sequence[Rule]) -> Iterator[tuple[Step, Term]]:
+    there = by_operator(t)
     for rule in moves:
-        for step in rewrites(t, rule):
+        for step in rewrites(t, rule) if rule.lhs.op in there else ():
             here = get(t, step.at)
             if here.op == "pow" and here.args[0].op == "num" and ring.exponent(here) is not None:
                 continue  # arithmetic

@@ -32,7 +32,7 @@ def positions(t: Term) -> tuple[tuple[Path, Term], ...]:
 
 
 @lru_cache(maxsize=256)
-def _places(t: Term) -> Mapping[str, list[tuple[Path, Term]]]:
+def by_operator(t: Term) -> Mapping[str, list[tuple[Path, Term]]]:
     """The positions by operator, so that a rule looks only where it may fit; a difference is a sum too."""
     found: dict[str, list[tuple[Path, Term]]] = {}
     for at, node in positions(t):
@@ -46,7 +46,7 @@ def rewrites(t: Term, rule: Rule, *, backwards: bool = False, known: Mapping[str
     pattern = rule.rhs if backwards else rule.lhs
     if pattern.op == "letter":
         return
-    for at, node in _places(t).get(pattern.op, ()):
+    for at, node in by_operator(t).get(pattern.op, ()):
         for pick, sub in at_place(pattern, node, dict(known or {})):
             if sub.keys() == rule.letters:
                 yield Step(rule.name, at, tuple(sorted(sub.items())), pick, backwards)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain, product
 
 from symderive.kernel import ball, ring
@@ -113,11 +114,16 @@ def _simplest_first(choices: _Choices) -> Iterator[tuple[Term, ...]]:
         for shift in range(len(REALS)):
             yield tuple(c[(i * 3 + shift) % len(c)] for i, c in enumerate(choices))
         return
-    grid = product(*(range(min(width, len(c))) for c in choices))
-    ranked = sorted(grid, key=lambda p: (sum(p) + 2 * (len(p) - len(set(p))), p))
+    ranked = _ranked(tuple(min(width, len(c)) for c in choices))
     longest = [tuple(c[min(k + i, len(c) - 1)] for i, c in enumerate(choices)) for k in range(width, max(map(len, choices)))]
-    yield from (tuple(c[i] for c, i in zip(choices, place, strict=True)) for place in ranked[:MAX_POINTS])
+    yield from (tuple(c[i] for c, i in zip(choices, place, strict=True)) for place in ranked)
     yield from longest
+
+
+@lru_cache(maxsize=64)
+def _ranked(widths: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Places in lists of some widths, in the order in which they are tried."""
+    return sorted(product(*map(range, widths)), key=lambda p: (sum(p) + 2 * (len(p) - len(set(p))), p))[:MAX_POINTS]
 
 
 def _in_turn(choices: _Choices) -> Iterator[tuple[Term, ...]]:
