@@ -125,3 +125,26 @@ SAMPLES: dict[str, Graph] = {
     "batchnorm, fixed, an image": normalised("batchnorm", (2, 2, 2), 2, {"gamma": "g", "mean": "mu", "variance": "v"}),
     "attention": ATTENTION, "tied": TIED, "broadcast": BROADCAST, "matmul": MATMUL, "penalty": PENALTY,
 }
+
+
+def as_toml(g: Graph) -> str:
+    """A graph of decimals as a weights file."""
+    def said(value: Any) -> str:
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, tuple | list):
+            return f"[{', '.join(map(said, value))}]"
+        if isinstance(value, Fraction):
+            return f'"{value}"' if set(str(value.denominator)) - set("0125") else str(float(value))
+        return f'"{value}"' if isinstance(value, str) else str(value)
+
+    lines = [f"{key} = {said(value)}" for key, value in (("rate", g.rate), ("penalty", g.penalty), ("decay", g.decay)) if value]
+    lines += [f"frozen = {said(sorted(g.frozen))}"] if g.frozen else []
+    for key in ("inputs", "target", "weights"):
+        lines += [f"[{key}]", *(f"{name} = {said(array.tolist())}" for name, array in getattr(g, key).items())]
+    loss = {"type": g.loss.type, "of": g.loss.of, **({"target": g.loss.target} if g.loss.target else {"class": g.loss.classes})}
+    lines += ["[loss]", *(f"{key} = {said(value)}" for key, value in loss.items())]
+    for layer in g.layers:
+        keys = {"name": layer.name, "type": layer.type, "input": layer.inputs, **layer.weights, **layer.options}
+        lines += ["[[layer]]", *(f"{key} = {said(value)}" for key, value in keys.items())]
+    return "\n".join(lines) + "\n"

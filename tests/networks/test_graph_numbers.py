@@ -2,16 +2,18 @@
 
 import json
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import plain_loops
 import pytest
-from layer_samples import SAMPLES
+from layer_samples import SAMPLES, as_toml
 from mpmath import mp, mpf
 
 from symderive.networks.graph import Graph
 from symderive.networks.graph_result import grad_graph, to_json
+from symderive.networks.weights_file import load
 
 STEP = mpf(10) ** -30  # of central differences, which are right to 10^-60
 
@@ -79,3 +81,12 @@ def test_fractions_say_what_decimals_say(name: str) -> None:
             same(nested, [plain_loops.number(Fraction(v)) for v in flat(out["exact"][key][w])])
 
 
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_same_from_a_file(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "net.toml"
+    path.write_text(as_toml(SAMPLES[name]))
+    graph = load(path)
+    assert isinstance(graph, Graph)
+    assert to_json(grad_graph(graph)) == to_json(grad_graph(SAMPLES[name]))
