@@ -74,6 +74,10 @@ class Floats:
     def erfc(self, x: Array) -> Array:
         return np.fromiter(map(math.erfc, np.ravel(x).tolist()), np.float64).reshape(np.shape(x))
 
+    def multiplied(self, g: Array, slope: Callable[[Array, Array], Array], x: Array, y: Array) -> Array:
+        """g times a slope at x, where a function is y."""
+        return g * slope(x, y)
+
     def positive(self, x: Array) -> Array:
         """Where x > 0."""
         return x > 0
@@ -244,6 +248,13 @@ class Exact:
             return array
         return objects((x if type(x) is arb or x.height_bits() <= self.max_bits else arb(x) for x in flat), array.shape)
 
+    def multiplied(self, g: Array, slope: Callable[[Array, Array], Array], x: Array, y: Array) -> Array:
+        """g times a slope at x, where a function is y; the slope is only taken where g is not 0."""
+        some = ~(g == 0).astype(bool)
+        found = self.zeros(g.shape)
+        found[some] = g[some] * slope(x[some], y[some])
+        return found
+
     def positive(self, x: Array) -> Array:
         """Where x > 0. Raises Unclear."""
         return np.frompyfunc(sign, 1, 1)(x) > 0
@@ -288,8 +299,12 @@ class Exact:
         return self._product(np.atleast_2d(x), w).reshape(*x.shape[:-1], w.shape[1])
 
     def outer(self, g: Array, x: Array) -> Array:
-        """gᵀ x, the sum of the outer products of the rows."""
-        return self._product(np.atleast_2d(g).T, np.atleast_2d(x))
+        """gᵀ x, the sum of the outer products of the rows; those of which g has only zeros are left out."""
+        g, x = np.atleast_2d(g), np.atleast_2d(x)
+        some = ~(g == 0).astype(bool).all(axis=1)
+        if not some.any():
+            return self.zeros((g.shape[1], x.shape[1]))
+        return self._product(g[some].T, x[some])
 
     def matrix(self, w: Any) -> Any:
         """What may be added and multiplied by a number: a stored matrix becomes one that is not multiplied out."""

@@ -14,6 +14,7 @@ since everything is continuous and piecewise smooth.)
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +30,7 @@ from symderive.networks.program import Program, Values
 
 Index = tuple[int, ...]
 
-MOST_WORK = 30_000_000  # inputs of corners times trained numbers
+MOST_WORK = 20_000_000  # inputs of corners times all numbers of a run
 CONVENTION = {"relu": "relu'(0) = 0", "leaky_relu": "leaky_relu'(0) = alpha", "elu": "elu'(0) = alpha",
               "maxpool2d": "the first of equal entries is the maximum"}
 
@@ -100,7 +101,7 @@ class Corners:
 def find_corners(program: Program, values: Values, back: Values, gradients: Mapping[str, Any]) -> Corners:
     """The corners hit in a run, and the entries of `wrt` in which the loss has two slopes. Raises Unclear."""
     met = tuple(corner for layer in program.graph.layers if layer.name in program.reached for corner in _met(program, layer, values))
-    numbers = sum(int(np.prod(program.shapes[w])) for w in program.wrt)
+    numbers = sum(math.prod(shape) for shape in program.shapes.values())
     if sum(len(corner.inputs) for corner in met) * numbers > MOST_WORK:
         return Corners(met, None)
     felt = list(_Feeling(program, values, back, gradients, met).felt()) if met else []
@@ -153,23 +154,23 @@ class _Feeling:
         self.program, self.gradients, self.met = program, gradients, met
         self.share = [_at(back[program.slots[c.layer.name]], c.index) for c in met]  # the gradient of the loss in what a corner gives
         self.by_weight: list[list[dict[str, Any]]] = []  # corner, input -> weight -> slopes of the input in its entries
-        self.by_corner: list[list[list[Element]]] = []  # corner, input -> slopes of the input in what earlier corners give
+        self.by_corner: list[list[list[tuple[int, Element]]]] = []  # corner, input -> its slopes in what other corners give, if not 0
         for corner in met:
             runs = [self._slopes(values, corner.layer.inputs[0], index) for index in corner.inputs]
             self.by_weight.append([run[0] for run in runs])
             self.by_corner.append([run[1] for run in runs])
 
-    def _slopes(self, values: Values, name: str, index: Index) -> tuple[dict[str, Any], list[Element]]:
+    def _slopes(self, values: Values, name: str, index: Index) -> tuple[dict[str, Any], list[tuple[int, Element]]]:
         """Of one entry of a layer: its slopes in the weights, and in what the corners give."""
         program = self.program
         if name not in program.reached:
-            return {}, [ZERO] * len(self.met)
+            return {}, []
         seed = program.over.zeros(program.shapes[name] or (1,))
         seed[index or (0,)] = ONE
         back = program.backward(values, {name: seed})
         found = {w: back[program.slots[w]] for w in program.wrt if back[program.slots[w]] is not None}
-        return ({w: g.array() if isinstance(g, Outer) else g for w, g in found.items()},
-                [_at(back[program.slots[c.layer.name]], c.index) for c in self.met])
+        between = ((k, _at(back[program.slots[c.layer.name]], c.index)) for k, c in enumerate(self.met))
+        return ({w: g.array() if isinstance(g, Outer) else g for w, g in found.items()}, [(k, t) for k, t in between if not is_zero(t)])
 
     def felt(self) -> Iterator[Felt]:
         """The entries whose slopes are not both the convention's, weight by weight."""
@@ -200,7 +201,7 @@ class _Feeling:
             moves = []
             for slopes, between in zip(by_weight, by_corner, strict=True):
                 t = slopes[w][index] * direction if w in slopes else ZERO
-                moves.append(sum((b * phi for b, phi in zip(between, found, strict=False) if not is_zero(phi)), t))
+                moves.append(sum((b * found[k] for k, b in between if k < len(found)), t))
             found.append(corner.beyond(moves))
         return found
 

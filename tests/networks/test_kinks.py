@@ -100,3 +100,18 @@ def test_a_gradient_is_mended_where_corners_cancel() -> None:
     result = grad_graph(KINKED["relu and its mirror"])
     assert result.value("grads", "w", (0,)) == -1 and result.kinks() == () and result.corners() == ("z[0] = 0", "n[0] = 0")
     assert result.check.forward == result.check.backward == 0  # the second opinion is on the convention
+
+
+def test_tied_entries_that_are_irrational() -> None:
+    """Four equal entries sigmoid(0.3): no ball tells that they tie, their traces do; and moving all of them at once is smooth."""
+    g = graph({"x": [[[1, 1], [1, 1]]]}, {"c": ["0.3"]},
+              [("m", "multiply", "x c"), ("h", "sigmoid", "m"), ("p", "maxpool2d", "h", {}, {"size": 2}), ("f", "flatten", "p")], half("f"),
+              ["0.1"])
+    result = grad_graph(g)
+    assert result.corners() == ("h[0,0,0] = h[0,0,1] = h[0,1,0] = h[0,1,1]",) and result.kinks() == ()
+
+
+def test_too_many_corners_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symderive.networks.kinks.MOST_WORK", 0)
+    out = to_json(grad_graph(KINKED["three rows"]))
+    assert out["nondifferentiable"] is None and out["kinks"] == ["z[1,1] = 0"]
