@@ -72,12 +72,12 @@ class _Line(OptionReader):
         first, *stages = (stage.strip() for stage in re.split("->|→", line))
         if not _SIZE.fullmatch(first) or 0 in _whole(first):
             raise self.error("net", f"the line begins with {first[:40]!r}, not with the size of a sample",
-                             'net = "784 -> dense 120 tanh -> dense 10 softmax"')
+                             'write net = "784 -> dense 120 tanh -> dense 10 softmax"')
         self.net, self.count = Architecture(_whole(first)), 0
         for stage in stages:
             self.stage(stage)
         if not stages:
-            raise self.error("net", "the line has no layers", 'net = "784 -> dense 120 tanh -> dense 10 softmax"')
+            raise self.error("net", "the line has no layers", 'write net = "784 -> dense 120 tanh -> dense 10 softmax"')
         return self.net
 
     def stage(self, stage: str) -> None:

@@ -200,7 +200,7 @@ class GraphReader(OptionReader):
         self.check_activated(of)
         against = LOSSES[type_].against
         if "class" in table and against != "class":
-            raise self.error("loss", f"{type_} has a target, not a class", 'target = "t", and [target] t = [...]')
+            raise self.error("loss", f"{type_} has a target, not a class", 'write target = "t", and [target] t = [...]')
         only = next(iter(target)) if len(target) == 1 and against == "target" else ""
         classes = self.classes(table["class"], sections) if "class" in table else ()
         return Loss(type_, of, self.text("loss target", table.get("target", only)), classes), table.get("penalty", 0)
@@ -224,7 +224,7 @@ class GraphReader(OptionReader):
     def not_negative(self, key: str, value: Any) -> Fraction:
         found = self.fraction(key, value)
         if found < 0:
-            raise self.error(key, f"{key} = {value} is negative", f"{key} = 0.01")
+            raise self.error(key, f"{key} = {value} is negative", f"write {key} = 0.01")
         return found
 
     def notes(self, layers: Iterable[Layer], loss: Loss, sections: Sections) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ class LayerTables(OptionReader):
     def type_of(self, table: Mapping[str, Any], number: int) -> str:
         place = f"layer {table['name']}" if isinstance(table.get("name"), str) else f"layer number {number}"
         if "type" not in table:
-            raise self.error(place, "the layer has no type", 'type = "dense"')
+            raise self.error(place, "the layer has no type", 'write type = "dense"')
         word = self.text(f"{place} type", table["type"])
         type_ = ALIASES.get(word, word)
         if type_ not in LAYERS:
@@ -101,9 +101,10 @@ class LayerTables(OptionReader):
 
     def part(self, place: str, part: str, value: Any) -> str:
         if not isinstance(value, str) or isinstance(value, Number):
-            raise self.error(place, f"{part} is {kind(value)}; the name of a weight is wanted", f'{part} = "W1", and [weights] W1 = ...')
+            hint = f'write {part} = "W1", and [weights] W1 = ...'
+            raise self.error(place, f"{part} is {kind(value)}; the name of a weight is wanted", hint)
         if not NAME.fullmatch(value):
-            raise self.error(place, f"{value!r} is not a name of a weight", f'{part} = "W1", and [weights] W1 = "{value}"')
+            raise self.error(place, f"{value!r} is not a name of a weight", f'write {part} = "W1", and [weights] W1 = "{value}"')
         return value
 
     # --- what a layer takes ----------------------------------------------------------------------------------------
@@ -114,7 +115,7 @@ class LayerTables(OptionReader):
             said = table["input"]
             names = said if isinstance(said, list) else [said]
             if any(not isinstance(name, str) or isinstance(name, Number) for name in names):
-                raise self.error(place, "input is a name or a list of names", 'input = ["x"]')
+                raise self.error(place, "input is a name or a list of names", 'write input = ["x"]')
             for name in names:
                 self.check_activated(place, name)
             return tuple(names)
@@ -125,7 +126,7 @@ class LayerTables(OptionReader):
         if len(self.inputs) == 1:
             return tuple(self.inputs)
         raise self.error(place, f"the first layer needs to say which input it takes: the inputs are {', '.join(self.inputs) or 'missing'}",
-                         'input = ["x"], and [inputs] x = [...]')
+                         'write input = ["x"], and [inputs] x = [...]')
 
     def check_activated(self, place: str, name: str) -> None:
         """Raises WeightsError for a name that could be meant before or after its activation."""
@@ -138,10 +139,10 @@ class LayerTables(OptionReader):
         """The indices of an embedding: whole numbers, the name of an input, or that of an entry of `arrays`."""
         if said is None:
             if len(takes) != 1 or takes[0] not in self.inputs:
-                raise self.error(place, "the indices of the embedding are missing", "indices = [0, 2, 0], or the name of an input")
+                raise self.error(place, "the indices of the embedding are missing", "write indices = [0, 2, 0], or the name of an input")
             said = takes[0]
         elif takes and takes != (said,):
-            raise self.error(place, f"an embedding takes its indices and no input; {', '.join(takes)} is given", "input = []")
+            raise self.error(place, f"an embedding takes its indices and no input; {', '.join(takes)} is given", "write input = []")
         if not isinstance(said, str) or isinstance(said, Number):
             return self.indices(f"{place} indices", said)
         if said in self.inputs:

@@ -114,7 +114,8 @@ def shapes(graph: Graph) -> dict[str, Shape]:
         try:
             shape = LAYERS[layer.type].shape(layer, inputs, weights)
             if prod(shape) > MAX_ENTRIES:
-                raise _misfit(layer, f"{layer.name} would have {prod(shape)} numbers, of shape {said(shape)}", f"at most {MAX_ENTRIES}")
+                raise _misfit(layer, f"{layer.name} would have {prod(shape)} numbers, of shape {said(shape)}",
+                              f"at most {MAX_ENTRIES} are computed")
         except WeightsError as why:
             raise WeightsError(graph.file, f"layer {layer.name}", why.sentence, why.hint) from None
         found[layer.name] = shape
@@ -122,8 +123,8 @@ def shapes(graph: Graph) -> dict[str, Shape]:
 
 
 def said(shape: Shape) -> str:
-    """(3, 2); (3) of a vector; "a single number"."""
-    return f"({', '.join(map(str, shape))})" if shape else "a single number"
+    """(3, 2); (3) of a vector; () of a single number."""
+    return f"({', '.join(map(str, shape))})" if shape else "() of a single number"
 
 
 def _misfit(layer: Layer, sentence: str, hint: str = "") -> WeightsError:
@@ -154,10 +155,13 @@ def _over_last(layer: Layer, inputs: tuple[Shape, ...], weights: Mapping[str, Sh
 
 
 def _bias(layer: Layer, weights: Mapping[str, Shape], size: int, of: str) -> None:
+    """Raises WeightsError unless the bias has one number for each of the `size` rows or filters, or one for all."""
     if "bias" in weights and weights["bias"] not in ((size,), (1,)):
+        wanted = f"({size})" if size == 1 else f"({size}), or (1) for a bias that is shared"
+        rule = f": {DENSE} + b[i]" if of == "row" else ""
         raise _misfit(layer, f"{layer.weights['bias']} has shape {said(weights['bias'])}; {layer.weights['weight']} of shape "
-                             f"{said(weights['weight'])} has {size} {of}, so the expected shape is {said((size,))}, or (1) for a bias "
-                             f"that is shared{f': {DENSE} + b[i]' if of == 'rows' else ''}")
+                             f"{said(weights['weight'])} has {size} {of}{'s' * (size != 1)}, so the expected shape is {wanted}{rule}",
+                      "" if weights["bias"] else "write it with brackets, [0.1]")
 
 
 def _dense(layer: Layer, inputs: tuple[Shape, ...], weights: Mapping[str, Shape]) -> Shape:
@@ -169,7 +173,7 @@ def _dense(layer: Layer, inputs: tuple[Shape, ...], weights: Mapping[str, Shape]
         wanted = f"(any, {x[-1]})" if len(w) != 2 else f"({w[0]}, {x[-1]})"
         raise _misfit(layer, f"{called} has shape {said(w)}; with {layer.inputs[0]} of shape {said(x)} the expected shape is {wanted}: "
                              f"{DENSE}", row or turned)
-    _bias(layer, weights, w[0], "rows")
+    _bias(layer, weights, w[0], "row")
     return (*x[:-1], w[0])
 
 
@@ -184,7 +188,7 @@ def _windows(layer: Layer, spans: tuple[int, ...], window: tuple[int, ...], pads
             raise _misfit(layer, f"a window of size {covers} is larger than the {span} entries of {layer.inputs[0]}{padded}")
         if room % step and not crop:
             raise _misfit(layer, f"({span} - {covers} + 2*{pad})/{step} + 1 = {Fraction(room, step) + 1} is not a whole number: "
-                                 f"the stride {step} does not divide {room}", "crop = true leaves out the entries that no window reaches")
+                                 f"the stride {step} does not divide {room}", "write crop = true to leave out what no window reaches")
         found.append(room // step + 1)
     return tuple(found)
 
@@ -202,7 +206,7 @@ def _conv(layer: Layer, inputs: tuple[Shape, ...], weights: Mapping[str, Shape])
         window = "row, column" if axes == 2 else "position"
         raise _misfit(layer, f"{called} has shape {said(w)}; expected is (filter, channel, {window}) with {channels // groups} channels a "
                              f"filter, for {layer.inputs[0]} of shape {said(x)}")
-    _bias(layer, weights, w[0], "filters")
+    _bias(layer, weights, w[0], "filter")
     covers = tuple((size - 1) * gap + 1 for size, gap in zip(w[2:], sizes(layer, "dilation"), strict=True))
     return (*x[: -1 - axes], w[0], *_windows(layer, x[-axes:], covers, sizes(layer, "pad")))
 
@@ -244,7 +248,7 @@ def _matmul(layer: Layer, inputs: tuple[Shape, ...], weights: Mapping[str, Shape
             raise _misfit(layer, f"matmul takes two matrices; {called} has shape {said(shape)}")
     inner, outer = (b[1], b[0]) if flip else b
     if a[1] != inner:
-        turned = f"transpose_b = {'false' if flip else 'true'} would fit" if a[1] == outer else ""
+        turned = f"with transpose_b = {'false' if flip else 'true'} it fits" if a[1] == outer else ""
         raise _misfit(layer, f"{layer.inputs[1]} has shape {said(b)}; with {layer.inputs[0]} of shape {said(a)} the expected shape is "
                              + (f"(any, {a[1]})" if flip else f"({a[1]}, any)"), turned)
     return (a[0], outer)

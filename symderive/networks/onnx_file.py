@@ -148,7 +148,8 @@ class _Reader:
         for i in wanted:
             name = _as_name(i.name)
             if name not in given:
-                raise self.error(f"the model takes the input {name}, which is missing", suggest(name, given) or f"[inputs] {name} = [...]")
+                hint = suggest(name, given) or f"write [inputs] {name} = [...]"
+                raise self.error(f"the model takes the input {name}, which is missing", hint)
             self.take_input(i, name, given[name])
 
     def take_input(self, proto: Any, name: str, array: Any) -> None:

@@ -157,7 +157,7 @@ class Reader:
 
     def table(self, key: str, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise self.error(key, f"{key} is a table of names, not {kind(value)}", f"{key} = {{ a = ... }}")
+            raise self.error(key, f"{key} is a table of names, not {kind(value)}", f"write {key} = {{ a = ... }}")
         for name in value:
             if not NAME.fullmatch(name):
                 raise self.error(f"[{key}]", f"{name!r} is not a name", "a name is letters and digits, such as w1 or w_out")
@@ -172,7 +172,7 @@ class Reader:
 
     def names(self, key: str, value: Any) -> frozenset[str]:
         if not isinstance(value, list) or any(not isinstance(v, str) or isinstance(v, Number) for v in value):
-            raise self.error(key, f"{key} is a list of names", f'{key} = ["w1"]')
+            raise self.error(key, f"{key} is a list of names", f'write {key} = ["w1"]')
         return frozenset(value)
 
     def number(self, place: str, value: Any) -> Term:
@@ -216,9 +216,12 @@ class Reader:
         found = _NUMBER.fullmatch(said)
         if found is None:
             raise self.error(place, f"{place.split()[-1]} = {said[:40]} is not a finite number")
-        if abs(int(found[4] or 0)) > MAX_POWER or len(found[2]) + len(found[3] or "") > MAX_DIGITS:
-            raise self.error(place, f"{place.split()[-1]} = {said[:40]} is too large, too small or too long",
-                             f"at most {MAX_DIGITS} digits, and powers of ten up to {MAX_POWER}")
+        power = int(found[4] or 0)
+        wrong = ("large" if power > MAX_POWER else "small" if power < -MAX_POWER else
+                 "long" if len(found[2]) + len(found[3] or "") > MAX_DIGITS else "")
+        if wrong:
+            raise self.error(place, f"{place.split()[-1]} = {said[:40]} is too {wrong}",
+                             f"at most {MAX_DIGITS} digits, and powers of ten from -{MAX_POWER} to {MAX_POWER}")
         return said
 
 

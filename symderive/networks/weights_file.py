@@ -85,7 +85,8 @@ class _NetReader(Reader):
                 raise self.error(key, f"{key} is not a key of a weights file in the expression form", suggest(key, KEYS) or known)
         for key in ("loss", "weights"):
             if key not in found:
-                raise self.error(key, f"{key} is missing", f'{key} = "1/2*(y - yhat)^2"' if key == "loss" else "[weights] w1 = 0.5")
+                hint = "[weights] w1 = 0.5" if key == "weights" else 'loss = "1/2*(y - yhat)^2"'
+                raise self.error(key, f"{key} is missing", f"write {hint}")
 
     def agree(self, again: Mapping[str, Term], net: Net) -> None:
         """[given] may repeat a number, and must not change it."""
@@ -103,7 +104,7 @@ class _NetReader(Reader):
     def expression(self, name: str, text: Any, declared: frozenset[str]) -> Term:
         """An equation's right side. E and I are only what the file declares; Euler's number is exp(1)."""
         if not isinstance(text, str) or isinstance(text, Number):
-            raise self.error(name, f"{name} is an expression in quotes, not {kind(text)}", f'{name} = "w1*x + w2"')
+            raise self.error(name, f"{name} is an expression in quotes, not {kind(text)}", f'write {name} = "w1*x + w2"')
         try:
             return read(text, names=declared | {"E", "I"}, strict_products=True)
         except Unreadable as why:

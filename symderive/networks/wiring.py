@@ -16,10 +16,11 @@ def check_graph(graph: Graph) -> None:
     """Raises WeightsError unless the network can be run forwards and backwards."""
     _check_arrays(graph)
     _check_layers(graph)
+    _check_loss(graph)
     _check_uses(graph)
     found = shapes(graph)
     _check_size(graph, found)
-    _check_loss(graph, found)
+    _check_what_is_judged(graph, found)
 
 
 def _check_arrays(graph: Graph) -> None:
@@ -78,10 +79,10 @@ def _check_row(graph: Graph, layer: Layer) -> None:
         raise WeightsError(graph.file, place, f"{layer.type} takes {wanted}; {layer.name} has {len(layer.inputs)}{names}")
     for part, may_be_left_out in kind.parts.items():
         if part not in layer.weights and not may_be_left_out:
-            raise WeightsError(graph.file, place, f"the {part} of {layer.name} is missing", f'{part} = "W1" names a weight')
+            raise WeightsError(graph.file, place, f"the {part} of {layer.name} is missing", f'write {part} = "W1", the name of a weight')
     for key, choice in kind.options.items():
         if choice.default is None and key not in layer.options:
-            raise WeightsError(graph.file, place, f"{key} of {layer.name} is missing: {layer.type} gives {kind.says}", f"{key} = ...")
+            raise WeightsError(graph.file, place, f"{key} of {layer.name} is missing: {layer.type} gives {kind.says}", f"write {key} = ...")
 
 
 def _types() -> str:
@@ -153,29 +154,43 @@ def _check_size(graph: Graph, found: Mapping[str, Shape]) -> None:
 # --- the loss ------------------------------------------------------------------------------------------------------
 
 
-def _check_loss(graph: Graph, found: Mapping[str, Shape]) -> None:
-    loss = graph.loss
+def _at_loss(graph: Graph, sentence: str, hint: str = "") -> WeightsError:
+    return WeightsError(graph.file, "loss", sentence, hint)
 
-    def error(sentence: str, hint: str = "") -> WeightsError:
-        return WeightsError(graph.file, "loss", sentence, hint)
 
-    kind = LOSSES.get(loss.type)
+def _check_loss(graph: Graph) -> None:
+    """Its type, what it is of, and that it has a target or classes."""
+    loss, kind = graph.loss, LOSSES.get(graph.loss.type)
     if kind is None:
-        raise error(f"{loss.type} is not a loss", suggest(loss.type, LOSSES) or "the losses are " + ", ".join(LOSSES))
+        raise _at_loss(graph, f"{loss.type} is not a loss", suggest(loss.type, LOSSES) or "the losses are " + ", ".join(LOSSES))
     if loss.of not in {layer.name for layer in graph.layers}:
-        raise error(f"of = {loss.of}: {loss.of} is unknown, no layer has that name",
-                    suggest(loss.of, (layer.name for layer in graph.layers)) or f'of = "{graph.layers[-1].name}"')
+        raise _at_loss(graph, f"of = {loss.of}: {loss.of} is unknown, no layer has that name",
+                       suggest(loss.of, (layer.name for layer in graph.layers)) or f'write of = "{graph.layers[-1].name}"')
     if kind.against == "class":
-        _check_classes(graph, found[loss.of])
+        if loss.target:
+            raise _at_loss(graph, f"{loss.type} has a class, not a target", _CLASSES)
+        if not loss.classes:
+            raise _at_loss(graph, f"{loss.type} has no class", _CLASSES)
+    elif not loss.target:
+        raise _at_loss(graph, f"{loss.type} has no target", 'write target = "t", and [target] t = [...]')
+    elif loss.target not in graph.target and loss.target not in graph.inputs:
+        raise _at_loss(graph, f"the target {loss.target} is unknown: no target or input has that name",
+                       suggest(loss.target, graph.target) or f"add {loss.target} to [target]")
+
+
+_CLASSES = "write class = 1, or one class a row: class = [0, 2]"
+
+
+def _check_what_is_judged(graph: Graph, found: Mapping[str, Shape]) -> None:
+    """The target has the shape of what the loss is of; there is one class a row."""
+    loss, shape = graph.loss, found[graph.loss.of]
+    if LOSSES[loss.type].against == "class":
+        _check_classes(graph, shape)
         return
-    if not loss.target:
-        raise error(f"{loss.type} has no target", 'target = "t", and [target] t = [...]')
-    if loss.target not in graph.target and loss.target not in graph.inputs:
-        raise error(f"the target {loss.target} is unknown: no target or input has that name",
-                    suggest(loss.target, graph.target) or f"add {loss.target} to [target]")
-    if found[loss.target] != found[loss.of]:
-        raise error(f"{loss.target} has shape {said(found[loss.target])}; {loss.of} has shape {said(found[loss.of])}, which is expected")
-    if kind.probability:
+    if found[loss.target] != shape:
+        raise _at_loss(graph, f"{loss.target} has shape {said(found[loss.target])}; the expected shape is {said(shape)}, that of {loss.of}",
+                       "write it with brackets, [0.5]" if not found[loss.target] else "")
+    if LOSSES[loss.type].probability:
         _check_probabilities(graph)
 
 
@@ -187,27 +202,18 @@ def _check_probabilities(graph: Graph) -> None:
     if len(outside):
         at = tuple(int(k) for k in outside[0])
         where = f"{loss.target}[{','.join(map(str, at))}]" if at else loss.target
-        raise WeightsError(graph.file, "loss", f"{where} = {float(target[at]):g} is not in [0, 1]",
-                           f"the target of {loss.type} is a probability")
+        raise _at_loss(graph, f"{where} = {float(target[at]):g} is not in [0, 1]", f"the target of {loss.type} is a probability")
 
 
 def _check_classes(graph: Graph, shape: Shape) -> None:
     loss = graph.loss
-
-    def error(sentence: str, hint: str = "") -> WeightsError:
-        return WeightsError(graph.file, "loss", sentence, hint)
-
-    if loss.target:
-        raise error(f"{loss.type} has a class, not a target", "class = 1, or one class a row: class = [0, 2]")
-    if not loss.classes:
-        raise error(f"{loss.type} has no class", "class = 1, or one class a row: class = [0, 2]")
     if len(shape) not in (1, 2):
-        raise error(f"{loss.of} has shape {said(shape)}; {loss.type} takes a vector, or a batch of rows")
+        raise _at_loss(graph, f"{loss.of} has shape {said(shape)}; {loss.type} takes a vector, or a batch of rows")
     rows = shape[0] if len(shape) == 2 else 1
     if len(loss.classes) != rows:
-        raise error(f"{len(loss.classes)} class{'es are' if len(loss.classes) > 1 else ' is'} given; "
-                    f"{loss.of} has {rows} row{'s' * (rows > 1)}", "give one class a row")
+        raise _at_loss(graph, f"{len(loss.classes)} class{'es are' if len(loss.classes) > 1 else ' is'} given; "
+                              f"{loss.of} has {rows} row{'s' * (rows > 1)}", "give one class a row")
     for k in loss.classes:
         if not 0 <= k < shape[-1]:
-            raise error(f"class {k} is out of range: {loss.of} has {shape[-1]} entries, so classes are 0 to {shape[-1] - 1}",
-                        "classes count from 0")
+            raise _at_loss(graph, f"class {k} is out of range: {loss.of} has {shape[-1]} entries, so classes are 0 to {shape[-1] - 1}",
+                           "classes count from 0")

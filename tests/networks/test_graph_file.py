@@ -183,7 +183,7 @@ BAD = [
     (change(('type = "half_squared_error"', "")), "the loss has no type"),
     (change(('target = "t"', 'target = "tt"')), "tt is unknown|t is not used"),
     (change(('target = "t"', 'target = "t"\nclass = 1')), "has a target, not a class"),
-    (change(("t = [0.15, 0.85]", "t = [0.15]")), r"t has shape \(1\); y has shape \(2\)"),
+    (change(("t = [0.15, 0.85]", "t = [0.15]")), r"t has shape \(1\); the expected shape is \(2\), that of y"),
     (change(("t = [0.15, 0.85]", "t = [0.15, 1.85]"), ("half_squared_error", "bce")), r"t\[1\] = 1.85 is not in \[0, 1\]"),
     (change(*CLASSES, ("class = 1", "class = 2")), "class 2 is out of range"),
     (change(*CLASSES, ("class = 1", "class = 0.5")), "class = 0.5; a whole number"),

@@ -149,7 +149,7 @@ WRONG = [
     ([Z], None, {"target": {"t": np.ones(2), "s": np.ones(2)}}, "s is not used by the loss"),
     ([Z], None, {"weights": {"W": np.eye(2), "x": np.eye(2)}}, "x is given twice: it stands in .inputs. too"),
     ([Z], None, {"target": {"t": np.ones(0)}}, "t is empty"),
-    ([Z], None, {"target": {"t": np.ones(3)}}, r"t has shape \(3\); z has shape \(2\), which is expected"),
+    ([Z], None, {"target": {"t": np.ones(3)}}, r"t has shape \(3\); the expected shape is \(2\), that of z"),
     ([Z], Loss("mse", "q", "t"), {}, "q is unknown.*of = "),
     ([Z], Loss("mse", "z", "tt"), {}, "tt is unknown|not used"),
     ([Z], Loss("mze", "z", "t"), {}, "mze is not a loss.*did you mean mse"),
