@@ -25,6 +25,7 @@ from symderive.networks.numbers import Unclear
 
 Array = Any  # of NumPy, or a Pair
 Element = Any  # a float, fmpq or arb
+Slope = Callable[[Any, Any, Array, Array], Array]  # of an arithmetic, options, x and y
 
 MAX_BITS = 400_000  # of a fraction; a larger one becomes a ball
 BLOCK = 2**20  # entries of a stored matrix that are balls at one time
@@ -74,9 +75,9 @@ class Floats:
     def erfc(self, x: Array) -> Array:
         return np.fromiter(map(math.erfc, np.ravel(x).tolist()), np.float64).reshape(np.shape(x))
 
-    def multiplied(self, g: Array, slope: Callable[[Array, Array], Array], x: Array, y: Array) -> Array:
+    def multiplied(self, g: Array, slope: Slope, o: Any, x: Array, y: Array) -> Array:
         """g times a slope at x, where a function is y."""
-        return g * slope(x, y)
+        return g * slope(self, o, x, y)
 
     def positive(self, x: Array) -> Array:
         """Where x > 0."""
@@ -248,11 +249,11 @@ class Exact:
             return array
         return objects((x if type(x) is arb or x.height_bits() <= self.max_bits else arb(x) for x in flat), array.shape)
 
-    def multiplied(self, g: Array, slope: Callable[[Array, Array], Array], x: Array, y: Array) -> Array:
+    def multiplied(self, g: Array, slope: Slope, o: Any, x: Array, y: Array) -> Array:
         """g times a slope at x, where a function is y; the slope is only taken where g is not 0."""
         some = ~(g == 0).astype(bool)
         found = self.zeros(g.shape)
-        found[some] = g[some] * slope(x[some], y[some])
+        found[some] = g[some] * slope(self, o, x[some], y[some])
         return found
 
     def positive(self, x: Array) -> Array:

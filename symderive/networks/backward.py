@@ -35,7 +35,7 @@ def reduced(g: Array, shape: Shape) -> Array:
 def through(slope: Callable[[Any, Options, Array, Array], Array]) -> tuple[Pullback]:
     """Entry by entry: g times the slope, a function of x and of y."""
     def pullback(A: Any, o: Options, g: Array, y: Array, x: Array) -> Array:
-        return A.multiplied(g, partial(slope, A, o), x, y)
+        return A.multiplied(g, slope, o, x, y)
 
     return (pullback,)
 
