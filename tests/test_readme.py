@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 COMMANDS = [body for language, body in BLOCKS if not language and body.startswith("$ ")]
-FILES = {m[1]: body for language, body in BLOCKS if language == "toml" and (m := re.match(r"# (\S+\.toml)\n", body))}
+FILES = {m[1]: body for language, body in BLOCKS
+         if language in ("toml", "markdown") and (m := re.match(r"(?:#|<!--) (\S+\.(?:toml|md))(?: -->)?\n", body))}
 LEFT_OUT = "..."
 
 

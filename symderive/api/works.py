@@ -138,9 +138,13 @@ def judge_work(work: Work) -> WorkResult:
 
 
 def _gradient(weights: Path) -> GradientResult:
-    from symderive.api.gradients import grad  # few works have a network
+    from symderive.api.gradients import GradientResult, grad  # few works have a network
 
-    return grad(weights)
+    found = grad(weights)
+    if not isinstance(found, GradientResult):
+        said = "a derivation takes a network of equations, not of layers"
+        raise Unusable(weights.name, said, hint="symderive grad --weights derives those")
+    return found
 
 
 def _worst(verdicts: list[Verdict]) -> Verdict:

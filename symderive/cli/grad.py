@@ -8,7 +8,6 @@ from symderive.cli.limit import Reply
 from symderive.cli.options import printing
 from symderive.cli.page import FORMATS, LANGUAGES, Page
 from symderive.cli.sources import weights_file
-from symderive.report.verdict import Verdict
 
 MOST_STEPS = 10_000
 
@@ -58,4 +57,6 @@ def command(page: Page, weights: str | None, wrt: str | None, show: tuple[str, .
                 return Reply(result.entries(), 0)
             return page.show(result, json=result.numbers)
     except Undecided as why:
+        from symderive.report.verdict import Verdict
+
         return Reply("", Verdict.UNDECIDED.exit_code, told(why, page.error))

@@ -67,6 +67,8 @@ def fit(x: Value, said: Written, about: bool = False) -> Fit:
     far = _surely(x, v, u)
     if near is None and far is None:
         return Fit.UNCLEAR
+    if not about and isinstance(x, Fraction) and abs(x - v) == u:  # a whole unit is no digit that was cut off
+        return Fit.OFF
     if far and (about or _towards_zero(x, v)):
         return Fit.TRUNCATED if _towards_zero(x, v) else Fit.ROUNDED
     return Fit.UNCLEAR if near is None else Fit.OFF

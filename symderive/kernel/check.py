@@ -638,8 +638,9 @@ def _moving(t: Term) -> frozenset[str]:
 def generalise(theorem: Theorem, rule_name: str, because: str = "") -> Rule:
     """A theorem as a rule: its names become letters, all it needs becomes `given`, and nothing may be captured.
 
-    Names of definitions and of the lengths of their arrays stay as they are. Every letter that stands in a derivative must be free of every variable of differentiation,
-    so that D(x y, x) = y is not used with y = x; every letter must be free of every bound name of the theorem.
+    Names of definitions and of the lengths of their arrays stay as they are. Every letter that stands in a derivative must be free of
+    every variable of differentiation, so that D(x y, x) = y is not used with y = x; every letter must be free of every bound name of
+    the theorem.
     """
     claim = theorem.claim
     definitions = Definitions(claim.definitions)

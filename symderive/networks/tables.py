@@ -68,6 +68,8 @@ def opened(file: Path, from_: str = "") -> Any:
             kind = "a directory" if file.is_dir() else "no regular file"
             raise WeightsError(where, place, f"this is {kind}", "name a file in it" if file.is_dir() else "")
         return file.open("rb")
+    except WeightsError:
+        raise
     except FileNotFoundError:
         near = suggest(file.name, (f.name for f in file.parent.iterdir())) if file.parent.is_dir() else ""
         raise WeightsError(where, place, "there is no such file", near) from None

@@ -23,7 +23,8 @@ def page(text: str, functions: tuple[str, ...] = (), standard: dict[str, str] | 
         elif row.strip():
             statements.append(_statement(row, start, len(statements), len(scopes) - 1, statements, functions, frozenset(names)))
         start += len(row) + 1
-    return Page("page", "text", text, tuple(lines), tuple(scopes), tuple(statements), Symbols(standard=standard or {}, bindings=_bindings(statements)))
+    symbols = Symbols(standard=standard or {}, bindings=_bindings(statements))
+    return Page("page", "text", text, tuple(lines), tuple(scopes), tuple(statements), symbols)
 
 
 def _bindings(statements: list[Statement]) -> tuple[Binding, ...]:

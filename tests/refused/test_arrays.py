@@ -89,8 +89,10 @@ ROWS = [
         "a lemma about a longer family",
         "in the claim z ends at 3",
         "lemma long: what it defines is not declared as in the claim",
-        lambda: family("0*w = 0*w", lemmas=[("long", "z[4] = 4*w", (step("unfold"),), {"define": {"z[i]": "i*w"}, "sorts": {"z": "array[5]"}})]),
-        lambda: family("0*w = 0*w", lemmas=[("long", "z[3] = 3*w", (step("unfold"),), {"define": {"z[i]": "i*w"}, "sorts": {"z": "array[3]"}})]),
+        lambda: family("0*w = 0*w", lemmas=[("long", "z[4] = 4*w", (step("unfold"),),
+                                             {"define": {"z[i]": "i*w"}, "sorts": {"z": "array[5]"}})]),
+        lambda: family("0*w = 0*w", lemmas=[("long", "z[3] = 3*w", (step("unfold"),),
+                                             {"define": {"z[i]": "i*w"}, "sorts": {"z": "array[3]"}})]),
     ),
     Attack(
         "the sign of an entry beyond a family",
