@@ -59,7 +59,7 @@ class Judge:
         self.page = page
         self.trial = trial or Trial()
         self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
-        self.links = Links(ledger or Ledger(page.symbols.standard))
+        self.links = Links(ledger or Ledger(page.symbols.standard), later=self._defined_later)
         self.judgements: list[Judgement] = []
         self.threads: dict[tuple[int, int], Thread] = {}
         self.old: Ledger | None = None
@@ -91,7 +91,11 @@ class Judge:
     def run(self) -> list[Judgement]:
         """All verdicts, in the order of the page."""
         for s in self.page.statements:
-            self.judgements += self.statement(s)
+            try:
+                self.judgements += self.statement(s)
+            except Exception as why:  # fail closed: what surprises the judge accuses nobody
+                said = f"it could not be judged: {why or type(why).__name__}"
+                self.judgements.append(self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "undecided", said[:200]))
         return self.judgements
 
     # --- statements --------------------------------------------------------------------------------------------------
@@ -493,8 +497,7 @@ class Judge:
         said = [replace(w, cut=side.start in cut) for side in sides[1:] if (w := written(side)) is not None]
         last = said[-1] if said else None
         q = self.ledger.find(key)
-        while q is not None and q.law is not None and q.law.op == "name" and (other := self.ledger.find(q.law)) is not None:
-            q = other  # another name for it
+        q = self.ledger.known_as(q)
         if q is None and key.op in ("D", "prime", "idx", "name", "apply") and (last is not None or thread.blame):
             q = self.ledger.add(Quantity(key, s.index, s.scope)) if key.op != "name" else None
         if q is None or q.parameter is not None:

@@ -180,6 +180,14 @@ class Ledger:
 
         return fold(t, visit)
 
+    def known_as(self, q: Quantity | None) -> Quantity | None:
+        """The quantity for which another is only another name: D_2 = K."""
+        seen = []
+        while q is not None and q not in seen and q.law is not None and q.law.op == "name" and (other := self.find(q.law)) is not None:
+            seen.append(q)
+            q = other
+        return q
+
     def same_law(self, law: Term) -> Quantity | None:
         """A quantity under another name whose law says the same: output = h1*w7 + h2*w8 + w9 is yhat."""
         try:

@@ -80,11 +80,15 @@ class Result:
 
 @dataclass(slots=True)
 class Links:
-    """What sides are compared with: the ledger, the numbers that came out before (the latest last), the conditions that hold."""
+    """What sides are compared with: the ledger, the numbers that came out before (the latest last), the conditions that hold.
+
+    later   names that the page defines somewhere
+    """
 
     ledger: Ledger
     results: list[Result] = field(default_factory=list)
     conditions: list[Term] = field(default_factory=list)
+    later: frozenset[str] = frozenset()
 
     def link(self, a: Side, b: Side, about: bool) -> Link:
         """Whether b follows from a, by some choice of written and unrounded values."""
@@ -153,6 +157,9 @@ class Links:
         except NoValue as why:
             return Link(None, why=str(why))
         found = identical(left, right, tuple(self.conditions))
+        unknown = {n for n in (left.names | right.names) & self.later if self.ledger.named(n) is None}
+        if found.equal is False and unknown:
+            return Link(None, answer=found, why=f"{min(unknown)} is defined further down")
         if found.equal is False and (_runs(a, self.ledger) or _runs(b, self.ledger)):  # single entries say nothing of x_i for all i
             return Link(None, answer=found, why="a general index is not judged beside single entries")
         if found.equal is False:
