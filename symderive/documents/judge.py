@@ -62,6 +62,7 @@ class Judge:
         self.links = Links(ledger or Ledger(page.symbols.standard), later=self._defined_later)
         self.judgements: list[Judgement] = []
         self.threads: dict[tuple[int, int], Thread] = {}
+        self.in_block: dict[tuple[int, int], Thread] = {}
         self.old: Ledger | None = None
         self.updated: set[Term] = set()
         self.solver = Solver(self)
@@ -196,6 +197,8 @@ class Judge:
             sides = sides[1:]
         head, rest = sides[0], list(sides[1:])
         before = self.threads.get((s.subject, part)) if s.continues and s.subject is not None and not s.label else None
+        if before is None and s.continues and head.kind == "words":  # words in a column of their own stand between the rows
+            before = self.in_block.get((s.block, part))
         found: list[Judgement] = []
         if before is not None:
             thread = before
@@ -207,7 +210,7 @@ class Judge:
         about = "~" in s.relations
         for side in rest:
             found.append(self._member(s, thread, side, about, head.term))
-        self.threads[s.index, part] = thread
+        self.threads[s.index, part] = self.in_block[s.block, part] = thread
         self._learn(s, head, sides, thread, found)
         return found
 
