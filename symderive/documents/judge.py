@@ -25,6 +25,7 @@ from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 
 MAX_ALSO = 4  # numbers that are remembered for one quantity beside the last
+ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 EQUALITIES = frozenset({"=", "~", ":=", "<-", "->", "=>", "equiv"})
 
 
@@ -66,6 +67,7 @@ class Judge:
         self.old: Ledger | None = None
         self.updated: set[Term] = set()
         self.solver = Solver(self)
+        self.block = -1
         self.local: tuple[int, Term] | None = None
         self.read_off: set[Term] = set()
         self._read_between_the_lines()
@@ -119,8 +121,16 @@ class Judge:
         self._restore(after)
         return literal
 
+    def _assume(self, s: Statement) -> None:
+        """"x > 0" holds to the end of its paragraph: what is true only there is not called false."""
+        left, right = (side.term for side in s.sides)
+        if left is not None and right is not None and (left.op == "name") != (right.op == "name") and (is_closed(left) or is_closed(right)):
+            self.links.conditions.append(mk(ORDERS[s.relations[0]], left, right))
+
     def _end_of_conditions(self, s: Statement) -> None:
-        """"at x = 2" holds to the end of its paragraph."""
+        """"at x = 2" and "x > 0" hold to the end of their paragraph."""
+        if s.block != self.block:
+            self.block, self.links.conditions = s.block, []
         if self.local is not None and self.local[0] != s.block:
             self.ledger.forget(self.local[1])
             self.local = None
@@ -143,6 +153,8 @@ class Judge:
         if unread is not None:
             why = unread.trouble.problem if unread.trouble else "it could not be read"
             return [self.said(s, unread, Mark.NOT_UNDERSTOOD, "unread", why)]
+        if len(s.relations) == 1 and s.relations[0] in ORDERS:
+            self._assume(s)
         if not EQUALITIES.issuperset(s.relations):
             return [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "relation", "only equalities are judged")]
         solved = self.solver.row(s)
