@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -198,9 +198,9 @@ def _formula(judge: Judge, thread: Thread, side: Side) -> Slip | None:
     return formula_slips(side, holds) or _wrong_name(side, holds)
 
 
-def _wrong_name(side: Side, holds: object) -> Slip | None:
+def _wrong_name(side: Side, holds: Callable[[Term], bool]) -> Slip | None:
     """One name for another that stands on the same side: h2 for h1."""
-    assert side.term is not None and callable(holds)
+    assert side.term is not None
     names = sorted(side.term.names)
     for n in names:
         for m in names:

@@ -56,11 +56,11 @@ class Judge:
     values   for a number that was written, by statement and place: it, the value it follows from, and the ideal one
     """
 
-    def __init__(self, page: Page, trial: Trial | None = None, ledger: Ledger | None = None):
+    def __init__(self, page: Page, trial: Trial | None = None):
         self.page = page
         self.trial = trial or Trial()
         self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
-        self.links = Links(ledger or Ledger(page.symbols.standard), later=self._defined_later)
+        self.links = Links(Ledger(page.symbols.standard), later=self._defined_later)
         self.judgements: list[Judgement] = []
         self.threads: dict[tuple[int, int], Thread] = {}
         self.in_block: dict[tuple[int, int], Thread] = {}
@@ -192,7 +192,7 @@ class Judge:
             self.links.ledger = now
         q = self.ledger.find(key) or self.ledger.add(Quantity(key, s.index, s.scope))
         self.ledger.update(q, base)
-        q.said, q.statement, q.blame = self._kept(s, said, thread), s.index, thread.blame
+        q.said, q.blame = self._kept(s, said, thread), thread.blame
         self.ledger.changed()
         return found
 
@@ -525,7 +525,7 @@ class Judge:
         if last is not None and (calculated or q.computed or q.law is not None or key.op != "name"):
             before = () if q.said is None else (q.said,)
             q.also = (*q.also, *before, *said[:-1])[-MAX_ALSO:]
-            q.said, q.statement, q.blame = self._kept(s, last, thread), s.index, thread.blame
+            q.said, q.blame = self._kept(s, last, thread), thread.blame
         if not is_closed(sides[-1].term):  # type: ignore[arg-type]
             self.ledger.write_law(key, sides[-1].term, thread.blame)  # type: ignore[arg-type]
         self.ledger.changed()

@@ -1,4 +1,4 @@
-"""What a page has said so far: the laws and numbers of its quantities, and their values in three ways.
+"""What a page has said so far: the laws and numbers of its quantities, and their values in four ways.
 
 A quantity is a name, or a derivative such as D(E, w1). Its law is the equation the page gives for it, in other names; a quantity
 without a law is given as a number. Laws stay, numbers change: after an update of w every law that mentions w has a new value.
@@ -53,13 +53,11 @@ class Quantity:
     base        without a law: its value in each mode
     said        the number that was written for it last; `also` others that the same line wrote for it
     blame       wrong statements that the number rests on: its ideal value is another one
-    soft        statements that cut off or rounded a number it rests on
-    statement   where it was said last, `born` where it was bound
+    born        where it was bound
     scope       the part of the page in which it was bound
     guessed     the law was read off the numbers, and makes room for one that is written
     first       the first side that was written for it
     computed    the number came out of a calculation: it was not given
-    stale       the number that was written before an update changed it
     """
 
     key: Term
@@ -70,10 +68,7 @@ class Quantity:
     base: dict[Mode, Value] = field(default_factory=dict)
     said: Written | None = None
     also: tuple[Written, ...] = ()
-    statement: int = -1
     blame: frozenset[int] = frozenset()
-    soft: frozenset[int] = frozenset()
-    stale: Written | None = None
     guessed: bool = False
     computed: bool = False
     first: Term | None = None
@@ -134,8 +129,7 @@ class Ledger:
         for other in self.quantities.values():
             speaks = other.key.names | (frozenset() if other.law is None else other.law.names)
             if other is not q and other.said is not None and speaks & moved:
-                other.stale, other.said = other.said, None
-                other.blame = other.soft = frozenset()
+                other.said, other.blame = None, frozenset()
         q.law, q.base = None, base
         self.changed()
 
@@ -214,18 +208,7 @@ class Ledger:
 
     def leaves(self, names: Iterable[str]) -> frozenset[str]:
         """The names without a law on which names rest."""
-        todo, seen, found = list(names), set(), set()
-        while todo:
-            n = todo.pop()
-            if n in seen:
-                continue
-            seen.add(n)
-            q = self.named(n)
-            if q is None or q.law is None or q.parameter is not None:
-                found.add(n)
-            else:
-                todo.extend(q.law.names)
-        return frozenset(found)
+        return frozenset(n for n in self.closure(names) if (q := self.named(n)) is None or q.law is None or q.parameter is not None)
 
     def closure(self, names: Iterable[str]) -> frozenset[str]:
         """The names and all on whose laws they rest."""

@@ -10,9 +10,10 @@ from fractions import Fraction
 
 from symderive.documents.judge import Judge, Trial
 from symderive.documents.judgement import Judgement
+from symderive.documents.links import middle
 from symderive.documents.page import Page
 from symderive.documents.rounding import Written
-from symderive.networks.numbers import Unclear, Value, bounds, order
+from symderive.networks.numbers import Unclear, Value, order
 
 FIGURES = 3
 MAX_TRIALS = 25  # numbers that were cut off and are looked into, on one page
@@ -50,15 +51,10 @@ def _matters(x: Value, ideal: Value | None, said: Written) -> bool:
     if ideal is None or not said.unit:
         return False
     try:
-        a, b = _middle(x), _middle(ideal)
+        a, b = middle(x), middle(ideal)
     except Unclear:
         return False
     if not b:
         return False
     gap = abs(a - b)
     return gap > Fraction(10) ** (order(b) - FIGURES + 1) / 2 and gap > said.unit / 2
-
-
-def _middle(x: Value) -> Fraction:
-    low, high = bounds(x)
-    return (low + high) / 2

@@ -6,12 +6,13 @@ A slip is only reported when the changed line is true; among several the first o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
 
 from symderive.documents.page import Number, Side
 from symderive.kernel.term import Malformed, Path, Term, get, mk, num, number, put
+from symderive.networks.numbers import plain, significant
 from symderive.notation.text import write
 from symderive.search.match import positions
 from symderive.search.slips import SLIPS
@@ -75,14 +76,10 @@ def _digits(text: str) -> str:
 
 
 def _decimal(value: Fraction) -> str:
-    from symderive.networks.numbers import plain, significant
-
     return plain(value) if significant(value) is not None else write(number(value))
 
 
 def _with_number(side: Side, n: Number, value: Fraction) -> Side | None:
-    from dataclasses import replace
-
     assert side.term is not None
     try:
         text = _decimal(abs(value))
