@@ -125,7 +125,10 @@ class _Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A laid out term. lead: what its box starts with; body, order: of a derivative, to write a second one as d²/dx²."""
+    """A laid out term. lead: what its box starts with; body, order: of a derivative, to write a second one as d²/dx².
+
+    swallows: it ends in something OPEN, so that whatever follows on the same row would be read as part of that.
+    """
 
     term: Term
     box: Box
@@ -135,6 +138,7 @@ class _Piece:
     leibniz: bool = False
     order: int = 0
     body: _Piece | None = None
+    swallows: bool = False
 
     @property
     def bare(self) -> Box:
@@ -304,7 +308,7 @@ def _mul(place: _Place, args: list[_Piece]) -> _Piece:
         items.append(p.fenced() if _needs_brackets(p, after, place.linear) else p.bare)
         if after is not None:
             items.append(_DOT if _dotted(p, after, place.linear) else Gap())
-    return _Piece(place.term, Row(tuple(items)), PRODUCT, lead=first.lead)
+    return _Piece(place.term, Row(tuple(items)), PRODUCT, lead=first.lead, swallows=pieces[-1].rank == OPEN)
 
 
 def _needs_brackets(p: _Piece, after: _Piece | None, linear: bool) -> bool:
@@ -339,7 +343,7 @@ def _div(place: _Place, args: list[_Piece]) -> _Piece:
     if not place.linear:
         return _Piece(place.term, Fraction(over.bare, under.bare), QUOTIENT)
     tight = under.term.op in _SYMBOLS and (over.term.op in _SYMBOLS or over.rank == SUM)
-    above = over.fenced() if over.rank in (SUM, QUOTIENT, OPEN) else over.bare
+    above = over.fenced() if over.rank in (SUM, QUOTIENT, OPEN) or over.swallows else over.bare
     return _Piece(place.term, Row((above, Glyphs("/", "punct" if tight else "operator"), under.held(BARE))), QUOTIENT)
 
 

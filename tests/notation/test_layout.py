@@ -293,6 +293,7 @@ PAIRS = [
     ("tanh(x)*D(x^2, x)", "tanh(x*D(x^2, x))"), ("tanh(x) + y", "tanh(x + y)"), ("-tanh(x)", "tanh(-x)"),
     ("sin(x)^(-1)", "asin(x)"), ("(x^y)^z", "x^(y^z)"), ("exp(x)^y", "exp(x^y)"), ("exp(x)*y", "exp(x*y)"), ("2^x*3", "2^(x*3)"),
     ("sum(x[j], j=1..n) + c", "sum(x[j] + c, j=1..n)"), ("sum(x[j], j=1..n)*c", "sum(x[j]*c, j=1..n)"),
+    ("c*sum(x[j], j=1..n)/y", "c*sum(x[j]/y, j=1..n)"), ("c*D(tanh(x), x)/y", "c*D(tanh(x)/y, x)"),
     ("sum(x[j], j=1..n)^2", "sum(x[j]^2, j=1..n)"), ("sum(x[j], j=1..n)/c", "sum(x[j]/c, j=1..n)"),
     ("sum(x[j], j=1..n)", "sum(x[j], j=1..m)"), ("sum(x[j], j=1..n)", "product(x[j], j=1..n)"),
     ("sum(x[j], j=1..n)", "sum(x[k], k=1..n)"), ("factorial(n)^2", "factorial(n^2)"), ("factorial(-n)", "-factorial(n)"),
