@@ -512,10 +512,12 @@ class Replay:
         plain = [s for s in facts.statements if not s.vars]  # a derivative has another value where names are held fixed
         held = Facts(plain, self.definitions, facts.sorts, facts.is_complex, facts.bound, facts.varied)
         claim = replace(self.claim, lhs=mk("D", body, here.args[1]), rhs=using["to"], definitions=())
-        self._line(claim.lhs)
-        self._line(claim.rhs)
-        self._chain(claim, s.by, held)
-        self.definitions = outer
+        try:
+            self._line(claim.lhs)
+            self._line(claim.rhs)
+            self._chain(claim, s.by, held)
+        finally:
+            self.definitions = outer
         return using["to"]
 
 
