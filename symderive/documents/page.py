@@ -34,7 +34,7 @@ from symderive.kernel.term import Path, Term
 Format = Literal["markdown", "latex", "notebook", "text"]
 SideKind = Literal["term", "tuple", "matrix", "cases", "either", "words", "dots", "unread"]
 StatementKind = Literal["chain", "update", "fragment"]
-Role = Literal["claim", "let", "condition"]
+Role = Literal["claim", "let", "condition", "point"]
 Connective = Literal["", "=>", "<=", "<=>", "->", "or", "and"]
 # = exact; ~ about; := and <- set a name; -> evaluates to (or: becomes); the rest are read and seldom judged
 Relation = Literal["=", "~", "!=", "<", "<=", ">", ">=", "<<", ">>", ":=", "<-", "->", "=>", "prop", "in", "notin", "subset", "dist", "|->",
@@ -64,12 +64,14 @@ class Scope:
     """A part of the page. Scope 0 is the whole page; `parent` is the scope around it, itself for 0.
 
     kind "heading"  a heading, or a line that is one in effect (Task 2)
+    kind "part"     a claim with all that belongs to it: **Sine.** For every real x: ..., a theorem, a case, the step of an induction.
+                    A name that is bound in it (`let` or not) means nothing outside it, and inside it may be bound anew
     kind "item"     a numbered part of a sheet (bold 2., \\item), `title` is its label
     """
 
     index: int
     parent: int
-    kind: Literal["page", "heading", "item"]
+    kind: Literal["page", "heading", "part", "item"]
     title: str
     level: int
     start: int
@@ -216,7 +218,14 @@ class Statement:
     kind        chain; fragment (one side, no relation); update (`<-`, `:=`, or the same name on both sides of the first =)
     continues   the row had no left side of its own: sides[0] was taken from the statement `subject`
     connective  the sign before it: => <=> -> or "" (a new statement)
-    role        let (after let, put, where, given ...), condition (after for, if, since, with x > 0 ...), else claim
+    role        let (after let, put, where, given ...), condition (after for, if, since, with x > 0 ...), else claim;
+                point: x = 2 after "at", a value that holds in its sentence and binds nothing
+    given       what the statement is claimed under, as statements about terms: gt(x, 0), ge(k, 1) and le(k, n) and whole(k) for a range
+                k = 1, ..., n, eq(x, 2) for a point, eq(lhs, rhs) for the hypothesis of an induction. All that holds here is in it and
+                nothing else: conditions in the row itself, in its sentence, in the sentence "For every x with x > 0: claim" before a
+                display (its proof: to the next claim, title or heading), in the title of a case. Nothing else needs to be looked up;
+                a condition that is a statement of its own (role condition) is not judged and binds nothing where it is no equation
+    reason      why the row holds, in the words beside it ("quotient rule, cosh x != 0"); nothing in it is claimed
     scope       index in `Page.scopes`
     block, row  which display or paragraph, and which row of it; rows of one display belong together
     label       item label before it: "1.", "ii)", "(a)"
@@ -249,6 +258,8 @@ class Statement:
     open: bool = False
     boxed: bool = False
     repairs: tuple[Repair, ...] = ()
+    given: tuple[Term, ...] = ()
+    reason: str = ""
 
     @property
     def read(self) -> bool:
@@ -328,8 +339,13 @@ class Page:
         return Place(line.file, line.label, offset - line.start + 1)
 
     def heading_of(self, scope: int) -> int:
-        """The heading under which a scope stands, 0 where none does."""
-        return next((k for k in self.scope_path(scope) if self.scopes[k].kind == "heading"), 0)
+        """The heading, or the part, under which a scope stands, 0 where none does."""
+        return next((k for k in self.scope_path(scope) if self.scopes[k].kind in ("heading", "part")), 0)
+
+    def reaches(self, scope: int, there: int) -> bool:
+        """Whether what is bound in a scope means something in another one: all does but what is bound in a part outside of which it lies."""
+        inside = self.scope_path(there)
+        return all(self.scopes[k].kind != "part" or k in inside for k in self.scope_path(scope))
 
     def scope_path(self, scope: int) -> tuple[int, ...]:
         """The scope and those around it, the innermost first, the page last."""
