@@ -235,7 +235,7 @@ def _number(judge: Judge, thread: Thread, side: Side, about: bool) -> Diagnosis 
     assert side.term is not None
 
     def holds(changed: Term) -> bool:
-        return bool(judge.links.link(thread.last, replace(side, term=changed, numbers=()), about).ok)
+        return bool(judge.links.link(thread.last, replace(side, term=changed, numbers=(), number=None), about).ok)
 
     slip = formula_slips(side, holds)
     return Diagnosis(slip) if slip else None

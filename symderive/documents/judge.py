@@ -245,7 +245,7 @@ class Judge:
         alike = by_analogy(self.ledger, head.term) if written(first) is not None else None
         if alike is not None:  # a number beside its like: x_3 = 0.447 after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236
             self.ledger.add(Quantity(head.term, s.index, s.scope, law=alike, guessed=True))
-            return self._thread(s, replace(head, term=alike, numbers=())), None
+            return self._thread(s, replace(head, term=alike, numbers=(), number=None)), None
         self._bind(s, head.term, first)
         self.ledger.remember(head.term, first.term)
         thread = self._thread(s, first)
@@ -402,7 +402,7 @@ class Judge:
             thread.value = follow.value
         if verdict.kind == "truncated" and s.index in self.trial.wrong:
             return self._cut_off(s, thread, side, ideal, key)
-        if verdict.mark is Mark.WRONG and self._runs_on(thread.last, side):
+        if verdict.mark is Mark.WRONG and self._runs_on(s, thread, side):
             new = self._thread(s, side)
             thread.reference = thread.last = side
             thread.ideal, thread.sound, thread.blame, thread.bypass = new.ideal, new.sound, new.blame, None
@@ -427,9 +427,13 @@ class Judge:
         self._note_result(s, thread, side, key)
         return verdict
 
-    def _runs_on(self, before: Side, side: Side) -> bool:
-        """Whether a side goes on calculating with the number before it: 0.7*0.2 = 0.14 + 0.5."""
+    def _runs_on(self, s: Statement, thread: Thread, side: Side) -> bool:
+        """Whether a side goes on calculating with what came out before it, and says what that is: 0.7*0.2 = 0.14 + 0.5 = 0.64."""
+        before = thread.last
         if side.term is None or not is_closed(side.term) or written(side) is not None or not side.numbers or before.term is None:
+            return False
+        following = self.page.statements[s.index + 1:s.index + 2]
+        if written(thread.reference) is not None or (side is s.sides[-1] and not any(n.continues for n in following)):
             return False
         first = side.numbers[0]
         if first.path not in ((0,), (0, 0)):
@@ -438,7 +442,8 @@ class Judge:
             x = self.ledger.value(before.term, Mode.WRITTEN)
         except NoValue:
             return False
-        return fit(x, Written(first.value, Fraction(0) if first.whole else first.unit)) in (Fit.EXACT, Fit.ROUNDED)
+        found = fit(x, Written(first.value, Fraction(0) if first.whole else first.unit))
+        return found is Fit.EXACT or (found is Fit.ROUNDED and not first.whole)
 
     def _mean(self, key: Term | None, value: Value) -> None:
         """What a name with a slip in its numbers was meant to be."""
@@ -451,9 +456,9 @@ class Judge:
         """A number whose lost digits change a later result."""
         thread.last, thread.sound, thread.blame = side, False, thread.blame | {s.index}
         self._note_result(s, thread, side, key)
-        exact = shown(ideal.value, replace(side, numbers=()))
+        exact = shown(ideal.value, replace(side, numbers=(), number=None))
         return self.said(s, side, Mark.WRONG, "rounding", f"digits were cut off that matter later: it is {exact}", expected=exact,
-                         edit=_mended(ideal.value, replace(side, numbers=tuple(replace(n, unit=n.unit / 1000) for n in side.numbers))))
+                         edit=_mended(ideal.value, replace(side, number=None, numbers=tuple(replace(n, unit=n.unit / 1000) for n in side.numbers))))
 
     def _verdict(self, s: Statement, side: Side, follow: Link, ideal: Link, blame: frozenset[int], thread: Thread) -> Judgement:
         if ideal.ok and follow.ok is not False:
@@ -583,7 +588,10 @@ def _mended(x: Value | None, side: Side) -> tuple[int, int, Term] | None:
         return None
     n = side.numbers[0]
     size = num(digits.lstrip("-"))
-    return (side.start if said.value < 0 else n.start, n.end, mk("neg", size) if digits.startswith("-") else size)
+    right = mk("neg", size) if digits.startswith("-") else size
+    if abs(said.value) != n.value:  # a power of ten or a percentage goes with it
+        return None if side.dropped else (side.start, side.end, right)
+    return (side.start if said.value < 0 else n.start, n.end, right)
 
 
 def _has_results(law: Term) -> bool:

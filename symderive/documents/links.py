@@ -18,6 +18,7 @@ from symderive.search.decide import decide
 
 RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED})
 MAX_NAMED = 3  # names of a counterexample that is written down
+MAX_BITS = 3000  # of a number that is written out
 MAX_WIDTH = 10  # units of the last digit: wider than that, rounding explains everything and nothing
 
 
@@ -207,6 +208,8 @@ class Links:
 
     def _hulls_meet(self, a: Side, b: Side, modes: Sequence[Mode], value: Value | None) -> bool:
         """Whether a number of a and a number of b are equal, when every rounded number may be any that rounds to it."""
+        if written(a) is not None and written(b) is not None:  # two numbers, nothing calculated: their digits say it all
+            return False
         ideal = modes[0] is Mode.IDEAL
         try:
             x = lifted(value) if value is not None else self._hull(a, Mode.IDEAL if ideal else Mode.HULL)
@@ -288,7 +291,7 @@ def _runs(t: Term, ledger: Ledger) -> bool:
 
 def shown(x: Value | None, side: Side) -> str:
     """A value as a person would write it: to the digits of the side beside it, or to six."""
-    if x is None:
+    if x is None or (isinstance(x, Fraction) and max(x.numerator.bit_length(), x.denominator.bit_length()) > MAX_BITS):
         return ""
     said = written(side)
     try:

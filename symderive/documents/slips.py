@@ -86,7 +86,7 @@ def _with_number(side: Side, n: Number, value: Fraction) -> Side | None:
         term = put(side.term, n.path, num(text) if "/" not in text else number(abs(value)))
     except (Malformed, LookupError):
         return None
-    return replace(side, term=term, numbers=tuple(m for m in side.numbers if m is not n))
+    return replace(side, term=term, number=None, numbers=tuple(m for m in side.numbers if m is not n))
 
 
 def ratio_slip(side: Side, expected: Fraction, said: Fraction) -> Slip | None:
