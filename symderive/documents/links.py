@@ -282,8 +282,10 @@ class Links:
 
 
 def _runs(t: Term, ledger: Ledger) -> bool:
-    """Whether x_i with a free index stands in a term, where x_1 and the like are known by themselves."""
-    if fold(t, lambda node, args: (node.op == "idx" and node.args[1].op != "num" and bool(node.args[1].names)) or any(args)):
+    """Whether x_i with a free index stands in a term, where the page says something of entries of x by themselves."""
+    known = {q.key.args[0].val for q in ledger.quantities.values() if q.key.op == "idx"}
+    if fold(t, lambda node, args: (node.op == "idx" and node.args[0].val in known and node.args[1].op != "num"
+                                   and bool(node.args[1].names)) or any(args)):
         return not t.bound
     families = {n[:-2] for n in t.names if re.fullmatch(r"[A-Za-z]\w*_[a-z]", n)}
     return any(ledger.named(f"{family}{k}") is not None for family in families for k in range(3))
