@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from symderive.documents.given import NOTHING, Given
+from symderive.documents.inference import Inferred
 from symderive.documents.judgement import Judgement, Mark, worst
 from symderive.documents.material import judged
-from symderive.documents.page import Page
+from symderive.documents.page import Page, Statement
+from symderive.kernel.term import Term, number
+from symderive.notation.text import write
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +43,12 @@ class LineVerdict:
 
 @dataclass(frozen=True)
 class CheckedPage:
-    """A page and the verdicts on its statements."""
+    """A page and the verdicts on its statements; `given` is what was known from outside, `inferred` what was read between the lines."""
 
     page: Page
     judgements: tuple[Judgement, ...]
+    given: Given = NOTHING
+    inferred: tuple[Inferred, ...] = ()
 
     @cached_property
     def lines(self) -> tuple[LineVerdict, ...]:
@@ -77,12 +84,50 @@ class CheckedPage:
 
     def to_json(self) -> dict[str, Any]:
         """The verdicts as plain data, one object a line."""
-        return {"file": self.page.file, "lines": [_line_json(line) for line in self.lines]}
+        read = [{"name": f.name, "value": write(number(f.value)), "line": _label(self.line_of(f.statement))} for f in self.inferred]
+        return {"file": self.page.file, "lines": [_line_json(line) for line in self.lines]} | ({"inferred": read} if read else {})
+
+    def line_of(self, statement: int) -> str:
+        """The line on which a statement begins."""
+        return self.page.place(self.page.statements[statement].start).line
 
 
-def check_page(page: Page) -> CheckedPage:
-    """Judge every statement of a page. Never raises."""
-    return CheckedPage(page, tuple(judged(page)[1]))
+def check_page(page: Page, given: Given = NOTHING) -> CheckedPage:
+    """Judge every statement of a page by its own data and what is given. Never raises."""
+    judge, found = judged(page, given)
+    restated = _restated(page, given)
+    found = [_against_given(page, j) if j.statement in restated else j for j in found]
+    checked = CheckedPage(page, tuple(found), given, tuple(judge.inferred))
+    return replace(checked, judgements=tuple(_with_notes(checked)))
+
+
+def _restated(page: Page, given: Given) -> set[int]:
+    """The statements that say again what a given number is."""
+    part = {key: page.heading_of(first.scope) for key, (value, first) in given.on(page).items() if not isinstance(value, Term)}
+    return {s.index for s in page.statements if s.kind == "chain" and len(s.sides) == 2 and s.sides[0].term is not None
+            and part.get(s.sides[0].term) == page.heading_of(s.scope)}
+
+
+def _against_given(page: Page, j: Judgement) -> Judgement:
+    """A number that is not the one given: no slip of a calculation, but a misread question."""
+    if j.mark is not Mark.WRONG or not j.expected:
+        return j
+    return replace(j, kind="misread", reason=f"{page.statements[j.statement].sides[0].text.strip()} is given as {j.expected}")
+
+
+def _with_notes(checked: CheckedPage) -> Iterable[Judgement]:
+    """The judgements; where a name is used first whose number was read between the lines, that is said."""
+    notes: dict[int, list[str]] = {}
+    judged_ = {j.statement for j in checked.judgements if j.mark is not Mark.NOT_UNDERSTOOD}
+    for f in checked.inferred:
+        first = next((s.index for s in checked.page.statements if s.index in judged_ and _speaks_of(s, f.name)), f.statement)
+        notes.setdefault(first, []).append(f"read {f.name} = {write(number(f.value))} from line {checked.line_of(f.statement)}")
+    for j in checked.judgements:
+        yield replace(j, notes=(*j.notes, *notes.pop(j.statement))) if j.statement in notes else j
+
+
+def _speaks_of(s: Statement, n: str) -> bool:
+    return any(entry.term is not None and n in entry.term.names for side in s.sides for entry in side.entries())
 
 
 def _line_json(line: LineVerdict) -> dict[str, Any]:

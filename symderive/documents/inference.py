@@ -7,7 +7,7 @@ numbers put in: i1 = 0.7, w1 = -0.3 and so on. Only a reading that fits everywhe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -30,13 +30,14 @@ class Inferred:
     scope: int
 
 
-def inferred(page: Page) -> list[Inferred]:
+def inferred(page: Page, known: Mapping[str, Fraction] | None = None) -> list[Inferred]:
     """The numbers of names that the page puts in and does not give, in the order of the page.
 
     A formula and its numbers in one chain count before those of two statements; two readings of one rank cancel out. What is then
-    the only unknown of a line is what makes the line true, if that number stands somewhere on the page.
+    the only unknown of a line is what makes the line true, if that number stands somewhere on the page. `known` are given from outside.
     """
-    given = _given(page)
+    known = known or {}
+    given = _given(page) | dict.fromkeys(known, -1)
     found: dict[str, Inferred] = {}
     for pairs in (_beside(page), _apart(page)):
         read: dict[str, Inferred | None] = {}
@@ -47,11 +48,11 @@ def inferred(page: Page) -> list[Inferred]:
                     read[n] = old if old is not None and old.value == value else None
         found |= {n: f for n, f in read.items() if f is not None}
     if found:
-        _solve(page, given, found)
+        _solve(page, given, found, known)
     return sorted(found.values(), key=lambda f: f.statement)
 
 
-def _solve(page: Page, given: dict[str, int], found: dict[str, Inferred]) -> None:
+def _solve(page: Page, given: dict[str, int], found: dict[str, Inferred], outside: Mapping[str, Fraction]) -> None:
     """Names that are the only unknown of a line."""
     written = {n.value: s.index for s in reversed(page.statements) for side in s.sides for n in side.numbers}
     relations = list(_relations(page))
@@ -59,7 +60,7 @@ def _solve(page: Page, given: dict[str, int], found: dict[str, Inferred]) -> Non
     while again:
         again = False
         for formula, value, s in relations:
-            known = {n: f.value for n, f in found.items()} | _numbers_before(page, s)
+            known = {**outside, **{n: f.value for n, f in found.items()}, **_numbers_before(page, s)}
             unknown = [n for n in sorted(formula.names) if n not in known]
             if len(unknown) != 1 or given.get(unknown[0], s.index) < s.index or unknown[0] in page.symbols.functions:
                 continue

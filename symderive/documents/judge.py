@@ -13,7 +13,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from symderive.documents.diagnosis import diagnose
-from symderive.documents.inference import aligned, by_analogy, inferred, losses
+from symderive.documents.given import NOTHING, Given
+from symderive.documents.inference import Inferred, aligned, by_analogy, inferred, losses
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, is_closed
 from symderive.documents.links import Link, Links, Result, Thread, middle, shown
@@ -56,8 +57,9 @@ class Judge:
     values   for a number that was written, by statement and place: it, the value it follows from, and the ideal one
     """
 
-    def __init__(self, page: Page, trial: Trial | None = None):
+    def __init__(self, page: Page, trial: Trial | None = None, given: Given = NOTHING):
         self.page = page
+        self.given = given
         self.trial = trial or Trial()
         self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
         self.links = Links(Ledger(page.symbols.standard), later=self._defined_later)
@@ -70,6 +72,7 @@ class Judge:
         self.block = -1
         self.local: tuple[int, Term] | None = None
         self.read_off: set[Term] = set()
+        self.inferred: list[Inferred] = []
         self._read_between_the_lines()
 
     @property
@@ -82,8 +85,13 @@ class Judge:
         return self.page.place(self.page.statements[statement].start).line
 
     def _read_between_the_lines(self) -> None:
-        """What the page does not say outright: numbers that were put in, and the name of the loss."""
-        for found in inferred(self.page):
+        """What the page does not say outright: what is given from outside, numbers that were put in, and the name of the loss."""
+        for key, (value, s) in self.given.on(self.page).items():
+            q = self.ledger.add(Quantity(key, s.index, s.scope, law=value if isinstance(value, Term) else None, given=True))
+            q.base = {} if isinstance(value, Term) else dict.fromkeys(Mode, value)
+        known = {q.key.val: v for q in self.ledger.quantities.values() if isinstance(v := q.base.get(Mode.IDEAL), Fraction)}
+        self.inferred = [f for f in inferred(self.page, known) if self.ledger.named(f.name) is None]
+        for found in self.inferred:
             q = Quantity(name(found.name), found.statement, found.scope)
             q.base = dict.fromkeys(Mode, found.value)
             self.ledger.add(q)
@@ -257,10 +265,14 @@ class Judge:
     def _is_given_again(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a name that was given one number is given another; under another heading it may be the same."""
         q = self.ledger.find(head)
-        if q is None or q.law is not None or written(first) is None:
+        if q is None or q.law is not None or written(first) is None or self._is_fixed(q, s):
             return False
         given, there = not q.computed and q.said is None, not self._same_part(q.scope, s.scope)
         return self._differs(q, first.term) if given is not there else given  # type: ignore[arg-type]
+
+    def _is_fixed(self, q: Quantity, s: Statement) -> bool:
+        """Whether a quantity is given from outside, and the statement speaks of it, and not of another of that name further down."""
+        return q.given and self._same_part(q.scope, s.scope)
 
     def _same_part(self, a: int, b: int) -> bool:
         return self.page.heading_of(a) == self.page.heading_of(b)
@@ -308,7 +320,7 @@ class Judge:
         q = self.ledger.find(key)
         if q is None or ((q.law is None or q.guessed) and not is_closed(first) and not self._differs(q, first)):
             return True
-        if q.scope == s.scope or (q.law is None and not is_closed(first)):
+        if q.scope == s.scope or (q.law is None and not is_closed(first)) or self._is_fixed(q, s):
             return False
         outside = q.scope not in self.page.scope_path(s.scope)[:-1]
         if q.law is not None and not is_closed(first):  # another part may begin with an equation of its own
@@ -527,7 +539,7 @@ class Judge:
             self._give(q, thread, last, calculated)
         elif q.law is None and q.base and q.said is None and q.key is not key:  # D_2 = K = 12, where K was given
             return
-        if last is not None and (calculated or q.computed or q.law is not None or key.op != "name"):
+        if last is not None and (calculated or q.computed or q.given or q.law is not None or key.op != "name"):
             before = () if q.said is None else (q.said,)
             q.also = (*q.also, *before, *said[:-1])[-MAX_ALSO:]
             q.said, q.blame = self._kept(s, last, thread), thread.blame

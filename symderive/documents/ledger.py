@@ -58,6 +58,7 @@ class Quantity:
     guessed     the law was read off the numbers, and makes room for one that is written
     first       the first side that was written for it
     computed    the number came out of a calculation: it was not given
+    given       it is given from outside the page, which is judged by it in the part where it speaks of it first
     """
 
     key: Term
@@ -72,6 +73,7 @@ class Quantity:
     guessed: bool = False
     computed: bool = False
     first: Term | None = None
+    given: bool = False
 
 
 class Ledger:
@@ -130,7 +132,7 @@ class Ledger:
             speaks = other.key.names | (frozenset() if other.law is None else other.law.names)
             if other is not q and other.said is not None and speaks & moved:
                 other.said, other.blame = None, frozenset()
-        q.law, q.base = None, base
+        q.law, q.base, q.given = None, base, False
         self.changed()
 
     def write_law(self, key: Term, law: Term, blame: frozenset[int]) -> None:

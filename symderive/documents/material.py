@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from symderive.documents.given import NOTHING, Given
 from symderive.documents.judge import Judge, Trial
 from symderive.documents.judgement import Judgement
 from symderive.documents.links import middle
@@ -19,9 +20,9 @@ FIGURES = 3
 MAX_TRIALS = 25  # numbers that were cut off and are looked into, on one page
 
 
-def judged(page: Page) -> tuple[Judge, list[Judgement]]:
+def judged(page: Page, given: Given = NOTHING) -> tuple[Judge, list[Judgement]]:
     """The verdicts on a page; what was cut off and mattered is wrong, and what follows from it carried."""
-    first = Judge(page)
+    first = Judge(page, given=given)
     verdicts = first.run()
     cut = [j.statement for j in verdicts if j.kind == "truncated"][:MAX_TRIALS]
     drifted = [(where, said, ideal) for where, (said, follow, ideal) in first.values.items()
@@ -30,13 +31,13 @@ def judged(page: Page) -> tuple[Judge, list[Judgement]]:
         return first, verdicts
     promoted = set()
     for statement in cut:
-        other = Judge(page, Trial(mended=frozenset({statement})))
+        other = Judge(page, Trial(mended=frozenset({statement})), given)
         other.run()
         if any(_mended(other, where, said, ideal) for where, said, ideal in drifted if where[0] > statement):
             promoted.add(statement)
     if not promoted:
         return first, verdicts
-    last = Judge(page, Trial(wrong=frozenset(promoted)))
+    last = Judge(page, Trial(wrong=frozenset(promoted)), given)
     return last, last.run()
 
 
