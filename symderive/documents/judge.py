@@ -247,6 +247,8 @@ class Judge:
         if self._is_given_again(s, head.term, first):
             return self._given_again(s, head, first)
         if not self._is_new(s, head.term, first.term):
+            if self._introduces(s, head.term):  # c^2 = a^2 + b^2
+                return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law")
             return self._thread(s, head), None
         if s.role == "condition" and is_closed(first.term) and head.term.val in self._variables:
             self.local = (s.block, head.term)
@@ -314,6 +316,21 @@ class Judge:
         if head.op == "prime":
             return self.ledger.find(head) is None and not self._is_function(head.args[0].val)
         return head.op in ("name", "idx") and self._unbound(s, head, first) and not (head.names & first.names and head.op == "name")
+
+    def _introduces(self, s: Statement, head: Term) -> bool:
+        """Whether the left side is a formula in a name of which the page has not spoken yet, and which stands nowhere else in the row."""
+        here = frozenset[str]().union(*(side.term.names for side in s.sides[1:] if side.term is not None))
+        return head.op not in ("apply", "D", "prime", "idx") and any(
+            self._first_spoken_of[n] == s.index and self.ledger.named(n) is None for n in head.names - here)
+
+    @cached_property
+    def _first_spoken_of(self) -> dict[str, int]:
+        """Names, and the statement that has each first."""
+        found: dict[str, int] = {}
+        for s in self.page.statements:
+            for n in frozenset[str]().union(*(side.term.names for side in s.sides if side.term is not None)):
+                found.setdefault(n, s.index)
+        return found
 
     def _unbound(self, s: Statement, key: Term, first: Term) -> bool:
         """Whether nothing is known of a name, or only what another part of the page said of a name of the same letters."""
@@ -469,8 +486,9 @@ class Judge:
         thread.last, thread.sound, thread.blame = side, False, thread.blame | {s.index}
         self._note_result(s, thread, side, key)
         exact = shown(ideal.value, replace(side, numbers=(), number=None))
+        finer = replace(side, number=None, numbers=tuple(replace(n, unit=n.unit / 1000) for n in side.numbers))
         return self.said(s, side, Mark.WRONG, "rounding", f"digits were cut off that matter later: it is {exact}", expected=exact,
-                         edit=_mended(ideal.value, replace(side, number=None, numbers=tuple(replace(n, unit=n.unit / 1000) for n in side.numbers))))
+                         edit=_mended(ideal.value, finer))
 
     def _verdict(self, s: Statement, side: Side, follow: Link, ideal: Link, blame: frozenset[int], thread: Thread) -> Judgement:
         if ideal.ok and follow.ok is not False:

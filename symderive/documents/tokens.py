@@ -115,6 +115,7 @@ _NAMED = (r"\\(?:operatorname\*?|mathrm|mathsf|mathtt|mathit|rm|mathnormal|matho
 _DROPPED = "|".join(re.escape(w) for w in sorted(_ARGUMENT_DROPPED, key=len, reverse=True))
 _TOKEN = re.compile(
     rf"""(?P<space>\s+|~|%[^\n]*(?:\n|\Z))
+      | (?P<scientific>(?P<mantissa>\d+\.\d+(?=[eE]\d)|\d+(?:\.\d+)?(?=[eE][-+]))[eE](?P<power>[-+]?\d+)(?![\w.^]))
       | (?P<num>{_NUMBER})
       | (?P<run>[A-Za-z]+)
       | (?P<worded>{_WORDED}) | (?P<name>{_NAMED})
@@ -151,7 +152,9 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
         if kind == "space":
             gap = gap or text[begin] == "~"
             continue
-        if kind == "num":
+        if kind == "scientific":
+            out += _scientific(m, begin, at, gap, plain)
+        elif kind == "num":
             out.append(Token("num", digits(m[0]), begin, at, gap))
         elif kind == "run":
             ratio = _PLAIN_RATIO.match(text, begin, end) if plain and m[0][0] == "d" else None
@@ -181,6 +184,17 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
             out += [found] if found else []
         gap = False
     return out
+
+
+def _scientific(m: re.Match[str], start: int, end: int, gap: bool, plain: bool) -> list[Token]:
+    """6.55e-5 as 6.55 times a power of ten. In LaTeX 2e-1 may be either that or 2e - 1: it is left unread."""
+    power, at = m["power"], m.start("power")
+    if not plain and m["mantissa"] != "1" and "." not in m["mantissa"] and len(power) == 2:
+        return [Token("cmd", m[0], start, end, gap)]
+    sign = [Token("-", "", at, at + 1)] if power[0] == "-" else []
+    return [Token("(", "", start, start, gap), Token("num", m["mantissa"], start, m.end("mantissa")), Token("*", "", at - 1, at - 1),
+            Token("num", "10", at - 1, at), Token("^", "", at, at), Token("{", "", at, at), *sign,
+            Token("num", power.lstrip("+-"), at + (power[0] in "+-"), end), Token("}", "", end, end), Token(")", "", end, end)]
 
 
 def digits(written: str) -> str:
