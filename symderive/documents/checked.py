@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -12,8 +13,10 @@ from symderive.documents.inference import Inferred
 from symderive.documents.judgement import Judgement, Mark, worst
 from symderive.documents.material import judged
 from symderive.documents.page import Page, Statement
-from symderive.kernel.term import Term, number
-from symderive.notation.text import write
+from symderive.kernel.term import Term
+from symderive.networks.numbers import plain
+
+MAX_PLACES = 30  # decimals of a number that is written out
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class CheckedPage:
 
     def to_json(self) -> dict[str, Any]:
         """The verdicts as plain data, one object a line."""
-        read = [{"name": f.name, "value": write(number(f.value)), "line": _label(self.line_of(f.statement))} for f in self.inferred]
+        read = [{"name": f.name, "value": decimal(f.value), "line": _label(self.line_of(f.statement))} for f in self.inferred]
         return {"file": self.page.file, "lines": [_line_json(line) for line in self.lines]} | ({"inferred": read} if read else {})
 
     def line_of(self, statement: int) -> str:
@@ -121,9 +124,14 @@ def _with_notes(checked: CheckedPage) -> Iterable[Judgement]:
     judged_ = {j.statement for j in checked.judgements if j.mark is not Mark.NOT_UNDERSTOOD}
     for f in checked.inferred:
         first = next((s.index for s in checked.page.statements if s.index in judged_ and _speaks_of(s, f.name)), f.statement)
-        notes.setdefault(first, []).append(f"read {f.name} = {write(number(f.value))} from line {checked.line_of(f.statement)}")
+        notes.setdefault(first, []).append(f"read {f.name} = {decimal(f.value)} from line {checked.line_of(f.statement)}")
     for j in checked.judgements:
         yield replace(j, notes=(*j.notes, *notes.pop(j.statement))) if j.statement in notes else j
+
+
+def decimal(x: Fraction) -> str:
+    """A number that was read off: 0.03 where it is a finite decimal, else 1/3."""
+    return plain(x) if 10**MAX_PLACES % x.denominator == 0 else str(x)
 
 
 def _speaks_of(s: Statement, n: str) -> bool:
@@ -135,7 +143,7 @@ def _line_json(line: LineVerdict) -> dict[str, Any]:
     found: dict[str, Any] = {"line": _label(line.line), "text": line.text, "verdict": j.mark.value, "kind": j.kind,
                              "column": line.column, "end_column": line.end}
     optional = {"expected": j.expected, "expected_follow": j.follow, "from": [_label(s) for s in line.sources], "reason": j.reason,
-                "fix": j.fix, "notes": list(j.notes)}
+                "fix": j.fix, "notes": list(dict.fromkeys(note for part in (j, *line.parts) for note in part.notes))}
     return found | {key: value for key, value in optional.items() if value}
 
 
