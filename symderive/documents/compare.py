@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from symderive.kernel import ball, ring
-from symderive.kernel.derivation import Claim, Rejected
-from symderive.kernel.term import ZERO, Malformed, Term, fold, mk, name, same
+from symderive.kernel.conditions import Facts, defined
+from symderive.kernel.derivation import Claim, Definitions, Rejected
+from symderive.kernel.term import ZERO, Malformed, Term, canon, fold, mk, name, same
 from symderive.rules import RULES
 from symderive.search.decide import decide
 from symderive.search.prove import find
@@ -20,7 +21,10 @@ _SIGNED = frozenset({"sqrt", "log", "abs", "cbrt", "pow", "sign", "relu"})  # wh
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether two formulas are equal (None: not decided), a point where they differ, and the condition under which it holds."""
+    """Whether two formulas are equal (None: not decided), a point where they differ, and the conditions under which it holds.
+
+    Conditions are those without which one of the two has no value, and the other may have one.
+    """
 
     equal: bool | None
     at: ball.Point = ()
@@ -36,13 +40,27 @@ def identical(lhs: Term, rhs: Term, assuming: tuple[Term, ...] = ()) -> Answer:
     if same(lhs, rhs):
         return Answer(True)
     try:
-        found = _compared(_claim(lhs, rhs, assuming))
+        claim = _claim(lhs, rhs, assuming)
+        found = _compared(claim)
+        if found.equal:
+            return Answer(True, only=_one_sided(claim))
         if found.equal is not False or assuming or not _signs_count(lhs, rhs):
             return found
         positive = tuple(mk("gt", name(n), ZERO) for n in sorted(lhs.names | rhs.names))
         return Answer(True, only=positive) if positive and _compared(_claim(lhs, rhs, positive)).equal else found
     except (Malformed, Rejected):
         return Answer(None)
+
+
+def _one_sided(claim: Claim) -> tuple[Term, ...]:
+    """What one side needs to have a value, where that is not certain from the assumptions and from what the other side needs."""
+    found: dict[Term, Term] = {}
+    none, sorts = Definitions(), dict(claim.sorts)
+    needs = [defined(side, none, sorts) for side in (claim.lhs, claim.rhs)]
+    for mine, others in (needs, needs[::-1]):
+        facts = Facts((*claim.assuming, *others), none, sorts)
+        found |= {canon(s): s for s in mine if s.op in ("ne", "gt", "ge") and s.names and not facts.granted(s)}
+    return tuple(found.values())
 
 
 def _claim(lhs: Term, rhs: Term, assuming: tuple[Term, ...]) -> Claim:

@@ -24,6 +24,7 @@ from symderive.documents.solving import Problem, Solver
 from symderive.kernel.term import Term, canon, fold, mk, name, num
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
+from symderive.search.match import positions
 
 MAX_ALSO = 4  # numbers that are remembered for one quantity beside the last
 ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
@@ -318,10 +319,11 @@ class Judge:
         return head.op in ("name", "idx") and self._unbound(s, head, first) and not (head.names & first.names and head.op == "name")
 
     def _introduces(self, s: Statement, head: Term) -> bool:
-        """Whether the left side is a formula in a name of which the page has not spoken yet, and which stands nowhere else in the row."""
+        """Whether the left side is a formula in one name of which the page has not spoken yet, and which stands nowhere else in the row."""
+        spoken = [node.val for _, node in positions(head) if node.op == "name"]
         here = frozenset[str]().union(*(side.term.names for side in s.sides[1:] if side.term is not None))
-        return head.op not in ("apply", "D", "prime", "idx") and any(
-            self._first_spoken_of[n] == s.index and self.ledger.named(n) is None for n in head.names - here)
+        return len(spoken) == 1 and head.op not in ("apply", "D", "prime", "idx") and spoken[0] not in here and (
+            self._first_spoken_of[spoken[0]] == s.index and self.ledger.named(spoken[0]) is None)
 
     @cached_property
     def _first_spoken_of(self) -> dict[str, int]:
@@ -493,6 +495,9 @@ class Judge:
     def _verdict(self, s: Statement, side: Side, follow: Link, ideal: Link, blame: frozenset[int], thread: Thread) -> Judgement:
         if ideal.ok and follow.ok is not False:
             kind = "rough" if ideal.rough or follow.rough else _KINDS.get(follow.fit or ideal.fit or Fit.EXACT, "right")
+            needs = follow.answer.only if follow.answer is not None else ()
+            if needs:
+                return self.said(s, side, Mark.VERIFIED, "conditional", f"true only where {' and '.join(map(write, needs))}")
             return self.said(s, side, Mark.VERIFIED, kind, expected=shown(ideal.value, side))
         if ideal.ok:  # the side before was wrong, or the author recovered
             aside = self._recovered(s, thread, follow, side) if thread.bypass is None else ""

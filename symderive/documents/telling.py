@@ -14,7 +14,7 @@ TITLES = {
     "arithmetic": "arithmetic", "slip": "a slip", "label": "the wrong label", "rounding": "rounded too early", "sign": "the sign",
     "factor": "a factor", "point": "the decimal point", "logic": "this does not follow", "ecf": "right step, wrong input",
     "coincidence": "true only for these numbers", "notation": "the = here means then", "rough": "rounded on the way",
-    "truncated": "cut off, not rounded",
+    "truncated": "cut off, not rounded", "conditional": "true under a condition",
 }
 
 
