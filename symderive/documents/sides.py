@@ -19,7 +19,7 @@ UNITS = frozenset(
     "m s kg g mg cm mm km nm N J kJ W kW V mV A mA Hz kHz MHz ms mol Pa kPa K C F L ml mL min h rad deg bytes byte bits bit params "
     "parameters units px dB eV MB KB GB kB B m/s km/h m/s2 ohm Ohm T".split())
 _PUNCTUATION = frozenset({",", ".", ";", ":"})
-_OUTER = _PUNCTUATION | {"quad"}
+_OUTER = _PUNCTUATION | {"quad", "phantom"}
 _NOTHING = frozenset({"dots", ",", "+", "*"})  # all that stands where nothing is said
 _WORDED = frozenset({"text", "word"})
 

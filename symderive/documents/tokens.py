@@ -10,6 +10,7 @@ const       pi, e, I where they are surely meant        diff    the d of dx (sur
 accent      the ending of the name: hat, bar, vec       rel     one of page.Relation, or <=> or <=(by)
 cmd         a command that opens a construct: frac, sum, begin ... (begin and end carry the environment)
 row &       the end of a row; a cell                    quad    wide space: it separates statements
+phantom     an empty space as wide as something, at the beginning of a row or of a column
 others      a sign, which is its own kind: + - * / ^ _ ( ) [ ] { } | lbar rbar lnull norm ' ! , ; : . % pm mp dots deg
 ==========  ==============================================================================================
 """
@@ -56,8 +57,11 @@ _SKIPPED = ("left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl 
             "textit mbox operatorname operatorname* ensuremath mathop mathbin mathrel mathopen mathclose mathord hfill hfil allowbreak "
             "nobreak newline noindent centering sdFocus small large middle")
 _GAPS = {",", ";", ":", " ", ">", "thinspace", "medspace", "thickspace", "enspace", "space"}
-_ARGUMENT_DROPPED = {"label", "tag", "tag*", "eqref", "ref", "cite", "vspace", "vspace*", "hspace", "hspace*", "color", "phantom",
-                     "hphantom", "vphantom", "footnote", "qedhere", "intertext", "shortintertext"}
+_ARGUMENT_DROPPED = {"label", "tag", "tag*", "eqref", "ref", "cite", "vspace", "vspace*", "hspace", "hspace*", "color",
+                     "footnote", "qedhere", "intertext", "shortintertext"}
+_EMPTY = {"phantom", "hphantom", "vphantom"}
+_PROSE = {"text", "textrm", "textbf", "textit", "textsf", "textnormal", "mbox", "hbox", "rlap", "llap", "mathrlap", "mathllap"}
+_BESIDE = {"sdWhy", "sdWhyBelow"}  # the reasons of our own pages: a column of words
 
 COMMANDS: dict[str, tuple[str, str]] = {
     **{c: ("let", w) for c, w in _LATEX_LETTERS.items()},
@@ -112,7 +116,7 @@ _NUMBER = r"(?:\d{1,3}(?:(?:,|\\,)\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\{,\}\d+)+(?:\
 _WORDED = r"\\(?:text|textrm|textbf|textit|textsf|textnormal|mbox|hbox|fbox)\s*\{(?P<said>[^{}$\\]*)\}"
 _NAMED = (r"\\(?:operatorname\*?|mathrm|mathsf|mathtt|mathit|rm|mathnormal|mathop)\s*"
           r"\{\s*(?P<named>(?:[A-Za-z][A-Za-z0-9 .'-]*|\d+)(?:\\_[A-Za-z0-9]+)*)\s*\}")
-_DROPPED = "|".join(re.escape(w) for w in sorted(_ARGUMENT_DROPPED, key=len, reverse=True))
+_DROPPED = "|".join(re.escape(w) for w in sorted(_ARGUMENT_DROPPED | _EMPTY, key=len, reverse=True))
 _TOKEN = re.compile(
     rf"""(?P<space>\s+|~|%[^\n]*(?:\n|\Z))
       | (?P<scientific>(?P<mantissa>\d+\.\d+(?=[eE]\d)|\d+(?:\.\d+)?(?=[eE][-+]))[eE](?P<power>[-+]?\d+)(?![\w.^]))
@@ -124,7 +128,7 @@ _TOKEN = re.compile(
       | (?P<empty>\{{\s*\}})
       | (?P<bar>\\(?:left|right|bigl|bigr|Bigl|Bigr|biggl|biggr|mathopen|mathclose)\s*(?:\||\\vert|\\lvert|\\rvert|\.|\\\||\\Vert))
       | (?P<env>\\(?:begin|end)\s*\{{[A-Za-z]+\*?\}})
-      | (?P<dropped>\\(?:{_DROPPED})(?![A-Za-z])\s*(?:\[[^\]]*\])?(?:\{{[^{{}}]*\}})?)
+      | (?P<dropped>\\(?:{_DROPPED})(?![A-Za-z])\s*(?:\[[^\]]*\])?)
       | (?P<rowend>\\\\\*?(?:[ \t]*\[[-\d. a-z]*\])?)
       | (?P<cmd>\\(?:[A-Za-z]+\*?|.))
       | (?P<pair>:=|<=>|==>|=>|->|<-|<=|>=|!=|\.\.\.|≥|\*\*)
@@ -132,6 +136,10 @@ _TOKEN = re.compile(
 _PAIRS = {":=": ("rel", ":="), "<=>": ("rel", "<=>"), "==>": ("rel", "=>"), "=>": ("rel", "=>"), "->": ("rel", "->"), "<-": ("rel", "<-"),
           "<=": ("rel", "<="), ">=": ("rel", ">="), "!=": ("rel", "!="), "...": ("dots", ""), "≥": ("rel", ">="), "**": ("^", "")}
 _FUNCTION_RUN = re.compile("|".join(sorted((w for w in FUNCTION_WORDS if len(w) > 1), key=lambda w: (-len(w), w))))
+_BRACE = re.compile(r"\\.|[{}]", re.S)
+_FORMULA = re.compile(r"\$((?:[^$\\]|\\.)*)\$|\\\((.*?)\\\)", re.S)
+_MARKUP = re.compile(r"\\[A-Za-z]+\*?|[{}$~]")
+MAX_GROUP = 2_000  # characters of words, or of what is left out, inside one command
 _PLAIN_RATIO = re.compile(r"d(?P<over>[A-Za-z][A-Za-z0-9_]*)?\s*/\s*d(?P<under>[A-Za-z][A-Za-z0-9_]*)")
 
 
@@ -175,15 +183,60 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
             if name in _GAPS:
                 gap = True
                 continue
-            if name in _SKIP and name not in own:
-                continue
+            if name not in own:
+                if (prose := _prose(name, text, begin, at, end, gap)) is not None:
+                    found_, at = prose
+                    out += found_
+                    gap = False
+                    continue
+                if name in _SKIP:
+                    continue
             kind, said = ("cmd", name) if name in own else COMMANDS.get(name) or COMMANDS.get(name.rstrip("*")) or ("cmd", name)
             out.append(Token(kind, said, begin, at, gap))
+        elif kind == "dropped":
+            at = _group_end(text, at, end)
+            if m[0].strip("\\ ") in _EMPTY and (not out or out[-1].kind in ("&", "row", "quad", "begin")):
+                out.append(Token("phantom", "", begin, at, gap))
         else:
             found = _OTHERS[kind](m, begin, at, gap)
             out += [found] if found else []
         gap = False
     return out
+
+
+def _group_end(text: str, at: int, end: int) -> int:
+    """Where the group in braces that begins at a place ends; the place itself where none begins."""
+    if text[at:at + 1] != "{":
+        return at
+    depth = 0
+    for m in _BRACE.finditer(text, at, min(end, at + MAX_GROUP)):
+        depth += (m[0] == "{") - (m[0] == "}")
+        if not depth:
+            return m.end()
+    return at
+
+
+def _prose(command: str, text: str, begin: int, at: int, end: int, gap: bool) -> tuple[list[Token], int] | None:
+    r"""\text{for $x > 0$}: its words, and the formulas between them; and where it ends. None for a command that holds no words."""
+    if command not in _PROSE and command not in _BESIDE:
+        return None
+    opening = at + (text[at:at + 1] in (" ", "\n"))
+    stop = _group_end(text, opening, end)
+    if stop == opening:
+        return None
+    out = [Token("&", "", begin, begin)] if command in _BESIDE else []
+    inside = opening + 1
+    for m in _FORMULA.finditer(text, inside, stop - 1):
+        inner = m.span(1) if m[1] is not None else m.span(2)
+        out += [*_words(text, inside, m.start(), gap), *lex(text, *inner)]
+        inside = m.end()
+    return out + _words(text, inside, stop - 1, gap), stop
+
+
+def _words(text: str, start: int, end: int, gap: bool) -> list[Token]:
+    """A stretch of words without the commands in it."""
+    said = " ".join(_MARKUP.sub(" ", text[start:end]).split())
+    return [Token("text", said, start, end, gap)] if said else []
 
 
 def _scientific(m: re.Match[str], start: int, end: int, gap: bool, plain: bool) -> list[Token]:
