@@ -59,8 +59,14 @@ def _one_sided(claim: Claim) -> tuple[Term, ...]:
     needs = [defined(side, none, sorts) for side in (claim.lhs, claim.rhs)]
     for mine, others in (needs, needs[::-1]):
         facts = Facts((*claim.assuming, *others), none, sorts)
-        found |= {canon(s): s for s in mine if s.op in ("ne", "gt", "ge") and s.names and not facts.granted(s)}
-    return tuple(found.values())
+        found |= {canon(s): s for s in mine if s.op in ("ne", "gt", "ge") and s.names and not s.bound and not facts.granted(s)}
+    return tuple(_moved_over(s) for s in found.values())
+
+
+def _moved_over(s: Term) -> Term:
+    """x - 1 != 0 is x != 1."""
+    a, b = s.args
+    return mk(s.op, *a.args) if a.op == "sub" and b is ZERO and not a.args[1].names else s
 
 
 def _claim(lhs: Term, rhs: Term, assuming: tuple[Term, ...]) -> Claim:

@@ -293,12 +293,14 @@ def _runs(t: Term, ledger: Ledger) -> bool:
 
 def shown(x: Value | None, side: Side) -> str:
     """A value as a person would write it: to the digits of the side beside it, or to six."""
-    if x is None or (isinstance(x, Fraction) and max(x.numerator.bit_length(), x.denominator.bit_length()) > MAX_BITS):
+    if x is None:
         return ""
     said = written(side)
     try:
+        size = middle(x)
+        if max(size.numerator.bit_length(), size.denominator.bit_length()) > MAX_BITS:
+            return ""
         if said is not None and said.unit:
-            size = middle(x)
             return _padded(plain(rounded(x, max(order(size) - order(said.unit) + 1, 1) if size else 1)), side.numbers[0].text)
         if isinstance(x, Fraction) and x.denominator == 1:
             return str(x.numerator)
