@@ -188,6 +188,8 @@ def _formula(judge: Judge, thread: Thread, side: Side) -> Slip | None:
         return None
 
     look = judge.ledger.look(target)
+    if look is None:
+        return None
 
     def holds(changed: Term) -> bool:
         try:

@@ -7,16 +7,19 @@ worse than a miss.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+from symderive.documents.claims import Said
 from symderive.documents.diagnosis import diagnose
 from symderive.documents.given import NOTHING, Given
+from symderive.documents.identities import Identities, positive_by_use
 from symderive.documents.inference import Inferred, aligned, by_analogy, inferred, losses
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, is_closed
+from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, evaluate, is_closed
 from symderive.documents.links import Link, Links, Result, Thread, middle, shown
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.rounding import Fit, Written, fit, written
@@ -24,7 +27,7 @@ from symderive.documents.solving import Problem, Solver
 from symderive.kernel.term import Term, canon, fold, mk, name, num
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
-from symderive.search.match import positions
+from symderive.search.match import positions, subterms
 
 MAX_ALSO = 4  # numbers that are remembered for one quantity beside the last
 ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
@@ -63,7 +66,8 @@ class Judge:
         self.given = given
         self.trial = trial or Trial()
         self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
-        self.links = Links(Ledger(page.symbols.standard), later=self._defined_later)
+        said = Said(page.symbols.matrices, derived(page), self._defined_later)
+        self.links = Links(Ledger(page.symbols.standard), identities=Identities(said))
         self.judgements: list[Judgement] = []
         self.threads: dict[tuple[int, int], Thread] = {}
         self.in_block: dict[tuple[int, int], Thread] = {}
@@ -71,6 +75,7 @@ class Judge:
         self.updated: set[Term] = set()
         self.solver = Solver(self)
         self.block = -1
+        self.assumed: list[Term] = []
         self.local: tuple[int, Term] | None = None
         self.read_off: set[Term] = set()
         self.inferred: list[Inferred] = []
@@ -115,6 +120,33 @@ class Judge:
     def statement(self, s: Statement) -> list[Judgement]:
         """The verdicts on the parts of a statement: as it stands, or where its text looks damaged as it must be meant."""
         self._end_of_conditions(s)
+        here = self.links.identities
+        here.given = tuple(dict.fromkeys((*self.assumed, *s.given)))
+        here.positive = self._positive.get(self.page.heading_of(s.scope), frozenset())
+        with self._at_point(s):
+            return self._read_rightly(s)
+
+    @contextmanager
+    def _at_point(self, s: Statement) -> Iterator[None]:
+        """The names that have a value in this sentence alone have it as long as the statement is judged."""
+        there = {c.args[0]: c.args[1] for c in s.given if c.op == "eq" and c.args[0].op == "name" and is_closed(c.args[1])}
+        before = {n: self.ledger.find(n) for n in there}
+        for n, t in there.items():
+            try:
+                q = Quantity(n, s.index, s.scope, base=dict.fromkeys(Mode, evaluate(t, {})))
+            except NoValue:
+                continue
+            self.ledger.add(q)
+        try:
+            yield
+        finally:
+            for n, old in before.items():
+                if old is None:
+                    self.ledger.forget(n)
+                else:
+                    self.ledger.add(old)
+
+    def _read_rightly(self, s: Statement) -> list[Judgement]:
         if not s.repairs:
             return self._as_it_stands(s)
         before = self._saved()
@@ -134,12 +166,12 @@ class Judge:
         """"x > 0" holds to the end of its paragraph: what is true only there is not called false."""
         left, right = (side.term for side in s.sides)
         if left is not None and right is not None and (left.op == "name") != (right.op == "name") and (is_closed(left) or is_closed(right)):
-            self.links.conditions.append(mk(ORDERS[s.relations[0]], left, right))
+            self.assumed.append(mk(ORDERS[s.relations[0]], left, right))
 
     def _end_of_conditions(self, s: Statement) -> None:
         """"at x = 2" and "x > 0" hold to the end of their paragraph."""
         if s.block != self.block:
-            self.block, self.links.conditions = s.block, []
+            self.block, self.assumed = s.block, []
         if self.local is not None and self.local[0] != s.block:
             self.ledger.forget(self.local[1])
             self.local = None
@@ -164,6 +196,8 @@ class Judge:
             return [self.said(s, unread, Mark.NOT_UNDERSTOOD, "unread", why)]
         if len(s.relations) == 1 and s.relations[0] in ORDERS:
             self._assume(s)
+        if s.role == "point":
+            return [self.said(s, s.sides[0], Mark.DEFINITION, "point", "it holds in this sentence")]
         if not EQUALITIES.issuperset(s.relations):
             return [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "relation", "only equalities are judged")]
         solved = self.solver.row(s)
@@ -390,6 +424,15 @@ class Judge:
         """Names that the page gives a law somewhere."""
         bound = [(b.name, self.page.statements[b.statement]) for b in self.page.symbols.bindings]
         return frozenset(n for n, s in bound if s.kind != "update" and any(side.term and side.term.names for side in s.sides[1:]))
+
+    @cached_property
+    def _positive(self) -> dict[int, frozenset[str]]:
+        """Names whose logarithm or root is taken, by the part of the page."""
+        found: dict[int, frozenset[str]] = {}
+        for s in self.page.statements:
+            part = self.page.heading_of(s.scope)
+            found[part] = found.get(part, frozenset()) | positive_by_use(side.term for side in s.sides if side.term is not None)
+        return found
 
     @cached_property
     def _variables(self) -> frozenset[str]:
@@ -637,6 +680,13 @@ def _has_results(law: Term) -> bool:
 def _is_right(found: list[Judgement]) -> bool:
     """Whether nothing is wrong, carried or left open."""
     return all(j.mark in (Mark.VERIFIED, Mark.DEFINITION) for j in found)
+
+
+def derived(page: Page) -> frozenset[str]:
+    """The names that the page differentiates, so that they depend on something."""
+    terms = (side.term for s in page.statements for side in s.sides if side.term is not None and side.term.vars)
+    heads = (node.args[0] for t in terms for node in subterms(t) if node.op in ("D", "partial", "prime"))
+    return frozenset(h.val if h.op == "name" else h.args[0].val for h in heads if h.op in ("name", "idx")) | page.symbols.depends.keys()
 
 
 def _components(s: Statement) -> list[list[Side]]:

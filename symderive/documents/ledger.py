@@ -30,6 +30,7 @@ from symderive.search.numerals import calculated
 BITS = 256
 MAX_UNFOLDED = 20_000  # nodes of a formula in which every law is put in
 ARGUMENT = name("argument of a function")  # no name of a page has a blank in it
+INDICES = tuple(name(f"index {k} of a family") for k in range(1, 6))
 
 
 class NoValue(Exception):
@@ -85,6 +86,8 @@ class Ledger:
         self._written_laws: dict[Term, tuple[Term, frozenset[int]]] = {}
         self._formulas: dict[Term, Term] = {}
         self._values: dict[tuple[Term, Mode], Value] = {}
+        self._families: dict[str, Definition] | None = None
+        self._entered: dict[str, Quantity] | None = None
 
     # --- what is known -----------------------------------------------------------------------------------------------
 
@@ -95,6 +98,14 @@ class Ledger:
     def named(self, n: str) -> Quantity | None:
         """The quantity of that name."""
         return self.quantities.get(name(n))
+
+    @property
+    def families(self) -> Mapping[str, Definition]:
+        """What every entry of an array is, where the page says it with general indices: p_i = exp(z_i)/S."""
+        if self._families is None:
+            found = (_family(q) for q in self.quantities.values() if q.key.op == "idx" and q.law is not None)
+            self._families = {d.name: d for d in found if d is not None}
+        return self._families
 
     def copy(self) -> Ledger:
         """The ledger as it is now, to look things up in it after it has changed."""
@@ -124,6 +135,7 @@ class Ledger:
         """Laws or numbers are not what they were."""
         self._formulas.clear()
         self._values.clear()
+        self._families = self._entered = None
 
     def update(self, q: Quantity, base: dict[Mode, Value]) -> None:
         """The quantity has new values; numbers that were written for what depends on it belong to the past."""
@@ -236,7 +248,8 @@ class Ledger:
 
     def _carried_out(self, node: Term, args: list[Term]) -> Term:
         if node.op == "D":
-            return differentiate(args[0], node.args[1], self._definitions(args[0], node.args[1]))[0]
+            f, x = self.with_named_entries(args[0]), self.with_named_entries(node.args[1])
+            return self._with_entries_back(differentiate(f, x, self._definitions(f, x))[0])
         if node.op == "apply" and (body := self._body(node.args[0].val)) is not None:
             return substitute(body, {ARGUMENT.val: args[1]})
         if node.op == "prime" and (body := self._body(node.args[0].val)) is not None:
@@ -256,38 +269,79 @@ class Ledger:
         return None
 
     def _definitions(self, t: Term, x: Term) -> tuple[Definition, ...]:
-        """The laws on which a term rests, each after those it needs; not that of x itself."""
+        """The laws on which a term rests, derivatives in them carried out, each after those it needs; not that of x itself."""
+        found = self.definitions(t.names, x.args[0].val if x.op == "idx" else x.val)
+        return tuple(replace(d, body=self.formula(d.body)) for d in found if d.of != ARGUMENT.val)
+
+    def definitions(self, names: Iterable[str], stop: str = "") -> tuple[Definition, ...]:
+        """The laws of names and of all on which they rest, as the page writes them, each after those it needs; not that of `stop`.
+
+        The names are those of a term that went through `with_named_entries`. Raises NoValue.
+        """
         found: dict[str, Definition] = {}
+        stack = [(n, False) for n in sorted(names, reverse=True)]
         open_: set[str] = set()
-        stop = x.args[0].val if x.op == "idx" else x.val
-
-        def visit(n: str) -> None:
-            q = self.named(n)
-            if n in found or n == stop or q is None or q.law is None or q.parameter is not None:
-                return
-            if n in open_ or len(open_) > ball.MAX_NESTED:
+        while stack:
+            n, ready = stack.pop()
+            d = None if n in found or n == stop else self._definition(n)
+            if d is None:
+                continue
+            if ready:
+                open_.discard(n)
+                found[n] = d
+            elif n in open_:
                 raise NoValue(f"{n} is defined by itself")
-            open_.add(n)
-            for m in sorted(q.law.names):
-                visit(m)
-            open_.discard(n)
-            found[n] = Definition(n, self.formula(q.law))
-
-        for n in sorted(t.names):
-            visit(n)
+            else:
+                open_.add(n)
+                stack.append((n, True))
+                stack += [(m, False) for m in sorted(d.body.names.difference(d.arguments), reverse=True) if m not in found]
         return tuple(found.values())
+
+    def _definition(self, n: str) -> Definition | None:
+        """The law of a name, a function or a family."""
+        q = self.named(n) or self._own_entries.get(n)
+        if q is not None and q.law is not None and q.parameter is not None:
+            return Definition(n, self.with_named_entries(substitute(q.law, {q.parameter.val: ARGUMENT})), ARGUMENT.val)
+        if q is not None and q.law is not None:
+            return Definition(n, self.with_named_entries(q.law))
+        if n in self.standard and q is None:
+            return Definition(n, mk(self.standard[n], ARGUMENT), ARGUMENT.val)
+        d = self.families.get(n)
+        return None if d is None else replace(d, body=self.with_named_entries(d.body))
+
+    @property
+    def _own_entries(self) -> Mapping[str, Quantity]:
+        """Single entries that have a law of their own, by the name that stands for them in a claim."""
+        if self._entered is None:
+            self._entered = {_entry_name(q.key): q for q in self.quantities.values()
+                             if q.key.op == "idx" and q.law is not None and all(k.op == "num" for k in q.key.args[1:])}
+        return self._entered
+
+    def with_named_entries(self, t: Term) -> Term:
+        """The term with a name for each entry that has a law of its own: h_1 moves as its law says. Raises Malformed."""
+        if not self._own_entries:
+            return t
+
+        def visit(node: Term, args: list[Term]) -> Term:
+            n = _entry_name(node) if node.op == "idx" else ""
+            return name(n) if n in self._own_entries else rebuild(node, args)
+
+        return fold(t, visit)
+
+    def _with_entries_back(self, t: Term) -> Term:
+        own = {n: q.key for n, q in self._own_entries.items() if n in t.names}
+        return substitute(t, own) if own else t
 
     def unfolded(self, t: Term, mode: Mode = Mode.IDEAL) -> Term:
         """The formula with every law put in: the laws of the page, or where they were written wrong, these. Raises NoValue."""
-        t = self.formula(t if mode is Mode.IDEAL else self._with_written_laws(t))
+        t = self.formula(self.written(t, mode))
         for _ in range(ball.MAX_NESTED):
             laws = {n: self.formula(q.law) for n in sorted(t.names)
                     if (q := self.named(n)) is not None and q.law is not None and q.parameter is None}
-            entries = {q.key: self.formula(q.law) for n in sorted(t.names) for q in self._entries(n).values() if q.law is not None}
-            put_in = fold(t, lambda node, args: entries.get(node) or rebuild(node, args)) if entries else t  # noqa: B023
-            if not laws and put_in is t:
-                return t
             try:
+                put_in = self._with_entries(t)
+                if not laws and put_in is t:
+                    return t
                 t = self.formula(substitute(put_in, laws))
             except (Captured, Malformed) as why:
                 raise NoValue(str(why)) from None
@@ -295,7 +349,26 @@ class Ledger:
                 raise NoValue("the formula is too long when every name is put in")
         raise NoValue("the definitions go round in a circle")
 
-    def _with_written_laws(self, t: Term) -> Term:
+    def _with_entries(self, t: Term) -> Term:
+        """The term with the laws of entries put in: of h_1, and of every p_i."""
+        entries = {q.key: self.formula(q.law) for n in sorted(t.names) for q in self._entries(n).values() if q.law is not None}
+        families = {n: self.families[n] for n in sorted(t.names & self.families.keys())}
+        if not entries and not families:
+            return t
+
+        def visit(node: Term, args: list[Term]) -> Term:
+            d = families.get(node.args[0].val) if node.op == "idx" else None
+            if node in entries or d is None or len(d.arguments) != len(args) - 1:
+                return entries.get(node) or rebuild(node, args)
+            return substitute(self.formula(d.body), dict(zip(d.arguments, args[1:], strict=True)))
+
+        return fold(t, visit)
+
+    def written(self, t: Term, mode: Mode) -> Term:
+        """The formula, with what was written wrongly for something in it in its place, unless the ideal one is meant. Raises NoValue."""
+        if mode is Mode.IDEAL:
+            return t
+
         def visit(node: Term, args: list[Term]) -> Term:
             wrong = self.written_law(node)
             return wrong[0] if wrong is not None else node if node.op == "D" else rebuild(node, args)
@@ -426,6 +499,35 @@ class Ledger:
                 todo.append(node.args[0])
             todo.extend(node.args[1:] if node.op in ("apply", "prime") else node.args)
         return list(found.values())
+
+
+def _family(q: Quantity) -> Definition | None:
+    """The law of all entries of an array, with names of its own for indices; None where the law is that of single entries."""
+    array, *at = q.key.args
+    assert q.law is not None
+    if any(k.op != "name" for k in at) or len(set(at)) < len(at) or len(at) > len(INDICES) or array.val in q.law.names:
+        return None
+    try:
+        body = substitute(_renamed(q.law, array.val), {k.val: own for k, own in zip(at, INDICES, strict=False)})
+    except (Captured, Malformed):
+        return None
+    first, *more = (own.val for own in INDICES[:len(at)])
+    return Definition(array.val, body, first, tuple(more))
+
+
+def _entry_name(entry: Term) -> str:
+    return f"{entry.args[0].val} {' '.join(repr(k) for k in entry.args[1:])}"
+
+
+def _renamed(t: Term, owner: str) -> Term:
+    """The same with bound names that nobody else uses."""
+    def visit(node: Term, args: list[Term]) -> Term:
+        if node.op not in BINDERS:
+            return rebuild(node, args)
+        own = name(f"{node.args[1].val} of {owner}")
+        return mk(node.op, substitute(args[0], {node.args[1].val: own}), own, *args[2:])
+
+    return fold(t, visit)
 
 
 def evaluate(t: Term, known: Mapping[str, Value]) -> Value:

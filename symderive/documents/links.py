@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symderive.documents.compare import Answer, identical
+from symderive.documents.compare import Answer
+from symderive.documents.identities import Identities
 from symderive.documents.ledger import Ledger, Mode, NoValue, is_closed
 from symderive.documents.page import Side
 from symderive.documents.rounding import Fit, Written, fit, span, written
-from symderive.kernel.term import Captured, Malformed, Term, fold, mk, name, put, substitute
+from symderive.kernel.term import Term, name, put
 from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, plain, rounded
-from symderive.notation.text import write
-from symderive.search.decide import decide
 
 RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED})
-MAX_NAMED = 3  # names of a counterexample that is written down
 MAX_BITS = 3000  # of a number that is written out
 MAX_WIDTH = 10  # units of the last digit: wider than that, rounding explains everything and nothing
 
@@ -81,15 +78,11 @@ class Result:
 
 @dataclass(slots=True)
 class Links:
-    """What sides are compared with: the ledger, the numbers that came out before (the latest last), the conditions that hold.
-
-    later   names that the page defines somewhere
-    """
+    """What sides are compared with: the ledger, the numbers that came out before (the latest last), and how formulas are compared."""
 
     ledger: Ledger
     results: list[Result] = field(default_factory=list)
-    conditions: list[Term] = field(default_factory=list)
-    later: frozenset[str] = frozenset()
+    identities: Identities = field(default_factory=Identities)
 
     def link(self, a: Side, b: Side, about: bool) -> Link:
         """Whether b follows from a, by some choice of written and unrounded values."""
@@ -102,7 +95,8 @@ class Links:
             return mixed if mixed.ok and mixed.rough else found
         found = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
         if found.ok is None and found.value is None:
-            return self._always(a.term, b.term, Mode.WRITTEN) or found
+            always = self._always(a.term, b.term, Mode.WRITTEN)
+            return found if always.ok is None else always
         return self._by_other_numbers(a, b, about) or found if found.ok is False else found
 
     def _by_other_numbers(self, a: Side, b: Side, about: bool) -> Link | None:
@@ -126,56 +120,19 @@ class Links:
             return self._identity(a.term, b.term, Mode.IDEAL)
         found = self._numeric(a, b, (Mode.IDEAL,), about, thread.ideal)
         if found.ok is None and found.value is None:
-            return self._always(a.term, b.term, Mode.IDEAL) or found
+            always = self._always(a.term, b.term, Mode.IDEAL)
+            return found if always.ok is None else always
         return found
 
-    def _always(self, a: Term, b: Term, mode: Mode) -> Link | None:
-        """Whether a formula with free names has one value for all of them: cosh(x)^2 - sinh(x)^2 = 1. None where it has not."""
-        try:
-            left, right = self.ledger.unfolded(a, mode), self.ledger.unfolded(b, mode)
-        except NoValue:
-            return None
-        found = identical(left, right, tuple(self.conditions))
-        if found.equal:
-            return Link(True, Fit.EXACT, answer=found)
-        if found.equal is False and left.names != right.names and self._is_constant(mk("sub", left, right), found):
-            return Link(False, Fit.OFF, answer=found, why=self._counterexample(found))
-        return None
-
-    def _is_constant(self, gap: Term, found: Answer) -> bool:
-        """Whether the difference of two sides is the same at the counterexample and for all values of the names."""
-        point = {n: t for n, t in found.at if "[" not in n and "(" not in n}
-        try:
-            there = substitute(gap, point)
-        except (Captured, Malformed):
-            return False
-        return not there.names and decide(gap, there) is True
-
     def _identity(self, a: Term, b: Term, mode: Mode) -> Link:
-        """Whether two formulas are one, with all laws put in; numbers are put in only for names that one of them lacks."""
-        try:
-            left, right = self.ledger.unfolded(a, mode=mode), self.ledger.unfolded(b, mode=mode)
-        except NoValue as why:
-            return Link(None, why=str(why))
-        found = identical(left, right, tuple(self.conditions))
-        unknown = {n for n in (left.names | right.names) & self.later if self.ledger.named(n) is None}
-        if found.equal is False and unknown:
-            return Link(None, answer=found, why=f"{min(unknown)} is defined further down")
-        if found.equal is False and (_runs(a, self.ledger) or _runs(b, self.ledger)):  # single entries say nothing of x_i for all i
-            return Link(None, answer=found, why="a general index is not judged beside single entries")
-        if found.equal is False:
-            lone = {n: q.base[Mode.IDEAL] for n in left.names ^ right.names
-                    if (q := self.ledger.named(n)) is not None and isinstance(q.base.get(Mode.IDEAL), Fraction)}
-            if lone:
-                put_in = identical(self.ledger.with_numbers(left, lone), self.ledger.with_numbers(right, lone), tuple(self.conditions))
-                found = put_in if put_in.equal else found
-        return Link(found.equal, answer=found, why="" if found.equal else self._counterexample(found))
+        """Whether two formulas are one."""
+        found = self.identities.compare(a, b, self.ledger, mode)
+        return Link(found.equal, answer=found.answer, why=found.why)
 
-    def _counterexample(self, found: Answer) -> str:
-        if len(found.at) > MAX_NAMED:
-            return "the two sides are not equal"
-        at = ", ".join(f"{n} = {write(t)}" for n, t in found.at)
-        return f"the two sides differ, for instance at {at}" if at else "it could be neither proved nor refuted"
+    def _always(self, a: Term, b: Term, mode: Mode) -> Link:
+        """Whether a formula with free names has one value for all of them."""
+        found = self.identities.always(a, b, self.ledger, mode)
+        return Link(found.equal, None if found.equal is None else Fit.EXACT if found.equal else Fit.OFF, answer=found.answer, why=found.why)
 
     def _numeric(self, a: Side, b: Side, modes: Sequence[Mode], about: bool, value: Value | None = None) -> Link:
         """Whether the number of b is that of a, in one of the modes, or within what was rounded."""
@@ -279,16 +236,6 @@ class Links:
             assert side.term is not None
             found |= self.with_sources(side, scope)[1] if is_closed(side.term) else self.ledger.blame(side.term)
         return found
-
-
-def _runs(t: Term, ledger: Ledger) -> bool:
-    """Whether x_i with a free index stands in a term, where the page says something of entries of x by themselves."""
-    known = {q.key.args[0].val for q in ledger.quantities.values() if q.key.op == "idx"}
-    if fold(t, lambda node, args: (node.op == "idx" and node.args[0].val in known and node.args[1].op != "num"
-                                   and bool(node.args[1].names)) or any(args)):
-        return not t.bound
-    families = {n[:-2] for n in t.names if re.fullmatch(r"[A-Za-z]\w*_[a-z]", n)}
-    return any(ledger.named(f"{family}{k}") is not None for family in families for k in range(3))
 
 
 def shown(x: Value | None, side: Side) -> str:

@@ -58,9 +58,9 @@ def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
     return Outcome(Verdict.UNDECIDED, claim, tried=tried)
 
 
-def find(claim: Claim, rules: Mapping[str, Rule]) -> Derivation | None:
-    """A derivation that the kernel accepts, or None."""
-    found = _search(claim, rules, Workbench(claim, rules).facts, Budget(MOST))
+def find(claim: Claim, rules: Mapping[str, Rule], most: int = MOST) -> Derivation | None:
+    """A derivation that the kernel accepts, or None where none is found with so much work."""
+    found = _search(claim, rules, Workbench(claim, rules).facts, Budget(most))
     return None if found is None else found[0]
 
 

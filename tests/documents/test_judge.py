@@ -69,7 +69,7 @@ PAGES = {
         x^2 + 1 = x^2 + 7 ## wrong
         cosh(x)^2 - sinh(x)^2 = 1 ## verified
         sin(x)^2 + cos(x)^2 = 2 ## wrong
-        sqrt(y^2) = y ## verified
+        sqrt(y^2) = y ## wrong
     """,
     "a derivative row by row": """
         g(x) = (2*x - 1)/(x^2 + 3) ## definition

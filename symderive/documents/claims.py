@@ -1,0 +1,168 @@
+"""What a line says, as a claim of the kernel: in its general meaning, under the page's own definitions and all stated conditions.
+
+Sums run over a general n, x_i is any entry, a derivative is that of what its names stand for. A claim can be proved wherever it can be
+made. It can be refuted only where the page has said all that it speaks of: a quantity that the page differentiates and never defines,
+a function that is only used, a matrix, an index beside single entries may mean more than the letters say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from symderive.documents.ledger import Ledger
+from symderive.kernel.derivation import Claim, Definition, Sort
+from symderive.kernel.term import ONE, Captured, Term, mk, name, substitute
+from symderive.search.match import subterms
+from symderive.search.sorts import sorts_by_use
+
+COUNTING = frozenset("ijklmnNM")  # letters that count: at a counterexample they are whole
+WHOLE = Sort("whole")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a page says of its names as a whole.
+
+    matrices    names of vectors and matrices: nothing about them is judged entry by entry
+    derived     names that are differentiated, so that they depend on something
+    later       names that get a law somewhere
+    """
+
+    matrices: frozenset[str] = frozenset()
+    derived: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
+
+
+def claim_of(lhs: Term, rhs: Term, ledger: Ledger, given: Iterable[Term] = ()) -> Claim:
+    """The claim lhs = rhs under what is given, and under what is customary of indices. Raises NoValue, Malformed."""
+    at, conditions = _points_and_conditions(given)
+    try:
+        lhs, rhs, *conditions = (substitute(t, at) for t in (lhs, rhs, *conditions)) if at else (lhs, rhs, *conditions)
+    except Captured:  # a derivative at a point: the point stays a condition
+        conditions += [mk("eq", name(n), t) for n, t in at.items()]
+    lhs, rhs, *conditions = (ledger.with_named_entries(t) for t in (lhs, rhs, *conditions))
+    definitions = ledger.definitions(frozenset().union(*(t.names for t in (lhs, rhs, *conditions))))
+    terms = (lhs, rhs, *conditions, *(d.body for d in definitions))
+    conditions += [c for c in _customary(terms) if c not in conditions]
+    return Claim(lhs, rhs, tuple(conditions), tuple(_sorts(terms, definitions).items()), definitions)
+
+
+def _points_and_conditions(given: Iterable[Term]) -> tuple[dict[str, Term], list[Term]]:
+    """The names that stand for numbers: x = 2; and all other conditions."""
+    at, others = {}, []
+    for c in given:
+        if c.op == "eq" and c.args[0].op == "name" and not c.args[1].names:
+            at[c.args[0].val] = c.args[1]
+        else:
+            others.append(c)
+    return at, others
+
+
+def _sorts(terms: tuple[Term, ...], definitions: tuple[Definition, ...]) -> dict[str, Sort]:
+    """What kind of thing each name is; names with a definition and those that stand for an argument are none."""
+    said = [t.args[0] if t.op == "whole" else t for t in terms]
+    found = sorts_by_use(said)
+    free = frozenset().union(*(t.names for t in terms))
+    whole = {t.args[0].val for t in terms if t.op == "whole" and t.args[0].op == "name"} | (COUNTING & free)
+    found |= {n: WHOLE for n in sorted(whole) if n not in found}
+    gone = {d.name for d in definitions} | {a for d in definitions for a in d.arguments}
+    return {n: sort for n, sort in sorted(found.items()) if n not in gone}
+
+
+# --- what is customary ---------------------------------------------------------------------------------------------------
+
+
+def _customary(terms: tuple[Term, ...]) -> list[Term]:
+    """What nobody says of sums and indices: a sum has a term, x_k is one of the entries that are summed."""
+    bound = frozenset().union(*(t.bound for t in terms))
+    found: dict[Term, None] = {}
+    ranges: dict[tuple[str, int], dict[tuple[Term, Term], None]] = {}
+    nodes = [node for t in terms for node in subterms(t)]
+    for node in nodes:
+        if node.op in ("Sum", "Product", "softmax"):
+            lo, hi = (ONE, node.args[3]) if node.op == "softmax" else node.args[2:]
+            if not (lo.names | hi.names) & bound:
+                found[mk("ge", hi, lo)] = None
+                for place in _places(node.args[0], node.args[1]):
+                    ranges.setdefault(place, {})[lo, hi] = None
+    for node in nodes:
+        for place, k in _indexed(node):
+            if k.op == "name" and k.val not in bound:
+                for lo, hi in ranges.get(place, {}):
+                    found[mk("ge", k, lo)] = found[mk("le", k, hi)] = None
+                found.setdefault(mk("ge", k, ONE))
+    return [c for c in found if c.names]
+
+
+def _indexed(node: Term) -> Iterator[tuple[tuple[str, int], Term]]:
+    """The indices of an entry, each with the array and its place; those of a delta count as places of each other."""
+    if node.op == "idx":
+        yield from (((node.args[0].val, p), k) for p, k in enumerate(node.args[1:]))
+    elif node.op == "delta":
+        yield from (((f"delta {other!r}", 0), k) for k, other in (node.args, node.args[::-1]))
+    elif node.op == "softmax":
+        yield ("", 0), node.args[2]
+
+
+def _places(body: Term, j: Term) -> Iterator[tuple[str, int]]:
+    """The places of arrays in which a summation index stands."""
+    for node in subterms(body):
+        yield from (place for place, k in _indexed(node) if k is j)
+        if node.op == "delta" and j in node.args:
+            yield f"delta {j!r}", 0
+
+
+# --- what may be refuted ---------------------------------------------------------------------------------------------------
+
+
+def unsaid(claim: Claim, ledger: Ledger, said: Said) -> str:
+    """Why a claim cannot be refuted whatever its numbers are: one clause, or "" where it can."""
+    terms = (claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))
+    names = frozenset().union(*(t.names for t in terms))
+    defined = {d.name for d in claim.definitions}
+    free = sorted(names - defined)
+    if names & said.matrices:
+        return f"{min(names & said.matrices)} is a vector or a matrix"
+    if claim.functions:
+        return f"{min(claim.functions)} is a function that the page does not define"
+    if soon := [n for n in free if n in said.later and ledger.named(n) is None]:
+        return f"{soon[0]} is defined further down"
+    if any((q := ledger.named(n)) is not None and q.guessed for n in sorted(names)):
+        return "it rests on a formula that was read off numbers"
+    return _loose(claim, terms, free, ledger) or _moved(claim, terms, said)
+
+
+def _loose(claim: Claim, terms: tuple[Term, ...], free: list[str], ledger: Ledger) -> str:
+    """An index that may be any where the page speaks of single entries, and the other way round."""
+    arrays = {n for n, sort in claim.sorts if sort.kind == "array"} | {d.name for d in claim.definitions if d.of}
+    entered = {q.key.args[0].val for q in ledger.quantities.values() if q.key.op == "idx" and q.key.args[1].op == "num"}
+    for node in (node for t in terms for node in subterms(t) if node.op == "idx"):
+        if node.args[0].val in entered and any(k.op != "num" for k in node.args[1:]):
+            return "a general index is not judged beside single entries"
+    for n in free:
+        parts = re.fullmatch(r"(\w+)_([a-z])", n)
+        if parts and (parts[1] in arrays or parts[1] in entered or any(ledger.named(f"{parts[1]}{k}") is not None for k in range(3))):
+            return "a general index is not judged beside single entries"
+    return ""
+
+
+def _moved(claim: Claim, terms: tuple[Term, ...], said: Said) -> str:
+    """A derivative of something that depends on what the page does not say."""
+    bodies = {d.name: d for d in claim.definitions}
+    for node in (node for t in terms for node in subterms(t) if node.op in ("D", "partial", "prime")):
+        x = node.args[1] if node.op != "prime" else None
+        own = x.args[0].val if x is not None and x.op == "idx" else x.val if x is not None and x.op == "name" else ""
+        todo, seen = [*node.args[0].names], {own}
+        while todo:
+            n = todo.pop()
+            if n in seen:
+                continue
+            seen.add(n)
+            if n in bodies:
+                todo += bodies[n].body.names.difference(bodies[n].arguments)
+            elif n in said.derived:
+                return f"it is not said what {n} depends on"
+    return ""
+

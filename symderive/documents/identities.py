@@ -1,0 +1,146 @@
+"""Whether one formula of a page is another: as an identity in its names, under the page's definitions and what is given beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from symderive.documents.claims import Said, claim_of, unsaid
+from symderive.documents.compare import Answer, compared, identical
+from symderive.documents.ledger import Ledger, Mode, NoValue
+from symderive.kernel.derivation import Claim
+from symderive.kernel.term import ZERO, Captured, Malformed, Term, canon, mk, name, substitute
+from symderive.notation.text import write
+from symderive.search.decide import decide
+
+PAGE = 4_000_000  # work for all formulas of a page, in nodes looked at
+MAX_NAMED = 3  # names of a counterexample that is written down
+OPEN = "it could be neither proved nor refuted"
+TOO_MUCH = "it is too much work to decide"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whether two formulas are equal (None: not decided), and if not why, in one clause."""
+
+    equal: bool | None
+    why: str = ""
+    answer: Answer | None = None
+
+
+@dataclass(slots=True)
+class Identities:
+    """The formulas of one page are compared with a budget for the whole page.
+
+    positive   names that stand under a root or a logarithm in this part of the page
+    """
+
+    said: Said = field(default_factory=Said)
+    work: int = PAGE
+    positive: frozenset[str] = frozenset()
+    given: tuple[Term, ...] = field(default=())
+
+    def compare(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found:
+        """Whether a = b, with all laws; numbers are put in only for names that one side lacks."""
+        if (a.names | b.names) & self.said.matrices:
+            return Found(True) if canon(a) is canon(b) else Found(None, "vectors and matrices are not judged by their entries")
+        try:
+            plain = self._unfolded(a, b, ledger, mode)
+        except (NoValue, Malformed) as why:
+            plain, trouble = None, str(why)
+        if plain is not None and self._cheaply(plain):
+            return Found(True, answer=self._asked(plain, False))
+        try:
+            claim = claim_of(ledger.written(a, mode), ledger.written(b, mode), ledger, self.given)
+        except (NoValue, Malformed, Captured) as why:
+            return Found(None, str(why))
+        found = self._decided(claim, ledger)
+        if found.equal is None and plain is not None and (plain.lhs, plain.rhs) != (claim.lhs, claim.rhs):
+            again = self._asked(plain, False)
+            found = Found(True, answer=again) if again.equal else found
+        if found.equal is False and plain is not None:
+            put_in = self._with_numbers(plain, ledger)
+            return put_in if put_in.equal else found
+        return found if plain is not None or found.why != OPEN else replace(found, why=trouble)
+
+    def _unfolded(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Claim:
+        """The claim with all laws put in and all derivatives carried out: it can be proved, but not refuted."""
+        left, right = ledger.unfolded(a, mode), ledger.unfolded(b, mode)
+        made = claim_of(left, right, Ledger(), self.given)
+        return made
+
+    def _cheaply(self, plain: Claim) -> bool:
+        """Whether arithmetic or the normal form says that the sides are one."""
+        return bool(self._asked(plain, False, False).equal)
+
+    def _asked(self, claim: Claim, refutable: bool, thorough: bool = True) -> Answer:
+        found = compared(claim, refutable, thorough and self.work > 0)
+        self.work -= found.work
+        return found
+
+    def _decided(self, claim: Claim, ledger: Ledger) -> Found:
+        """A proof or a counterexample; what differs only where a name is not positive is true on a page that takes its logarithm."""
+        why = unsaid(claim, ledger, self.said)
+        found = self._asked(claim, not why)
+        if found.equal is False:
+            positive = tuple(mk("gt", name(n), ZERO) for n in sorted(self.positive & (claim.lhs.names | claim.rhs.names)))
+            if positive:
+                again = self._asked(replace(claim, assuming=(*claim.assuming, *positive)), True)
+                found = replace(again, only=positive) if again.equal else again
+        if found.equal is None:
+            return Found(None, why or (OPEN if self.work > 0 else TOO_MUCH), found)
+        return Found(found.equal, "" if found.equal else counterexample(found), found)
+
+    def _with_numbers(self, plain: Claim, ledger: Ledger) -> Found:
+        """The claim with the numbers of names that stand on one side only."""
+        lone = {n: q.base[Mode.IDEAL] for n in sorted(plain.lhs.names ^ plain.rhs.names)
+                if (q := ledger.named(n)) is not None and isinstance(q.base.get(Mode.IDEAL), Fraction)}
+        if not lone:
+            return Found(None)
+        answer = identical(ledger.with_numbers(plain.lhs, lone), ledger.with_numbers(plain.rhs, lone), self.given)
+        return Found(answer.equal, answer=answer)
+
+    def always(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found:
+        """Whether a formula with free names has one value for all of them: cosh(x)^2 - sinh(x)^2 = 1. Not decided where it has not."""
+        found = self.compare(a, b, ledger, mode)
+        if found.equal is not False:
+            return found
+        try:
+            plain = self._unfolded(a, b, ledger, mode)
+        except (NoValue, Malformed, Captured) as why:
+            return Found(None, str(why))
+        fixed = plain.lhs.names != plain.rhs.names and found.answer is not None and _is_constant(plain, found.answer)
+        return found if fixed else Found(None, "it holds for some values and not for others")
+
+
+def _is_constant(claim: Claim, found: Answer) -> bool:
+    """Whether the difference of two sides is the same at the counterexample and for all values of the names."""
+    gap = mk("sub", claim.lhs, claim.rhs)
+    try:
+        there = substitute(gap, {n: t for n, t in found.at if "[" not in n and "(" not in n})
+    except (Captured, Malformed):
+        return False
+    return not there.names and decide(gap, there) is True
+
+
+def counterexample(found: Answer) -> str:
+    """Where two sides differ, in words."""
+    if len(found.at) > MAX_NAMED or any("[" in n or " " in n for n, _ in found.at):
+        return "the two sides are not equal"
+    at = ", ".join(f"{n} = {write(t)}" for n, t in found.at)
+    return f"the two sides differ, for instance at {at}" if at else "the two sides differ"
+
+
+def positive_by_use(terms: Iterable[Term]) -> frozenset[str]:
+    """Names whose logarithm or root is taken: log(sigma), sqrt(2*pi*sigma)."""
+    found: set[str] = set()
+    for t in terms:
+        stack = [t]
+        while stack:
+            node = stack.pop()
+            stack.extend(node.args)
+            if node.op in ("log", "sqrt"):
+                inner = node.args[0]
+                found |= {f.val for f in (inner.args if inner.op in ("mul", "div") else (inner,)) if f.op == "name"}
+    return frozenset(found)
