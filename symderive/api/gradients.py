@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from symderive.api.results import Detail, Result
+from symderive.kernel.ring import rational
 from symderive.networks import result as networks
 from symderive.networks import weights_file
 from symderive.networks.graph import Graph
@@ -96,28 +97,29 @@ def grad(weights: str | Path | Net | Graph | None = None, *, wrt: Iterable[str] 
     """
     net = weights_file.load(weights or packaged_folder() / WORKSHEET) if isinstance(weights, str | Path | None) else weights
     chosen = None if wrt is None else tuple(wrt)
+    way = _optimizer(net, optimizer, rate, momentum, steps)
+    stem = Path(net.file).stem or "network"
     if isinstance(net, Net):
-        if (steps, rate, optimizer, momentum, differences) != (1, None, "sgd", None, False):
-            raise WeightsError(net.file, "", "training steps and central differences are made of networks of layers only")
-        found = networks.grad(net, chosen)
-        return GradientResult(Path(net.file).stem or "network", net.title, Verdict.CHECKED, tuple(found.derivations.values()),
-                              tuple(found.theorems.values()), found=found, wrt=chosen)
+        found = networks.grad(net, chosen, optimizer=way, steps=steps, differences=differences, progress=progress)
+        return GradientResult(stem, net.title, Verdict.CHECKED, tuple(found.derivations.values()), tuple(found.theorems.values()),
+                              found=found, wrt=chosen)
     from symderive.networks.graph_result import grad_graph
 
-    way = _optimizer(net, optimizer, rate, momentum, steps)
     arrays = grad_graph(net, chosen, optimizer=way, steps=steps, differences=differences, progress=progress)
-    return GraphGradientResult(Path(net.file).stem or "network", net.title, Verdict.CHECKED, found=arrays, show=tuple(show))
+    return GraphGradientResult(stem, net.title, Verdict.CHECKED, found=arrays, show=tuple(show))
 
 
-def _optimizer(net: Graph, kind: Kind, rate: Number | None, momentum: Number | None, steps: int) -> Optimizer:
+def _optimizer(net: Net | Graph, kind: Kind, rate: Number | None, momentum: Number | None, steps: int) -> Optimizer:
     from symderive.networks.training import Optimizer, positive
 
     if momentum is not None and kind == "sgd":
         kind = "momentum"
     if momentum is not None and kind != "momentum":
         raise ValueError(f"{kind} has no momentum: leave it out, or choose the optimizer momentum")
-    speed = net.rate if rate is None else positive("learning rate", rate)
+    own: Fraction | None = rational(net.rate) if isinstance(net, Net) and net.rate is not None else None
+    own = net.rate if isinstance(net, Graph) else own
+    speed = own if rate is None else positive("learning rate", rate)
     if speed is None and steps > 1:
         raise WeightsError(net.file, "rate", "the learning rate is missing, without which no steps are made", "rate = 0.03")
     share = Fraction(9, 10) if momentum is None else positive("momentum", momentum)
-    return Optimizer(kind, speed, share, decay=net.decay)
+    return Optimizer(kind, speed, share, decay=net.decay if isinstance(net, Graph) else Fraction(0))

@@ -15,11 +15,12 @@ from flint import ctx, fmpq
 
 from symderive.networks.arithmetic import MAX_BITS, Array, Duals, Exact, Outer, Pair, as_floats, objects
 from symderive.networks.digits import sharp, value
+from symderive.networks.elements import Unclear
 from symderive.networks.graph import Graph
 from symderive.networks.graph_result import Undecided
 from symderive.networks.kinks import Corners, find_corners
 from symderive.networks.net import WeightsError
-from symderive.networks.numbers import Unclear, Value, lifted
+from symderive.networks.numbers import Value, lifted
 from symderive.networks.program import Program, Values
 from symderive.networks.traces import Traces
 from symderive.networks.training import Optimizer, State

@@ -9,8 +9,9 @@ from typing import Any
 
 from flint import arb, fmpq
 
+from symderive.networks.elements import Unclear
 from symderive.networks.graph import Shape
-from symderive.networks.numbers import Unclear, Value, order, plain, rounded, scientific, significant
+from symderive.networks.numbers import Value, order, plain, rounded, scientific, significant, written
 from symderive.networks.result import FLOAT_DIGITS
 from symderive.networks.traces import Traced
 
@@ -79,8 +80,7 @@ def _of_value(x: Value, q: Fraction, digits: int) -> Shown:
 
 def as_fraction(x: Any) -> str:
     """An entry that is a fraction: "917/40000"."""
-    q = value(x)
-    return str(fmpq(q.numerator, q.denominator))
+    return written(value(x))
 
 
 def nested(entries: list[Any], shape: Shape, show: Callable[[Any], Any]) -> Any:

@@ -30,7 +30,7 @@ def draw(net: Net) -> Picture:
         for value in (*found.forward.values(), found.loss, *found.gradients.values()):
             short(value)
 
-    return _Drawer(net, compute(net, every, sharp)).picture()
+    return _Drawer(net, compute(net, every, sharp)[0]).picture()
 
 
 def is_small(net: Net) -> bool:

@@ -14,6 +14,7 @@ from symderive.kernel.derivation import Chain, Cite, Claim, Definition, Definiti
 from symderive.kernel.term import ONE, ZERO, Path, Term, fold, get, joined, mk, name, num, number, put, rebuild, same
 from symderive.networks.net import Net, WeightsError, suggest
 from symderive.networks.numbers import forward, rounded
+from symderive.notation.text import write
 from symderive.rules import RULES
 from symderive.search.differentiate import CannotDifferentiate, differentiate, tidy
 
@@ -203,7 +204,11 @@ class Backward:
         defined = {d.name for d in claim.definitions}
         names = sorted(frozenset().union(claim.lhs.names, claim.rhs.names, *(d.body.names for d in claim.definitions)) - defined)
         own = tuple((n, self._number(n)) for n in names)
-        return next(filter(lambda point: _holds(claim, point), (own, *_small(names))), own)
+        found = next((point for point in (own, *_small(names)) if _holds(claim, point)), None)
+        if found is None and claim.assuming:
+            needs = " and ".join(write(s) for s in claim.assuming)
+            raise WeightsError(self.net.file, claim.lhs.args[1].val, f"no formula: its condition {needs} holds at no point that was tried")
+        return found or own
 
     def _number(self, n: str) -> Term:
         """The value of a name; of a defined one to 15 digits."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from symderive.networks.graph import Graph, Shape
 from symderive.networks.net import WeightsError, suggest
 from symderive.networks.numbers import Value
+from symderive.networks.training import STEP
 
 if TYPE_CHECKING:
     from symderive.networks.certified import Certified, Stage
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 Table = Literal["forward", "deltas", "grads", "updated", "forward_after"]
 Index = tuple[int, ...]
 
-STEP = Fraction(1, 1000)  # h of a central difference
 MOST_DIFFERENCES = 200  # in JSON; a larger network has those of the largest entries of every weight
 
 # forward        what every layer gives

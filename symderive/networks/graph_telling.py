@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
 from math import prod
 from typing import Any
 
@@ -22,8 +21,9 @@ from symderive.networks.indexed import Formula, IndexedGradient, called_by_name,
 from symderive.networks.layers import said
 from symderive.networks.matrix_form import matrix_form
 from symderive.networks.net import WeightsError, suggest
-from symderive.networks.telling import Detail, shown
-from symderive.networks.telling import _text as number_text
+from symderive.networks.printed import number_text, shown
+from symderive.networks.telling import Detail
+from symderive.networks.training_telling import Lowering, Move, difference_blocks, one_step, training_blocks
 from symderive.report.document import Block, Document, Heading, Let, Prose, Table, Text, Verdict
 from symderive.report.reasons import strung
 from symderive.report.telling import tell
@@ -70,7 +70,7 @@ class _Teller:
         if self.detail == "full" and self.derived is not None:
             found += self.lemmas()
         if self.detail != "terse":
-            found += self.update()
+            found += [*self.central_differences(), *self.update()]
         return [*found, *self.kinks(), self.verdict(), *self.remarks()]
 
     # --- what the network is ---------------------------------------------------------------------------------------
@@ -266,19 +266,24 @@ class _Teller:
         return found
 
     def update(self) -> list[Block]:
-        rate = self.graph.rate
-        if rate is None or not self.result.steps:
+        """All entries of a small network, of a large one those that were shown."""
+        result = self.result
+        every = [(w, at) for w in self.trained for at in _first(result.shapes[w], FEW)] if self.is_small else []
+        entries = every or self.show or self.chosen()
+        moves = [self.move(w, at) for w, at in entries] if result.steps else []
+        steps = [Lowering(result.loss(k), result.loss(k + 1), result.predicted(k), result.decrease(k)) for k in range(result.steps)]
+        return training_blocks(result.optimizer, moves, steps, name(self.loss), full=True)
+
+    def move(self, w: str, at: Index) -> Move:
+        result, old = self.result, self.result.given(w, at)
+        return Move((entry_name(w, at),), None, old, result.value("grads", w, at), result.value("updated", w, at),
+                    result.value("updated", w, at, result.steps - 1), shown(old)[0])
+
+    def central_differences(self) -> list[Block]:
+        if not self.result.differences:
             return []
-        rule: Text = (f"{self.result.optimizer.kind}, learning rate {_plain(rate)}: every weight moves by its gradient at the old weights",)
-        if not self.is_small:
-            return [Prose((*rule, "."), "note")]
-        rows = []
-        for w in self.trained:
-            for at in _first(self.result.shapes[w], FEW):
-                old, new = self.result.given(w, at), self.result.value("updated", w, at)
-                rows.append(((entry_name(w, at),), number_text(old), number_text(new)))
-        table = Table(((), ("old",), ("new",)), ("plain", "quiet", "result"), tuple(rows))
-        return [Heading(("Update",)), Prose((*rule, "."), "note"), table]
+        rows = [(w, at, self.result.central_difference(w, at)) for w, at in self.show or self.chosen()]
+        return difference_blocks([((entry_name(w, at),), d, self.result.value("grads", w, at)) for w, at, d in rows], name(self.loss))
 
     # --- the end ---------------------------------------------------------------------------------------------------
 
@@ -313,13 +318,10 @@ class _Teller:
         return Verdict(Word.CHECKED.value, (*said_, "."))
 
     def remarks(self) -> list[Block]:
-        if not self.result.steps:
+        if self.result.steps != 1:
             return []
-        before, after = self.result.loss(), self.result.loss(1)
-        change: Text = (*number_text(before), " to ", *number_text(after))
-        return [Prose(("The first step takes " if self.result.steps > 1 else "One step takes ", name(self.loss), " from ", *change,
-                       ": less by ", *number_text(self.result.decrease()), ", where the gradient predicts ",
-                       *number_text(self.result.predicted()), "."), "note")]
+        result = self.result
+        return [one_step(name(self.loss), result.loss(), result.loss(1), result.predicted(), result.decrease())]
 
 
 _ACTIVATIONS = frozenset("relu leaky_relu elu sigmoid tanh softplus silu gelu gelu_tanh softmax log_softmax layernorm batchnorm".split())
@@ -333,11 +335,6 @@ def _first(shape: Shape, most: int) -> Iterator[Index]:
             rest, i = divmod(rest, n)
             at.append(i)
         yield tuple(reversed(at))
-
-
-def _plain(q: Fraction) -> str:
-    term, rough = shown(q)
-    return ("≈ " if rough else "") + (term.val if term.op == "num" else str(float(q)))
 
 
 def _label(result: GraphResult) -> str:

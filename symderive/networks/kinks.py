@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
-from symderive.networks.arithmetic import ONE, ZERO, Array, Element, Outer, is_zero, sign
+from symderive.networks.arithmetic import Array, Outer
+from symderive.networks.elements import ONE, ZERO, Element, is_zero, sign
 from symderive.networks.forward import windows
 from symderive.networks.graph import Layer, Shape
 from symderive.networks.graph_result import entry_name

@@ -12,13 +12,13 @@ from functools import partial
 from math import prod
 from typing import Any
 
-from symderive.networks.arithmetic import Array, Floats, Undefined
+from symderive.networks.arithmetic import Array, Floats
 from symderive.networks.backward import LOSS_PULLBACK, pullback
+from symderive.networks.elements import Unclear, Undefined
 from symderive.networks.forward import FORWARD, LOSS, Options
 from symderive.networks.graph import Graph, Layer, Shape
 from symderive.networks.layers import LAYERS, channel_axis, option, shapes, sizes
 from symderive.networks.net import WeightsError
-from symderive.networks.numbers import Unclear
 
 NOTHING = 0  # the slot of a part that is left out; it holds None
 Values = list[Any]

@@ -9,13 +9,13 @@ from typing import Literal
 
 from symderive.kernel.term import ZERO, Term, fold, joined, mk, name, num, rebuild
 from symderive.networks.net import Net
-from symderive.networks.numbers import Kink, Unclear, Value, at, order, plain, rounded, significant
+from symderive.networks.numbers import Kink, at
+from symderive.networks.printed import number_text, shown
 from symderive.networks.result import DIGITS, Result
-from symderive.notation.text import write
+from symderive.networks.training_telling import Lowering, Move, difference_blocks, one_step, training_blocks
 from symderive.report.document import (
     Block,
     Calculation,
-    Changes,
     Computed,
     Document,
     Heading,
@@ -28,9 +28,6 @@ from symderive.report.document import (
 from symderive.report.reasons import strung
 from symderive.report.telling import tell
 from symderive.report.verdict import Verdict as Word
-
-EXACT_DIGITS = 9  # a decimal of at most so many digits is printed whole
-ROUND_DIGITS = 6  # others are rounded to so many
 
 Detail = Literal["terse", "normal", "full"]
 
@@ -49,7 +46,8 @@ class _Teller:
         self.loss = self.net.loss.name
         self.paths = {w: result.backward.paths(w) for w in result.theorems}
         self.deltas = self._deltas()
-        self.delta_values = {n: shown(self._value(result.backward.factor(self.loss, n))) for n in self.deltas}
+        factors = at((result.backward.factor(self.loss, n) for n in self.deltas), self.net)
+        self.delta_values = {n: shown(Fraction(0) if v is None else v) for n, v in zip(self.deltas, factors, strict=True)}
         values = {**self.numbers.forward, self.loss: self.numbers.loss}
         self.spelled = {**self.net.given, **{n: shown(v)[0] for n, v in values.items()}}
         self.rough = {n for n, v in values.items() if shown(v)[1]}
@@ -59,6 +57,7 @@ class _Teller:
         if self.detail != "terse":
             found += [Heading(("Forward",)), self.forward()]
         found += [Heading(("Backward",)), *self.backward()]
+        found += self.differences()
         if self.numbers.updated and self.detail != "terse":
             found += self.update()
         if self.detail == "full":
@@ -93,7 +92,7 @@ class _Teller:
 
     def row(self, w: str) -> tuple[Text, ...]:
         paths = self.paths[w]
-        value: Text = _text(self.numbers.gradients[w])
+        value: Text = number_text(self.numbers.gradients[w])
         if not paths:
             return (name(w),), ("does not reach ", name(self.loss)), (num("0"),), (), value
         products = [joined("mul", [mk("partial", name(a), name(b)) for a, b in pairwise(p)]) for p in paths]
@@ -101,12 +100,15 @@ class _Teller:
         return (name(w),), (joined("add", products),), (formula,), (self.numbered(formula),), value
 
     def update(self) -> list[Block]:
-        new = {w: shown(self.numbers.updated[w]) for w in self.result.theorems if w in self.numbers.updated}
-        if self.net.rate is None or not new:
-            return []
-        aside = "α = " + write(self.net.rate)
-        aside += f", rounded to {ROUND_DIGITS} digits" if any(rough for _, rough in new.values()) else ""
-        return [Heading(("Update",), 2, aside), Changes(tuple((name(w), self.net.weights[w], value) for w, (value, _) in new.items()))]
+        wanted = [w for w in self.result.theorems if w in self.numbers.updated]
+        last = self.result.steps[-1].updated
+        moves = [Move((name(w),), name(w), self.numbers.weights[w], self.numbers.gradients[w], self.numbers.updated[w], last[w],
+                      self.net.weights[w]) for w in wanted]
+        steps = [Lowering(n.loss, n.loss_after, n.predicted, n.decrease) for n in self.result.steps if n.loss_after is not None]
+        return training_blocks(self.result.optimizer, moves, steps, name(self.loss), self.detail == "full")
+
+    def differences(self) -> list[Block]:
+        return difference_blocks([((name(w),), v, self.numbers.gradients[w]) for w, v in self.result.differences.items()], name(self.loss))
 
     def derivations(self) -> list[Block]:
         """Every weight's derivation, line by line; the names are those of the forward pass."""
@@ -134,14 +136,11 @@ class _Teller:
         alike: dict[object, list[Kink]] = {}
         for k in self.numbers.kinks:
             if k.weight in self.result.theorems:
-                alike.setdefault((k.corner, *(_text(v) for v in (k.left, k.right, k.used))), []).append(k)
+                alike.setdefault((k.corner, *(number_text(v) for v in (k.left, k.right, k.used))), []).append(k)
         found: list[Block] = [self.kink(kinks) for kinks in alike.values()]
-        after = self.numbers.loss_after
-        if after is not None:
-            before = self.numbers.loss
-            word = "keeps" if _same(before, after) else "lowers" if _less(after, before) else "raises"
-            change: Text = (" at ", *_text(before)) if word == "keeps" else (" from ", *_text(before), " to ", *_text(after))
-            found.append(Prose((f"One step {word} ", name(self.loss), *change, "."), "note"))
+        if self.numbers.loss_after is not None and len(self.result.steps) == 1:
+            now = self.numbers
+            found.append(one_step(name(self.loss), now.loss, now.loss_after, now.predicted, now.decrease))
         return found
 
     def kink(self, kinks: list[Kink]) -> Prose:
@@ -150,9 +149,10 @@ class _Teller:
         named: list[Text] = [(name(other.weight),) for other in kinks]
         *most, last = named
         weights: Text = (*strung(most), " and ", *last) if most else last
-        return Prose((name(self.loss), " is not differentiable in ", *weights, ", because ", mk("eq", k.corner.args[0], ZERO), ": slope ",
-                      *_text(k.left), " to the left, ", *_text(k.right), f" to the right; {k.corner.op}′(0) = 0 used, which gives ",
-                      *_text(k.used), "."))
+        why = mk("eq", k.corner.args[0], ZERO)
+        return Prose((name(self.loss), " is not differentiable in ", *weights, ", because ", why, ": slope ",
+                      *number_text(k.left), " to the left, ", *number_text(k.right),
+                      f" to the right; {k.corner.op}′(0) = 0 used, which gives ", *number_text(k.used), "."))
 
     # --- deltas and numbers ----------------------------------------------------------------------------------------
 
@@ -164,10 +164,6 @@ class _Teller:
         letter = next(g for g in ("delta", "Delta", "epsilon", "d_loss", "") if not any(t.startswith(g) for t in taken) or not g)
         wished = [letter] if len(first) == 1 else [f"{letter}{k}" for k in range(1, len(first) + 1)]
         return {n: name(w) for n, w in zip(first, wished, strict=True)} if letter else {}
-
-    def _value(self, formula: Term) -> Value:
-        value = at(formula, self.net, self.numbers)
-        return Fraction(0) if value is None else value
 
     def first(self, e: str, n: str) -> Term:
         """The first factor of a path: its delta."""
@@ -188,44 +184,6 @@ def _with_numbers(node: Term, args: list[Term], spelled: Mapping[str, Term]) -> 
     for a in args[1:]:
         total = mk("sub", total, a.args[0]) if a.op == "neg" else mk("add", total, a)
     return total
-
-
-def shown(x: Value) -> tuple[Term, bool]:
-    """A number as a page prints it, and whether it is rounded: whole up to 9 digits, otherwise 6 certain ones."""
-    if isinstance(x, Fraction):
-        digits = significant(x)
-        if digits is not None and digits <= EXACT_DIGITS:
-            return _decimal(x), False
-    for digits in range(ROUND_DIGITS, EXACT_DIGITS + 1):
-        try:
-            return _decimal(rounded(x, digits)), True
-        except Unclear:
-            continue
-    return _decimal(rounded(x, DIGITS)), True
-
-
-def _decimal(q: Fraction) -> Term:
-    """A finite decimal as a term: -0.0655, 1.25*10^(-12)."""
-    power = order(q) if q else 0
-    if -7 < power < 13:
-        size = num(plain(abs(q)))
-    else:
-        exponent = num(abs(power))
-        size = mk("mul", num(plain(abs(q) / Fraction(10) ** power)), mk("pow", num("10"), mk("neg", exponent) if power < 0 else exponent))
-    return mk("neg", size) if q < 0 else size
-
-
-def _text(x: Value) -> Text:
-    term, rough = shown(x)
-    return ("≈ ", term) if rough else (term,)
-
-
-def _same(x: Value, y: Value) -> bool:
-    return isinstance(x, Fraction) and isinstance(y, Fraction) and x == y
-
-
-def _less(x: Value, y: Value) -> bool:
-    return rounded(x, DIGITS) < rounded(y, DIGITS)
 
 
 def _layers(net: Net) -> list[list[str]]:

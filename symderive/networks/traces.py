@@ -11,6 +11,7 @@ A number is taken for 0 where its trace is 0 and its ball of thousands of bits c
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -18,10 +19,13 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq
 
-from symderive.networks.arithmetic import FUNCTIONS, ZERO, Array, Element, Exact, function_of
-from symderive.networks.numbers import Unclear
+from symderive.networks.arithmetic import FUNCTIONS, Array, Exact
+from symderive.networks.elements import ZERO, Element, Unclear, function_of
+from symderive.networks.numbers import Functions
+from symderive.networks.training import Singles
 
 PRIME = 2**127 - 1
+HALF = pow(2, -1, PRIME)
 
 
 class Traced:
@@ -137,7 +141,8 @@ def _tanh(t: int) -> int:
 _TRACES: dict[str, Callable[[int], int]] = {
     "exp": _exp, "expm1": lambda t: _exp(t) - 1, "log": lambda t: _hashed("log", t), "log1p": lambda t: _hashed("log", (1 + t) % PRIME),
     "sqrt": _sqrt, "reciprocal": _inverse, "tanh": _tanh, "sech": lambda t: 2 * _exp(t) * _inverse((_exp(t) ** 2 + 1) % PRIME),
-    "sigmoid": lambda t: _inverse((1 + _exp(-t % PRIME)) % PRIME), "softplus": _softplus, "erfc": _erfc,
+    "sigmoid": lambda t: _inverse((1 + _exp(-t % PRIME)) % PRIME), "softplus": _softplus, "erfc": _erfc, "erf": lambda t: 1 - _erfc(t),
+    "sinh": lambda t: (_exp(t) - _exp(-t % PRIME)) * HALF, "cosh": lambda t: (_exp(t) + _exp(-t % PRIME)) * HALF,
 }
 
 
@@ -176,3 +181,36 @@ class Traces(Exact):
 
     def _product(self, a: Array, b: Array) -> Array:
         return a @ b
+
+
+# --- single numbers ------------------------------------------------------------------------------------------------
+
+
+# slopes that are known by the value y at x; those of other functions are unknowns of their own
+_SLOPES: dict[str, Callable[[int, int], int]] = {
+    "exp": lambda t, y: y, "log": lambda t, y: _inverse(t), "sqrt": lambda t, y: _inverse(2 * y % PRIME), "tanh": lambda t, y: 1 - y * y,
+    "sigmoid": lambda t, y: y * (1 - y), "softplus": lambda t, y: _TRACES["sigmoid"](t), "sin": lambda t, y: _hashed("cos", t),
+    "cos": lambda t, y: -_hashed("sin", t), "sinh": lambda t, y: _TRACES["cosh"](t), "cosh": lambda t, y: _TRACES["sinh"](t),
+}
+
+
+class TracedFunctions(Functions):
+    """The functions of single numbers, of balls with traces."""
+
+    singles = Singles(_traced)
+
+    def pi(self) -> Traced:
+        return Traced(arb.pi(), _hashed("pi", 0))
+
+    def lifted(self, x: Any) -> Traced:
+        return Traced(arb(x), trace_of(x))
+
+    def both(self, op: str, x: Any, slope: bool = False) -> tuple[Any, Any]:
+        x = fmpq(x.numerator, x.denominator) if isinstance(x, Fraction) else ZERO if x.is_zero() else x
+        t = trace_of(x)
+        value, rate = super().both(op, ball_of(x), slope)
+        image = _TRACES[op](t) if op in _TRACES else _hashed(op, t)
+        found = Traced(value, image)
+        if not slope:
+            return found, rate
+        return found, Traced(rate, _SLOPES[op](t, image) if op in _SLOPES else _hashed(f"{op}'", t))

@@ -6,15 +6,18 @@ Every rule is w' = w - rate*(d + decay*w); they differ in the direction d.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+
+from symderive.networks.elements import Element, fraction, function_of
 
 if TYPE_CHECKING:
     from symderive.networks.arithmetic import Exact
 
 MAX_LENGTH = 60  # characters of a number
+STEP = Fraction(1, 1000)  # h of a central difference
 
 State = Mapping[str, Any]  # of one weight: its velocity, or its two moments
 
@@ -25,7 +28,7 @@ FORMULAS: Mapping[str, tuple[str, ...]] = {
     "adam": ("m' = beta1*m + (1 - beta1)*g", "s' = beta2*s + (1 - beta2)*g^2",
              "d = m'/(1 - beta1^t)/(sqrt(s'/(1 - beta2^t)) + epsilon)"),
 }
-STEP = "w' = w - rate*(d + decay*w)"
+NEW = "w' = w - rate*(d + decay*w)"
 
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?|\.[0-9]+|[0-9]+/[0-9]*[1-9][0-9]*")
@@ -62,7 +65,7 @@ class Optimizer:
     @property
     def formulas(self) -> tuple[str, ...]:
         """The rule as formulas, in order; the last gives the new weight."""
-        return (*FORMULAS[self.kind], STEP if self.decay else STEP.replace("(d + decay*w)", "d"))
+        return (*FORMULAS[self.kind], NEW if self.decay else NEW.replace("(d + decay*w)", "d"))
 
     @property
     def constants(self) -> dict[str, Fraction]:
@@ -71,13 +74,14 @@ class Optimizer:
         found = {name: getattr(self, name) for name in (*named, *(("decay",) if self.decay else ()))}
         return found | ({} if self.rate is None else {"rate": self.rate})
 
-    def moved(self, over: Exact, w: Any, g: Any, state: State, t: int) -> tuple[Any, State]:
-        """The new weight and the new state of step t = 1, 2, ...: of arrays, or of matrices that are not multiplied out."""
+    def moved(self, over: Exact | Singles, w: Any, g: Any, state: State, t: int) -> tuple[Any, State]:
+        """The new weight and the new state of step t = 1, 2, ...: of arrays, of matrices that are not multiplied out, of single numbers."""
         assert self.rate is not None
-        d, state = self._direction(over, g, state, t)
+        d, state = self.direction(over, g, state, t)
         return over.matrix(w) * over.number(1 - self.rate * self.decay) + d * over.number(-self.rate), state
 
-    def _direction(self, over: Exact, g: Any, state: State, t: int) -> tuple[Any, State]:
+    def direction(self, over: Exact | Singles, g: Any, state: State, t: int) -> tuple[Any, State]:
+        """d, and the new state."""
         if self.kind == "sgd":
             return g, state
         if self.kind == "momentum":
@@ -90,3 +94,19 @@ class Optimizer:
             m, s = state["m"] * number(self.beta1) + m, state["s"] * number(self.beta2) + s
         root = over.sqrt(s / number(1 - self.beta2**t)) + number(self.epsilon)
         return m / number(1 - self.beta1**t) * over.reciprocal(root), {"m": m, "s": s}
+
+
+class Singles:
+    """The arithmetic of a step of one single weight. functions: of a name of `FUNCTIONS` the function."""
+
+    def __init__(self, functions: Callable[[str], Callable[[Element], Element]] = function_of):
+        self.sqrt, self.reciprocal = functions("sqrt"), functions("reciprocal")
+
+    def number(self, q: Fraction) -> Element:
+        """A constant."""
+        return fraction(q)
+
+    def matrix(self, w: Element) -> Element:
+        return w
+
+    array = matrix

@@ -32,11 +32,12 @@ def test_the_worksheet() -> None:
         "Calculation",
         "Table",
         "Heading",
+        "Prose",
         "Changes",
         "Verdict",
         "Prose",
     ]
-    title, flow, _, forward, _, delta, table, update, changes, verdict, remark = blocks
+    title, flow, _, forward, _, delta, table, update, rule, changes, verdict, remark = blocks
     assert isinstance(title, Heading) and (said(title.text), title.aside) == ("Two-unit linear network", "worksheet_network.toml")
     assert isinstance(flow, Prose) and said(flow.text) == "i1, i2 → h1, h2 → yhat     9 weights     E = 1/2*(y - yhat)^2"
     assert isinstance(forward, Calculation)
@@ -63,7 +64,9 @@ def test_the_worksheet() -> None:
     assert isinstance(changes, Changes) and [write(t) for t in changes.items[8]] == ["w9", "-0.1", "-0.101965"]
     assert isinstance(verdict, Verdict) and verdict.word == "Checked"
     assert said(verdict.text).endswith("; 9 numbers agree with automatic differentiation exactly, in rationals.")
-    assert isinstance(remark, Prose) and said(remark.text) == "One step lowers E from 0.002145125 to ≈ 0.00179815."
+    assert isinstance(rule, Prose) and said(rule.text) == "w_new = w - alpha*g with g = D(E, w) at the old weights."
+    assert isinstance(remark, Prose) and said(remark.text) == (
+        "One step lowers E from 0.002145125 to ≈ 0.00179815, by ≈ 0.000346978; to first order it falls by ≈ 0.000362566.")
 
 
 def test_the_verdict_counts_what_the_kernel_counted() -> None:

@@ -1,16 +1,25 @@
 """Training steps: three rules, against their formulas in fractions and in plain loops; losses before and after."""
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import plain_loops
 import pytest
 from layer_samples import SAMPLES, WB, graph, half
-from mpmath import mp, mpf, sqrt
+from mpmath import exp, fprod, log, mp, mpf, sqrt, tanh
+from net_samples import LOGISTIC, RESIDUAL, SOFTMAX, WORKSHEET, net
 
+from symderive.api.claims import prove
+from symderive.api.gradients import grad
+from symderive.kernel.ring import rational
+from symderive.kernel.term import fold
 from symderive.networks.graph import Graph
 from symderive.networks.graph_result import grad_graph, to_json
+from symderive.networks.net import WeightsError
+from symderive.networks.result import grad as net_grad
+from symderive.networks.result import to_json as net_json
 from symderive.networks.training import Optimizer, positive
 
 RATE = Fraction(1, 10)
@@ -156,3 +165,122 @@ def test_formulas() -> None:
     assert Optimizer("momentum", RATE).formulas == ("v' = momentum*v + g", "d = v'", "w' = w - rate*d")
     assert Optimizer("adam", RATE, decay=Fraction(1, 2)).constants == {
         "beta1": Fraction(9, 10), "beta2": Fraction(999, 1000), "epsilon": Fraction(1, 10**8), "decay": Fraction(1, 2), "rate": RATE}
+
+
+# --- equations of single numbers -----------------------------------------------------------------------------------
+
+
+NETS = [WORKSHEET, SOFTMAX, RESIDUAL, LOGISTIC]
+
+
+@pytest.mark.parametrize("kind", ["sgd", "momentum", "adam"])
+@pytest.mark.parametrize("text", NETS, ids=["worksheet", "softmax", "residual", "logistic"])
+def test_single_numbers_take_the_same_steps(tmp_path: Path, text: str, kind: str) -> None:
+    """Gradients by central differences with 90 digits, the rules in plain loops."""
+    network = net(tmp_path, text)
+    out = net_json(net_grad(network, optimizer=Optimizer(kind, RATE), steps=3))
+    now = {w: mpf(v.numerator) / v.denominator for w, v in ((w, rational(network.given[w])) for w in network.trained)}
+    v, s = dict.fromkeys(now, mpf(0)), dict.fromkeys(now, mpf(0))
+    for t, step in enumerate(out["steps"], 1):
+        before, h = plain_loss(network, now), mpf(10) ** -30
+        slopes = {w: (plain_loss(network, now | {w: now[w] + h}) - plain_loss(network, now | {w: now[w] - h})) / (2 * h) for w in now}
+        new = {}
+        for w, g in slopes.items():
+            d = g
+            if kind == "momentum":
+                d = v[w] = v[w] * mpf(9) / 10 + g
+            if kind == "adam":
+                v[w], s[w] = v[w] * mpf(9) / 10 + g / 10, s[w] * mpf(999) / 1000 + g**2 / 1000
+                d = v[w] / (1 - (mpf(9) / 10) ** t) / (sqrt(s[w] / (1 - (mpf(999) / 1000) ** t)) + mpf(10) ** -8)
+            new[w] = now[w] - d / 10
+            assert abs(mpf(str(step["updated"][w])) - new[w]) <= mpf(10) ** -23 * abs(new[w])
+        after = plain_loss(network, new)
+        for key, wanted in (("loss", before), ("loss_after", after), ("decrease", before - after),
+                            ("predicted_decrease", sum(slopes[w] * (now[w] - new[w]) for w in now))):
+            assert abs(mpf(str(step[key])) - wanted) <= mpf(10) ** -22 * abs(wanted), key
+        now = new
+
+
+def plain_loss(network: Any, weights: Any) -> Any:
+    values = {n: mpf(q.numerator) / q.denominator for n, q in ((n, rational(t)) for n, t in network.given.items())} | weights
+    for d in network.definitions:
+        values[d.name] = fold(d.body, lambda t, args, known=dict(values): plain_value(t, args, known))
+    return values[network.loss.name]
+
+
+def plain_value(t: Any, args: Any, known: Any) -> Any:
+    if t.op in ("num", "name"):
+        return known[t.val] if t.op == "name" else mpf(t.value.numerator) / t.value.denominator
+    rules = {"add": lambda: sum(args), "sub": lambda: args[0] - args[1], "neg": lambda: -args[0], "mul": lambda: fprod(args),
+             "div": lambda: args[0] / args[1], "pow": lambda: args[0] ** args[1], "sigmoid": lambda: 1 / (1 + exp(-args[0])),
+             "tanh": lambda: tanh(args[0]), "exp": lambda: exp(args[0]), "log": lambda: log(args[0])}
+    return rules[t.op]()
+
+
+def test_one_step_of_a_form_is_the_same_step_of_the_other(tmp_path: Path) -> None:
+    line = net(tmp_path, 'loss = "1/2*(w - 1)^2"\nrate = 0.1\n[weights]\nw = 3\n')
+    for options in ({}, {"kind": "momentum"}, {"kind": "adam"}):
+        way = Optimizer(rate=RATE, **options)
+        found = net_grad(line, optimizer=way, steps=3).steps
+        assert [float(n.updated["w"]) for n in found] == pytest.approx([float(w) for w in weights(LINE, 3, **options)[1:]])
+        assert found[0].updated["w"] == weights(LINE, 1, **options)[1]
+
+
+def test_fractions_of_single_numbers_do_not_grow_for_ever(tmp_path: Path) -> None:
+    found = net_grad(net(tmp_path, WORKSHEET), steps=30).steps
+    assert len(found) == 30 and found[0].exact and not found[-1].exact
+    assert all(n.decrease > 0 for n in found)
+
+
+def test_frozen_weights_stay(tmp_path: Path) -> None:
+    out = net_json(net_grad(net(tmp_path, 'frozen = ["w1"]\n' + WORKSHEET), steps=2))
+    assert all("w1" not in step["updated"] and "w1" not in step["grads"] for step in out["steps"])
+
+
+def test_steps_need_a_rate(tmp_path: Path) -> None:
+    network = net(tmp_path, WORKSHEET.replace("rate ", "#"))
+    with pytest.raises(WeightsError, match="the learning rate is missing"):
+        grad(network, steps=2)
+    assert len(grad(network, steps=2, rate="0.03").found.steps) == 2
+
+
+@pytest.mark.parametrize(("options", "problem"), [({"rate": "0,03"}, "the learning rate is a positive number"),
+                                                  ({"rate": "-1"}, "a positive number"),
+                                                  ({"momentum": "nan"}, "the momentum is a positive"),
+                                                  ({"optimizer": "adam", "momentum": "0.5"}, "adam has no momentum")])
+def test_refused_options(tmp_path: Path, options: Any, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        grad(net(tmp_path, WORKSHEET), **options)
+
+
+def test_central_differences_of_single_numbers(tmp_path: Path) -> None:
+    out = net_json(net_grad(net(tmp_path, WORKSHEET), differences=True))
+    assert out["central_differences"]["w1"] == out["grads"]["w1"]  # a parabola in every weight
+    near = net_json(net_grad(net(tmp_path, SOFTMAX), differences=True))
+    assert float(near["central_differences"]["v11"]) == pytest.approx(float(near["grads"]["v11"]), rel=1e-6)
+    assert near["central_differences"]["v11"] != near["grads"]["v11"]
+
+
+# --- pages ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_tells_all_steps_of_both_forms(tmp_path: Path) -> None:
+    line = net(tmp_path, 'loss = "1/2*(w - 1)^2"\nrate = 0.1\n[weights]\nw = 3\n')
+    for network, label in ((line, "w"), (LINE, "w[0]")):
+        text = " ".join(grad(network, steps=3).text(width=100).split())
+        for row in (f"{label} 3 2 3 − 0.1·2 2.8", "1 2 1.62 0.4 0.38", "2 1.62 1.3122 0.324 0.3078", "3 1.3122 1.062882 0.26244 0.249318",
+                    f"{label} 3 2.458", "All 3 steps", "w_new = w − α g"):
+            assert row in text, row
+
+
+def test_the_page_of_adam_and_momentum(tmp_path: Path) -> None:
+    line = net(tmp_path, 'loss = "1/2*(w - 1)^2"\nrate = 0.1\n[weights]\nw = 3\n')
+    text = " ".join(grad(line, momentum="1/2").text(width=100).split())
+    assert "v_new = μ v + g" in text and "μ = 0.5" in text and "w 3 2 2 3 − 0.1·2 2.8" in text
+    text = " ".join(grad(line, optimizer="adam").text(width=100).split())
+    assert "m_new = β₁ m + (1 − β₁) g" in text and "β₂ = 0.999" in text and "w 3 2 0.2 0.004 ≈ 1 3 − 0.1·1 ≈ 2.9" in text
+
+
+def test_the_shares_of_a_running_mean() -> None:
+    """What the page of adam says: the shares of the gradients of t steps add up to 1 - b^t."""
+    assert prove("sum((1 - b)*b^k, k=0..3) = 1 - b^4").verdict.value == "Proved"
