@@ -154,7 +154,7 @@ PLAIN = {
         tanh(x) = (e^x - e^(-x))/(e^x + e^(-x)) ## verified
         x^2 + 1 = x^2 + 7 ## wrong
         (x^2 - 1)/(x - 1) = x + 1 ## verified x != 1
-        sqrt(x^2) = x ## verified x > 0
+        sqrt(x^2) = x                                                                  ## wrong
         (a + b)^2 = a^2 + b^2 ## wrong
     """,
     "numbers": """
