@@ -39,7 +39,7 @@ class BadRow(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered to a row, and the proof object of its verdict ("" where there is none)."""
+    """What is answered to a row, and the proof object of its verdict ("" where there is none, or none was asked for)."""
 
     facts: dict[str, Any]
     proof: str = ""
@@ -55,8 +55,8 @@ def unknown(id: Any, **more: Any) -> Answer:
     return Answer({"id": id, "verdict": "unknown", **more})
 
 
-def answer(line: bytes) -> Answer:
-    """The answer to a line. Never raises."""
+def answer(line: bytes, with_proof: bool = True) -> Answer:
+    """The answer to a line, and the proof object if that is wanted. Never raises."""
     start = perf_counter()
     id = None
     try:
@@ -64,7 +64,7 @@ def answer(line: bytes) -> Answer:
         id = row.get("id")
         result = judge(claim_of(row))
         facts = _facts(result)
-        proof = result.json() if facts["verdict"] != "unknown" else ""
+        proof = result.json() if with_proof and facts["verdict"] != "unknown" else ""
     except (BadRow, Unreadable, Rejected) as e:
         return unknown(id, error=str(e))
     except MemoryError:

@@ -44,7 +44,7 @@ def run_rows(source: str, proofs: str, seconds: float) -> int:
         raise click.UsageError("standard input is closed")
     with ExitStack() as stack:
         stream = sys.stdin.buffer if source in ("", STDIN) else stack.enter_context(open(source, "rb"))
-        worker = stack.enter_context(_Worker(seconds))
+        worker = stack.enter_context(_Worker(seconds, bool(folder)))
         for number, row in enumerate(_rows(stream), 1):
             text, proof, name = worker.answer(row)
             if folder and proof:  # first: who reads the answer may look at the proof
@@ -79,8 +79,8 @@ def file_name(name: str, number: int) -> str:
 class _Worker:
     """A process that answers rows, replaced when it ends."""
 
-    def __init__(self, seconds: float):
-        self.seconds = max(seconds, FINEST) if seconds else 0
+    def __init__(self, seconds: float, with_proofs: bool):
+        self.seconds, self.with_proofs = max(seconds, FINEST) if seconds else 0, with_proofs
         methods = multiprocessing.get_all_start_methods()
         self.context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
 
@@ -98,7 +98,7 @@ class _Worker:
 
     def _start(self) -> None:
         self.pipe, other = self.context.Pipe()
-        self.process = self.context.Process(target=_work, args=(other, self.seconds), daemon=True)  # type: ignore[attr-defined]
+        self.process = self.context.Process(target=_work, args=(other, self.seconds, self.with_proofs), daemon=True)  # type: ignore[attr-defined]
         self.process.start()
         other.close()
 
@@ -124,7 +124,7 @@ class _Worker:
         return self.batch.unknown(self.batch.id_of(row), seconds=round(seconds, 6), reason=reason).text
 
 
-def _work(pipe: Connection, seconds: float) -> None:
+def _work(pipe: Connection, seconds: float, with_proofs: bool) -> None:
     """The worker: answer rows until there are no more."""
     import faulthandler
     import os
@@ -142,7 +142,7 @@ def _work(pipe: Connection, seconds: float) -> None:
                 return
             if seconds:
                 faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
-            answer = batch.answer(row)
+            answer = batch.answer(row, with_proofs)
             faulthandler.cancel_dump_traceback_later()
             name = answer.facts["id"]
             pipe.send((answer.text, answer.proof, "" if name is None else str(name), _is_full()))

@@ -25,6 +25,7 @@ from symderive.search.points import witness
 
 MAX_STATES = 150  # terms looked at for one line, from one end
 STEP = 50  # work for a step of a line of no size
+MAX_TAKEN = 4_000  # steps whose outcome is kept
 MAX_BACK, MAX_BACK_STATES = 3, 12  # steps back from a line, and terms found by them
 ARITHMETIC = frozenset({"ring", "arithmetic", "expand", "factor", "cancel", "collect", "simplify", "common_denominator"})
 ROUTINE = ("diff_self", "diff_const", "diff_entry_self")  # done without being named, wherever a derivative rule is
@@ -56,16 +57,26 @@ class Workbench:
         self.provided: list[Term] = []
         self.open: list[Term] = []  # conditions that stood in the way of a step
         self.budget = budget or Budget()
+        self._taken: dict[tuple[Facts, Term, Step], Term | Rejected] = {}  # what came of steps: what is found is tried again in its place
 
     def try_step(self, now: Term, step: Step) -> Term | None:
         """The next line, or None where the kernel refuses. Raises Exhausted."""
         self.budget.spend(STEP + now.size)
-        try:
-            return self.replay.step(now, step, self.facts)
-        except Rejected as e:
-            if e.condition is not None and e.condition not in self.open:
-                self.open.append(e.condition)
-            return None
+        key = (self.facts, now, step)
+        found = self._taken.get(key)
+        if found is None:
+            if len(self._taken) >= MAX_TAKEN:
+                self._taken.clear()
+            try:
+                found = self.replay.step(now, step, self.facts)
+            except Rejected as e:
+                found = e.with_traceback(None)
+            self._taken[key] = found
+        if isinstance(found, Term):
+            return found
+        if found.condition is not None and found.condition not in self.open:
+            self.open.append(found.condition)
+        return None
 
     def provide(self, condition: Term) -> None:
         """Go on as if the condition were known; the theorem will say so."""
