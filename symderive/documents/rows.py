@@ -5,8 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from symderive.documents.asides import (
+    CONDITIONS,
+    LET,
+    Cells,
+    columns,
+    conditions,
+    depth_of,
+    is_aside,
+    relations,
+    stripped,
+    without_tail,
+)
 from symderive.documents.page import Connective, Role
 from symderive.documents.source import Span
 from symderive.documents.tokens import Token
@@ -16,7 +28,6 @@ _CONNECTIVES: dict[str, Connective] = {"=>": "=>", "<=>": "<=>", "<=(by)": "<="}
 _WORDS: dict[str, Connective] = {
     **dict.fromkeys("and so hence then thus therefore also giving gives next i.e. ie is we get with namely while but yields".split(), ""),
     "or": "or", "implies": "=>", "iff": "<=>"}
-_LET = frozenset("let put set take define suppose assume given where call denote write".split())
 _CONDITION = frozenset("for if when since as provided whenever because assuming at whence while unless".split())
 _ENDING = re.compile(r"[\s:,.;]+$")
 _BINARY = frozenset({"+", "*", "-", "/"})
@@ -24,7 +35,7 @@ _BINARY = frozenset({"+", "*", "-", "/"})
 
 @dataclass
 class Draft:
-    """A statement in tokens: sides as ranges of `tokens`, the relations between them."""
+    """A statement in tokens: sides as ranges of `tokens`, the relations between them; what stands beside it; its column in the display."""
 
     tokens: list[Token]
     sides: list[tuple[int, int]]
@@ -41,6 +52,13 @@ class Draft:
     boxed: bool = False
     continues: bool = False
     glued: bool = False
+    column: int = 0
+    asides: tuple[list[Token], ...] = ()
+
+    @property
+    def given(self) -> list[list[Token]]:
+        """The inequalities beside it."""
+        return [found for aside in self.asides for found in conditions(aside)]
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -56,7 +74,7 @@ class _Row:
     connective: Connective = ""
     role: Role = "claim"
     before: str = ""
-    notes: list[str] = field(default_factory=list)
+    apart: bool = False
 
 
 def merge_words(spans: list[Span]) -> None:
@@ -117,11 +135,24 @@ def _merged(tokens: list[Token], whole: set[str]) -> list[Token]:
 def drafts(span: Span) -> list[Draft]:
     """The statements of a span, in order."""
     found: list[Draft] = []
-    for k, tokens in enumerate(_rows(span.tokens)):
-        row = _Row(tokens)
-        _label(row)
-        for part in _segments(row):
-            found += _statements(part, span, k)
+    early: list[list[Token]] = []
+    for k, cells in enumerate(_rows(span.tokens)):
+        made: list[Draft] = []
+        asides = early + cells.asides
+        for column, tokens in cells.equations:
+            tokens, tail = without_tail(tokens)
+            asides += [tail] if tail else []
+            row = _Row(tokens)
+            _label(row)
+            for part in _segments(row):
+                if part.apart and made and is_aside(part.tokens, apart=True):
+                    asides.append(part.tokens)
+                    continue
+                if part.apart and any("=" in d.relations for d in made) and _only_conditions(part.tokens):
+                    part.role = "condition"
+                made += [replace(d, column=column) for d in _statements(part, span, k)]
+        found += made
+        early = _set_beside(found, asides)
     if found:
         first, last = found[0], found[-1]
         first.before = " ".join(filter(None, (span.before, first.before)))
@@ -135,6 +166,22 @@ def drafts(span: Span) -> list[Draft]:
     return found
 
 
+def _set_beside(found: list[Draft], asides: list[list[Token]]) -> list[list[Token]]:
+    """Asides given to all statements of the last row; where there is none yet they are handed back."""
+    if not asides or not found:
+        return asides
+    for at in range(len(found) - 1, -1, -1):
+        if found[at].row != found[-1].row:
+            break
+        found[at].asides += tuple(asides)
+    return []
+
+
+def _only_conditions(tokens: list[Token]) -> bool:
+    found = relations(tokens)
+    return bool(found) and CONDITIONS.issuperset(found)
+
+
 def role_of(before: str) -> Role:
     """let after let, put, where ...; condition after for, if, since ...; by the last words before a formula."""
     words = re.findall(r"[A-Za-z]+", before.rsplit(".", 1)[-1].lower())[-4:]
@@ -142,26 +189,14 @@ def role_of(before: str) -> Role:
         return "claim"
     if words[-1] in _CONDITION or (len(words) > 1 and words[-2] in _CONDITION and words[-1] in ("all", "every", "any", "each", "real")):
         return "condition"
-    return "let" if any(w in _LET for w in words[-2:]) else "claim"
+    return "let" if any(w in LET for w in words[-2:]) else "claim"
 
 
 # --- rows --------------------------------------------------------------------------------------------------------------
 
 
-def depth_of(t: Token) -> int:
-    """+1 for what opens, -1 for what closes."""
-    kind = t.kind
-    if kind in ("(", "[", "{", "begin"):
-        return 1
-    if kind in (")", "]", "}", "end"):
-        return -1
-    if kind == "cmd":
-        return 1 if t.text in ("lbrace", "lfloor", "lceil") else -1 if t.text in ("rbrace", "rfloor", "rceil") else 0
-    return 0
-
-
-def _rows(tokens: list[Token]) -> list[list[Token]]:
-    """The tokens cut at row ends; alignment marks dropped; rows that go on in the next one joined."""
+def _rows(tokens: list[Token]) -> list[Cells]:
+    """The tokens cut at row ends, and each row at its columns; rows that go on in the next one joined."""
     tokens = _unaligned(_plain_relations(tokens))
     rows: list[list[Token]] = [[]]
     inside = 0
@@ -169,28 +204,23 @@ def _rows(tokens: list[Token]) -> list[list[Token]]:
         inside += (t.kind in ("{", "begin")) - (t.kind in ("}", "end"))
         if t.kind == "row" and inside <= 0:
             rows.append([])
-        elif t.kind == "&" and inside <= 0:
-            continue
         else:
             rows[-1].append(t)
-    joined: list[list[Token]] = []
+    joined: list[Cells] = []
+    known = {0}
     for row in rows:
-        row = _stripped(row)
-        if not row:
-            continue
-        if joined and _goes_on(joined[-1], row):
-            joined[-1] = joined[-1] + row
-        else:
-            joined.append(row)
+        cells = columns(row, known)
+        if joined and (not cells.equations or _joins(joined[-1], cells)):
+            joined[-1].asides += cells.asides
+            if cells.equations:
+                joined[-1].equations[-1] = joined[-1].equations[-1][0], joined[-1].equations[-1][1] + cells.equations[0][1]
+        elif cells.equations or cells.asides:
+            joined.append(cells)
     return joined
 
 
-def _stripped(row: list[Token]) -> list[Token]:
-    while row and row[0].kind == "quad":
-        row = row[1:]
-    while row and row[-1].kind == "quad":
-        row = row[:-1]
-    return row
+def _joins(above: Cells, row: Cells) -> bool:
+    return len(above.equations) == len(row.equations) == 1 and _goes_on(above.equations[0][1], row.equations[0][1])
 
 
 def _goes_on(row: list[Token], following: list[Token]) -> bool:
@@ -297,7 +327,7 @@ def _label(row: _Row) -> None:
             return
     if width < len(tokens) and tokens[width].kind not in _BINARY - {"-"} | {"^", "rel", ")", ","}:
         row.label = "".join(t.text or t.kind for t in tokens[:width])
-        row.tokens = _stripped(tokens[width:])
+        row.tokens = stripped(tokens[width:])
 
 
 # --- segments ------------------------------------------------------------------------------------------------------------
@@ -305,7 +335,7 @@ def _label(row: _Row) -> None:
 
 def _unboxed(row: _Row) -> _Row:
     r"""\boxed{...} around the whole of it."""
-    tokens = _stripped(row.tokens)
+    tokens = stripped(row.tokens)
     while tokens and tokens[-1].kind in (".", ",", ";"):
         tokens = tokens[:-1]
     boxed = len(tokens) > 2 and tokens[0].kind == "cmd" and tokens[0].text in ("boxed", "fbox") and tokens[1].kind == "{"
@@ -328,7 +358,7 @@ def _segments(row: _Row) -> Iterator[_Row]:
             continue
         if k > start:
             yield _led(replace(current, tokens=row.tokens[start:k]))
-            current = replace(row, tokens=[], label="", connective="", role="claim", before="")
+            current = replace(row, tokens=[], label="", connective="", role="claim", before="", apart=t.kind == "quad")
         connective, role, words = cut
         current.connective = connective or current.connective
         current.role = role if role != "claim" else current.role
@@ -356,8 +386,8 @@ def _cut(t: Token, tokens: list[Token], k: int) -> tuple[Connective, Role, str] 
     if not words:
         return None
     first, last = words[0], words[-1]
-    if first in _CONDITION or first in _LET or last in _CONDITION:
-        return "", "let" if first in _LET else "condition", t.text
+    if first in _CONDITION or first in LET or last in _CONDITION:
+        return "", "let" if first in LET else "condition", t.text
     if all(w in _WORDS for w in words):
         return next((_WORDS[w] for w in words if _WORDS[w]), ""), "claim", t.text
     following = tokens[k + 1] if k + 1 < len(tokens) else None
@@ -370,7 +400,7 @@ def _cut(t: Token, tokens: list[Token], k: int) -> tuple[Connective, Role, str] 
 
 def _statements(row: _Row, span: Span, number: int) -> Iterator[Draft]:
     """The statements of a segment: cut at commas where these separate whole equations."""
-    first = True
+    first, equal = True, False
     for tokens in _lists(row.tokens):
         while tokens and tokens[-1].kind in (",", ";", ".", ":", "quad"):
             tokens = tokens[:-1]
@@ -386,6 +416,9 @@ def _statements(row: _Row, span: Span, number: int) -> Iterator[Draft]:
             d.label, d.connective, d.role, d.before = row.label, row.connective, row.role, row.before
         elif row.role == "condition":
             d.role = row.role
+        elif equal and _only_conditions(d.tokens):
+            d.role = "condition"
+        equal = equal or "=" in d.relations
         first = False
         yield d
 
