@@ -8,16 +8,16 @@ a function that is only used, a matrix, an index beside single entries may mean 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from symderive.documents.entries import COUNTING
 from symderive.documents.ledger import Ledger
 from symderive.kernel.derivation import Claim, Definition, Sort
-from symderive.kernel.term import ONE, Captured, Term, fold, mk, name, rebuild, substitute
+from symderive.kernel.term import ONE, Captured, Term, mk, name, substitute
 from symderive.search.match import subterms
 from symderive.search.sorts import sorts_by_use
 
-COUNTING = frozenset("ijklmnNM")  # letters that count: at a counterexample they are whole
 WHOLE = Sort("whole")
 
 
@@ -44,10 +44,6 @@ def claim_of(lhs: Term, rhs: Term, ledger: Ledger, given: Iterable[Term] = ()) -
         conditions += [mk("eq", name(n), t) for n, t in at.items()]
     lhs, rhs, *conditions = (ledger.with_named_entries(t) for t in (lhs, rhs, *conditions))
     definitions = ledger.definitions(frozenset().union(*(t.names for t in (lhs, rhs, *conditions))))
-    entries = _entries((lhs, rhs, *conditions, *(d.body for d in definitions)), ledger)
-    if entries:
-        lhs, rhs, *conditions = (_with(entries, t) for t in (lhs, rhs, *conditions))
-        definitions = tuple(replace(d, body=_with(entries, d.body)) for d in definitions)
     terms = (lhs, rhs, *conditions, *(d.body for d in definitions))
     conditions += [c for c in _customary(terms) if c not in conditions]
     return Claim(lhs, rhs, tuple(conditions), tuple(_sorts(terms, definitions).items()), definitions)
@@ -64,25 +60,13 @@ def _points_and_conditions(given: Iterable[Term]) -> tuple[dict[str, Term], list
     return at, others
 
 
-def _entries(terms: tuple[Term, ...], ledger: Ledger) -> dict[str, Term]:
-    """Names that are an entry of an array with one index: x_i beside a sum over x_j."""
-    arrays = {node.args[0].val for t in terms for node in subterms(t) if node.op == "idx" and len(node.args) == 2}
-    free = sorted(frozenset().union(*(t.names for t in terms)))
-    parts = {n: n.rpartition("_") for n in free if ledger.named(n) is None}
-    return {n: mk("idx", name(x), name(k)) for n, (x, _, k) in parts.items() if x in arrays and k in COUNTING}
-
-
-def _with(entries: Mapping[str, Term], t: Term) -> Term:
-    """The term with entries of arrays for names, also where it is differentiated in them."""
-    return fold(t, lambda node, args: entries.get(node.val, node) if node.op == "name" else rebuild(node, args))
-
-
 def _sorts(terms: tuple[Term, ...], definitions: tuple[Definition, ...]) -> dict[str, Sort]:
     """What kind of thing each name is; names with a definition and those that stand for an argument are none."""
     said = [t.args[0] if t.op == "whole" else t for t in terms]
     found = sorts_by_use(said)
     free = frozenset().union(*(t.names for t in terms))
-    whole = {t.args[0].val for t in terms if t.op == "whole" and t.args[0].op == "name"} | (COUNTING & free)
+    deltas = frozenset().union(*(node.names for t in terms for node in subterms(t) if node.op == "delta")) & free
+    whole = {t.args[0].val for t in terms if t.op == "whole" and t.args[0].op == "name"} | (COUNTING & free) | deltas
     found |= {n: WHOLE for n in sorted(whole) if n not in found}
     gone = {d.name for d in definitions} | {a for d in definitions for a in d.arguments}
     return {n: sort for n, sort in sorted(found.items()) if n not in gone}

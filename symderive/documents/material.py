@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from symderive.documents.entries import with_entries
 from symderive.documents.given import NOTHING, Given
 from symderive.documents.judge import Judge, Trial
 from symderive.documents.judgement import Judgement
@@ -22,6 +23,7 @@ MAX_TRIALS = 25  # numbers that were cut off and are looked into, on one page
 
 def judged(page: Page, given: Given = NOTHING) -> tuple[Judge, list[Judgement]]:
     """The verdicts on a page; what was cut off and mattered is wrong, and what follows from it carried."""
+    page = with_entries(page)
     first = Judge(page, given=given)
     verdicts = first.run()
     cut = [j.statement for j in verdicts if j.kind == "truncated"][:MAX_TRIALS]
