@@ -365,17 +365,32 @@ def _only_themselves(names: frozenset[str]) -> frozenset[str]:
 
 def instantiate(pattern: Term, using: Mapping[str, Term], closure: Closure = _only_themselves) -> Term:
     """A rule's side with terms for its letters. at(f, j, t) becomes f with t for j. Raises Captured, Malformed, KeyError."""
-
-    def combine(node: Term, args: list[Term]) -> Term:
+    made: list[Term] = []
+    for node, at in _with_letters(pattern):
         if node.op == "letter":
-            return using[node.val]
-        if node.op == "at":
-            if args[1].op != "name":
+            made.append(using[node.val])
+        elif node.op == "at":
+            f, j, t = (made[i] for i in at)
+            if j.op != "name":
                 raise Malformed("at needs a plain name as argument 2")
-            return substitute(args[0], {args[1].val: args[2]}, closure)
-        return rebuild(node, args) if args else node
+            made.append(substitute(f, {j.val: t}, closure))
+        else:
+            made.append(mk(node.op, *[made[i] for i in at]) if at else node)
+    return made[-1]
 
-    return fold(pattern, combine, inside=lambda node: node.args if node.letters else ())
+
+@lru_cache(maxsize=1024)  # of the rules, again and again
+def _with_letters(pattern: Term) -> tuple[tuple[Term, tuple[int, ...]], ...]:
+    """The distinct nodes of a pattern, and where in this list their arguments stand; those without letters are taken whole."""
+    place: dict[Term, int] = {}
+    found: list[tuple[Term, tuple[int, ...]]] = []
+
+    def visit(node: Term, args: list[None]) -> None:
+        place[node] = len(found)
+        found.append((node, tuple(place[a] for a in node.args) if args else ()))
+
+    fold(pattern, visit, inside=lambda node: node.args if node.letters else ())
+    return tuple(found)
 
 
 def substitute(t: Term, new: Mapping[str, Term], closure: Closure = _only_themselves) -> Term:

@@ -11,7 +11,7 @@ from symderive.search.points import points, unlike_points, witness
 
 MAX_INTEGRALS = 12, 2  # points at which integrals are computed, of all and at a glance
 CLOSE = 12  # points at which values are computed to many digits
-MAX_LOOKS = 4  # points of a glance at which both sides are defined
+MAX_LOOKS = 2  # points of a glance at which both sides are defined
 
 
 def refute(claim: Claim) -> Refutation | None:
