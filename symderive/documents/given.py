@@ -7,12 +7,13 @@ points at which it evaluates and its definitions. What is given is the problem's
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from symderive.documents.inference import Inferred
 from symderive.documents.ledger import NoValue, evaluate
 from symderive.documents.page import Page, Statement
 from symderive.kernel import ring
@@ -38,15 +39,20 @@ _NUMBERED = re.compile(r"(.*?[^\W\d_])_?(\d+)(?:_(\d+))?")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Numbers and formulas by what they belong to: a name, or an entry idx(W, 1, 2). names: as they were spelled."""
+    """Numbers and formulas by what they belong to: a name, or an entry idx(W, 1, 2). read: what is read between the lines, if known."""
 
     numbers: Mapping[Term, Value] = field(default_factory=dict)
     laws: Mapping[Term, Term] = field(default_factory=dict)
+    read: tuple[Inferred, ...] | None = None
 
     @property
     def names(self) -> frozenset[str]:
         """The names that a page may use, as they are spelled here."""
         return frozenset(key.val for key in (*self.numbers, *self.laws) if key.op == "name")
+
+    def with_read(self, read: Iterable[Inferred]) -> Given:
+        """The same, for a page that changes: what was read between its lines once is kept."""
+        return Given(self.numbers, self.laws, tuple(read))
 
     def on(self, page: Page) -> dict[Term, tuple[Value | Term, Statement]]:
         """What of it the page speaks of, under its own names: the number or the formula, and the statement that speaks of it first."""

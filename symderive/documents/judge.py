@@ -15,6 +15,7 @@ from functools import cached_property
 
 from symderive.documents.claims import Said
 from symderive.documents.diagnosis import diagnose
+from symderive.documents.following import followed
 from symderive.documents.given import NOTHING, Given
 from symderive.documents.identities import Identities, positive_by_use
 from symderive.documents.inference import Inferred, aligned, by_analogy, inferred, losses
@@ -96,7 +97,8 @@ class Judge:
             q = self.ledger.add(Quantity(key, s.index, s.scope, law=value if isinstance(value, Term) else None, given=True))
             q.base = {} if isinstance(value, Term) else dict.fromkeys(Mode, value)
         known = {q.key.val: v for q in self.ledger.quantities.values() if isinstance(v := q.base.get(Mode.IDEAL), Fraction)}
-        self.inferred = [f for f in inferred(self.page, known) if self.ledger.named(f.name) is None]
+        read = inferred(self.page, known) if self.given.read is None else self.given.read
+        self.inferred = [f for f in read if self.ledger.named(f.name) is None]
         for found in self.inferred:
             q = Quantity(name(found.name), found.statement, found.scope)
             q.base = dict.fromkeys(Mode, found.value)
@@ -546,8 +548,9 @@ class Judge:
             aside = self._recovered(s, thread, follow, side) if thread.bypass is None else ""
             return self.said(s, side, Mark.VERIFIED, "right", aside, expected=shown(ideal.value, side), follow=shown(follow.value, side))
         if follow.ok and blame:
-            return self.said(s, side, Mark.CARRIED, "ecf", expected=shown(ideal.value, side), follow=shown(follow.value, side),
-                              sources=tuple(sorted(blame)), reason=self._carried_reason(blame), edit=_mended(ideal.value, side))
+            carried = self.said(s, side, Mark.CARRIED, "ecf", expected=shown(ideal.value, side), follow=shown(follow.value, side),
+                                sources=tuple(sorted(blame)), reason=self._carried_reason(blame), edit=_mended(ideal.value, side))
+            return replace(carried, also=followed(self.ledger, thread.last, side))
         if follow.ok and ideal.ok is False:
             return self.said(s, side, Mark.VERIFIED, "rough", expected=shown(ideal.value, side))
         if follow.ok and not thread.blame and not self.links.blame(s.scope, thread.last):  # the data are not all known

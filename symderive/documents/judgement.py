@@ -7,6 +7,8 @@ from enum import Enum
 
 from symderive.kernel.term import Term
 
+Edit = tuple[int, int, Term]  # from, to, and what should stand there
+
 
 class Mark(Enum):
     """The closed list of verdicts on a line; the value is the word that pages and files print."""
@@ -36,6 +38,7 @@ class Judgement:
     reason           one sentence for the author
     fix              what should stand between `start` and `end`, or ""
     edit             the same as a change of the page: from, to, and the expression that should stand there
+    also             more changes that belong to it: numbers in the working of a line that is carried
     notes            what was assumed or left out in reading
     """
 
@@ -50,7 +53,8 @@ class Judgement:
     sources: tuple[int, ...] = ()
     fix: str = ""
     notes: tuple[str, ...] = field(default=())
-    edit: tuple[int, int, Term] | None = None
+    edit: Edit | None = None
+    also: tuple[Edit, ...] = ()
 
 
 def worst(parts: list[Judgement]) -> Judgement:

@@ -450,3 +450,10 @@ def cleaned(prose: str) -> str:
     """Running text without markup and in one line."""
     text = _COMMAND.sub(" ", prose) if "\\" in prose else prose
     return " ".join(re.sub(r"[*_{}\x00#>|]|</?\w+>", " ", text).split())
+
+
+def formulas(text: str, format_: Format) -> list[_Piece]:
+    """The formulas of a text with their delimiters, as they follow each other; macros of the page and code are none."""
+    cutter = _Cutter(Source("", format_, text, _lines(text, ""), [Scope(0, 0, "page", "", 0, 0)]))
+    begin = re.search(r"\\begin\s*\{document\}", text) if format_ == "latex" else None
+    return list(cutter.pieces(begin.end() if begin else 0))

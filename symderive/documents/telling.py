@@ -2,109 +2,212 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
-from symderive.documents.checked import CheckedPage, LineVerdict
+from symderive.documents.checked import CheckedPage, LineVerdict, decimal
 from symderive.documents.judgement import Judgement, Mark
-from symderive.report.document import Block, Excerpt, Heading, Prose, Table, Text
+from symderive.documents.marks import PageMarks, spelled
+from symderive.kernel.term import Captured, Malformed, Term, mk, name
+from symderive.notation.text import Unreadable, read, write
+from symderive.report.document import Block, Excerpt, Heading, Prose, Table, Tally, Text, Tone
+from symderive.report.marked import Remark, Where
 
-Tone = Literal["wrong", "carried", "rough", "right", "unread"]
+Detail = Literal["terse", "normal", "full"]
+MOST_NAMED = 6  # lines to which a mistake is carried that are listed
 TITLES = {
     "arithmetic": "arithmetic", "slip": "a slip", "label": "the wrong label", "rounding": "rounded too early", "sign": "the sign",
     "factor": "a factor", "point": "the decimal point", "logic": "this does not follow", "ecf": "right step, wrong input",
     "coincidence": "true only for these numbers", "notation": "the = here means then", "rough": "rounded on the way",
-    "truncated": "cut off, not rounded", "conditional": "true under a condition",
+    "truncated": "cut off, not rounded", "misread": "not what is given", "ocr": "misread",
 }
+_SAID_SO = ("read ",)  # notes that are printed
+_PARTS = re.compile(r"(: |; |, not | should be | is given as | stands for | would give | in place of | is not | is | or | and |, |\(|\))")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-def told(checked: CheckedPage, detail: Literal["terse", "normal", "full"] = "normal", only: frozenset[Mark] | None = None) -> list[Block]:
-    """The blocks of a page: what is wrong or carried (with "full" every line), and the count."""
-    counted = len(checked.lines) - checked.count(Mark.NOT_UNDERSTOOD)
-    aside = f"{counted} {'claim' if counted == 1 else 'claims'}"
-    found: list[Block] = [Heading((checked.page.file,), 1, aside)]
-    for line in checked.lines:
-        for part in _shown_parts(line, detail):
-            if only is None or part.mark in only:
-                found.append(_excerpt(checked, line, part))
-    return [*found, *_summary(checked)]
+@dataclass(frozen=True)
+class Telling:
+    """What is said of one page.
+
+    detail   "terse": what is wrong; "normal": what needs a word; "full": every line
+    only     the verdicts that are told, or None for all that need a word
+    marks    the marks of its lines, where they were asked for
+    """
+
+    checked: CheckedPage
+    detail: Detail = "normal"
+    only: frozenset[Mark] | None = None
+    marks: PageMarks | None = None
+
+    @cached_property
+    def remarks(self) -> tuple[Remark, ...]:
+        """The remarks in the order of the page."""
+        told = [(line, part) for line in self.checked.lines for part in self._shown(line) if self.only is None or part.mark in self.only]
+        return tuple(self._remark(k, line, part) for k, (line, part) in enumerate(told, 1))
+
+    def blocks(self) -> list[Block]:
+        """The page as a report."""
+        counted = len(self.checked.lines) - self.checked.count(Mark.NOT_UNDERSTOOD)
+        heading = Heading((self.checked.page.file,), 1, f"{counted} {'claim' if counted == 1 else 'claims'}")
+        return [heading, *(r.excerpt for r in self.remarks), *self.summary()]
+
+    def concise(self) -> list[str]:
+        """file:line:column: verdict: message, for each wrong and carried line, or those of the verdicts asked for."""
+        marks = self.only or {Mark.WRONG, Mark.CARRIED}
+        rows = []
+        for line in self.checked.lines:
+            for part in [p for p in line.parts if p.mark is line.mark][:1] if line.mark in marks else []:
+                said = "; ".join(filter(None, (part.reason, part.expected and f"expected {part.expected}"))) or part.kind
+                rows.append(f"{line.file}:{line.line}:{self.checked.page.place(part.start).column}: {part.mark.value}: {said}")
+        return rows
+
+    # --- the whole ---------------------------------------------------------------------------------------------------
+
+    def summary(self) -> list[Block]:
+        """The counts, the first mistake, what was read between the lines, and the marks."""
+        checked, first = self.checked, self.checked.first_wrong
+        rough = sum(any(p.kind == "rough" for p in line.parts) for line in checked.lines if line.mark is Mark.VERIFIED)
+        right = checked.count(Mark.VERIFIED) + checked.count(Mark.DEFINITION) - rough
+        counts: list[tuple[int, str, Tone]] = [
+            (right, "right", "right"), (checked.count(Mark.WRONG), "wrong", "wrong"), (checked.count(Mark.CARRIED), "carried", "carried"),
+            (rough, "rough", "rough"), (checked.count(Mark.NOT_UNDERSTOOD), "not understood", "unread")]
+        items = tuple((f"{n} {word}", tone) for n, word, tone in counts if n)
+        where = f"First mistake on line {first.line}." if first else "No mistake found."
+        more = "" if self.detail == "full" or not checked.lines else "  Every line: --detail full"
+        found: list[Block] = [Tally(items) if items else Prose(("Nothing to check.",)), Prose((where + more,), "note")]
+        if checked.inferred:
+            found.append(Prose(tuple(self._read_off()), "note"))
+        return found + (marks_table(self.marks) if self.marks is not None else [])
+
+    def _read_off(self) -> Iterable[str | Term]:
+        yield "Read from the page: "
+        for k, f in enumerate(self.checked.inferred):
+            yield from (", " if k else "", name(f.name), f" = {decimal(f.value)} (line {self.checked.line_of(f.statement)})")
+        yield "."
+
+    # --- one line ----------------------------------------------------------------------------------------------------
+
+    def _shown(self, line: LineVerdict) -> Iterable[Judgement]:
+        """The parts of a line that are told: all wrong ones, or else the one that decides."""
+        wrong = [p for p in line.parts if p.mark is Mark.WRONG]
+        if wrong:
+            return wrong
+        if line.mark is Mark.CARRIED or self.detail == "full" or (self.only and line.mark in self.only):
+            return [line.deciding]
+        if self.detail == "normal":
+            return [p for p in line.parts if p.mark is Mark.VERIFIED and p.reason][:1]
+        return []
+
+    def _remark(self, number_: int, line: LineVerdict, part: Judgement) -> Remark:
+        page = self.checked.page
+        place, source = page.place(part.start), page.line_at(part.start)
+        start, end = part.start - source.start, min(part.end - source.start, len(source.text))
+        end = max(start, end)
+        title = self._running(part.reason) if part.mark is Mark.CARRIED else (TITLES.get(part.kind, part.kind.replace("_", " ")),)
+        excerpt = Excerpt(tone(part), f"{place.line}:{place.column}", title, line.line, source.text, start, end,
+                          self._under(part), tuple(self._facts(line, part)))
+        marks = self.marks.lines.get((line.file, line.line)) if self.marks is not None else None
+        value = part.fix or part.expected
+        return Remark(number_, part.mark.value, part.kind, Where(place.file, place.line, place.column, place.column + end - start),
+                      part.start, part.end, excerpt, value if _NUMBER.fullmatch(value) else "",
+                      tuple(self._where(k) for k in part.sources), marks.code if marks is not None else "")
+
+    def _where(self, statement: int) -> Where:
+        s = self.checked.page.statements[statement]
+        place = self.checked.page.place(s.start)
+        return Where(place.file, place.line, place.column, place.column + s.end - s.start)
+
+    def _under(self, part: Judgement) -> Text:
+        if part.mark is Mark.WRONG and part.expected:
+            return self._running(part.expected)
+        if part.mark is Mark.CARRIED and part.expected:
+            return ("from the data: ", *self._running(part.expected))
+        return ()
+
+    def _facts(self, line: LineVerdict, part: Judgement) -> Iterable[tuple[str, Text]]:
+        if part.reason and part.mark is not Mark.CARRIED:
+            yield "why", self._running(part.reason)
+        if part.fix and part.fix != part.expected:
+            yield "fix", self._running(part.fix)
+        notes = dict.fromkeys(n for p in (part, *line.parts) for n in p.notes if n.startswith(_SAID_SO))
+        for note in notes:
+            yield "note", self._running(note)
+        if part.mark is Mark.WRONG and (then := self._carried_on(part.statement)):
+            yield "then", (then,)
+        marks = self.marks.lines.get((line.file, line.line)) if self.marks is not None else None
+        if marks is not None and marks.code:
+            yield "marks", (marks.code,)
+
+    def _carried_on(self, statement: int) -> str:
+        """Which lines carry a mistake on."""
+        lines = list(dict.fromkeys(line.line for line in self.checked.lines if any(statement in p.sources for p in line.parts)))
+        if not lines:
+            return ""
+        if len(lines) > MOST_NAMED:
+            return f"{len(lines)} lines carry it on, from line {lines[0]} to line {lines[-1]}"
+        return f"line {lines[0]} carries it on" if len(lines) == 1 else f"lines {', '.join(lines[:-1])} and {lines[-1]} carry it on"
+
+    # --- words with formulas in them -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The names of the page, by which a formula in a sentence is told from words."""
+        entries = (e.term for s in self.checked.page.statements for side in s.sides for e in side.entries() if e.term is not None)
+        return frozenset().union(*(t.names for t in entries)) - {"a", "A", "I"}
+
+    def _running(self, said: str) -> Text:
+        """A sentence in which the formulas are terms, so that each page writes them in its own way."""
+        return tuple(self._formula(part) or part for part in _PARTS.split(said) if part)
+
+    def _formula(self, said: str) -> Term | None:
+        core = re.fullmatch(r"d(\w+)/d(\w+)", said)
+        if core and {core[1], core[2]} <= self._names:
+            return mk("D", name(core[1]), name(core[2]))
+        if said.isdigit() or not re.search(r"[\w)]", said) or re.search(r"[A-Za-z] [A-Za-z]", said):
+            return None
+        try:
+            t = read(said, names=self._names)
+            return t if t.names <= self._names and (t.names or _NUMBER.fullmatch(said)) and write(t) == said.strip() == said else None
+        except (Unreadable, Malformed, Captured):
+            return None
 
 
-def concise(checked: CheckedPage, only: frozenset[Mark] | None = None) -> list[str]:
-    """file:line:column: verdict: message, for each wrong and carried line, or those of the verdicts asked for."""
-    marks = only or {Mark.WRONG, Mark.CARRIED}
-    rows = []
-    for line in checked.lines:
-        for part in [p for p in line.parts if p.mark is line.mark][:1] if line.mark in marks else []:
-            said = "; ".join(filter(None, (part.reason, part.expected and f"expected {part.expected}"))) or part.kind
-            rows.append(f"{line.file}:{line.line}:{checked.page.place(part.start).column}: {part.mark.value}: {said}")
-    return rows
-
-
-def overview(pages: Iterable[CheckedPage]) -> list[Block]:
-    """A table of several pages: how many lines of each verdict, and the first mistake."""
-    marks = (Mark.VERIFIED, Mark.WRONG, Mark.CARRIED, Mark.NOT_UNDERSTOOD)
-    head: tuple[Text, ...] = (("page",), ("right",), ("wrong",), ("carried",), ("not understood",), ("first mistake",))
-    rows = []
-    for page in pages:
-        counts = [page.count(m) + (page.count(Mark.DEFINITION) if m is Mark.VERIFIED else 0) for m in marks]
-        first = page.first_wrong
-        rows.append(((page.page.file,), *((str(n),) for n in counts), (f"line {first.line}" if first else "none",)))
-    return [Table(head, ("plain", "plain", "result", "plain", "quiet", "plain"), tuple(rows))]
-
-
-def _shown_parts(line: LineVerdict, detail: str) -> Iterable[Judgement]:
-    """The parts of a line that are printed: all wrong ones, or else the one that decides."""
-    wrong = [p for p in line.parts if p.mark is Mark.WRONG]
-    if wrong:
-        return wrong
-    if line.mark is Mark.CARRIED or detail == "full":
-        return [line.deciding]
-    if detail == "normal":
-        return [p for p in line.parts if p.mark is Mark.VERIFIED and p.reason][:1]
-    return []
-
-
-def _excerpt(checked: CheckedPage, line: LineVerdict, part: Judgement) -> Excerpt:
-    place = checked.page.place(part.start)
-    source = checked.page.line_at(part.start)
-    start, end = part.start - source.start, min(part.end - source.start, len(source.text))
-    title = part.reason if part.mark is Mark.CARRIED else TITLES.get(part.kind, part.kind.replace("_", " "))
-    return Excerpt(_tone(part), f"{place.line}:{place.column}", (title,), line.line,
-                   source.text, start, max(start, end), _under(part), tuple(_facts(part)))
-
-
-def _tone(part: Judgement) -> Tone:
+def tone(part: Judgement) -> Tone:
+    """How loudly a verdict is said."""
     if part.mark is Mark.VERIFIED and (part.kind in ("rough", "truncated") or part.reason):
         return "rough"
     tones: dict[Mark, Tone] = {Mark.WRONG: "wrong", Mark.CARRIED: "carried", Mark.NOT_UNDERSTOOD: "unread"}
     return tones.get(part.mark, "right")
 
 
-def _under(part: Judgement) -> tuple[str, ...]:
-    if part.mark is Mark.WRONG and part.expected:
-        return (part.expected,)
-    if part.mark is Mark.CARRIED and part.expected:
-        return (f"from the data: {part.expected}",)
-    return ()
+def overview(pages: Sequence[CheckedPage], marks: Sequence[PageMarks] = (), failed: Sequence[str] = ()) -> list[Block]:
+    """A table of several pages: how many lines were judged and of each verdict, the first mistake with its place, and the marks."""
+    kinds = (Mark.WRONG, Mark.CARRIED, Mark.NOT_UNDERSTOOD)
+    head = ["page", "judged", "wrong", "carried", "not understood", "first mistake", *(["marks"] if marks else [])]
+    rows: list[tuple[Text, ...]] = []
+    for k, page in enumerate(pages):
+        first = page.first_wrong
+        judged = len(page.lines) - page.count(Mark.NOT_UNDERSTOOD)
+        cells = [page.page.file, str(judged), *(str(page.count(m)) for m in kinds), f"{first.line}:{first.column}" if first else "none"]
+        rows.append(tuple((c,) for c in [*cells, *([f"{spelled(marks[k].marks)} of {spelled(marks[k].of)}"] if marks else [])]))
+    for file in failed:
+        rows.append(((file,), *[("",)] * 4, ("not read",), *([("",)] if marks else [])))
+    roles = ("plain", "plain", "result", "plain", "quiet", "plain", "result")
+    return [Table(tuple((h,) for h in head), roles[:len(head)], tuple(rows))]
 
 
-def _facts(part: Judgement) -> Iterable[tuple[str, tuple[str, ...]]]:
-    if part.reason and part.mark is not Mark.CARRIED:
-        yield "why", (part.reason,)
-    if part.fix and part.fix != part.expected:
-        yield "fix", (part.fix,)
-    for note in part.notes:
-        if note.startswith("read as"):
-            yield "note", (note,)
-
-
-def _summary(checked: CheckedPage) -> list[Block]:
-    rough = sum(any(p.kind == "rough" for p in line.parts) for line in checked.lines if line.mark is Mark.VERIFIED)
-    right = checked.count(Mark.VERIFIED) + checked.count(Mark.DEFINITION) - rough
-    counts = [(right, "right"), (checked.count(Mark.WRONG), "wrong"), (checked.count(Mark.CARRIED), "carried"), (rough, "rough"),
-              (checked.count(Mark.NOT_UNDERSTOOD), "not understood")]
-    said = "   ".join(f"{n} {word}" for n, word in counts if n)
-    first = checked.first_wrong
-    where = f"First mistake on line {first.line}." if first else "No mistake found."
-    return [Prose((said or "Nothing to check.",)), Prose((where,), "note")]
+def marks_table(marks: PageMarks) -> list[Block]:
+    """The marks of each part, and the sum."""
+    rows = [(p.title, f"{spelled(p.method)} of {spelled(p.method_of)}", f"{spelled(p.accuracy)} of {spelled(p.accuracy_of)}",
+             f"−{spelled(p.taken)}" if p.taken else "", f"{spelled(p.marks)} of {spelled(p.of)}", ", ".join(p.lost)) for p in marks.parts]
+    taken = any(p.taken for p in marks.parts)
+    head = ["part", "method", "accuracy", "taken off", "marks", "lost on lines"]
+    keep = [k for k in range(len(head)) if taken or k != 3]
+    table = Table(tuple((head[k],) for k in keep), tuple(("plain", "plain", "plain", "plain", "result", "quiet")[k] for k in keep),
+                  tuple(tuple((r[k],) for k in keep) for r in rows))
+    by_hand = f" Not understood and not marked: {marks.unmarked}." if marks.unmarked else ""
+    return [Heading(("Marks",), 2), table, Prose((f"{spelled(marks.marks)} of {spelled(marks.of)} marks.{by_hand}",))]

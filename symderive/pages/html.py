@@ -26,6 +26,7 @@ from symderive.report.document import (
     Prose,
     Statement,
     Table,
+    Tally,
     Text,
     Verdict,
 )
@@ -152,6 +153,10 @@ def _prose(_: _Sheet, p: Prose, __: int) -> str:
     return f'<p class="note">{_running(p.text)}</p>' if p.role == "note" else f"<p>{_running(p.text)}</p>"
 
 
+def _tally(_: _Sheet, t: Tally, __: int) -> str:
+    return '<p class="tally">' + " ".join(f'<span class="{tone}">{escape(text)}</span>' for text, tone in t.items) + "</p>"
+
+
 def _let(_: _Sheet, let: Let, __: int) -> str:
     rows = "".join(f'<tr><td>{_maths(term)}</td><td class="why">{_running(about)}</td></tr>' for term, about in let.items)
     return f'<p>{escape(let.word)}</p>\n<div class="wide"><table>{rows}</table></div>'
@@ -234,5 +239,5 @@ def _excerpt(_: _Sheet, e: Excerpt, __: int) -> str:
 
 _BLOCKS: dict[type, Callable[..., str]] = {
     Heading: _heading, Statement: _statement, Prose: _prose, Let: _let, Chain: _chain, Calculation: _calculation, Table: _table,
-    Changes: _changes, Verdict: _verdict, Facts: _facts, Excerpt: _excerpt,
+    Changes: _changes, Verdict: _verdict, Facts: _facts, Tally: _tally, Excerpt: _excerpt,
 }

@@ -32,6 +32,7 @@ from symderive.report.document import (
     Prose,
     Statement,
     Table,
+    Tally,
     Text,
     Verdict,
 )
@@ -367,6 +368,10 @@ def _prose(page: _Page, p: Prose, _: int) -> str:
     return _note(tex, page.measure) if p.role == "note" else _sloppy(tex)
 
 
+def _tally(page: _Page, t: Tally, _: int) -> str:
+    return _sloppy("\\quad ".join(rf"\textbf{{{escape(text)}}}" if tone == "wrong" else escape(text) for text, tone in t.items))
+
+
 def _note(tex: str, m: Measure) -> str:
     return f"\\sdNote{{{tex}}}" if m.styled else _sloppy(rf"\small {tex}")
 
@@ -498,5 +503,5 @@ def _label(text: str) -> str:
 
 _BLOCKS: dict[type, Callable[..., str]] = {
     Heading: _heading, Statement: _statement, Prose: _prose, Let: _let, Chain: _chain, Calculation: _calculation, Table: _table,
-    Changes: _changes, Verdict: _verdict, Facts: _facts, Excerpt: _excerpt,
+    Changes: _changes, Verdict: _verdict, Facts: _facts, Tally: _tally, Excerpt: _excerpt,
 }

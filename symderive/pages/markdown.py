@@ -22,6 +22,7 @@ from symderive.report.document import (
     Prose,
     Statement,
     Table,
+    Tally,
     Text,
     Verdict,
 )
@@ -99,6 +100,10 @@ def _prose(_: Document, p: Prose, __: int) -> str:
     return _running(p.text)
 
 
+def _tally(_: Document, t: Tally, __: int) -> str:
+    return " · ".join(f"**{_escape(text)}**" if tone == "wrong" else _escape(text) for text, tone in t.items)
+
+
 def _let(_: Document, let: Let, __: int) -> str:
     items = [f"${_safe(write(layout(term), False))}$" + (f": {_running(about)}" if about else "") for term, about in let.items]
     return f"{_escape(let.word)}\n\n{_bullets(items)}"
@@ -144,5 +149,5 @@ def _excerpt(_: Document, e: Excerpt, __: int) -> str:
 
 _BLOCKS: dict[type, Callable[..., str]] = {
     Heading: _heading, Statement: _statement, Prose: _prose, Let: _let, Chain: _chain, Calculation: _calculation, Table: _table,
-    Changes: _changes, Verdict: _verdict, Facts: _facts, Excerpt: _excerpt,
+    Changes: _changes, Verdict: _verdict, Facts: _facts, Tally: _tally, Excerpt: _excerpt,
 }

@@ -10,6 +10,7 @@ from typing import TextIO
 from symderive.kernel.term import Term
 from symderive.pages.boxes import Segment, Segments, ascii_text, cells, width_of
 from symderive.pages.chain import chain_rows, wrapped_at
+from symderive.pages.excerpts import STYLES as TONES
 from symderive.pages.excerpts import excerpt_rows
 from symderive.pages.rows import broken, ended, inline, maths, padded, painted, wrapped
 from symderive.report.document import (
@@ -26,6 +27,7 @@ from symderive.report.document import (
     Prose,
     Statement,
     Table,
+    Tally,
     Text,
     Verdict,
 )
@@ -104,6 +106,8 @@ def _close(before: Block, block: Block) -> bool:
             return quiet or isinstance(block, Facts)
         case Facts():
             return isinstance(block, Facts)
+        case Tally():
+            return quiet
         case Table():
             return isinstance(block, Heading) and block.level == 3
     return False
@@ -151,6 +155,11 @@ def _mathematics(screen: _Screen, term: Term, column: int) -> list[Segments]:
 
 def _prose(screen: _Screen, block: Prose) -> list[Segments]:
     return wrapped_at(screen.text(block.text, "quiet" if block.role == "note" else ""), 2, screen.width)
+
+
+def _tally(screen: _Screen, block: Tally) -> list[Segments]:
+    parts = [((text, TONES[tone]), ("   ", "")) for text, tone in block.items]
+    return wrapped_at(tuple(s for part in parts for s in part)[:-1], 2, screen.width)
 
 
 def _let(screen: _Screen, block: Let) -> list[Segments]:
@@ -378,7 +387,8 @@ def _named(screen: _Screen, head: Segments, cell: Segments, start: int, label: i
 
 
 _WRITERS: dict[type, Callable[..., list[Segments]]] = {
-    Heading: _heading, Statement: _statement, Prose: _prose, Let: _let, Chain: _chain, Calculation: _calculation, Table: _table,
+    Heading: _heading, Statement: _statement, Prose: _prose, Tally: _tally, Let: _let, Chain: _chain, Calculation: _calculation,
+    Table: _table,
     Changes: _changes, Verdict: _verdict, Facts: _facts,
     Excerpt: lambda screen, block: excerpt_rows(block, screen.width, ascii=screen.ascii),
 }

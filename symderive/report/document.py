@@ -128,6 +128,16 @@ class Facts:
     rows: tuple[tuple[str, Text, Text], ...]
 
 
+Tone = Literal["wrong", "carried", "rough", "right", "unread"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts on one row, each in the tone of what it counts: 43 right, 3 wrong."""
+
+    items: tuple[tuple[str, Tone], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Excerpt:
     """A line of somebody's page, with a mark under a part of it and what is said of it.
@@ -140,7 +150,7 @@ class Excerpt:
     facts       labelled remarks: ("why", ...), ("fix", ...), ("note", ...)
     """
 
-    tone: Literal["wrong", "carried", "rough", "right", "unread"]
+    tone: Tone
     place: str
     title: Text
     number: str
@@ -151,7 +161,7 @@ class Excerpt:
     facts: tuple[tuple[str, Text], ...] = ()
 
 
-Block = Heading | Statement | Prose | Let | Chain | Calculation | Table | Changes | Verdict | Facts | Excerpt
+Block = Heading | Statement | Prose | Let | Chain | Calculation | Table | Changes | Verdict | Facts | Tally | Excerpt
 
 
 @dataclass(frozen=True, slots=True)
