@@ -78,6 +78,8 @@ class SideReader:
             parts = list(_at_commas(tokens, *inner))
             if len(parts) > 1:
                 return Side(said, start, end, "tuple", rows=(tuple(self.read(tokens, a, b) for a, b in parts),))
+        if "dots" in kinds and (cut := _range(tokens, lo, hi)):
+            return Side(said, start, end, "tuple", rows=(tuple(self.read(tokens, *part) for part in ((lo, cut), (cut, cut + 1), (cut + 1, hi))),))
         if "accent" in kinds:
             _refuse_recurring(tokens, lo, hi)
         if "pm" in kinds or "mp" in kinds:
@@ -122,6 +124,13 @@ def _one_group(tokens: list[Token], lo: int, hi: int) -> bool:
         if not depth and at < hi - 1:
             return False
     return True
+
+
+def _range(tokens: list[Token], lo: int, hi: int) -> int:
+    """The place of the dots in 1 ... n, where one whole number or letter begins it; else 0."""
+    if hi - lo < 3 or tokens[lo + 1].kind != "dots" or tokens[lo].kind not in ("num", "let") or "." in tokens[lo].text:
+        return 0
+    return lo + 1 if tokens[lo + 2].kind in ("num", "let", "word", "{") else 0
 
 
 def _only_words(tokens: list[Token], lo: int, hi: int) -> str:

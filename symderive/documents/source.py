@@ -36,6 +36,8 @@ class Span:
     block    displays count one each, the inline spans of a paragraph share one
     label    the item label at the beginning of its paragraph
     glued    nothing but spaces stands between the span before and this one
+    fresh    a sentence begins between the span before and this one
+    title    it stands in a title
     """
 
     kind: str
@@ -48,6 +50,8 @@ class Span:
     after: str = ""
     label: str = ""
     glued: bool = False
+    fresh: bool = True
+    title: bool = False
 
 
 @dataclass
@@ -220,6 +224,15 @@ _TITLE = re.compile(
     r"^[ \t>]*(?:\*\*|__|\\textbf\{)?\(?(?:Task|Part|Question|Exercise|Problem|Example|Section|Q)"
     r"[ .-]{0,2}(?:\d{1,3}|[IVX]{1,5}|[a-z])\b[^\n$=]{0,50}$", re.M)
 _BOLD = re.compile(r"^[ \t]*\*\*([^*\n$=]{2,60})\*\*:?[ \t]*$", re.M)
+# a title at the beginning of a paragraph: **Sine.** For every real x ...
+_RUN_IN = re.compile(r"^[ \t]*(?:\\noindent[ \t]*)?(?:\*\*|\\textbf\{)([^*{}\n]{2,100})(?:\*\*|\})(?=[.:]?[ \t]+\S)", re.M)
+_CLAIMS = re.compile(r"(?:Theorem|Lemma|Proposition|Corollary|Claim|Case|Fact)\b")
+_EVERY = re.compile(r"[.:]?\s*For (?:every|all|any|each)\b")
+_INSIDE = re.compile(r"(?:Lemma|Case|Base|Induct\w*|Step|Proof)\b")  # titles of what belongs to the claim before
+_ENDED = re.compile(r"(?:Not )?[Pp]roved\b|Q\.?E\.?D\b|Checked\b")
+_THEOREM = re.compile(r"\\begin\{(\w+)\*?\}\s*(?:\[\{?([^\]\n]*?)\}?\])?")
+_NEW_THEOREM = re.compile(r"\\newtheorem\*?\s*\{(\w+)\}")
+_THEOREMS = frozenset("theorem thm lemma lem proposition prop corollary cor claim fact sdclaim sdlemma".split())
 _ITEM = re.compile(
     r"^[ \t>]*(?:\\item\b\s*(?:\[([^\]\n]*)\])?"
     r"|(?:[-*+]\s+)?(?:\*\*|\\textbf\{|\\noindent\s*)*(\(?(?:\d{1,3}|[a-h]|[ivx]{1,4})[.)]|[①-⑳]))(?:\*\*|\})?(?=\s|\$|$)", re.M)
@@ -234,6 +247,7 @@ class _Cutter:
         self.macros: Macros = collect(self.text) if "\\" in self.text else Macros({}, [])
         self.prose = list(self.text)  # what is left of it after the spans, the code and the comments are blanked
         self.breaks = [m.start() for m in re.finditer(r"\n[ \t]*(?=\n)", self.text)]
+        self.titles: list[tuple[int, int]] = []
 
     def run(self) -> None:
         for a, b in self.macros.spans:
@@ -365,28 +379,64 @@ class _Cutter:
     # --- scopes, prose and spans
 
     def scopes(self, prose: str) -> None:
-        """Headings, lines that are headings in effect, and numbered items, in order."""
-        marks: list[tuple[int, str, str, int]] = []
-        if self.markdown:
-            marks += [(m.start(), "heading", m[2], len(m[1])) for m in _HEADING.finditer(prose)]
-            marks += [(m.start(), "heading", m[1], 7) for m in _BOLD.finditer(prose) if not _TITLE.match(m[0])]
-        else:
-            for m in _SECTION.finditer(prose):
-                end = closing(self.text, m.end())
-                marks.append((m.start(), "heading", prose[m.end() + 1:end] if end else "", _LEVEL[m[1]]))
-        marks += [(m.start(), "heading", m[0].strip(" \t*_()>"), 7) for m in _TITLE.finditer(prose)]
-        marks += [(m.start(), "item", (m[1] or m[2] or "").strip(), 9) for m in _ITEM.finditer(prose)]
+        """Headings, lines that are headings in effect, claims with what belongs to them, and numbered items, in order."""
         taken: set[int] = set()
         found = self.source.scopes
-        for at, kind, title, level in sorted(marks):
+        for at, kind, title, level in sorted([*self._headings(prose), *self._parts(prose)]):
             line = self.source.lines[bisect_right(self.source.lines, at, key=lambda x: x.start) - 1].start
             if line in taken:
                 continue
             taken.add(line)
-            parent = len(found) - 1
-            while parent and found[parent].level >= level:
-                parent = found[parent].parent
-            found.append(Scope(len(found), parent, kind, title.strip(), level, at))  # type: ignore[arg-type]
+            inside = kind != "item" and _INSIDE.match(title)
+            if inside and any(found[k].kind == "part" for k in self._around(9)):
+                kind, level = "part", 8
+            elif inside and not title.startswith(("Step", "Proof")):
+                kind = "part"
+            found.append(Scope(len(found), self._around(level)[0], kind, title.strip(), level, at))  # type: ignore[arg-type]
+
+    def _around(self, level: int) -> list[int]:
+        """The scopes that are open where one of a level begins, the innermost first."""
+        found = self.source.scopes
+        k = len(found) - 1
+        while k and found[k].level >= level:
+            k = found[k].parent
+        path = [k]
+        while path[-1]:
+            path.append(found[path[-1]].parent)
+        return path
+
+    def _headings(self, prose: str) -> Iterator[tuple[int, str, str, int]]:
+        """Headings and numbered items: where they stand, of what kind they are, their titles and levels."""
+        if self.markdown:
+            for m in _HEADING.finditer(prose):
+                self.titles.append(m.span())
+                yield m.start(), "heading", m[2], len(m[1])
+            yield from ((m.start(), "heading", m[1], 7) for m in _BOLD.finditer(prose) if not _TITLE.match(m[0]))
+        else:
+            for m in _SECTION.finditer(prose):
+                end = closing(self.text, m.end())
+                self.titles.append((m.start(), end or m.end()))
+                yield m.start(), "heading", prose[m.end() + 1:end] if end else "", _LEVEL[m[1]]
+        yield from ((m.start(), "heading", m[0].strip(" \t*_()>"), 7) for m in _TITLE.finditer(prose))
+        yield from ((m.start(), "item", (m[1] or m[2] or "").strip(), 9) for m in _ITEM.finditer(prose))
+
+    def _parts(self, prose: str) -> Iterator[tuple[int, str, str, int]]:
+        """Claims that begin with a title in their first line, or are an environment; where most of such titles are claims, all are."""
+        if not self.markdown:
+            known = _THEOREMS.union(m[1] for m in _NEW_THEOREM.finditer(self.text))
+            for m in _THEOREM.finditer(prose):
+                if m[1] in known:
+                    title = m[2] or m[1].removeprefix("sd").capitalize()
+                    yield m.start(), "part", title, 8 if m[1].endswith(("lemma", "lem")) else 7
+        titles = [m for m in _RUN_IN.finditer(prose) if m[1][-1] in ".:" or prose[m.end()] in ".:" or _CLAIMS.match(m[1])]
+        ended = [m for m in titles if _ENDED.match(m[1])]
+        titles = [m for m in titles if not _ENDED.match(m[1])]
+        claims = [bool(_CLAIMS.match(m[1]) or _EVERY.match(prose, m.end())) for m in titles]
+        for m, claim in zip(titles, claims, strict=True):
+            if claim or 2 * sum(claims) >= len(claims):
+                self.titles.append(m.span())
+                yield m.start(), "part", m[1].rstrip(".:"), 8 if _INSIDE.match(m[1]) else 7
+        yield from ((m.start(), "heading", m[1].rstrip(".:"), 8) for m in ended)
 
     def scope_at(self, at: int) -> int:
         return bisect_right(self.source.scopes, at, key=lambda s: s.start) - 1 if at else 0
@@ -416,6 +466,8 @@ class _Cutter:
                 self.close(prose[last:b])
                 continue
             piece = pieces[k]
+            if last == a and self.goes_on(prose[a:b], piece):
+                continue
             new = piece.kind == "display" or not out or out[-1].kind == "display" or self.blank_inside(out[-1].end, piece.outer)
             block += new
             tokens = lex(self.text, piece.start, piece.end, own=self.macros.known)
@@ -428,19 +480,54 @@ class _Cutter:
 
     def add(self, kind: str, start: int, end: int, tokens: list[Token], block: int, before: str) -> None:
         out = self.source.spans
+        fresh = not out or _begins_anew(before, out[-1])
         label = ""
         if m := _ITEM.match(before[before.rfind("\n") + 1:]):
             label = (m[1] or m[2] or "").strip()
         words = cleaned(before)
         if out:
             out[-1].after = words
+        listed = _LET_LIST.search(before) or (out and out[-1].before == "Let" and _ANOTHER.fullmatch(before))
         glued = bool(out) and not before.strip(" \t\n")
         paragraph = before.rsplit("\n\n", 1)[-1]
-        out.append(Span(kind, start, end, tokens, self.scope_at(start), block, cleaned(paragraph), "", label, glued))
+        title = any(a <= start < b for a, b in self.titles)
+        out.append(Span(kind, start, end, tokens, self.scope_at(start), block, "Let" if listed else cleaned(paragraph), "", label, glued,
+                        fresh, title))
+
+    def goes_on(self, between: str, piece: _Piece) -> bool:
+        """$k = 1$ ... $n$ is one formula, whether its dots stand between formulas or are one: the piece is added to the span before."""
+        out = self.source.spans
+        said = between.strip(" \t")
+        if not out or piece.kind != "inline" or out[-1].kind != "inline" or said not in ("", "…", "...", "to") or not out[-1].tokens:
+            return False
+        if said == "to" and [t.kind for t in out[-1].tokens] != ["let", "rel", "num"]:
+            return False
+        tokens = self.macros.expand(lex(self.text, piece.start, piece.end, own=self.macros.known))
+        dots = [t.kind for t in tokens] == ["dots"]
+        if said or dots or (out[-1].tokens[-1].kind == "dots" and len(out[-1].tokens) > 1):
+            at = piece.outer
+            out[-1].tokens += [*([Token("dots", "", at - len(between), at)] if said else []), *tokens]
+            out[-1].end = piece.end
+            return True
+        return False
 
     def close(self, rest: str) -> None:
         if self.source.spans:
             self.source.spans[-1].after = cleaned(rest.split("\n\n", 1)[0])
+
+
+_SENTENCE = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bEq)(?<!\bresp)(?<!\bvs)(?<!\bNo)[.!?][)*_}\"']*(?=\s|$)")
+_BULLET = re.compile(r"\n[ \t>]*(?:[-*+#|]|\\item|\d+[.)])[ \t]|\n[ \t]*\\sdNote\b|\n[ \t]*#+ ")
+
+_LET_LIST = re.compile(r"(?:^|\s)(?:[Ll]et|[Pp]ut|[Ss]et|[Dd]efine|[Ww]here|[Ww]ith)[:,]?\s*\n\s*(?:[-*+]|\\item)\s+$")
+_ANOTHER = re.compile(r"[.,;]?\s*\n\s*(?:[-*+]|\\item)\s+")
+
+
+def _begins_anew(between: str, last: Span) -> bool:
+    """Whether a sentence ends between two spans: at a full stop, at an item, or with the paragraph where no comma or colon leads on."""
+    if _SENTENCE.search(between) or _BULLET.search(between) or (last.tokens and last.tokens[-1].kind == "."):
+        return True
+    return bool(re.search(r"\n[ \t]*\n", between)) and between.rstrip()[-1:] not in (",", ":")
 
 
 _COMMAND = re.compile(r"\\(?:(?:textbf|textit|emph|text|(?:sub)*section\*?|noindent|item|q?quad|medskip|smallskip|bigskip|par)\b|[,;])\s*")

@@ -14,6 +14,7 @@ from symderive.documents.tokens import Token
 
 _NAMES = frozenset({"let", "word", "accent", "text"})
 _DEFINING = frozenset({"=", ":=", "~", "->", "<-", "equiv"})
+_GOING_ON = frozenset({"+", "-", "*", "/", "^", "_", "let", "num"})
 _GRIDS = frozenset("matrix pmatrix bmatrix array Bmatrix smallmatrix".split())
 
 
@@ -84,14 +85,21 @@ def _running_names(found: _Survey, tokens: list[Token]) -> None:
                 found.indices.add(tokens[at].text)
                 if (end := _upper(tokens, k + 1)) is not None:
                     found.ranges.setdefault(tokens[at].text, end)
-        elif t.kind == "dots" and k >= 4 and tokens[k - 1].kind == "," and tokens[k - 2].kind == "num":
-            back = k - 3
-            while back > 1 and tokens[back].kind in (",", "num"):
-                back -= 1
-            if tokens[back].kind == "rel" and tokens[back].text == "=" and tokens[back - 1].kind == "let":
-                found.indices.add(tokens[back - 1].text)
-                if k + 2 < len(tokens) and tokens[k + 1].kind == "," and tokens[k + 2].kind in ("let", "num"):
-                    found.ranges.setdefault(tokens[back - 1].text, tokens[k + 2].text)
+        elif t.kind == "dots":
+            _range(found, tokens, k)
+
+
+def _range(found: _Survey, tokens: list[Token], dots: int) -> None:
+    """i = 1, ..., n: what stands around its dots."""
+    back = dots - 1
+    while back > 1 and tokens[back].kind in (",", "num"):
+        back -= 1
+    if 1 <= back < dots - 1 and tokens[back].kind == "rel" and tokens[back].text == "=" and tokens[back - 1].kind == "let":
+        index, end = tokens[back - 1].text, dots + 1
+        found.indices.add(index)
+        end += end < len(tokens) and tokens[end].kind == ","
+        if end < len(tokens) and tokens[end].kind in ("let", "num") and not (end + 1 < len(tokens) and tokens[end + 1].kind in _GOING_ON):
+            found.ranges.setdefault(index, tokens[end].text)
 
 
 def _is_index(tokens: list[Token], at: int) -> bool:
