@@ -38,12 +38,13 @@ class GradientResult(Result):
 
     found: networks.Result | None = None
     wrt: tuple[str, ...] | None = None
+    show: tuple[str, ...] = ()
 
     def _tell(self, detail: Detail) -> tuple[Block, ...]:
         from symderive.networks import telling
 
         assert self.found is not None
-        return telling.grad_document(self.found, detail).blocks
+        return telling.grad_document(self.found, detail, self.show).blocks
 
     def numbers(self) -> str:
         """The numbers as JSON, by the names of the file."""
@@ -86,7 +87,7 @@ def grad(weights: str | Path | Net | Graph | None = None, *, wrt: Iterable[str] 
     """The gradient of the loss of a network in every weight (or those in wrt), derived, proved and computed.
 
     weights       a weights file (TOML or JSON), a network, or None for the network of the worksheet
-    show          entries such as "W1[3,7]" that the page of a network of arrays works out
+    show          entries such as "W1[3,7]", or single weights such as "w1", that the page works out
     steps         how many training steps are made
     rate          the learning rate, instead of the network's own
     optimizer     how a step follows from the gradient; `momentum` is that of the velocity (9/10 where nothing is said)
@@ -102,7 +103,7 @@ def grad(weights: str | Path | Net | Graph | None = None, *, wrt: Iterable[str] 
     if isinstance(net, Net):
         found = networks.grad(net, chosen, optimizer=way, steps=steps, differences=differences, progress=progress)
         return GradientResult(stem, net.title, Verdict.CHECKED, tuple(found.derivations.values()), tuple(found.theorems.values()),
-                              found=found, wrt=chosen)
+                              found=found, wrt=chosen, show=tuple(show))
     from symderive.networks.graph_result import grad_graph
 
     arrays = grad_graph(net, chosen, optimizer=way, steps=steps, differences=differences, progress=progress)

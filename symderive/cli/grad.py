@@ -16,7 +16,7 @@ MOST_STEPS = 10_000
 @click.option("--weights", metavar="FILE", callback=weights_file,
               help="A network in TOML or JSON; by default the one of the worksheet. A hyphen is standard input.")
 @click.option("--wrt", metavar="NAMES", help="Some weights only, such as w1,w5.")
-@click.option("--show", multiple=True, metavar="ENTRY", help="An entry to work out, such as 'W1[3,7]', counted from 0; may be repeated.")
+@click.option("--show", multiple=True, metavar="ENTRY", help="A weight to work out, w1 or 'W1[3,7]' (counted from 0); may be repeated.")
 @click.option("--all", "every", is_flag=True, help="Every entry on a line of its own, instead of the page.")
 @click.option("--steps", type=click.IntRange(1, MOST_STEPS), default=1, metavar="N", help="Training steps; by default 1.")
 @click.option("--rate", metavar="R", help="The learning rate, instead of the file's.")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
 from symderive.kernel.term import ZERO, Term, fold, joined, mk, name, num, rebuild
-from symderive.networks.net import Net
+from symderive.networks.net import Net, WeightsError, suggest
 from symderive.networks.numbers import Kink, at
 from symderive.networks.printed import number_text, shown
 from symderive.networks.result import DIGITS, Result
@@ -32,9 +32,13 @@ from symderive.report.verdict import Verdict as Word
 Detail = Literal["terse", "normal", "full"]
 
 
-def grad_document(result: Result, detail: Detail = "normal") -> Document:
-    """The page of a result. "full" adds every weight's derivation; "terse" leaves the forward pass and the update out."""
-    return Document(_label(result.net), (result.net.title,), tuple(_Teller(result, detail).blocks()))
+def grad_document(result: Result, detail: Detail = "normal", show: Iterable[str] = ()) -> Document:
+    """The page of a result. "full" adds every weight's derivation; "terse" leaves the forward pass and the update out.
+
+    show   weights whose derivations are told instead of the whole page, line by line; with "full" every step of the kernel
+    """
+    teller = _Teller(result, detail)
+    return Document(_label(result.net), (result.net.title,), tuple(teller.shown(tuple(show)) if show else teller.blocks()))
 
 
 class _Teller:
@@ -63,6 +67,21 @@ class _Teller:
         if self.detail == "full":
             found += self.derivations()
         return [*found, self.verdict(), *self.remarks()]
+
+    def shown(self, weights: Sequence[str]) -> list[Block]:
+        """The derivations of some weights, each with its numbers. Raises WeightsError where one has none."""
+        net = self.net
+        for w in weights:
+            if w not in self.result.theorems:
+                hint = suggest(w, self.result.theorems) or "weights: " + ", ".join(self.result.theorems)
+                raise WeightsError(net.file, w, f"{w} is no weight whose gradient is derived here", hint)
+        found: list[Block] = [Heading((net.title,), 1, net.file), self.architecture(), self.forward()]
+        for w in dict.fromkeys(weights):
+            formula = self.result.theorems[w].claim.rhs
+            numbers = self.numbered(formula) if formula.names else None
+            found += self.derivation(w)
+            found.append(Calculation((Computed(mk("D", name(self.loss), name(w)), formula, numbers, *shown(self.numbers.gradients[w])),)))
+        return [*found, *self.kinks(weights)]
 
     # --- the parts of the page -------------------------------------------------------------------------------------
 
@@ -112,11 +131,12 @@ class _Teller:
 
     def derivations(self) -> list[Block]:
         """Every weight's derivation, line by line; the names are those of the forward pass."""
-        found: list[Block] = []
-        for w, theorem in self.result.theorems.items():
-            blocks = tell(self.result.derivations[w], theorem, title=f"Derivative in {w}", name=f"{_label(self.net)}-{w}", detail="full")
-            found += [b for b in blocks if not isinstance(b, Let)]
-        return found
+        return [b for w in self.result.theorems for b in self.derivation(w)]
+
+    def derivation(self, w: str) -> list[Block]:
+        blocks = tell(self.result.derivations[w], self.result.theorems[w], title=f"Derivative in {w}", name=f"{_label(self.net)}-{w}",
+                      detail=self.detail)
+        return [b for b in blocks if not isinstance(b, Let)]
 
     def verdict(self) -> Verdict:
         theorems = self.result.theorems.values()
@@ -133,15 +153,19 @@ class _Teller:
 
     def remarks(self) -> list[Block]:
         """Kinks, and what one step does to the loss."""
-        alike: dict[object, list[Kink]] = {}
-        for k in self.numbers.kinks:
-            if k.weight in self.result.theorems:
-                alike.setdefault((k.corner, *(number_text(v) for v in (k.left, k.right, k.used))), []).append(k)
-        found: list[Block] = [self.kink(kinks) for kinks in alike.values()]
+        found = self.kinks(self.result.theorems)
         if self.numbers.loss_after is not None and len(self.result.steps) == 1:
             now = self.numbers
             found.append(one_step(name(self.loss), now.loss, now.loss_after, now.predicted, now.decrease))
         return found
+
+    def kinks(self, weights: Iterable[str]) -> list[Block]:
+        """One sentence for those that are alike."""
+        alike: dict[object, list[Kink]] = {}
+        for k in self.numbers.kinks:
+            if k.weight in weights:
+                alike.setdefault((k.corner, *(number_text(v) for v in (k.left, k.right, k.used))), []).append(k)
+        return [self.kink(kinks) for kinks in alike.values()]
 
     def kink(self, kinks: list[Kink]) -> Prose:
         """One sentence for the weights that share a kink."""

@@ -6,6 +6,7 @@ import pytest
 from net_samples import KINK, RESIDUAL, SHELF, SOFTMAX, WORKSHEET, net
 
 from symderive.kernel.term import Term
+from symderive.networks.net import WeightsError
 from symderive.networks.result import grad
 from symderive.networks.telling import grad_document
 from symderive.networks.weights_file import load
@@ -118,3 +119,22 @@ def test_names_of_deltas(tmp_path: Path, text: str, delta: list[str]) -> None:
     blocks = grad_document(grad(net(tmp_path, text))).blocks
     rows = [b for b in blocks if isinstance(b, Calculation)][-1].rows
     assert [write(r.left.args[0]) for r in rows if r.left is not None] == delta
+
+
+def test_a_weight_on_request_in_at_most_six_lines() -> None:
+    """The derivative in w1 of the worksheet: three lines with reasons, and the numbers."""
+    result = grad(load(SHELF / "worksheet_network.toml"))
+    normal, full = (grad_document(result, detail, ["w1"]).blocks for detail in ("normal", "full"))
+    chain = next(b for b in normal if isinstance(b, Chain))
+    calculation = [b for b in normal if isinstance(b, Calculation)][-1]
+    assert len(chain.lines) + len(calculation.rows) == 4 <= 6
+    assert [said(line.reason) for line in chain.lines] == ["chain rule", "the factors", "multiply"]
+    row = calculation.rows[0]
+    assert (optional(row.formula), write(row.value)) == ("-(y - yhat)*w7*i1", "0.032095")
+    expanded = next(b for b in full if isinstance(b, Chain))
+    assert sum(len(line.under) for line in expanded.lines) >= 10 and not any(line.under for line in chain.lines)
+
+
+def test_a_weight_that_is_not_there() -> None:
+    with pytest.raises(WeightsError, match=r"w11 is no weight whose gradient is derived here \(did you mean w1"):
+        grad_document(grad(load(SHELF / "worksheet_network.toml")), show=["w11"])
