@@ -49,8 +49,10 @@ def _arrays(terms: list[Term]) -> set[tuple[str, int]]:
 
 def _indices(page: Page, terms: list[Term]) -> frozenset[str]:
     """Letters that stand for an index."""
-    whole = {c.args[0].val for s in page.statements for c in s.given if c.op == "whole" and c.args[0].op == "name"}
-    return frozenset(n for n in COUNTING | page.symbols.indices | whole if len(n) == 1)
+    found = {c.args[0] for s in page.statements for c in s.given if c.op == "whole"}
+    for node in (node for t in terms for node in subterms(t)):
+        found |= set(node.args[1:] if node.op == "idx" else node.args[2:3] if node.op == "softmax" else ())
+    return COUNTING | {n for n in page.symbols.indices | {k.val for k in found if k.op == "name"} if len(n) == 1}
 
 
 def _entry(n: str, arrays: set[tuple[str, int]], indices: frozenset[str]) -> Term | None:

@@ -33,12 +33,13 @@ class Inferred:
 def inferred(page: Page, known: Mapping[str, Fraction] | None = None) -> list[Inferred]:
     """The numbers of names that the page puts in and does not give, in the order of the page.
 
-    A formula and its numbers in one chain count before those of two statements; two readings of one rank cancel out. What is then
-    the only unknown of a line is what makes the line true, if that number stands somewhere on the page. `known` are given from outside.
+    A formula and its numbers in one chain count before those of two statements; a name that is read in two ways has no number: other
+    parts of the page have other data. What is then the only unknown of a line is what makes the line true, if that number stands somewhere on the page. `known` are given from outside.
     """
     known = known or {}
     given = _given(page) | dict.fromkeys(known, -1)
     found: dict[str, Inferred] = {}
+    torn: set[str] = set()
     for pairs in (_beside(page), _apart(page)):
         read: dict[str, Inferred | None] = {}
         for formula, numbers, s in pairs:
@@ -46,9 +47,10 @@ def inferred(page: Page, known: Mapping[str, Fraction] | None = None) -> list[In
                 if n not in found and given.get(n, s.index) >= s.index:
                     old = read.setdefault(n, Inferred(n, value, s.index, s.scope))
                     read[n] = old if old is not None and old.value == value else None
-        found |= {n: f for n, f in read.items() if f is not None}
+        found |= {n: f for n, f in read.items() if f is not None and n not in torn}
+        torn |= {n for n, f in read.items() if f is None}
     if found:
-        _solve(page, given, found, known)
+        _solve(page, given | dict.fromkeys(torn, -1), found, known)
     return sorted(found.values(), key=lambda f: f.statement)
 
 
@@ -226,8 +228,10 @@ def parts(a: Term, b: Term) -> list[tuple[Term, Term]] | None:
     if a.op == "mul" or b.op == "mul":
         sign, factors = _factors(b)
         wanted = _factors(a)
-        if len(wanted[1]) != len(factors):
-            return None
+        if len(wanted[1]) != len(factors):  # a factor 1 is the number of a name
+            if a.op != b.op or len(a.args) != len(b.args):
+                return None
+            sign, factors, wanted = 1, list(b.args), (1, list(a.args))
         pairs = list(zip(wanted[1], factors, strict=True))
         if sign * wanted[0] < 0:
             k = next((k for k, (x, _) in enumerate(pairs) if x.names), None)

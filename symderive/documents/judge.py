@@ -356,10 +356,10 @@ class Judge:
 
     def _introduces(self, s: Statement, head: Term) -> bool:
         """Whether the left side is a formula in one name of which the page has not spoken yet, and which stands nowhere else in the row."""
-        spoken = [node.val for _, node in positions(head) if node.op == "name"]
+        spoken = [node.val for _, node in positions(head) if node.op == "name" and node.val in head.names]
         here = frozenset[str]().union(*(side.term.names for side in s.sides[1:] if side.term is not None))
         return len(spoken) == 1 and head.op not in ("apply", "D", "prime", "idx") and spoken[0] not in here and (
-            self._first_spoken_of[spoken[0]] == s.index and self.ledger.named(spoken[0]) is None)
+            self._first_spoken_of.get(spoken[0]) == s.index and self.ledger.named(spoken[0]) is None)
 
     @cached_property
     def _first_spoken_of(self) -> dict[str, int]:
@@ -455,7 +455,7 @@ class Judge:
             self.ledger.changed()
         else:
             known = self.ledger.same_law(first) if first.op not in ("name", "num") else None
-            law = self.ledger.folded(first) if known is None or known.key.val in first.names else known.key
+            law = self.ledger.folded(first) if known is None or known.key.val in first.names or known.key is key else known.key
             self.ledger.add(Quantity(key, s.index, s.scope, law=law))
 
     # --- the other sides -------------------------------------------------------------------------------------------------

@@ -86,6 +86,7 @@ class Ledger:
         self._written_laws: dict[Term, tuple[Term, frozenset[int]]] = {}
         self._formulas: dict[Term, Term] = {}
         self._values: dict[tuple[Term, Mode], Value] = {}
+        self._open: set[Term] = set()  # what is being worked out
         self._families: dict[str, Definition] | None = None
         self._entered: dict[str, Quantity] | None = None
 
@@ -152,7 +153,10 @@ class Ledger:
         if key.op in ("apply", "prime"):
             if key.args[1].op != "name":
                 return
-            law = substitute(law, {key.args[1].val: ARGUMENT})
+            try:
+                law = substitute(self.formula(law), {key.args[1].val: ARGUMENT})
+            except (NoValue, Captured, Malformed):
+                return
             key = mk(key.op, key.args[0], ARGUMENT, *key.args[2:])
         self._written_laws[canon(key)] = (law, blame)
 
@@ -471,7 +475,13 @@ class Ledger:
             return q.said.value
         if q.law is not None:
             if (q.key, mode) not in self._values:
-                self._values[q.key, mode] = self.value(q.law, mode)
+                if q.key in self._open:
+                    raise NoValue(f"{q.key!r} is defined by itself")
+                self._open.add(q.key)
+                try:
+                    self._values[q.key, mode] = self.value(q.law, mode)
+                finally:
+                    self._open.discard(q.key)
             return self._values[q.key, mode]
         if mode not in q.base:
             raise NoValue(f"{q.key!r} has no value")
