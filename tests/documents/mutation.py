@@ -314,10 +314,15 @@ def _made_false(statement: Statement, before: Term, now: Term) -> bool:
 def _judged_right(checked: CheckedPage) -> Iterator[tuple[Statement, Side]]:
     """The sides of which the page says that they follow."""
     right = {(j.statement, j.start) for line in checked.lines if line.mark is Mark.VERIFIED for j in line.parts if j.mark is Mark.VERIFIED}
+    laws: set[Term] = set()
     for s in checked.page.statements:
+        head = s.sides[0].term
+        given = head not in laws and len(s.sides) == 2 and not s.continues and s.sides[1].number is not None  # x = 0.7, said again
         for side in s.sides[1:]:
-            if (s.index, side.start) in right and side.kind == "term" and side.term is not None and not s.repairs:
+            if (s.index, side.start) in right and side.kind == "term" and side.term is not None and not s.repairs and not given:
                 yield s, side
+        if head is not None and any(side.term is not None and not is_closed(side.term) for side in s.sides[1:]):
+            laws.add(head)
 
 
 def mutant(source: Source, clean: CheckedPage, slip: str, seed: int = 0) -> Mutant | None:
