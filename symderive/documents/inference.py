@@ -34,7 +34,8 @@ def inferred(page: Page, known: Mapping[str, Fraction] | None = None) -> list[In
     """The numbers of names that the page puts in and does not give, in the order of the page.
 
     A formula and its numbers in one chain count before those of two statements; a name that is read in two ways has no number: other
-    parts of the page have other data. What is then the only unknown of a line is what makes the line true, if that number stands somewhere on the page. `known` are given from outside.
+    parts of the page have other data. What is then the only unknown of a line is what makes the line true, if that number stands
+    somewhere on the page. `known` are given from outside.
     """
     known = known or {}
     given = _given(page) | dict.fromkeys(known, -1)
