@@ -10,11 +10,13 @@ from symderive.documents.context import Context
 from symderive.documents.page import Conventions, Format, Page, Side, Statement
 from symderive.documents.plain import LABEL, STOP, WORDS_LEFT
 from symderive.documents.repairs import Again, repairs_of, second_readings
-from symderive.documents.rows import Draft, drafts, merge_words
+from symderive.documents.rows import Draft, chain, drafts, merge_words
 from symderive.documents.sides import SideReader
-from symderive.documents.source import Source, cut, load
+from symderive.documents.source import Source, cleaned, cut, load
+from symderive.documents.supposed import conditions_of, supposed
 from symderive.documents.symbols import survey, symbols_of
 from symderive.documents.tokens import Token, lex
+from symderive.kernel.term import Term
 from symderive.shelf.work import Unusable
 
 __all__ = ["Unusable", "read_formula", "read_page", "read_text"]
@@ -40,10 +42,12 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
     found = [d for span in source.spans for d in drafts(span)]
     context = survey(found, source.part, names)
     statements: list[Statement] = []
-    for d in _told(found):
+    told = _told(found)
+    for d in told:
         said = _conventions(source, d.span.scope, conventions)
         here = context if said == context.conventions else replace(context, conventions=said)
         statements.append(_statement(source.text, d, here, statements, source.part(d.span.scope)))
+    statements = supposed(source, told, statements)
     return Page(file, format_, source.text, tuple(source.lines), tuple(source.scopes), tuple(statements),
                 symbols_of(context, statements), tuple(source.troubles))
 
@@ -127,9 +131,19 @@ def _statement(text: str, d: Draft, context: Context, before: list[Statement], p
             sides.insert(0, before[subject].sides[0])
     made = Statement(
         len(before), text[start:end], start, end, tuple(sides), tuple(relations), _kind(sides, relations),  # type: ignore[arg-type]
-        d.span.scope, d.span.block, d.row, d.connective, continues, subject, d.role, d.label, d.before, d.after, d.lead, d.open, d.boxed)
+        d.span.scope, d.span.block, d.row, d.connective, continues, subject, d.role, d.label, d.before, d.after, d.lead, d.open, d.boxed,
+        given=_beside(reader, d), reason=" ".join(cleaned(text[a[0].start:a[-1].end]).replace("$", "") for a in d.asides))
     again = Again(text, d, made, context, totals)
     return replace(made, repairs=(*repairs_of(again, part), *second_readings(again, reader.found.unclear)))
+
+
+def _beside(reader: SideReader, d: Draft) -> tuple[Term, ...]:
+    """The conditions that stand beside a row."""
+    found: list[Term] = []
+    for tokens in d.given:
+        if (said := chain(tokens, d.span, d.row)) is not None:
+            found += conditions_of([reader.read(tokens, lo, hi) for lo, hi in said.sides], said.relations)
+    return tuple(found)
 
 
 def _subject(before: list[Statement]) -> int | None:

@@ -408,7 +408,7 @@ def _statements(row: _Row, span: Span, number: int) -> Iterator[Draft]:
             tokens = tokens[1:]
         if not tokens:
             continue
-        d = _draft(tokens, span, number)
+        d = chain(tokens, span, number)
         if d is None:
             continue
         d.boxed = row.boxed
@@ -492,7 +492,7 @@ def _has_relation(part: list[Token]) -> bool:
     return False
 
 
-def _draft(tokens: list[Token], span: Span, number: int) -> Draft | None:
+def chain(tokens: list[Token], span: Span, number: int) -> Draft | None:
     """A chain cut at its relations."""
     sides: list[tuple[int, int]] = []
     relations: list[str] = []

@@ -517,7 +517,7 @@ class _Cutter:
 
 
 _SENTENCE = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bEq)(?<!\bresp)(?<!\bvs)(?<!\bNo)[.!?][)*_}\"']*(?=\s|$)")
-_BULLET = re.compile(r"\n[ \t>]*(?:[-*+#|]|\\item|\d+[.)])[ \t]|\n[ \t]*\\sdNote\b|\n[ \t]*#+ ")
+_BULLET = re.compile(r"\n[ \t>]*(?:[-*+#|]|\\item|\d+[.)])[ \t]|\n[ \t]*\\sdNote\b|\n[ \t]*#+ |\\(?:begin|end)\{")
 
 _LET_LIST = re.compile(r"(?:^|\s)(?:[Ll]et|[Pp]ut|[Ss]et|[Dd]efine|[Ww]here|[Ww]ith)[:,]?\s*\n\s*(?:[-*+]|\\item)\s+$")
 _ANOTHER = re.compile(r"[.,;]?\s*\n\s*(?:[-*+]|\\item)\s+")

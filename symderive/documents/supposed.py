@@ -1,0 +1,226 @@
+r"""Under what each statement of a page is claimed: `Statement.given`, and which statements say only that.
+
+in its row       a = b \quad (x \neq 0),   a = b, \; i = 1, \dots, n
+in its sentence  for every whole n >= 1 and positive x: a = b,   a = b where x > 0
+before it        the sentence "For every x with x > 0: a = b" before its proof, to the next such sentence of the same part
+around it        Case x > 0, Base n = 0 in a title; let x > 0, suppose a = b for n; to the end of the part
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from symderive.documents.page import Side, Statement
+from symderive.documents.rows import Draft
+from symderive.documents.source import Source, Span
+from symderive.kernel.term import ONE, ZERO, Malformed, Term, mk, name
+
+MAX_CONDITIONS = 40  # of a sentence, a row or a scope
+ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "!=": "ne"}
+_EVERY = re.compile(r"\bFor (?:every|all|any|each)\b")
+_THROUGHOUT = re.compile(r"\b(?:assume|suppose|let|throughout|always)\b", re.I)
+_HYPOTHESIS = re.compile(r"\b(?:known for|hypothesis|assum\w*|suppos\w*|holds for)\b", re.I)
+_SORT = re.compile(r"\b(?:(whole|integers?|natural)|(positive)|(real|complex|rational|negative|with|where|such|that|vectors?))\b", re.I)
+_IS_WHOLE = re.compile(r"(?:is|are|be) (?:an? |any |all )?(positive )?(?:non-?negative )?(?:whole|integers?|natural)\b")
+_VALUES = re.compile(r"\W*(?:the )?(?:left|LHS)\b[^\d]{0,20}\d[\d.]*(?:e[-−]?\d+)?\W+(?:the )?(?:right|RHS)\b")
+_DEFINED = frozenset({"name", "idx", "apply"})  # what an equation may give a meaning
+_NUMBERS = re.compile(r"\\mathbb\s*\{?\s*([NZ])\b|([ℕℤ])")
+
+
+@dataclass
+class _Sentence:
+    """The formulas of one sentence, and what it supposes."""
+
+    spans: list[Span] = field(default_factory=list)
+    conditions: list[Term] = field(default_factory=list)
+
+    @cached_property
+    def words(self) -> str:
+        """Its words, formulas left out."""
+        first, *others = (span.before for span in self.spans)
+        return " ".join([re.split(r"[.!?] ", first)[-1], *others])
+
+    @cached_property
+    def values(self) -> bool:
+        """Whether it says that both sides of something have these values at a point."""
+        return bool(re.search(r"\bat\s*$", self.spans[0].before, re.I)) and _VALUES.match(self.spans[-1].after) is not None
+
+
+def supposed(source: Source, drafts: Sequence[Draft], statements: Sequence[Statement]) -> list[Statement]:
+    """The statements with all they are claimed under, in addition to what stands beside them. `drafts` are what they were read from."""
+    page = _Supposing(source)
+    of_span: dict[int, list[Statement]] = {}
+    for d, s in zip(drafts, statements, strict=True):
+        of_span.setdefault(id(d.span), []).append(s)
+    found: list[Statement] = []
+    for sentence in _sentences(source.spans):
+        said = [[page.in_role(sentence, span, s) for s in of_span.get(id(span), ())] for span in sentence.spans]
+        page.enter(sentence, said)
+        for span, here in zip(sentence.spans, said, strict=True):
+            rows: dict[int, list[Term]] = {}
+            for s in here:
+                rows.setdefault(s.row, []).extend(conditions_of(s.sides, s.relations))
+            in_rows = {row: _over_ranges(terms[:MAX_CONDITIONS]) for row, terms in rows.items()}
+            found += [page.given(sentence, span, s, in_rows[s.row]) for s in here]
+    return sorted(found, key=lambda s: s.index)
+
+
+def _sentences(spans: Iterable[Span]) -> list[_Sentence]:
+    found: list[_Sentence] = []
+    for span in spans:
+        displays = span.kind == "display" and bool(found) and found[-1].spans[-1].kind == "display"
+        if span.fresh or displays or not found:
+            found.append(_Sentence())
+        found[-1].spans.append(span)
+    return found
+
+
+class _Supposing:
+    """What is supposed in the scopes of a page, up to one place of it: `assumed` to their end, `claimed` to the next claim."""
+
+    def __init__(self, source: Source):
+        self.source = source
+        self.assumed: dict[int, list[Term]] = {}
+        self.claimed: dict[int, list[Term]] = {}
+
+    def in_role(self, sentence: _Sentence, span: Span, s: Statement) -> Statement:
+        """A range, a point and the hypothesis of an induction are no claims."""
+        if _range(s):
+            return replace(s, role="condition")
+        if s.relations != ("=",) or span.kind == "display" or not all(side.kind == "term" for side in s.sides):
+            return s
+        left, right = (side.term for side in s.sides)
+        assert left is not None and right is not None
+        valued = left.op in ("name", "idx") and not right.names
+        if valued and (sentence.values or (span.title and self.source.scopes[span.scope].kind == "part")):
+            return replace(s, role="point")
+        if left.op not in _DEFINED and _HYPOTHESIS.search(sentence.words):
+            return replace(s, role="condition")
+        return s
+
+    def enter(self, sentence: _Sentence, said: list[list[Statement]]) -> None:
+        """Take in what a sentence supposes, before its statements are looked at."""
+        first = sentence.spans[0]
+        for span, here in zip(sentence.spans, said, strict=True):
+            if span.kind != "display":
+                sentence.conditions += [t for s in here for t in conditions_of(s.sides, s.relations)]
+                sentence.conditions += [t for s in here if s.role == "point" for t in _equation(s)]
+        sentence.conditions = [*_over_ranges(sentence.conditions[:MAX_CONDITIONS]), *_sorts(sentence.spans)][:MAX_CONDITIONS]
+        hypotheses = [t for here in said for s in here if s.role == "condition" for t in _equation(s) if t.args[0].op not in _DEFINED]
+        assumed = self.assumed.setdefault(first.scope, [])
+        if first.title or _THROUGHOUT.search(sentence.words):
+            assumed += sentence.conditions
+        elif _EVERY.search(sentence.words):
+            self.claimed[first.scope] = list(sentence.conditions)
+        assumed += hypotheses
+        del assumed[MAX_CONDITIONS:]
+
+    def given(self, sentence: _Sentence, span: Span, s: Statement, in_row: list[Term]) -> Statement:
+        """A statement with what it is claimed under."""
+        path = [span.scope]
+        while path[-1]:
+            path.append(self.source.scopes[path[-1]].parent)
+        terms = [t for k in reversed(path) for t in (*self.assumed.get(k, ()), *self.claimed.get(k, ()))]
+        own = [*conditions_of(s.sides, s.relations), *_equation(s)]
+        terms += [*sentence.conditions, *in_row, *s.given]
+        return replace(s, given=tuple(dict.fromkeys(t for t in terms if t not in own)))
+
+
+# --- conditions --------------------------------------------------------------------------------------------------------
+
+
+def conditions_of(sides: Sequence[Side], relations: Sequence[str]) -> list[Term]:
+    """What a chain of inequalities says, or a range k = 1, ..., n, or k in a set of whole numbers or an interval; [] for anything else."""
+    found: list[Term] = []
+    if relations and ORDERS.keys() >= set(relations):
+        for left, sign, right in zip(sides, relations, sides[1:], strict=False):
+            found += [t for a in left.entries() for b in right.entries() if (t := _term(ORDERS[sign], a.term, b.term)) is not None]
+    elif _is_range(sides, relations):
+        ends = [entry.term for entry in sides[1].rows[0] if entry.kind == "term"]
+        said = [("whole",), ("ge", ends[0]), *([("le", ends[-1])] if len(ends) > 1 else [])]
+        found = [t for op, *end in said if (t := _term(op, sides[0].term, *end)) is not None]  # type: ignore[arg-type]
+    elif list(relations) == ["in"]:
+        found = [t for entry in sides[0].entries() for t in _membership(entry.term, sides[1]) if t is not None]
+    return found
+
+
+def _equation(s: Statement) -> list[Term]:
+    """a = b as a statement about terms."""
+    found = _term("eq", s.sides[0].term, s.sides[1].term) if s.relations == ("=",) else None
+    return [] if found is None else [found]
+
+
+def _term(op: str, *args: Term | None) -> Term | None:
+    try:
+        return None if any(a is None for a in args) else mk(op, *args)  # type: ignore[arg-type]
+    except Malformed:
+        return None
+
+
+def _range(s: Statement) -> bool:
+    return _is_range(s.sides, s.relations)
+
+
+def _is_range(sides: Sequence[Side], relations: Sequence[str]) -> bool:
+    """k = 1, ..., n and k in {1, ..., n}."""
+    if list(relations) not in (["="], ["in"]) or sides[0].term is None or sides[0].term.op != "name" or sides[1].kind != "tuple":
+        return False
+    kinds = [entry.kind for entry in sides[1].rows[0]]
+    return "dots" in kinds[1:] and kinds[0] == "term" and kinds[-1] in ("term", "dots")
+
+
+def _membership(left: Term | None, right: Side) -> Iterator[Term | None]:
+    """n in N, x in (0, 1]."""
+    if m := _NUMBERS.search(right.text):
+        yield _term("whole", left)
+        if (m[1] or m[2]) in "Nℕ":
+            yield _term("ge", left, ZERO if "0" in right.text else ONE)
+    elif right.kind == "tuple" and len(right.rows[0]) == 2 and right.text[:1] in ("(", "[") and right.text[-1:] in (")", "]"):
+        low, high = (entry.term for entry in right.rows[0])
+        yield _term("gt" if right.text[0] == "(" else "ge", left, low)
+        yield _term("lt" if right.text[-1] == ")" else "le", left, high)
+
+
+def _over_ranges(terms: list[Term]) -> list[Term]:
+    """x_i > 0 beside i = 1, ..., n is said of all i, and the i of the range is meant nowhere else."""
+    ends: dict[str, dict[str, Term]] = {}
+    for t in terms:
+        if t.op in ("ge", "le") and t.args[0].op == "name" and mk("whole", t.args[0]) in terms:
+            ends.setdefault(t.args[0].val, {})[t.op] = t.args[1]
+    ranges = {i: (e["ge"], e["le"]) for i, e in ends.items() if len(e) == 2}
+    bound = {i for i in ranges for t in terms if i in t.names and not (t.op in ("ge", "le", "whole") and t.args[0].op == "name")}
+    found: list[Term] = []
+    for t in terms:
+        inside = sorted(bound & t.names)
+        if t.op in ("ge", "le", "whole") and t.args[0].op == "name" and t.args[0].val in bound:
+            continue
+        found.append(mk("all", t, name(inside[0]), *ranges[inside[0]]) if len(inside) == 1 else t)
+    return found
+
+
+# --- sorts -------------------------------------------------------------------------------------------------------------
+
+
+def _sorts(spans: Sequence[Span]) -> Iterator[Term]:
+    """Whole and positive names: every whole $n$ and $m$, positive $x$, $n$ is an integer, the $n$ of $x_1$ ... $x_n$."""
+    sort = ""
+    for span in spans:
+        if span.kind == "display" or not span.tokens:
+            continue
+        words = _SORT.findall(re.split(r"[.!?] ", span.before)[-1])
+        if words:
+            sort = "whole" if words[-1][0] else "positive" if words[-1][1] else ""
+        first = span.tokens[0]
+        alone = len(span.tokens) == 1 or span.tokens[1].kind in ("rel", ",")
+        if first.kind == "let" and alone:
+            after = _IS_WHOLE.match(span.after)
+            if sort == "whole" or after:
+                yield mk("whole", name(first.text))
+            if sort == "positive" or (words and words[-1][0] and any(w[1] for w in words)) or (after and after[1]):
+                yield mk("gt", name(first.text), ZERO)
+        if any(t.kind == "dots" for t in span.tokens) and not any(t.kind == "rel" for t in span.tokens):
+            script = [t.text for t in span.tokens[-4:] if t.kind == "let"] if span.tokens[-1].kind == "}" else []
+            yield from (mk("whole", name(n)) for n in script[1 if len(script) > 3 else 0:])
