@@ -122,7 +122,7 @@ def is_aside(cell: list[Token], apart: bool = False) -> bool:
             return False
         own = apart and relations(cell) and CONDITIONS.isdisjoint(relations(cell)) and all(t.kind != "text" for t in cell[1:])
         return bool(words) and not own
-    return _in_brackets(cell)
+    return _in_brackets(cell) or (not apart and cell[0].kind not in _BINARY and any(t.kind == "text" for t in cell))
 
 
 def _stands_beside(cell: list[Token]) -> bool:
