@@ -187,6 +187,7 @@ def _variable(p: Parser) -> Value:
 def _with_variables(p: Parser, body: Value, variables: list[Value], start: int, partial: bool = False) -> Value:
     """The derivative of a body in its variables. A function without its argument is taken at that of its definition, or at the variable."""
     t, spot = body
+    _taken_at_arguments(p, t, start)
     if t.op == "name" and t.val in p.context.functions:
         parameters = p.context.functions[t.val]
         if len(parameters) == 1:
@@ -201,6 +202,17 @@ def _with_variables(p: Parser, body: Value, variables: list[Value], start: int, 
     for x in variables:
         body = p.make("partial" if several else "D", [body, x], start)
     return body
+
+
+def _taken_at_arguments(p: Parser, function: Term, start: int) -> None:
+    """The bracket in df/dx(2) and in the partial derivative at (1, 2), where it ends the side: the point."""
+    parameters = p.context.functions.get(function.val, ()) if function.op == "name" else ()
+    if p.kinds[p.pos] != "(" or p.token().gap or not parameters:
+        return
+    keep = p.pos
+    found = naming.arguments(p)
+    if len(found) != len(parameters) or not naming.taken_at(p, parameters, found, start):
+        p.pos = keep
 
 
 def differentiated(p: Parser, variables: list[Value], start: int) -> Value:
@@ -299,7 +311,10 @@ def gradient(p: Parser) -> Value:
     at = p.token().start
     said, array = naming.spelled(p)
     if p.kinds[p.pos] == "(":
-        naming.arguments(p)
+        found, parameters = naming.arguments(p), p.context.functions.get(said, ())
+        if tuple(t.val if t.op == "name" else "" for t, _ in found) != parameters and (
+                len(found) != len(parameters) or not naming.taken_at(p, parameters, found, start)):
+            raise p.error("a gradient at a point is read only where it is a whole side, and its function is defined", at=p.pos - 1)
     head = p.leaf(name(said), at)
     return p.make("apply", [p.leaf(name(word), start), p.make("idx", [head, *array], at) if array else head], start)
 

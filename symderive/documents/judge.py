@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from symderive.documents.claims import Said
+from symderive.documents.components import components, taken
 from symderive.documents.diagnosis import diagnose
 from symderive.documents.following import followed
 from symderive.documents.given import NOTHING, Given
@@ -202,12 +203,15 @@ class Judge:
             return [self.said(s, s.sides[0], Mark.DEFINITION, "point", "it holds in this sentence")]
         if not EQUALITIES.issuperset(s.relations):
             return [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "relation", "only equalities are judged")]
-        solved = self.solver.row(s)
+        solved = None if any(side.at for side in s.sides) else self.solver.row(s)
         if solved is not None:
             return solved
         found: list[Judgement] = []
-        for part, sides in enumerate(_components(s)):
-            found += self._chain(s, sides, part)
+        for part, sides in enumerate(components(s, self.page, self.ledger, self._first_spoken_of)):
+            try:
+                found += self._chain(s, [taken(side, self.ledger) for side in sides], part)
+            except NoValue as why:
+                found.append(self.said(s, sides[0], Mark.NOT_UNDERSTOOD, "undecided", str(why)))
         if not found and s.sides[0].term is not None and s.sides[0].term.op == "name" and self.ledger.find(s.sides[0].term) is None:
             return [self.said(s, s.sides[0], Mark.DEFINITION, "vector", "a name for several values")]
         return found or [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "unread", "the two sides are of different kinds")]
@@ -690,14 +694,3 @@ def derived(page: Page) -> frozenset[str]:
     terms = (side.term for s in page.statements for side in s.sides if side.term is not None and side.term.vars)
     heads = (node.args[0] for t in terms for node in subterms(t) if node.op in ("D", "partial", "prime"))
     return frozenset(h.val if h.op == "name" else h.args[0].val for h in heads if h.op in ("name", "idx")) | page.symbols.depends.keys()
-
-
-def _components(s: Statement) -> list[list[Side]]:
-    """The chains of a statement: one, or one for each entry of tuples and matrices of one shape."""
-    if all(not side.rows for side in s.sides):
-        return [list(s.sides)]
-    ways = max((len(list(side.entries())) for side in s.sides if side.kind == "either"), default=0)
-    entries = [[side] * ways if ways and not side.rows else list(side.entries()) for side in s.sides]
-    if len({len(e) for e in entries}) != 1:
-        return []
-    return [[replace(e[k]) for e in entries] for k in range(len(entries[0]))]

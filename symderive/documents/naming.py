@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from symderive.documents.context import ascii_name
@@ -512,8 +513,23 @@ def _chance(p: Parser, word: str, start: int) -> Value | None:
     return p.leaf(name("_".join(words)), start)
 
 
+def given_apart(p: Parser) -> None:
+    """The lone bar in f(x | mu, v), where p stands at the bracket, parts arguments: bars around a value come in pairs."""
+    depth, bars = 0, []
+    for at in range(p.pos, p.end):
+        kind = p.kinds[at]
+        depth += (kind in ("(", "[", "{")) - (kind in (")", "]", "}"))
+        if not depth:
+            break
+        if depth == 1 and kind in ("|", "lbar", "rbar"):
+            bars.append(at)
+    if len(bars) == 1:
+        p.kinds[bars[0]] = ";"
+
+
 def arguments(p: Parser) -> list[Value]:
     """(a, b; c): the values."""
+    given_apart(p)
     p.expect("(")
     integrals, bars, norms = p.integrals, p.bars, p.norms
     p.integrals = p.bars = p.norms = 0
@@ -539,14 +555,24 @@ def _applied(p: Parser, word: str, order: int, start: int) -> Value:
 
 
 def _of_several(p: Parser, word: str, order: int, found: list[Value], start: int) -> Value:
-    """f(x, y) at the names of its definition is the name f; elsewhere a Term cannot say it."""
+    """f(x, y) at the names of its definition is the name f; elsewhere a Term cannot say it, but a whole side may be taken at a point."""
     said = tuple(t.val if t.op == "name" else "" for t, _ in found)
     if word in ("binom", "C") and order == 0 and len(found) == 2 and word not in p.context.functions and word == "binom":
         return p.make("binomial", found, start)
     defined = p.context.functions.get(word, said)
+    if not order and said != defined and len(said) == len(defined) and taken_at(p, defined, found, start):
+        return p.leaf(name(word), start)
     if order or "" in said or len(set(said)) < len(said) or (defined and said != defined):
         raise p.error(f"{word} is a function of several variables, and these are not those of its definition", at=p.pos - 1)
     return p.leaf(name(word), start)
+
+
+def taken_at(p: Parser, parameters: Sequence[str], found: Sequence[Value], start: int) -> bool:
+    """Whether what began at `start` and ends here is a whole side; then it is taken where the parameters have these values."""
+    if p.kinds[p.pos] != "end" or p.depth > 2 or start != p.tokens[p.base].start or p.at:
+        return False
+    p.at = tuple((n, t) for n, (t, _) in sorted(zip(parameters, found, strict=True), key=lambda pair: pair[0]) if t != name(n))
+    return True
 
 
 def _primed_name(p: Parser, word: str, order: int, start: int) -> Value:

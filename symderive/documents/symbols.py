@@ -280,6 +280,7 @@ def _stands_alone(d: Draft, word: str) -> bool:
 
 def _parameters(p: Parser) -> tuple[str, ...] | None:
     """The names in the bracket here, () where these are values, None where it does not end the side."""
+    naming.given_apart(p)
     p.pos += 1
     names: list[str] = []
     plain = True

@@ -1,0 +1,54 @@
+"""Vectors, gradients, and values at a point: judged entry by entry. Beside each line stands its verdict."""
+
+from __future__ import annotations
+
+import pytest
+
+from symderive.documents.checked import check_page
+from symderive.documents.reading import read_text
+
+PAGES = {
+    "a gradient and its values": r"""
+        g(u, v) = u^2 + uv + 2v^2                                            ## definition
+        \nabla g(u, v) = \begin{pmatrix} 2u + v \\ u + 4v \end{pmatrix}      ## verified
+        \nabla g(u, v) = \begin{pmatrix} 2u + v \\ u + 2v \end{pmatrix}      ## wrong
+        \nabla g = (2u + v,\ u + 4v)                                         ## verified
+        g(1, -1) = 1 - 1 + 2 = 2                                             ## verified
+        g(2, 1) = 7                                                          ## wrong
+        \nabla g(1, -1) = (1,\ -3)                                           ## verified
+        \nabla g(1, -1) = (1,\ 3)                                            ## wrong
+        \frac{\partial g}{\partial u}(1, 2) = 4                              ## verified
+        \frac{\partial g}{\partial u}(1, 2) = 5                              ## wrong
+    """,
+    "a slope at a point is no equation": r"""
+        y = x^3                                                              ## definition
+        \frac{dy}{dx}\Big|_{x=2} = 12                                        ## verified
+        \frac{dy}{dx}\Big|_{x=2} = 13                                        ## wrong
+    """,
+    "a bar parts what is given from what varies": r"""
+        f(x \mid \mu, v) = \frac{(x - \mu)^2}{2v}                            ## definition
+        f(3 \mid 1, 2) = 1                                                   ## verified
+        f(3 \mid 1, 2) = 2                                                   ## wrong
+        f(a, b, v) = \frac{(a - b)^2}{2v}                                    ## verified
+    """,
+    "vectors by their entries": r"""
+        p = (0.2,\ 0.5,\ 0.3)                                                ## definition
+        y = (0,\ 1,\ 0)                                                      ## definition
+        p - y = (0.2,\ -0.5,\ 0.3)                                           ## verified
+        p - y = (0.2,\ 0.5,\ 0.3)                                            ## wrong
+        2 p = (0.4,\ 1,\ 0.6)                                                ## verified
+        p_2 = 0.5                                                            ## verified
+    """,
+    "what nothing says is not judged": r"""
+        \nabla f = (2x,\ 3y)                                                 ## not_understood
+        u v = (1,\ 2)                                                        ## not_understood
+    """,
+}
+
+
+@pytest.mark.parametrize("title", PAGES)
+def test_each_entry_is_judged(title: str) -> None:
+    rows = [row.rsplit(" ## ", 1) for row in PAGES[title].strip().splitlines()]
+    text = "\n\n".join(f"${formula.strip()}$" for formula, _ in rows)
+    found = check_page(read_text(text, "page.md")).to_json()["lines"]
+    assert [line["verdict"] for line in found] == [verdict.strip() for _, verdict in rows]
