@@ -6,18 +6,19 @@ numbers put in: i1 = 0.7, w1 = -0.3 and so on. Only a reading that fits everywhe
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from symderive.documents.ledger import Ledger, Mode, Quantity
+from symderive.documents.ledger import MEMBER, Ledger, Mode, Quantity
 from symderive.documents.page import Page, Statement
 from symderive.kernel import ring
 from symderive.kernel.term import Captured, Malformed, Term, canon, fold, mk, name, number, rebuild, substitute
 
 MAX_PAIRS = 4_000  # of formulas and numbers that are laid beside each other
+MAX_KNOWN = 60  # names of a formula that is solved for one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,20 @@ def inferred(page: Page, known: Mapping[str, Fraction] | None = None) -> list[In
 def _solve(page: Page, given: dict[str, int], found: dict[str, Inferred], outside: Mapping[str, Fraction]) -> None:
     """Names that are the only unknown of a line."""
     written = {n.value: s.index for s in reversed(page.statements) for side in s.sides for n in side.numbers}
-    relations = list(_relations(page))
+    relations = [r for r in _relations(page) if len(r[0].names) <= MAX_KNOWN]
+    numbers = _numbers(page)
+
+    def value_of(n: str, s: Statement) -> Fraction | None:
+        """The number of a name: the latest that was written before a statement, or what was read, or what is given from outside."""
+        where, values = numbers.get(n, ([], []))
+        k = bisect_left(where, s.index)
+        return values[k - 1] if k else found[n].value if n in found else outside.get(n)
+
     again = True
     while again:
         again = False
         for formula, value, s in relations:
-            known = {**outside, **{n: f.value for n, f in found.items()}, **_numbers_before(page, s)}
+            known = {n: v for n in formula.names if (v := value_of(n, s)) is not None}
             unknown = [n for n in sorted(formula.names) if n not in known]
             if len(unknown) != 1 or given.get(unknown[0], s.index) < s.index or unknown[0] in page.symbols.functions:
                 continue
@@ -90,15 +99,17 @@ def _relations(page: Page) -> Iterator[tuple[Term, Fraction, Statement]]:
                 yield t, value, s
 
 
-def _numbers_before(page: Page, s: Statement) -> dict[str, Fraction]:
-    """The numbers that names were given before a statement: the latest of each."""
-    found: dict[str, Fraction] = {}
-    for other in page.statements[:s.index]:
-        terms = _terms(other)
+def _numbers(page: Page) -> dict[str, tuple[list[int], list[Fraction]]]:
+    """For each name that is given numbers: the statements, and what they give."""
+    found: dict[str, tuple[list[int], list[Fraction]]] = {}
+    for s in page.statements:
+        terms = _terms(s)
         if len(terms) > 1 and terms[0].op == "name":
             value = ring.rational(terms[-1]) if not terms[-1].names else None
             if value is not None:
-                found[terms[0].val] = value
+                where, values = found.setdefault(terms[0].val, ([], []))
+                where.append(s.index)
+                values.append(value)
     return found
 
 
@@ -274,20 +285,17 @@ def _signed(t: Term, sign: int) -> Term:
 
 # --- analogy: the third of a kind ---------------------------------------------------------------------------------------
 
-_MEMBER = re.compile(r"([A-Za-z_]*[A-Za-z])(\d+)")
-
 
 def by_analogy(ledger: Ledger, key: Term) -> Term | None:
     """What x_3 must be after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236: two of its kind must say the same way."""
-    member = _MEMBER.fullmatch(key.val) if key.op == "name" else None
+    member = MEMBER.fullmatch(key.val) if key.op == "name" else None
     if member is None:
         return None
     family, wanted = member[1], member[2]
     alike = {}
-    for q in ledger.quantities.values():
-        other = _MEMBER.fullmatch(q.key.val) if q.key.op == "name" else None
-        is_formula = q.first is not None and q.first.op not in ("num", "neg", "name")
-        if other is not None and other[1] == family and other[2] != wanted and q.first is not None and is_formula:
+    for q in ledger.kindred(family):
+        other = MEMBER.fullmatch(q.key.val)
+        if other is not None and other[2] != wanted and q.first is not None and q.first.op not in ("num", "neg", "name"):
             alike[other[2]] = q.first
     found = {canon(t): t for k, first in alike.items() for t in _moved_on(ledger, first, k, alike, wanted)}
     return next(iter(found.values())) if len(found) == 1 else None
@@ -304,16 +312,16 @@ def _moved_on(ledger: Ledger, first: Term, index: str, alike: dict[str, Term], w
 def _with_index(ledger: Ledger, t: Term, old: str, new: str) -> Term:
     """Names and numbers of members with one index exchanged for those with another."""
     numbers = {}
-    for q in ledger.quantities.values():
-        member = _MEMBER.fullmatch(q.key.val) if q.key.op == "name" else None
-        other = ledger.named(f"{member[1]}{new}") if member is not None and member[2] == old else None
+    for q in ledger.numbered(old):
+        member = MEMBER.fullmatch(q.key.val)
+        other = ledger.named(f"{member[1]}{new}") if member is not None else None
         if other is not None:
             for a, b in zip(_spelled(q), _spelled(other), strict=False):
                 numbers[a] = number(b)
 
     def visit(node: Term, args: list[Term]) -> Term:
         if node.op == "name":
-            member = _MEMBER.fullmatch(node.val)
+            member = MEMBER.fullmatch(node.val)
             return name(f"{member[1]}{new}") if member is not None and member[2] == old else node
         return numbers.get(node.value, node) if node.op == "num" else rebuild(node, args)
 

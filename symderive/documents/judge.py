@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -31,6 +31,7 @@ from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 from symderive.search.match import positions, subterms
 
+MAX_PARTS = 40  # entries of a tuple or a matrix whose calculation may go on in the next row
 MAX_ALSO = 4  # numbers that are remembered for one quantity beside the last
 ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 EQUALITIES = frozenset({"=", "~", ":=", "<-", "->", "=>", "equiv"})
@@ -46,15 +47,20 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """All that a statement may change."""
+    """All that a statement may change. `open` are the threads that it may go on with, and how they stood."""
 
     ledger: Ledger
+    count: int
     results: list[Result]
     threads: dict[tuple[int, int], Thread]
+    in_block: dict[tuple[int, int], Thread]
+    open: list[tuple[Thread, Thread]]
     old: Ledger | None
     updated: set[Term]
     values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]]
     problems: dict[str, Problem]
+    assumed: list[Term]
+    local: tuple[int, Term] | None
 
 
 class Judge:
@@ -95,15 +101,14 @@ class Judge:
     def _read_between_the_lines(self) -> None:
         """What the page does not say outright: what is given from outside, numbers that were put in, and the name of the loss."""
         for key, (value, s) in self.given.on(self.page).items():
-            q = self.ledger.add(Quantity(key, s.index, s.scope, law=value if isinstance(value, Term) else None, given=True))
-            q.base = {} if isinstance(value, Term) else dict.fromkeys(Mode, value)
+            law = value if isinstance(value, Term) else None
+            base = {} if isinstance(value, Term) else dict.fromkeys(Mode, value)
+            self.ledger.add(Quantity(key, s.index, s.scope, law=law, base=base, given=True))
         known = {q.key.val: v for q in self.ledger.quantities.values() if isinstance(v := q.base.get(Mode.IDEAL), Fraction)}
         read = inferred(self.page, known) if self.given.read is None else self.given.read
         self.inferred = [f for f in read if self.ledger.named(f.name) is None]
         for found in self.inferred:
-            q = Quantity(name(found.name), found.statement, found.scope)
-            q.base = dict.fromkeys(Mode, found.value)
-            self.ledger.add(q)
+            q = self.ledger.add(Quantity(name(found.name), found.statement, found.scope, base=dict.fromkeys(Mode, found.value)))
             self.read_off.add(q.key)
         for n, meant in losses(self.page).items():
             self.ledger.add(Quantity(name(n), 0, 0, law=name(meant)))
@@ -152,11 +157,11 @@ class Judge:
     def _read_rightly(self, s: Statement) -> list[Judgement]:
         if not s.repairs:
             return self._as_it_stands(s)
-        before = self._saved()
+        before = self._saved(s)
         literal = self._as_it_stands(s)
         if _is_right(literal):
             return literal
-        after = self._saved()
+        after = self._saved(s, before.count)
         for repair in s.repairs:
             self._restore(before)
             found = self._as_it_stands(replace(s, sides=repair.sides, repairs=()))
@@ -179,16 +184,27 @@ class Judge:
             self.ledger.forget(self.local[1])
             self.local = None
 
-    def _saved(self) -> _State:
-        """What is known now, to come back to it."""
-        return _State(self.ledger.copy(), list(self.links.results), {k: replace(t) for k, t in self.threads.items()}, self.old,
-                      set(self.updated), dict(self.values), self.solver.copy())
+    def _saved(self, s: Statement, since: int | None = None) -> _State:
+        """What is known now, to come back to it; of the results, how many there are, and those that are new."""
+        places = [(self.threads, s.index), (self.threads, s.subject or 0), (self.in_block, s.block)]
+        open_ = [t for threads, k in places for part in range(MAX_PARTS) if (t := threads.get((k, part))) is not None]
+        new = self.links.results[since:] if since is not None else []
+        return _State(self.ledger.copy(), len(self.links.results), new, dict(self.threads), dict(self.in_block),
+                      [(t, replace(t)) for t in open_], self.old, set(self.updated), dict(self.values), self.solver.copy(),
+                      list(self.assumed), self.local)
 
     def _restore(self, state: _State) -> None:
-        self.links.ledger, self.links.results = state.ledger.copy(), list(state.results)
-        self.threads = {k: replace(t) for k, t in state.threads.items()}
+        self.links.ledger = state.ledger.copy()
+        self.links.back_to(state.count - len(state.results))
+        for result in state.results:
+            self.links.note(result)
+        self.threads, self.in_block = dict(state.threads), dict(state.in_block)
+        for thread, then in state.open:
+            for part in fields(Thread):
+                setattr(thread, part.name, getattr(then, part.name))
         self.old, self.updated, self.values = state.old, set(state.updated), dict(state.values)
         self.solver.problems = dict(state.problems)
+        self.assumed, self.local = list(state.assumed), state.local
 
     def _as_it_stands(self, s: Statement) -> list[Judgement]:
         if s.kind == "fragment" or len(s.sides) < 2:
@@ -240,9 +256,7 @@ class Judge:
         finally:
             self.links.ledger = now
         q = self.ledger.find(key) or self.ledger.add(Quantity(key, s.index, s.scope))
-        self.ledger.update(q, base)
-        q.said, q.blame = self._kept(s, said, thread), thread.blame
-        self.ledger.changed()
+        self.ledger.update(q, base, self._kept(s, said, thread), thread.blame)
         return found
 
     def _end_of_updates(self, sides: Sequence[Side]) -> None:
@@ -455,12 +469,12 @@ class Judge:
             law = self.links.law_behind(side)
             self.ledger.add(Quantity(key, s.index, s.scope, law=law, guessed=law is not None))
         elif (q := self.ledger.find(key)) is not None and q.scope in self.page.scope_path(s.scope):  # a formula for what had only a number
-            q.law, q.guessed = self.ledger.folded(first), False
-            self.ledger.changed()
+            self.ledger.change(q, law=self.ledger.folded(first), guessed=False)
         else:
             known = self.ledger.same_law(first) if first.op not in ("name", "num") else None
             law = self.ledger.folded(first) if known is None or known.key.val in first.names or known.key is key else known.key
             self.ledger.add(Quantity(key, s.index, s.scope, law=law))
+            self.ledger.know_law(key, law)
 
     # --- the other sides -------------------------------------------------------------------------------------------------
 
@@ -529,8 +543,7 @@ class Judge:
         """What a name with a slip in its numbers was meant to be."""
         q = self.ledger.find(key) if key is not None else None
         if q is not None and (q.law is None or q.guessed):
-            q.law, q.guessed, q.base = None, False, dict.fromkeys(Mode, value)
-            self.ledger.changed()
+            self.ledger.change(q, law=None, guessed=False, base=dict.fromkeys(Mode, value))
 
     def _cut_off(self, s: Statement, thread: Thread, side: Side, ideal: Link, key: Term | None) -> Judgement:
         """A number whose lost digits change a later result."""
@@ -588,7 +601,7 @@ class Judge:
                 ideal = None
         key = key if key is not None and key.op == "name" else None
         ideal = said.value if ideal is None else ideal
-        self.links.results.append(Result(said.value, ideal, thread.blame, s.index, s.scope, key, said.unit))
+        self.links.note(Result(said.value, ideal, thread.blame, s.index, s.scope, key, said.unit))
 
     # --- what is learnt ------------------------------------------------------------------------------------------------------
 
@@ -609,16 +622,15 @@ class Judge:
             return
         calculated = len(sides) > 2 or s.continues
         if q.law is None and not q.base and is_closed(thread.reference.term):  # type: ignore[arg-type]
-            self._give(q, thread, last, calculated)
+            q = self._give(q, thread, last, calculated)
         elif q.law is None and q.base and q.said is None and q.key is not key:  # D_2 = K = 12, where K was given
             return
         if last is not None and (calculated or q.computed or q.given or q.law is not None or key.op != "name"):
             before = () if q.said is None else (q.said,)
-            q.also = (*q.also, *before, *said[:-1])[-MAX_ALSO:]
-            q.said, q.blame = self._kept(s, last, thread), thread.blame
+            also = (*q.also, *before, *said[:-1])[-MAX_ALSO:]
+            self.ledger.change(q, also=also, said=self._kept(s, last, thread), blame=thread.blame)
         if not is_closed(sides[-1].term):  # type: ignore[arg-type]
             self.ledger.write_law(key, sides[-1].term, thread.blame)  # type: ignore[arg-type]
-        self.ledger.changed()
 
     def _kept(self, s: Statement, said: Written | None, thread: Thread) -> Written | None:
         """The number that counts as written: with all its digits where the trial says so."""
@@ -626,21 +638,19 @@ class Judge:
             return said
         return Written(middle(thread.value), Fraction(0))
 
-    def _give(self, q: Quantity, thread: Thread, last: Written | None, calculated: bool) -> None:
+    def _give(self, q: Quantity, thread: Thread, last: Written | None, calculated: bool) -> Quantity:
         """The number of a name without a law."""
         assert thread.reference.term is not None
         try:
             tight = self.ledger.value(thread.reference.term, Mode.WRITTEN)
         except NoValue:
-            return
+            return q
         ideal = tight if thread.ideal is None else thread.ideal
-        q.computed = calculated or written(thread.reference) is None
-        q.base = {Mode.IDEAL: ideal, Mode.WRITTEN: tight, Mode.UNROUNDED: tight, Mode.HULL: tight}
-        if thread.blame and last is not None:
-            q.said = last
-        q.blame = thread.blame
         if not calculated and isinstance(tight, Fraction):
-            self.links.results.append(Result(tight, ideal, thread.blame, q.born, q.scope))
+            self.links.note(Result(tight, ideal, thread.blame, q.born, q.scope))
+        base = {Mode.IDEAL: ideal, Mode.WRITTEN: tight, Mode.UNROUNDED: tight, Mode.HULL: tight}
+        return self.ledger.change(q, computed=calculated or written(thread.reference) is None, base=base, blame=thread.blame,
+                                  said=last if thread.blame and last is not None else q.said)
 
     def _new_values(self, thread: Thread, sides: Sequence[Side]) -> tuple[dict[Mode, Value], Written | None]:
         """What an update makes of its name, in each mode, and the number that was written."""

@@ -11,10 +11,13 @@ hull        from all the numbers that the written ones may have been before they
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from flint import ctx
@@ -22,12 +25,14 @@ from flint import ctx
 from symderive.documents.rounding import Written, span
 from symderive.kernel import ball
 from symderive.kernel.derivation import Definition, Definitions
-from symderive.kernel.term import BINDERS, Captured, Malformed, Term, canon, fold, mk, name, number, rebuild, substitute
+from symderive.kernel.term import BINDERS, Captured, Malformed, Term, canon, fold, mk, name, number, rebuild, same, substitute
 from symderive.networks.numbers import Value, lifted
 from symderive.search.differentiate import CannotDifferentiate, differentiate
 from symderive.search.numerals import calculated
 
 BITS = 256
+MAX_KINDRED = 12  # quantities of one family that are looked at
+MEMBER = re.compile(r"([A-Za-z_]*[A-Za-z])(\d+)")
 MAX_UNFOLDED = 20_000  # nodes of a formula in which every law is put in
 ARGUMENT = name("argument of a function")  # no name of a page has a blank in it
 INDICES = tuple(name(f"index {k} of a family") for k in range(1, 6))
@@ -46,9 +51,9 @@ class Mode(Enum):
     HULL = "hull"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Quantity:
-    """What is known of one quantity.
+    """What is known of one quantity. It does not change: `Ledger.change` puts another in its place.
 
     law         its equation, in other names; with `parameter` that of a function
     base        without a law: its value in each mode
@@ -77,6 +82,40 @@ class Quantity:
     given: bool = False
 
 
+class _Index:
+    """Where to look for quantities. It only grows: what it says is looked up before it is believed.
+
+    users      by a name: what speaks of it, in its key or in its law
+    laws       by a law: whose it is; `unfolded` the same with all laws put in
+    arrays     by an array: its entries; `entries` single ones, by the names that stand for them in claims
+    kindred    by the letters of a name with a number: x1, x2 ...; `numbered` by the number: x1, y1 ...
+    """
+
+    def __init__(self) -> None:
+        self.users: dict[str, dict[Term, None]] = {}
+        self.laws: dict[Term, Term] = {}
+        self.unfolded: dict[Term, Term] = {}
+        self.arrays: dict[str, dict[Term, None]] = {}
+        self.entries: dict[str, Term] = {}
+        self.kindred: dict[str, dict[Term, None]] = {}
+        self.numbered: dict[str, dict[Term, None]] = {}
+
+    def enter(self, key: Term, q: Quantity) -> None:
+        """A quantity as it is now."""
+        for n in q.key.names | (frozenset() if q.law is None else q.law.names):
+            self.users.setdefault(n, {})[key] = None
+        if q.law is not None and q.parameter is None:
+            self.laws[canon(q.law)] = key
+        if q.key.op == "idx":
+            self.arrays.setdefault(q.key.args[0].val, {})[key] = None
+            if all(k.op == "num" for k in q.key.args[1:]):
+                self.entries[_entry_name(q.key)] = key
+        member = MEMBER.fullmatch(q.key.val) if q.key.op == "name" else None
+        if member is not None:
+            self.kindred.setdefault(member[1], {})[key] = None
+            self.numbered.setdefault(member[2], {})[key] = None
+
+
 class Ledger:
     """The quantities of a page, at one place of it."""
 
@@ -85,10 +124,11 @@ class Ledger:
         self.standard = dict(standard or {})
         self._written_laws: dict[Term, tuple[Term, frozenset[int]]] = {}
         self._formulas: dict[Term, Term] = {}
+        self._unfolded: dict[Term, Term] = {}
         self._values: dict[tuple[Term, Mode], Value] = {}
         self._open: set[Term] = set()  # what is being worked out
-        self._families: dict[str, Definition] | None = None
-        self._entered: dict[str, Quantity] | None = None
+        self._watched: dict[str, list[tuple[dict[Any, Any], Any]]] = {}  # by a name, what was worked out with it
+        self._index = _Index()
 
     # --- what is known -----------------------------------------------------------------------------------------------
 
@@ -100,53 +140,88 @@ class Ledger:
         """The quantity of that name."""
         return self.quantities.get(name(n))
 
-    @property
-    def families(self) -> Mapping[str, Definition]:
+    def family(self, array: str) -> Definition | None:
         """What every entry of an array is, where the page says it with general indices: p_i = exp(z_i)/S."""
-        if self._families is None:
-            found = (_family(q) for q in self.quantities.values() if q.key.op == "idx" and q.law is not None)
-            self._families = {d.name: d for d in found if d is not None}
-        return self._families
+        for key in self._index.arrays.get(array, ()):
+            q = self.quantities.get(key)
+            if q is not None and q.law is not None and (d := _family(q.key, q.law)) is not None:
+                return d
+        return None
+
+    def kindred(self, family: str) -> list[Quantity]:
+        """The quantities x1, x2 ... of a name with numbers, the latest last: not all, where there are many."""
+        found = (self.quantities.get(key) for key in islice(reversed(self._index.kindred.get(family, {})), MAX_KINDRED))
+        return [q for q in found if q is not None][::-1]
+
+    def numbered(self, number: str) -> list[Quantity]:
+        """The quantities whose names end in a number: x1, y1."""
+        found = (self.quantities.get(key) for key in self._index.numbered.get(number, ()))
+        return [q for q in found if q is not None]
 
     def copy(self) -> Ledger:
         """The ledger as it is now, to look things up in it after it has changed."""
         other = Ledger(self.standard)
-        other.quantities = {key: replace(q, base=dict(q.base)) for key, q in self.quantities.items()}
+        other.quantities = dict(self.quantities)
         other._written_laws = dict(self._written_laws)
+        other._index = self._index  # what it says is looked up before it is believed
         return other
 
     def add(self, q: Quantity) -> Quantity:
         """A quantity that is bound, in place of what was bound to the name before."""
-        self.quantities[canon(q.key)] = q
-        self.changed()
+        key = canon(q.key)
+        self.quantities.pop(key, None)  # it is now the latest
+        self.quantities[key] = q
+        self._index.enter(key, q)
+        self.changed(q.key)
         return q
+
+    def change(self, q: Quantity, **new: Any) -> Quantity:
+        """Something else is known of a quantity."""
+        changed = replace(q, **new)
+        self.quantities[canon(q.key)] = changed
+        if changed.law is not q.law:
+            self._index.enter(canon(q.key), changed)
+        self.changed(q.key)
+        return changed
 
     def remember(self, key: Term, first: Term) -> None:
         """The first side that was written for a name."""
         q = self.find(key)
         if q is not None:
-            q.first = first
+            self.quantities[canon(key)] = replace(q, first=first)
 
     def forget(self, key: Term) -> None:
         """The quantity is not bound any more."""
         self.quantities.pop(canon(key), None)
-        self.changed()
+        self.changed(key)
 
-    def changed(self) -> None:
-        """Laws or numbers are not what they were."""
-        self._formulas.clear()
-        self._values.clear()
-        self._families = self._entered = None
+    def changed(self, key: Term) -> None:
+        """A law or a number is not what it was: what was worked out with it, and with what rests on it, is worked out anew."""
+        todo, seen = list(_heads(key)), set()
+        while todo:
+            n = todo.pop()
+            if n in seen:
+                continue
+            seen.add(n)
+            for cache, entry in self._watched.pop(n, ()):
+                cache.pop(entry, None)
+            for user in self._index.users.get(n, ()):
+                todo.extend(_heads(user) - seen)
 
-    def update(self, q: Quantity, base: dict[Mode, Value]) -> None:
+    def _keep(self, cache: dict[Any, Any], entry: Any, names: Iterable[str], value: Any) -> None:
+        """Remember what was worked out, until something changes that is known of one of the names."""
+        cache[entry] = value
+        for n in names:
+            self._watched.setdefault(n, []).append((cache, entry))
+
+    def update(self, q: Quantity, base: dict[Mode, Value], said: Written | None, blame: frozenset[int]) -> None:
         """The quantity has new values; numbers that were written for what depends on it belong to the past."""
         moved = self.dependents(q.key.val)
-        for other in self.quantities.values():
-            speaks = other.key.names | (frozenset() if other.law is None else other.law.names)
-            if other is not q and other.said is not None and speaks & moved:
-                other.said, other.blame = None, frozenset()
-        q.law, q.base, q.given = None, base, False
-        self.changed()
+        for key in {key: None for n in sorted(moved) for key in self._index.users.get(n, ())}:
+            other = self.quantities.get(key)
+            if other is not None and other is not q and other.said is not None:
+                self.change(other, said=None, blame=frozenset())
+        self.change(q, law=None, base=base, given=False, said=said, blame=blame)
 
     def write_law(self, key: Term, law: Term, blame: frozenset[int]) -> None:
         """The formula that was written last for a quantity. It counts where later lines use it, and only if it is wrong."""
@@ -159,6 +234,7 @@ class Ledger:
                 return
             key = mk(key.op, key.args[0], ARGUMENT, *key.args[2:])
         self._written_laws[canon(key)] = (law, blame)
+        self.changed(key)
 
     def written_law(self, node: Term) -> tuple[Term, frozenset[int]] | None:
         """The wrong formula that was written for a quantity, and the statements to blame; None where it is right or there is none."""
@@ -183,12 +259,14 @@ class Ledger:
 
     def folded(self, t: Term) -> Term:
         """The formula with the names of what stands in it and has a law: (i1*w1 + w5)*w7 is h1*w7."""
-        known = {canon(q.law): q.key for q in self.quantities.values()
-                 if q.key.op == "name" and q.law is not None and q.parameter is None and q.law.op in ("add", "mul", "sub") and q.law.names}
+        def known(law: Term) -> Term | None:
+            key = self._index.laws.get(canon(law)) if law.op in ("add", "mul", "sub") and law.names else None
+            q = None if key is None else self.quantities.get(key)
+            return q.key if q is not None and q.law is not None and q.key.op == "name" and same(q.law, law) else None
 
         def visit(node: Term, args: list[Term]) -> Term:
             new = rebuild(node, args)
-            return new if node is t else known.get(canon(new), new)
+            return new if node is t else known(new) or new
 
         return fold(t, visit)
 
@@ -204,25 +282,32 @@ class Ledger:
         """A quantity under another name whose law says the same: output = h1*w7 + h2*w8 + w9 is yhat."""
         try:
             wanted = canon(self.unfolded(law))
+            for key in (self._index.laws.get(canon(law)), self._index.unfolded.get(wanted)):
+                q = None if key is None else self.quantities.get(key)
+                if q is not None and q.law is not None and q.parameter is None and canon(self.unfolded(q.law)) is wanted:
+                    return q
         except NoValue:
             return None
-        for q in self.quantities.values():
-            if q.key.op == "name" and q.law is not None and q.parameter is None and q.law.op not in ("name", "num") and q.law.names:
-                try:
-                    if canon(self.unfolded(q.law)) is wanted:
-                        return q
-                except NoValue:
-                    continue
         return None
+
+    def know_law(self, key: Term, law: Term) -> None:
+        """The law of a name, to be found again under another name."""
+        try:
+            self._index.unfolded.setdefault(canon(self.unfolded(law)), canon(key))
+        except NoValue:
+            return
 
     def dependents(self, n: str) -> set[str]:
         """The name, and the names whose laws depend on it."""
-        found = {n}
-        for q in self.quantities.values():  # laws stand in the order of the page: a second look finds what a first one missed
-            if q.key.op == "name" and q.law is not None and q.law.names & found:
-                found.add(q.key.val)
-        more = {q.key.val for q in self.quantities.values() if q.key.op == "name" and q.law is not None and q.law.names & found}
-        return found | more
+        found, todo = set(), [n]
+        while todo:
+            m = todo.pop()
+            if m in found:
+                continue
+            found.add(m)
+            users = (self.quantities.get(key) for key in self._index.users.get(m, ()))
+            todo += [q.key.val for q in users if q is not None and q.key.op == "name" and q.law is not None and m in q.law.names]
+        return found
 
     def leaves(self, names: Iterable[str]) -> frozenset[str]:
         """The names without a law on which names rest."""
@@ -243,9 +328,11 @@ class Ledger:
 
     def formula(self, t: Term) -> Term:
         """The term with derivatives carried out and functions of the page put in. Raises NoValue."""
+        if not t.vars and not fold(t, _calls):
+            return t
         if t not in self._formulas:
             try:
-                self._formulas[t] = fold(t, self._carried_out)
+                self._keep(self._formulas, t, t.names, fold(t, self._carried_out))
             except (CannotDifferentiate, Malformed, Captured) as why:
                 raise NoValue(str(why)) from None
         return self._formulas[t]
@@ -303,42 +390,46 @@ class Ledger:
 
     def _definition(self, n: str) -> Definition | None:
         """The law of a name, a function or a family."""
-        q = self.named(n) or self._own_entries.get(n)
+        q = self.named(n) or self._entry_called(n)
         if q is not None and q.law is not None and q.parameter is not None:
             return Definition(n, self.with_named_entries(substitute(q.law, {q.parameter.val: ARGUMENT})), ARGUMENT.val)
         if q is not None and q.law is not None:
             return Definition(n, self.with_named_entries(q.law))
         if n in self.standard and q is None:
             return Definition(n, mk(self.standard[n], ARGUMENT), ARGUMENT.val)
-        d = self.families.get(n)
+        d = self.family(n)
         return None if d is None else replace(d, body=self.with_named_entries(d.body))
 
-    @property
-    def _own_entries(self) -> Mapping[str, Quantity]:
-        """Single entries that have a law of their own, by the name that stands for them in a claim."""
-        if self._entered is None:
-            self._entered = {_entry_name(q.key): q for q in self.quantities.values()
-                             if q.key.op == "idx" and q.law is not None and all(k.op == "num" for k in q.key.args[1:])}
-        return self._entered
+    def _entry_called(self, n: str) -> Quantity | None:
+        """The single entry that has a law of its own, by the name that stands for it in a claim."""
+        key = self._index.entries.get(n)
+        q = None if key is None else self.quantities.get(key)
+        return q if q is not None and q.law is not None else None
 
     def with_named_entries(self, t: Term) -> Term:
         """The term with a name for each entry that has a law of its own: h_1 moves as its law says. Raises Malformed."""
-        if not self._own_entries:
+        if not self._index.entries:
             return t
 
         def visit(node: Term, args: list[Term]) -> Term:
             n = _entry_name(node) if node.op == "idx" else ""
-            return name(n) if n in self._own_entries else rebuild(node, args)
+            return name(n) if n and self._entry_called(n) is not None else rebuild(node, args)
 
         return fold(t, visit)
 
     def _with_entries_back(self, t: Term) -> Term:
-        own = {n: q.key for n, q in self._own_entries.items() if n in t.names}
+        own = {n: q.key for n in t.names if n in self._index.entries and (q := self._entry_called(n)) is not None}
         return substitute(t, own) if own else t
 
     def unfolded(self, t: Term, mode: Mode = Mode.IDEAL) -> Term:
         """The formula with every law put in: the laws of the page, or where they were written wrong, these. Raises NoValue."""
-        t = self.formula(self.written(t, mode))
+        if mode is not Mode.IDEAL:
+            return self.unfolded(self.written(t, mode))
+        if t not in self._unfolded:
+            self._keep(self._unfolded, t, t.names, self._with_all_laws(self.formula(t)))
+        return self._unfolded[t]
+
+    def _with_all_laws(self, t: Term) -> Term:
         for _ in range(ball.MAX_NESTED):
             laws = {n: self.formula(q.law) for n in sorted(t.names)
                     if (q := self.named(n)) is not None and q.law is not None and q.parameter is None}
@@ -356,7 +447,7 @@ class Ledger:
     def _with_entries(self, t: Term) -> Term:
         """The term with the laws of entries put in: of h_1, and of every p_i."""
         entries = {q.key: self.formula(q.law) for n in sorted(t.names) for q in self._entries(n).values() if q.law is not None}
-        families = {n: self.families[n] for n in sorted(t.names & self.families.keys())}
+        families = {n: d for n in sorted(t.names) if (d := self.family(n)) is not None}
         if not entries and not families:
             return t
 
@@ -420,7 +511,7 @@ class Ledger:
         """The value of a term. Raises NoValue."""
         key = (t, mode)
         if key not in self._values:
-            self._values[key] = self.value_with(t, mode, {})
+            self._keep(self._values, key, t.names, self.value_with(t, mode, {}))
         return self._values[key]
 
     def value_with(self, t: Term, mode: Mode, known: Mapping[str, Value]) -> Value:
@@ -437,8 +528,8 @@ class Ledger:
 
     def _entries(self, array: str) -> dict[str, Quantity]:
         """The entries of an array that have a number or a law."""
-        return {q.key.args[1].val: q for q in self.quantities.values()
-                if q.key.op == "idx" and q.key.args[0].val == array and q.key.args[1].op == "num"}
+        found = (self.quantities.get(key) for key in self._index.arrays.get(array, ()))
+        return {q.key.args[1].val: q for q in found if q is not None and q.key.args[1].op == "num"}
 
     def has_value(self, t: Term, mode: Mode = Mode.IDEAL) -> bool:
         """Whether the term has a value."""
@@ -479,7 +570,7 @@ class Ledger:
                     raise NoValue(f"{q.key!r} is defined by itself")
                 self._open.add(q.key)
                 try:
-                    self._values[q.key, mode] = self.value(q.law, mode)
+                    self._keep(self._values, (q.key, mode), q.law.names | q.key.names, self.value(q.law, mode))
                 finally:
                     self._open.discard(q.key)
             return self._values[q.key, mode]
@@ -511,18 +602,28 @@ class Ledger:
         return list(found.values())
 
 
-def _family(q: Quantity) -> Definition | None:
+@lru_cache(maxsize=1024)
+def _family(key: Term, law: Term) -> Definition | None:
     """The law of all entries of an array, with names of its own for indices; None where the law is that of single entries."""
-    array, *at = q.key.args
-    assert q.law is not None
-    if any(k.op != "name" for k in at) or len(set(at)) < len(at) or len(at) > len(INDICES) or array.val in q.law.names:
+    array, *at = key.args
+    if any(k.op != "name" for k in at) or len(set(at)) < len(at) or len(at) > len(INDICES) or array.val in law.names:
         return None
     try:
-        body = substitute(_renamed(q.law, array.val), {k.val: own for k, own in zip(at, INDICES, strict=False)})
+        body = substitute(_renamed(law, array.val), {k.val: own for k, own in zip(at, INDICES, strict=False)})
     except (Captured, Malformed):
         return None
     first, *more = (own.val for own in INDICES[:len(at)])
     return Definition(array.val, body, first, tuple(more))
+
+
+def _heads(key: Term) -> frozenset[str]:
+    """The names of what a quantity is about: E for D(E, w), x for x[1], f for f'(t)."""
+    return key.args[0].names if key.args else key.names
+
+
+def _calls(node: Term, args: list[bool]) -> bool:
+    """Whether a function of the page is called."""
+    return node.op in ("apply", "prime") or any(args)
 
 
 def _entry_name(entry: Term) -> str:

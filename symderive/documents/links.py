@@ -83,6 +83,17 @@ class Links:
     ledger: Ledger
     results: list[Result] = field(default_factory=list)
     identities: Identities = field(default_factory=Identities)
+    _by_size: dict[Fraction, list[Result]] = field(default_factory=dict)
+
+    def note(self, result: Result) -> None:
+        """A number came out."""
+        self.results.append(result)
+        self._by_size.setdefault(abs(result.said), []).append(result)
+
+    def back_to(self, count: int) -> None:
+        """Only so many results are known."""
+        while len(self.results) > count:
+            self._by_size[abs(self.results.pop().said)].pop()
 
     def link(self, a: Side, b: Side, about: bool) -> Link:
         """Whether b follows from a, by some choice of written and unrounded values."""
@@ -103,11 +114,9 @@ class Links:
         """Whether b follows from a by another number that was written for something on which a rests: 0.56089 before 0.5608."""
         for q in self.ledger.rests_on(a.term) if a.term is not None else []:
             for other in q.also:
-                kept, q.said = q.said, other
-                self.ledger.changed()
+                self.ledger.change(q, said=other)
                 found = self._numeric(a, b, (Mode.WRITTEN,), about)
-                q.said = kept
-                self.ledger.changed()
+                self.ledger.change(q, said=q.said)
                 if found.ok:
                     return found
         return None
@@ -214,7 +223,7 @@ class Links:
 
     def _source(self, value: Fraction, scope: int) -> Result | None:
         """Where a number comes from: the last line that wrote it; one without blame, unless the last one belongs to the same part."""
-        found = [r for r in reversed(self.results) if abs(r.said) == value]
+        found = self._by_size.get(abs(value), [])[::-1]
         if found and found[0].blame and found[0].scope != scope:
             return next((r for r in found if not r.blame), found[0])
         return found[0] if found else None
@@ -224,7 +233,7 @@ class Links:
         term = side.term
         assert term is not None
         for n in side.numbers:
-            source = next((r for r in reversed(self.results) if r.said == n.value), None)
+            source = next((r for r in reversed(self._by_size.get(abs(n.value), [])) if r.said == n.value), None)
             if source is not None and source.key is not None and source.unit and self.ledger.find(source.key) is not None:
                 term = put(term, n.path, source.key)
         return None if is_closed(term) else term
