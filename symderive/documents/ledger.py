@@ -27,6 +27,7 @@ from symderive.kernel import ball
 from symderive.kernel.derivation import Definition, Definitions
 from symderive.kernel.term import BINDERS, Captured, Malformed, Term, canon, fold, mk, name, number, rebuild, same, substitute
 from symderive.networks.numbers import Value, lifted
+from symderive.notation.text import write
 from symderive.search.differentiate import CannotDifferentiate, differentiate
 from symderive.search.numerals import calculated
 
@@ -339,6 +340,11 @@ class Ledger:
 
     def _carried_out(self, node: Term, args: list[Term]) -> Term:
         if node.op == "D":
+            said = self.find(node)
+            if said is not None and said.law is not None:  # the page says what it is
+                return self.formula(said.law)
+            if args[0].op == "name" and args[0] != node.args[1] and self.named(args[0].val) is None:
+                raise NoValue(f"nothing says how {write(args[0])} depends on {write(node.args[1])}")
             f, x = self.with_named_entries(args[0]), self.with_named_entries(node.args[1])
             return self._with_entries_back(differentiate(f, x, self._definitions(f, x))[0])
         if node.op == "apply" and (body := self._body(node.args[0].val)) is not None:

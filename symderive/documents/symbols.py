@@ -266,6 +266,19 @@ def _definition(found: _Survey, d: Draft) -> None:
     first = [t for t in right if t.kind not in ("[", "(")][:1]
     if first and first[0].kind == "begin" and first[0].text in _GRIDS:
         found.matrices.add(word)
+    if entries := _listed(right):
+        found.lengths.setdefault(word, str(entries))
+
+
+def _listed(tokens: Sequence[Token]) -> int:
+    """How many values stand in the bracket that these tokens are, 0 where they are none."""
+    depth, commas = 0, 0
+    for k, t in enumerate(tokens):
+        depth += (t.kind in ("(", "[", "{")) - (t.kind in (")", "]", "}"))
+        if not depth:
+            return commas + 1 if commas and k == len(tokens) - 1 and tokens[0].kind in ("(", "[") else 0
+        commas += depth == 1 and t.kind in (",", ";")
+    return 0
 
 
 def _stands_alone(d: Draft, word: str) -> bool:

@@ -39,6 +39,12 @@ PAGES = {
         2 p = (0.4,\ 1,\ 0.6)                                                ## verified
         p_2 = 0.5                                                            ## verified
     """,
+    "a slope is what the page says it is": r"""
+        \frac{\partial L}{\partial b} = \sum_i \delta_i                      ## definition
+        \delta = (0.1,\ -0.2,\ 0.3,\ 0)                                     ## definition
+        \frac{\partial L}{\partial b} = 0.1 - 0.2 + 0.3 + 0 = 0.2           ## verified
+        \frac{\partial L}{\partial b} = 0.1 - 0.2 + 0.3 + 0 = 0.3           ## wrong
+    """,
     "what nothing says is not judged": r"""
         \nabla f = (2x,\ 3y)                                                 ## not_understood
         u v = (1,\ 2)                                                        ## not_understood
