@@ -370,12 +370,16 @@ class Values:
         for end in (lo, hi):
             _real(end)
         width = plus(hi, negative(lo))
+        levels = {level for v in (*self.given.values(), lo, hi) for level in _levels(v)}
 
         def at(u: Any, analytic: bool) -> Any:
             """f dx at x = lo + u width, so that the ends are 0 and 1 whatever moves."""
-            return times(width, self._changed({x.val: plus(lo, times(width, u))}, kind=_Analytic if analytic else None).of(f))
+            kind = _Analytic if analytic or isinstance(self, _Analytic) else Values if levels else _Touching
+            there = self._changed({x.val: plus(lo, times(width, u))}, kind=kind)
+            if isinstance(there, _Touching):
+                there.moved, there.ends = x.val, (lo + width * u.lower().max(0), lo + width * u.upper().min(1))
+            return times(width, there.of(f))
 
-        levels = {level for v in (*self.given.values(), lo, hi) for level in _levels(v)}
         return _integrated(at, sorted(levels, reverse=True), self.is_complex)
 
     def _derivative(self, t: Term) -> Any:
@@ -451,7 +455,7 @@ _CUTS: dict[str, Callable[[Any], bool]] = {  # where these are certainly analyti
     **dict.fromkeys(("log", "sqrt", "pow"), lambda u: bool(u.real > 0) or not u.imag.contains(0)),
     **dict.fromkeys(("asin", "acos", "atanh"), lambda u: bool(abs(u.real) < 1)),
     **dict.fromkeys(("atan", "asinh"), lambda u: bool(abs(u.imag) < 1)),
-    "acosh": lambda u: bool(u.real > 1), "abs": lambda u: not u.real.contains(0), "softplus": lambda u: bool(abs(u.imag) < 3),
+    "acosh": lambda u: bool(u.real > 1), "softplus": lambda u: bool(abs(u.imag) < 3),
 }
 
 
@@ -459,16 +463,47 @@ class _Analytic(Values):
     """Values in a complex neighbourhood, Undefined unless everything is certainly analytic there."""
 
     def _combine(self, t: Term, args: list[Any]) -> Any:
+        if t.op in ("abs", "relu") or (t.op in ("max", "min") and len(args) == 2):
+            one, other = args[0], args[1] if len(args) == 2 else negative(args[0]) if t.op == "abs" else arb(0)
+            gap = _ball(plus(one, negative(other))).real
+            _certainly(not gap.contains(0), f"{t.op} is not analytic there")
+            return one if bool(gap > 0) is (t.op != "min") else other
         if t.op not in _MEROMORPHIC and ring.exponent(t) is None:
             _certainly(t.op in _CUTS, f"{t.op} may not be analytic")
-            u = args[0]
-            while isinstance(u, Dual):
-                u = u.a
-            u = acb(u)
-            _certainly(_CUTS[t.op](u), f"{t.op} is not analytic there")
-            if t.op == "abs":
-                return args[0] if u.real > 0 else negative(args[0])
+            _certainly(_CUTS[t.op](_ball(args[0])), f"{t.op} is not analytic there")
         return super()._combine(t, args)
+
+
+def _ball(u: Any) -> Any:
+    """The complex ball of a value, its eps parts left out."""
+    while isinstance(u, Dual):
+        u = u.a
+    return acb(u)
+
+
+class _Touching(Values):
+    """Values on a real interval of one name, also where the argument of a root or the like reaches the end of its domain at its ends."""
+
+    moved: str
+    ends: tuple[Any, Any]
+
+    def _changed(self, new: Mapping[str, Any], level: int = 0, kind: type[Values] | None = None) -> Values:
+        return super()._changed(new, level, kind or (Values if self.moved in new else None))
+
+    def _combine(self, t: Term, args: list[Any]) -> Any:
+        try:
+            return super()._combine(t, args)
+        except Undefined:
+            if t.op not in _MONOTONE or not isinstance(args[0], arb):
+                raise
+        plain = self._changed({}, kind=Values)
+        slope = plain._slope(t.args[0], self.moved, self.given[self.moved], {})
+        _certainly(isinstance(slope, arb) and bool(slope >= 0 or slope <= 0), f"the argument of {t.op} may leave its domain")
+        first, last = (plain._changed({self.moved: end}).of(t) for end in self.ends)
+        return first.union(last)  # both the function and its argument are monotone
+
+
+_MONOTONE = frozenset({"sqrt", "asin", "acos", "acosh"})
 
 
 def _levels(v: Any) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from symderive.kernel import ball, ring
-from symderive.kernel.conditions import HALF_PI, SIGN_OF, Facts, defined, powers_of_zero, smooth_conditions
+from symderive.kernel.conditions import HALF_PI, SIGN_OF, Facts, continuous_conditions, defined, powers_of_zero, smooth_conditions
 from symderive.kernel.derivation import (
     Cases,
     Chain,
@@ -522,19 +522,42 @@ class Replay:
 
 
     def _antiderivative(self, here: Term, s: Step, facts: Facts) -> Term:
-        """Integral(f, x, a, b) = F(b) - F(a), where F is smooth on all of [a, b] and D(F, x) = f is proved there."""
+        """Integral(f, x, a, b) = F(b) - F(a), where F is smooth on all of [a, b] and D(F, x) = f is proved there.
+
+        It is enough that F and f are continuous on all of [a, b], and F smooth with D(F, x) = f but for the ends and finitely many points.
+        """
         using = bindings(s.using)
-        if here.op != "Integral" or using.keys() != {"F"} or s.by is None or s.backwards:
+        if here.op != "Integral" or "F" not in using or s.by is None or s.backwards:
             raise Rejected(self.where, "an integral, its antiderivative and the derivative of that are needed")
         f, x, *ends = here.args
         for end in ends:
             self._grant(mk("real", end), facts)
-        inside = facts.beneath(here, 0)
+        inside, points = facts.beneath(here, 0), [p for letter, p in s.using if letter != "F"]
         claim = replace(self.claim, lhs=mk("D", using["F"], x), rhs=f)
         self._line(claim.lhs)
+        if points or not inside.granted(mk("smooth", using["F"], x)):
+            for u in (using["F"], f):
+                self._continuous(u, x, inside, mk("smooth", using["F"], x))
+            inside = self.without(x, (*points, *ends), inside)
         self._grant(mk("smooth", using["F"], x), inside)
         self._chain(claim, s.by, inside)
         return mk("sub", *(substitute(using["F"], {x.val: end}, self.definitions.closure) for end in reversed(ends)))
+
+    def _continuous(self, u: Term, x: Term, inside: Facts, otherwise: Term) -> None:
+        """Raises Rejected (the other condition is open) unless u is continuous on the whole of the interval of an integral."""
+        conditions = continuous_conditions(u, x.val, self.definitions)
+        if conditions is None or not all(map(inside.granted, conditions)):
+            raise Rejected(self.where, "a condition is open", otherwise)
+        for c in conditions:
+            self._grant(c, inside)
+
+    def without(self, x: Term, points: tuple[Term, ...], inside: Facts) -> Facts:
+        """What is known of x inside an integral away from some points (those that do not move with x)."""
+        apart = [p for p in points if not self.definitions.depends(p, x.val)]
+        for p in apart:
+            self._line(p)
+        known = [(mk(strict, x, p), mk(weak, x, p)) for p in apart for strict, weak in (("gt", "ge"), ("lt", "le"))]
+        return inside.adding(*(mk("ne", x, p) for p in apart), *(strict for strict, weak in known if inside.granted(weak)))
 
     def _fundamental(self, here: Term, s: Step, facts: Facts) -> Term:
         """D(Integral(f, t, a, b), x) = f(b) D(b, x) - f(a) D(a, x), where f does not move with x and is smooth on all of [a, b]."""

@@ -72,6 +72,11 @@ SMOOTH: dict[str, Callable[..., list[Term]]] = {
     **dict.fromkeys("add mul sub neg exp sin cos sinh cosh erf idx".split(), lambda *_: []),
     **dict.fromkeys("tanh sech asinh atan sigmoid softplus".split(), lambda u: [mk("real", u)]),  # complex ones have poles or cuts
 }
+# where they are continuous, on any set of real values at whose points this holds
+CONTINUOUS: dict[str, Callable[..., list[Term]]] = {
+    **SMOOTH, **{op: DEFINED[op] for op in ("sqrt", "asin", "acos", "acosh")},
+    **dict.fromkeys(("abs", "cbrt", "relu", "max", "min"), lambda *us: [mk("real", u) for u in us]),
+}
 HALF_PI = mk("div", const("pi"), num("2"))
 _MINUS_HALF_PI = mk("neg", HALF_PI)
 _OFTEN_SIGNED = frozenset({"sqrt", "log", "abs", "exp", "asin", "atan"})
@@ -659,11 +664,17 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
     return _Smoothness(variables, definitions, lambda n: not n.names & bound and natural(n)).of(u)
 
 
-class _Smoothness:
-    """One question: what makes terms smooth in some variables jointly."""
+def continuous_conditions(u: Term, x: str, definitions: Definitions) -> Conditions:
+    """Conditions under which u is continuous in x on a set of reals, if they hold at all its points; None where it may not be."""
+    return _Smoothness(frozenset({x}), definitions, lambda n: False, CONTINUOUS).of(u)
 
-    def __init__(self, variables: frozenset[str], definitions: Definitions, natural: Callable[[Term], bool]):
-        self.variables, self.definitions, self.natural = variables, definitions, natural
+
+class _Smoothness:
+    """One question: what makes terms smooth (or continuous, by that table) in some variables jointly."""
+
+    def __init__(self, variables: frozenset[str], definitions: Definitions, natural: Callable[[Term], bool],
+                 table: Mapping[str, Callable[..., list[Term]]] = SMOOTH):
+        self.variables, self.definitions, self.natural, self.table = variables, definitions, natural, table
         self.by_name: dict[str, Conditions] = {}
 
     def of(self, u: Term) -> Conditions:
@@ -736,7 +747,7 @@ class _Smoothness:
             return (*inner, mk("real", t.args[1]))
         if t.op == "pow" and not self._depends(t.args[1]) and self.natural(t.args[1]):
             return inner
-        own = _smooth_power(t) if t.op == "pow" else SMOOTH[t.op](*t.args) if t.op in SMOOTH else None
+        own = _smooth_power(t) if t.op == "pow" else self.table[t.op](*t.args) if t.op in self.table else None
         return None if own is None else (*inner, *own)
 
 

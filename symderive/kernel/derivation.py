@@ -115,7 +115,8 @@ class Step:
     chain     using {"v1": n1, ...}: D(E, w) becomes partial(E, n1) D(n1, w) + ...
     through   using {"y1": y1[i, j], ...}: D(E, w) becomes the sum over i, j of D(E, y1[i, j]) D(equation of y1[i, j], w), and so on
     partial   using {"to": t}: partial(E, n) becomes t, where `by` proves D(equation of E, n) = t with no definitions
-    antiderivative   using {"F": F}: Integral(f, x, a, b) becomes F(b) - F(a), where `by` proves D(F, x) = f on all of [a, b]
+    antiderivative   using {"F": F}: Integral(f, x, a, b) becomes F(b) - F(a), where `by` proves D(F, x) = f on all of [a, b];
+              or, where F and f are continuous there, on (a, b) without the points that further letters name
     fundamental      using {}: D(Integral(f, t, a, b), x) becomes f(b) D(b, x) - f(a) D(a, x)
     """
 

@@ -17,6 +17,7 @@ rule("relu_of_nonpos", "relu(u) = 0", given="u <= 0", because="relu of what is n
 rule("relu_eq_max", "relu(u) = max(0, u)", given="real(u)", because="definition of relu", proved_by="relu")
 rule("diff_relu", "D(relu(u), x) = step(u)*D(u, x)", given=["u != 0", "real(u)", "smooth(u, x)"], because="derivative of relu away from 0",
      proved_by="relu")
+rule("mul_step", "u*step(u) = relu(u)", given=["u != 0", "real(u)"], because="a number times the step is its relu", proved_by="relu")
 rule("step_of_pos", "step(u) = 1", given="u > 0", because="the step is 1 above 0")
 rule("step_of_neg", "step(u) = 0", given="u < 0", because="the step is 0 below 0")
 rule("softmax_eq", "softmax(f, j, i, n) = exp(at(f, j, i))/Sum(exp(f), j, 1, n)",

@@ -79,6 +79,14 @@ rule("diff_acosh", "D(acosh(u), x) = D(u, x)/(sqrt(u - 1)*sqrt(u + 1))", given=[
 rule("diff_atanh", "D(atanh(u), x) = D(u, x)/(1 - u^2)", given=["u > -1", "u < 1", "smooth(u, x)"], because="derivative of atanh",
      proved_by="inverse_hyperbolic")
 rule("diff_erf", "D(erf(u), x) = 2/sqrt(pi)*exp(-u^2)*D(u, x)", given="smooth(u, x)", because="derivative of erf")
+rule("diff_mul_abs", "D(u*abs(u), x) = 2*abs(u)*D(u, x)", given=["smooth(u, x)", "real(u)"],
+     because="$u*abs(u)$ has the derivative $2*abs(u)$, at 0 too")
+rule("diff_abs_pow", "D(abs(u)^n, x) = n*u*abs(u)^(n - 2)*D(u, x)", seen="n natural", given=["n >= 2", "smooth(u, x)", "real(u)"],
+     because="power rule, at 0 too")
+rule("diff_relu_pow", "D(relu(u)^n, x) = n*relu(u)^(n - 1)*D(u, x)", seen="n natural", given=["n >= 2", "smooth(u, x)", "real(u)"],
+     because="power rule, at 0 too")
+rule("diff_softsign", "D(u/(1 + abs(u)), x) = D(u, x)/(1 + abs(u))^2", given=["smooth(u, x)", "real(u)"],
+     because="derivative of $u/(1 + abs(u))$, at 0 too")
 rule("diff_abs", "D(abs(u), x) = sign(u)*D(u, x)", given=["u != 0", "real(u)", "smooth(u, x)"], because="derivative of the absolute value",
      proved_by="abs_derivative")
 rule("diff_atan2", "D(atan2(v, u), x) = (u*D(v, x) - v*D(u, x))/(u^2 + v^2)", given=["u > 0", "smooth(u, x)", "smooth(v, x)", "real(v)"],

@@ -38,6 +38,8 @@ rule("sqrt_eq_pow", "sqrt(a) = a^(1/2)", given="a > 0", because="a root is the p
 rule("sqrt_sq_complex", "sqrt(a)^2 = a", seen="values complex", because="a root squared")
 rule("pow_half", "a^(n/2) = sqrt(a)^n", seen="n natural", given="a > 0", because="powers of the root", proved_by="roots")
 rule("pow_quarter", "a^(n/4) = sqrt(sqrt(a))^n", seen="n natural", given="a > 0", because="powers of the fourth root", proved_by="roots")
+rule("cbrt_eq_pow", "cbrt(a) = a^(1/3)", given="a > 0", because="the cube root is the power 1/3", proved_by="cube_roots")
+rule("pow_third", "a^(n/3) = cbrt(a)^n", seen="n natural", given="a > 0", because="powers of the cube root", proved_by="cube_roots")
 rule("pow_half_complex", "a^(n/2) = sqrt(a)^n", seen=["n natural", "values complex"], given="a != 0", because="powers of the root")
 rule("pow_quarter_complex", "a^(n/4) = sqrt(sqrt(a))^n", seen=["n natural", "values complex"], given="a != 0",
      because="powers of the fourth root")
@@ -63,6 +65,7 @@ rule("cbrt_div", "cbrt(a/b) = cbrt(a)/cbrt(b)", given=["real(a)", "real(b)", "b 
      proved_by="cube_roots")
 rule("cbrt_neg", "cbrt(-a) = -cbrt(a)", given="real(a)", because="the cube root is odd", proved_by="cube_roots")
 rule("sign_mul_abs", "sign(a)*abs(a) = a", because="a number is its sign times its size")
+rule("mul_sign", "a*sign(a) = abs(a)", given="real(a)", because="a number times its sign is its size", proved_by="absolute_value")
 rule("cube_cbrt", "cbrt(a^3) = a", given="real(a)", because="the cube root of a cube")
 rule("cbrt_cube", "cbrt(a)^3 = a", given="real(a)", because="a cube root cubed")
 rule("abs_of_nonneg", "abs(a) = a", given="a >= 0", because="absolute value of what is not negative")
@@ -75,6 +78,10 @@ rule("abs_sq", "abs(a)^2 = a^2", given="real(a)", because="the square loses the 
 rule("sign_mul", "sign(a*b) = sign(a)*sign(b)", because="sign of a product")
 rule("sign_of_pos", "sign(a) = 1", given="a > 0", because="sign of a positive number")
 rule("sign_of_neg", "sign(a) = -1", given="a < 0", because="sign of a negative number")
+rule("max_of_three", "max(a, b, c) = max(max(a, b), c)", given=["real(a)", "real(b)", "real(c)"],
+     because="the largest of three")
+rule("min_of_three", "min(a, b, c) = min(min(a, b), c)", given=["real(a)", "real(b)", "real(c)"],
+     because="the smallest of three")
 rule("max_of_le", "max(a, b) = b", given="a <= b", because="the larger of the two")
 rule("max_of_ge", "max(a, b) = a", given="a >= b", because="the larger of the two")
 rule("min_of_le", "min(a, b) = a", given="a <= b", because="the smaller of the two")

@@ -66,6 +66,14 @@ atan 1 u*atan(u) - log(1 + u^2)/2
 asinh 1 u*asinh(u) - sqrt(u^2 + 1)
 atanh 1 u*atanh(u) + log(1 - u^2)/2
 sigmoid 1 log(1 + exp(u))
+abs 1 u*abs(u)/2
+relu 1 u*relu(u)/2
+sec 3 sec(u)*tan(u)/2 + log(abs(sec(u) + tan(u)))/2
+sinh 3 cosh(u)^3/3 - cosh(u)
+cosh 3 sinh(u) + sinh(u)^3/3
+tan 3 tan(u)^2/2 + log(abs(cos(u)))
+tanh 3 log(cosh(u)) - tanh(u)^2/2
+sec 4 tan(u) + tan(u)^3/3
 """.split("\n") if row)
 }
 _WAVES = frozenset({"exp", "sin", "cos", "sinh", "cosh"})  # after a polynomial these are integrated by parts
@@ -248,14 +256,17 @@ def _put(t: Term, old: Term, new: Term) -> Term:
 # --- ways: each answers for a product of powers, or None ------------------------------------------------------------
 
 
+_ROOTS = {"sqrt": Fraction(1, 2), "cbrt": Fraction(1, 3)}
+
+
 def _power(search: _Search, factors: Factors) -> Term | None:
-    """x^n, x^a and a^x."""
+    """x^n, x^a and a^x; products of powers and roots of x."""
     (base, n), x = factors[0], search.x
     if len(factors) > 1:
-        return None
+        return _roots(search, factors)
     if base is x:
         return search.logarithm(x) if n == -1 else mk("div", _product([(x, n + 1)]), number(n + 1))
-    root = {"sqrt": Fraction(1, 2), "cbrt": Fraction(1, 3)}.get(base.op)
+    root = _ROOTS.get(base.op)
     if root is not None and base.args[0] is x:
         above = n * root + 1
         return mk("div", mk("mul", x, _product([(base, n)])), number(above)) if above else search.logarithm(x)
@@ -266,6 +277,18 @@ def _power(search: _Search, factors: Factors) -> Term | None:
         if a is x and search.free(u):
             return mk("div", base, mk("log", u))
     return None
+
+
+def _roots(search: _Search, factors: Factors) -> Term | None:
+    """x*sqrt(x) and the like."""
+    total = Fraction(1)
+    for base, n in factors:
+        if base is not search.x and (base.op not in _ROOTS or base.args[0] is not search.x):
+            return None
+        total += n * _ROOTS.get(base.op, 1)
+    whole = dict(factors)
+    whole[search.x] = whole.get(search.x, 0) + 1
+    return mk("div", _product([p for p in whole.items() if p[1]]), number(total)) if total else search.logarithm(search.x)
 
 
 def _known(search: _Search, factors: Factors) -> Term | None:
@@ -281,6 +304,8 @@ def _known(search: _Search, factors: Factors) -> Term | None:
     found = _TABLE.get((base.op, n)) if base.args[0] is search.x else None
     if found is not None:
         return _known_sign(search, _put(found, _U, search.x))
+    if n == 1 and base.op == "max" and len(base.args) == 2 and ZERO in base.args and search.x in base.args:
+        return mk("div", mk("mul", search.x, mk("relu", search.x)), num(2))
     if base.op == "erf" or (base.op, n) == ("exp", 1):
         return _bell(search, base)
     return None
@@ -353,7 +378,7 @@ def _substitution(search: _Search, factors: Factors) -> Term | None:
         fresh = next(v for v in map(name, ("v", "w", "z", "s", "q", "r", *(f"v{k}" for k in range(9)))) if v.val not in f.names | f.bound)
         try:
             slope = search.slope(u)
-            g = _reduced(mk("div", _put(f, u, fresh), _put(slope, u, fresh)))
+            g = _reduced(mk("div", *(_by(t, u, x, fresh) for t in (f, slope))))
         except (CannotDifferentiate, Malformed):
             continue
         if x.val in search.definitions.closure(g.names) or g.size > 4 * f.size + 20:
@@ -363,6 +388,36 @@ def _substitution(search: _Search, factors: Factors) -> Term | None:
         if found is not None:
             return _put(found, fresh, u)
     return None
+
+
+def _by(t: Term, u: Term, x: Term, fresh: Term) -> Term:
+    """The term with `fresh` for u; and for x^(2 n) if u is a multiple of x^2, exp(n w) if it is exp(w), x if it is sqrt(a x + b)."""
+    t = _put(t, u, fresh)
+    if u.op == "exp":
+        return fold(t, lambda node, args: _power_of(node, u, fresh) or rebuild(node, args))
+    inner = u.args[0] if u.op == "sqrt" else u
+    row = quotient(inner, x)
+    if row is None or row[1].degree() or x.val not in t.names:
+        return t
+    p, degree, value = row[0] / row[1][0], row[0].degree(), mk("pow", fresh, num(2)) if u.op == "sqrt" else fresh
+    if degree == 1:
+        meant = u.op == "sqrt" or any(n.op == "pow" and n.args[0] is fresh and (ring.exponent(n) or 0) > 1 for n in subterms(t))
+        return _put(t, x, mk("div", mk("sub", value, _number(p[0])) if p[0] else value, _number(p[1]))) if meant else t
+    if degree < 2 or any(p[i] for i in range(degree)) or u.op == "sqrt":
+        return t
+    base = mk("div", value, _number(p[degree]))
+    return fold(t, lambda node, args: _whole_power(node, x, degree, base) or rebuild(node, args))
+
+
+def _power_of(node: Term, u: Term, fresh: Term) -> Term | None:
+    """fresh^n for exp(n w), where u is exp(w)."""
+    times = ring.rational(tidy(mk("div", node.args[0], u.args[0]))) if node.op == "exp" else None
+    return mk("pow", fresh, number(times)) if times and times.denominator == 1 else None
+
+
+def _whole_power(node: Term, x: Term, degree: int, base: Term) -> Term | None:
+    n = ring.exponent(node) if node.op == "pow" and node.args[0] is x else None
+    return mk("mul", mk("pow", x, num(n % degree)), mk("pow", base, num(n // degree))) if n and n >= degree else None
 
 
 def _trigonometric(search: _Search, factors: Factors) -> Term | None:
@@ -380,6 +435,24 @@ def _trigonometric(search: _Search, factors: Factors) -> Term | None:
     double = mk("cos", tidy(mk("mul", num(2), u)))
     halves = [mk("pow", mk("div", mk(op, ONE, double), num(2)), num(k // 2)) for op, k in (("sub", n), ("add", m)) if k]
     return search.deeper().of(expanded(halves[0] if len(halves) == 1 else mk("mul", *halves)))
+
+
+def _two_waves(search: _Search, factors: Factors) -> Term | None:
+    """sin(u) sin(v), sin(u) cos(v) and cos(u) cos(v), as sums."""
+    if len(factors) != 2 or any(b.op not in ("sin", "cos") or n != 1 for b, n in factors) or search.depth >= MAX_DEPTH:
+        return None
+    a, b = sorted((b for b, _ in factors), key=lambda t: t.op, reverse=True)  # a sine first
+    u, v = a.args[0], b.args[0]
+    gap, total = tidy(expanded(mk("sub", u, v))), tidy(expanded(mk("add", u, v)))
+    if gap is ZERO:
+        return None
+    turned = gap.op == "neg"
+    gap = gap.args[0] if turned else gap
+    if a.op == "sin" and b.op == "cos":
+        wide = mk("sub" if turned else "add", mk("sin", total), mk("sin", gap))
+    else:
+        wide = mk("sub" if a.op == "sin" else "add", mk("cos", gap), mk("cos", total))
+    return search.deeper().of(mk("div", wide, num(2)))
 
 
 def _parts(search: _Search, factors: Factors) -> Term | None:
@@ -469,4 +542,4 @@ def _number(q: fmpq) -> Term:
 
 
 _WAYS: tuple[Callable[[_Search, Factors], Term | None], ...] = (
-    _power, _known, _quadratic, _trigonometric, _damped, _substitution, _parts, _partial_fractions)
+    _power, _known, _quadratic, _trigonometric, _two_waves, _damped, _substitution, _parts, _partial_fractions)

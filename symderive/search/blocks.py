@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cases, Chain, Constant, Injective, Interval, Line, Proof, Rejected, Step
-from symderive.kernel.term import ONE, ZERO, Term, canon, mk, name, num, number
+from symderive.kernel.term import ONE, ZERO, Term, canon, fold, mk, name, num, number, rebuild, same
 from symderive.search.citing import expanded, relations
 from symderive.search.conjugates import coefficients
 from symderive.search.differentiate import tidy
@@ -67,6 +68,8 @@ def _bases_that_may_be_zero(bench: Workbench) -> list[tuple[Term, Term, bool]]:
 
 
 def _split(bench: Workbench, prove: Prover, at: list[tuple[Term, Term, bool]]) -> Iterator[Proof]:
+    while at and len(at) > 1 and not bench.facts.compare(*at[0][:2]) & bench.facts.compare(*at[0][1::-1]):
+        at = at[1:]
     if not at:
         return
     (a, b, ordered), rest = at[0], at[1:]
@@ -88,15 +91,29 @@ def _turning_points(sides: Iterable[Term]) -> list[tuple[Term, Term, bool]]:
     nodes = sorted(dict.fromkeys(s for side in sides for s in subterms(side)), key=lambda s: s.size)
     for node in nodes:
         if node.op in ("abs", "relu", "sign", "step"):
-            found.update(dict.fromkeys(((factor, ZERO) for factor in _factors(node.args[0])), True))
+            found.update(dict.fromkeys(((factor, ZERO) for u in _choices(node.args[0]) for factor in _factors(u)), True))
         elif node.op == "sqrt":
             found.update(dict.fromkeys(((u.args[0], ZERO) for u in _factors(node.args[0]) if ring.exponent(u) == 2), True))
-        elif node.op in ("max", "min") and len(node.args) == 2:
-            a, b = node.args
-            found.setdefault((a, b) if b is ZERO or a is not ZERO else (b, ZERO), True)
+        elif node.op in ("max", "min"):
+            found.update(dict.fromkeys(((a, b) if b is ZERO or a is not ZERO else (b, ZERO) for a, b in _rivals(node)), True))
         elif node.op == "delta":
             found.setdefault((node.args[0], node.args[1]), False)
     return [(*pair, ordered) for pair, ordered in found.items() if pair[0].names | pair[1].names]
+
+
+def _rivals(node: Term) -> Iterator[tuple[Term, Term]]:
+    """The pairs whose order decides which of its arguments a maximum or minimum is, whatever maxima in them are."""
+    for (_, us), (_, vs) in combinations(enumerate(map(_choices, node.args)), 2):
+        yield from ((u, v) for u in us for v in vs if not same(u, v))
+
+
+def _choices(t: Term) -> list[Term]:
+    """What a term may be, its maxima and minima being one of their arguments."""
+    inner = next((n for n in subterms(t) if n.op in ("max", "min")), None)
+    if inner is None:
+        return [t]
+    chosen = (fold(t, lambda n, args, a=a: a if n is inner else rebuild(n, args)) for a in inner.args)  # type: ignore[misc]
+    return list(dict.fromkeys(c for u in chosen for c in _choices(u)))
 
 
 def _factors(t: Term) -> tuple[Term, ...]:

@@ -212,6 +212,9 @@ class _Work:
             self._use(place, "diff_pow_pow", {"u": base, "v": exponent, "x": x})
             return
         rule = _power_rule(f, self.whole)
+        if (base.op in ("abs", "relu") or (base.op == "max" and base.args[0] is ZERO)) and (ring.exponent(f) or 0) > 1:
+            self._power_with_kink(place, f, x)
+            return
         if rule == "diff_sq":
             self._use(place, rule, {"u": base, "x": x})
             return
@@ -220,6 +223,21 @@ class _Work:
         known = ring.rational(lower)
         if known is not None:
             self._ring((*self._inside(place, new, mk("pow", base, lower)), 1), number(known))
+
+    def _power_with_kink(self, place: Path, f: Term, x: Term) -> None:
+        """Powers of absolute values and relu, which have derivatives at the kink too."""
+        (base, n), u = f.args, f.args[0].args[0]
+        if base.op == "max":
+            u = base.args[1]
+            base = mk("relu", u)
+            self._step((*place, 0, 0), Step("relu_eq_max", (*self.at, *place, 0, 0), (("u", u),), backwards=True), base)
+        if base.op == "abs" and ring.exponent(f) == 2:
+            self._use((*place, 0), "abs_sq", {"a": u})
+            return
+        new = self._use(place, f"diff_{base.op}_pow", {"n": n, "u": u, "x": x})
+        less = 2 if base.op == "abs" else 1
+        lower = mk("sub", n, number(less))
+        self._ring((*self._inside(place, new, mk("pow", base, lower)), 1), number((ring.exponent(f) or 0) - less))
 
     def _ends(self, place: Path, f: Term, x: Term) -> None:
         """The derivative of an integral in its ends."""
@@ -305,11 +323,15 @@ def _product_rule(f: Term, x: Term, free: Free) -> Chosen:
     moving, fixed = [a for a in f.args if not free(a)], [a for a in f.args if free(a)]
     if fixed:
         return "diff_const_mul", {"c": joined("mul", fixed), "u": joined("mul", moving), "x": x}
+    if len(moving) == 2 and any(v.op == "abs" and v.args[0] is u for u, v in (moving, moving[::-1])):
+        return "diff_mul_abs", {"u": next(u for u in moving if mk("abs", u) in moving), "x": x}
     return "diff_mul", {"u": moving[0], "v": joined("mul", moving[1:]), "x": x}
 
 
 def _quotient_rule(f: Term, x: Term, free: Free) -> Chosen:
     u, v = f.args
+    if v.op == "add" and len(v.args) == 2 and ONE in v.args and mk("abs", u) in v.args:
+        return "diff_softsign", {"u": u, "x": x}
     if free(v):
         return "diff_div_const", {"u": u, "c": v, "x": x}
     return ("diff_inv", {"v": v, "x": x}) if u is ONE else ("diff_div", {"u": u, "v": v, "x": x})

@@ -49,8 +49,9 @@ Pass = Callable[[Workbench, Term], list[Step]]
 
 VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", "log_one", "sin_zero", "cos_zero", "sinh_zero",
           "cosh_zero", "tanh_zero", "log_exp", "exp_log", "log_e", "e_pow", "abs_of_nonneg", "abs_of_nonpos", "abs_neg", "sqrt_sq_eq_abs",
+          "max_of_three", "min_of_three",
           "max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "relu_of_nonneg", "relu_of_nonpos", "sign_of_pos", "sign_of_neg",
-          "step_of_pos", "step_of_neg", "factorial_succ", "cube_cbrt", "pow_half", "pow_quarter",
+          "step_of_pos", "step_of_neg", "factorial_succ", "cube_cbrt", "pow_half", "pow_quarter", "pow_third",
           "one_pow", "erf_neg", "erf_zero", "prime_eq", "prime_two_eq", "delta_self", "delta_of_ne", "cbrt_neg", "cos_abs", "cosh_abs")
 INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_atan", "tan_atan", "asin_neg", "acos_neg", "atan_neg",
             "asin_zero", "asin_one", "acos_zero", "acos_one", "atan_zero", "atan_one",
@@ -68,7 +69,8 @@ MOVES: Mapping[str, Sequence[str]] = {  # the rules of each pass
     "values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP,
 }
 COMPLEX = "_complex"  # ends the names of rules that hold of principal values
-IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq", "sign_mul_abs")
+IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq", "sign_mul_abs", "mul_sign", "mul_step",
+              "relu_eq_max", "cbrt_cube")
 
 OF_SLOPES = ("sech_sq_add_tanh_sq",)  # and what derivatives are compared by
 

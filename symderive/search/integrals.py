@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from symderive.kernel.check import facts_at
 from symderive.kernel.derivation import Chain, Line, Proof, Step
-from symderive.kernel.term import ZERO, Path, Term, get, mk
+from symderive.kernel.term import ZERO, Path, Term, get, mk, number
 from symderive.search.antiderivatives import antiderivative
 from symderive.search.calculus import derivative_lines
 from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench
 from symderive.search.identity import prove_identity
-from symderive.search.match import positions
+from symderive.search.match import positions, subterms
+from symderive.search.partial import quotient
 
 Way = Callable[[Workbench, Term], tuple[tuple[Line, ...], Term]]
 
@@ -70,7 +72,13 @@ def carried_out(bench: Workbench, t: Term, at: Path) -> Step | None:
     here = get(t, at)
     f, x = here.args[:2]
     inside = facts_at(t, at, bench.facts).beneath(here, 0)
-    found = antiderivative(f, x, lambda u: inside.granted(mk("gt", u, ZERO)), bench.replay.definitions)
+    definitions = bench.replay.definitions
+    within = bench.replay.without(x, here.args[2:], inside)
+    found = antiderivative(f, x, lambda u: within.granted(mk("gt", u, ZERO)), definitions)
+    points: tuple[Term, ...] = ()
+    if found is not None and not inside.granted(mk("smooth", found, x)):
+        points = _kinks(found, x)
+        inside = bench.replay.without(x, points, within)
     if found is None or not inside.granted(mk("smooth", found, x)):
         return None
     slope = mk("D", found, x)
@@ -83,4 +91,18 @@ def carried_out(bench: Workbench, t: Term, at: Path) -> Step | None:
     middle = None if inner.provided else prove_identity(inner, left, right, bench.rules)
     if middle is None:
         return None
-    return Step("antiderivative", at, (("F", found),), by=Chain((*lines, *middle.lines), middle.known, (*ahead, *middle.back)))
+    using = (("F", found), *((f"p{i + 1}", p) for i, p in enumerate(points)))
+    return Step("antiderivative", at, using, by=Chain((*lines, *middle.lines), middle.known, (*ahead, *middle.back)))
+
+
+def _kinks(t: Term, x: Term) -> tuple[Term, ...]:
+    """Where absolute values and the like of a number times x and more have their kinks."""
+    found: dict[Term, None] = {}
+    for node in subterms(t):
+        two = node.op in ("max", "min") and len(node.args) == 2
+        u = node.args[0] if node.op in ("abs", "relu", "cbrt") else mk("sub", *node.args) if two else ZERO
+        row = quotient(u, x)
+        if row is not None and row[0].degree() == 1 and row[1].degree() == 0:
+            zero = -row[0][0] / row[0][1]
+            found[number(Fraction(int(zero.p), int(zero.q)))] = None
+    return tuple(found)

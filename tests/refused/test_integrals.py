@@ -7,6 +7,15 @@ DIFF_INVERSE = (step("diff_neg", u="1/x", x="x"), step("diff_inv", "0", v="x", x
 DIFF_LOG = (step("diff_log", u="x", x="x"), step("diff_self", "0", x="x"))
 DIFF_SQUARE = (step("diff_sq", u="x", x="x"), step("diff_self", "2", x="x"), ring("2*x"))
 DIFF_ABS = (step("diff_abs", u="x", x="x"), step("diff_self", "1", x="x"), ring("sign(x)"))
+DIFF_CUBE_OF_ROOT = (
+    step("diff_pow", n="3", u="sqrt(x)", x="x"), ring("2", "1.1"), step("diff_sqrt", "2", u="x", x="x"), step("diff_self", "2.0", x="x"),
+    ring("3/2*sqrt(x)"),
+)
+DIFF_ROOT = (step("diff_sqrt", u="x", x="x"), step("diff_self", "0", x="x"))
+DIFF_HALF_SQUARE = (
+    step("diff_div_const", u="x*abs(x)", c="2", x="x"), step("diff_mul_abs", "0", u="x", x="x"), step("diff_self", "0.2", x="x"),
+    ring("abs(x)"),
+)
 F = {"f": "function"}
 TWICE = ("twice", "D(2*g(x), x) = 2*D(g(x), x)", (step("diff_const_mul", c="2", u="g(x)", x="x"),), {"sorts": {"g": "function"}})
 
@@ -68,6 +77,73 @@ ROWS = [
             assume=["x > 0"],
             witness="x=1 y=-1",
         ),
+    ),
+    Attack(
+        "what is integrated has no value at an end",
+        "1/(2 sqrt(x)) is not continuous from 0 on, and an integral means a continuous function",
+        "step 1: a condition is open smooth(sqrt(x), x)",
+        lambda: derive("integral(1/(2*sqrt(x)), x=0..1) = sqrt(1) - sqrt(0)", step("antiderivative", F="sqrt(x)", by=DIFF_ROOT)),
+        lambda: derive(
+            "integral(3/2*sqrt(x), x=0..1) = sqrt(1)^3 - sqrt(0)^3", step("antiderivative", F="sqrt(x)^3", by=DIFF_CUBE_OF_ROOT)
+        ),
+    ),
+    Attack(
+        "a root of negative numbers",
+        "sqrt(x) may be anything below 0",
+        "step 1: a condition is open smooth(pow(sqrt(x), 3), x)",
+        lambda: derive(
+            "integral(3/2*sqrt(x), x=-1..1) = 1", step("antiderivative", F="sqrt(x)^3", by=DIFF_CUBE_OF_ROOT)
+        ),
+    ),
+    Attack(
+        "a root of what may be negative, to the name outside",
+        "the x of the end is not the one that is integrated over",
+        "step 1: a condition is open smooth(pow(sqrt(x), 3), x)",
+        lambda: derive(
+            "integral(3/2*sqrt(x), x=0..x) = sqrt(x)^3 - sqrt(0)^3",
+            step("antiderivative", F="sqrt(x)^3", by=DIFF_CUBE_OF_ROOT),
+            assume=["x > 0"],
+            witness="x=1",
+        ),
+        lambda: derive(
+            "integral(3/2*sqrt(x), x=0..y) = sqrt(y)^3 - sqrt(0)^3",
+            step("antiderivative", F="sqrt(x)^3", by=DIFF_CUBE_OF_ROOT),
+            assume=["y > 0"],
+            witness="y=1",
+        ),
+    ),
+    Attack(
+        "a kink that is not named",
+        "|x| has no derivative at 0",
+        "step 1: a condition is open smooth(div(mul(x, abs(x)), 2), x)",
+        lambda: derive(
+            "integral(abs(x), x=-1..1) = 1*abs(1)/2 - (-1)*abs(-1)/2", step("antiderivative", F="x*abs(x)/2", by=DIFF_HALF_SQUARE)
+        ),
+        lambda: derive(
+            "integral(abs(x), x=-1..1) = 1*abs(1)/2 - (-1)*abs(-1)/2", step("antiderivative", F="x*abs(x)/2", p="0", by=DIFF_HALF_SQUARE)
+        ),
+    ),
+    Attack(
+        "a point that moves with the variable",
+        "x is never different from itself",
+        "step 1: a condition is open smooth(div(mul(x, abs(x)), 2), x)",
+        lambda: derive(
+            "integral(abs(x), x=-1..1) = 1*abs(1)/2 - (-1)*abs(-1)/2", step("antiderivative", F="x*abs(x)/2", p="x", by=DIFF_HALF_SQUARE)
+        ),
+    ),
+    Attack(
+        "an antiderivative that jumps at a point that is named",
+        "|x|/x is constant but for 0, where it jumps by 2",
+        "step 1: a condition is open smooth(div(abs(x), x), x)",
+        lambda: derive(
+            "integral(D(abs(x)/x, x), x=-1..1) = abs(1)/1 - abs(-1)/(-1)", step("antiderivative", F="abs(x)/x", p="0", by=())
+        ),
+    ),
+    Attack(
+        "what is integrated jumps at a point that is named",
+        "at 0 sign(x) may be anything, and an integral means a continuous function",
+        "step 1: a condition is open smooth(abs(x), x)",
+        lambda: derive("integral(sign(x), x=-1..1) = abs(1) - abs(-1)", step("antiderivative", F="abs(x)", p="0", by=DIFF_ABS)),
     ),
     Attack(
         "captured by an end",

@@ -21,7 +21,9 @@ FOUND = [
 ]
 SLOPES = """x*exp(2*x) exp(-2*x)*cos(3*x) x/(1+x^2) sin(x)^2 sin(x)^3*cos(x)^2 sin(x)^4 tan(x) 1/cosh(x)^2 1/(x^2-1) x^3/(x^2+1) atan(x)
 x*atan(x) log(x)^2 1/(x*log(x)) x*sin(a*x) 1/(a^2+x^2) cosh(x)^2 1/(1+x)^3 sqrt(1-x^2) x*sqrt(1+x^2) 1/(x^2+x+1) (x^2+1)*exp(x) x^4/(1+x)
-exp(sqrt(x))/sqrt(x) sin(x)/(1+cos(x)^2) exp(x)*(sin(x)-cos(x)) 1/(x^3+x) cos(log(x))/x x*sec(x)^2 1/(exp(x)+1) asin(x)""".split()
+exp(sqrt(x))/sqrt(x) sin(x)/(1+cos(x)^2) exp(x)*(sin(x)-cos(x)) x^2*sqrt(x) x*sqrt(1-x) x*(1-x)^9 sin(3*x)*sin(5*x) sin(x)*cos(2*x)
+cos(a*x)*cos(x) exp(x)/(1+exp(2*x)) x^5*exp(-x^2) abs(x) abs(2*x-1) relu(x) sinh(x)^3 tan(x)^3 sec(x)^3
+1/(x^3+x) cos(log(x))/x x*sec(x)^2 1/(exp(x)+1) asin(x)""".split()
 NOT_FOUND = ["exp(x^2)", "sin(x)/x", "x^x", "1/log(x)"]
 
 
@@ -66,15 +68,23 @@ PROVED = [
     ("Integral(sec(x)^2, (x, 0, a)) == tan(a)", "a > 0, a < pi/2"),
     ("D(Integral(exp(-t^2), (t, 0, x)), x) == exp(-x^2)", ""), ("D(Integral(sin(t), (t, 0, x^2)), x) == 2*x*sin(x^2)", ""),
     ("D(Integral(x*t, (t, 0, x)), x) == 3*x^2/2", ""), ("Integral(x*log(x), (x, 1, e)) == (e^2 + 1)/4", ""),
+    # an antiderivative that is no more than continuous at the ends
+    ("Integral(sqrt(x), (x, 0, 1)) == 2/3", ""), ("Integral(sqrt(x), (x, 0, a)) == 2*a*sqrt(a)/3", "a > 0"),
+    ("Integral(sqrt(1 - x^2), (x, -1, 1)) == pi/2", ""), ("Integral(sqrt(a^2 - x^2), (x, -a, a)) == pi*a^2/2", "a > 0"),
+    ("Integral(asin(x), (x, 0, 1)) == pi/2 - 1", ""), ("Integral(exp(sqrt(x)), (x, 0, 1)) == 2", ""),
+    # or at a point between them
+    ("Integral(abs(x), (x, -1, 1)) == 1", ""), ("Integral(abs(2*x - 1), (x, 0, 1)) == 1/2", ""),
+    ("Integral(max(0, x), (x, -1, 2)) == 2", ""),
 ]
 REFUTED = [
     ("Integral(1/cosh(x)^2, (x, -a, a)) == tanh(a)", "a > 0"), ("Integral(x*cos(x), (x, 0, pi)) == 2", ""),
-    ("Integral(abs(x), (x, -1, 1)) == 2", ""),
+    ("Integral(abs(x), (x, -1, 1)) == 2", ""), ("Integral(sqrt(x), (x, 0, 1)) == 1/2", ""),
+    ("Integral(sqrt(a^2 - x^2), (x, -a, a)) == pi*a^2", "a > 0"), ("Integral(max(0, x), (x, -1, 2)) == 3/2", ""),
     ("D(Integral(exp(-t^2), (t, 0, x)), x) == exp(-x^2) - 1", ""), ("Integral(x^2, (x, 0, a)) == a^3/2", ""),
 ]
 LEFT = [
     ("Integral(1/x^2, (x, -1, 1)) == -2", ""), ("Integral(D(atan(1/x), x), (x, -1, 1)) == pi/2", ""),
-    ("Integral(1/x, (x, -1, a)) == log(a)", "a > 0"),
+    ("Integral(1/x, (x, -1, a)) == log(a)", "a > 0"), ("Integral(sqrt(x), (x, -1, 1)) == 2/3", ""),
 ]
 
 
