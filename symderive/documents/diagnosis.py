@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from symderive.documents.changes import Hints, parts_of
 from symderive.documents.compare import identical
 from symderive.documents.inference import parts
 from symderive.documents.judgement import Judgement
 from symderive.documents.ledger import Mode, NoValue, is_closed
 from symderive.documents.links import shown
+from symderive.documents.misrules import Misrule, misrules, wrong_slopes
 from symderive.documents.page import Side
 from symderive.documents.rounding import Fit, Written, fit, written
-from symderive.documents.slips import Slip, formula_slips, number_slips, ratio_slip
+from symderive.documents.slips import Slip, as_numeral, decimal, formula_slip, number_slips, place_of, result_slip, tried
 from symderive.kernel.derivation import Claim, Rejected
 from symderive.kernel.ring import difference
-from symderive.kernel.term import ZERO, Captured, Malformed, Term, mk, name, num, substitute
-from symderive.networks.numbers import Value
+from symderive.kernel.term import ONE, ZERO, Malformed, Path, Term, mk, name, put
+from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
+from symderive.search.differentiate import CannotDifferentiate, differentiate
 from symderive.search.match import positions
 from symderive.search.refute import glance
 from symderive.search.sorts import sorts_by_use
@@ -27,6 +31,12 @@ from symderive.search.sorts import sorts_by_use
 if TYPE_CHECKING:
     from symderive.documents.judge import Judge
     from symderive.documents.links import Thread
+
+
+DIGITS = "0123456789"
+MAX_NAMES, MAX_KNOWN = 12, 40  # of the page that are tried in the place of others
+NEAR = 0.0005  # of a value: what rounding on the way explains
+MAX_RULES = 60  # wrong derivatives that are compared with one side
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about:
         if slip is not None:
             return Diagnosis(slip, _value_of(judge, side) if before is thread.reference else None)
     if written(side) is None and side.numbers:
-        slip = number_slips(side, known, lambda changed: bool(judge.links.link(before, changed, about).ok))
+        slip = number_slips(side, known, lambda changed: _gives(judge, before, changed, about))
         if slip is not None:
             return Diagnosis(slip)
     if is_closed(side.term) and not is_closed(before.term):
@@ -68,7 +78,7 @@ def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about:
     if judge.trial.mended:
         return None  # only what changes a number counts there
     if not is_closed(side.term):
-        found = _label(judge, side, head) or _nothing(judge, side) or _formula(judge, thread, side)
+        found = _label(judge, side, head) or _nothing(judge, side, "name") or _formula(judge, thread, side) or _nothing(judge, side)
         return Diagnosis(found) if found else None
     return _number(judge, thread, side, about)
 
@@ -97,11 +107,12 @@ def _put_in_wrongly(judge: Judge, before: Side, side: Side) -> Slip | None:
     a, b, x = wrong[0]
     n = next((n for n in side.numbers if n.text == (b.args[0] if b.op == "neg" else b).val), None)
     said = shown(x, side)
-    if b.op == "neg" and said.startswith("-"):  # the sign stands
+    if b.op == "neg":
+        if not said.startswith("-"):  # it is the sign that is wrong
+            return None
         said = said[1:]
     start, end = (n.start, n.end) if n is not None else (side.start, side.end)
-    meant = num(said) if said.replace(".", "", 1).isdigit() else None
-    return Slip("slip", side, start, end, said, f"{write(a)} is {shown(x, side)}, not {write(b)}", meant) if said else None
+    return Slip("slip", side, start, end, said, f"{write(a)} is {shown(x, side)}, not {write(b)}", as_numeral(said)) if said else None
 
 
 def _as_written(t: Term) -> Written:
@@ -159,11 +170,13 @@ def _label(judge: Judge, side: Side, head: Term | None) -> Slip | None:
     return Slip("label", side, side.start, side.end, f"d{write(e)}/d{right[0]}", f"this is {said}, not d{write(e)}/d{write(x)}")
 
 
-def _nothing(judge: Judge, side: Side) -> Slip | None:
-    """A part that is 0 and makes a product vanish: yhat - yhat, or dh2/dw1 where h2 does not contain w1."""
+def _nothing(judge: Judge, side: Side, of: str = "") -> Slip | None:
+    """A part that is 0 and makes a product vanish: yhat - yhat, or dh2/dw1 where h2 does not contain w1. `of`: only such parts of it."""
     assert side.term is not None
     for path, node in positions(side.term):
         if node.op not in ("sub", "add", "D") or (node.op == "D" and node.args[0].op != "name"):
+            continue
+        if of and node.op != "D" and any(a.op != of for a in node.args):
             continue
         try:
             is_zero = judge.ledger.unfolded(node) is ZERO or difference(judge.ledger.unfolded(node), ZERO) == 0
@@ -180,13 +193,31 @@ def _nothing(judge: Judge, side: Side) -> Slip | None:
 
 
 def _formula(judge: Judge, thread: Thread, side: Side) -> Slip | None:
-    """A sign, a factor, a name that should be another one."""
+    """A rule that is none, or one place that should be another one: a sign, a factor, a name."""
     assert thread.reference.term is not None and side.term is not None
     try:
         target = judge.ledger.unfolded(thread.reference.term)
     except NoValue:
         return None
+    equals = _equal_to(judge, target)
+    if equals is None:
+        return None
+    hints = _hints(judge, thread, side, target)
+    found = formula_slip(side, hints, equals)
+    why = _wrong_rule(judge, thread, side, mended=found is None)
+    if why is not None:
+        return why if found is None else replace(found, reason=why.reason)
+    if found is None and thread.last is thread.reference and thread.last.term is not None and thread.last.term.op not in _SUBJECTS:
+        meant = _equal_to(judge, judge.ledger.unfolded(side.term))  # the slip may stand in the side before
+        return formula_slip(thread.last, hints, meant) if meant is not None else None
+    return found
 
+
+_SUBJECTS = frozenset({"name", "idx", "D", "prime", "apply"})  # what a line is about: it is no calculation
+
+
+def _equal_to(judge: Judge, target: Term) -> Callable[[Term], bool] | None:
+    """Whether a formula is the target, with all laws put in; None where that cannot be told."""
     look = judge.ledger.look(target)
     if look is None:
         return None
@@ -197,24 +228,77 @@ def _formula(judge: Judge, thread: Thread, side: Side) -> Slip | None:
         except NoValue:
             return False
 
-    return formula_slips(side, holds) or _wrong_name(side, holds)
+    return holds
 
 
-def _wrong_name(side: Side, holds: Callable[[Term], bool]) -> Slip | None:
-    """One name for another that stands on the same side: h2 for h1."""
-    assert side.term is not None
-    names = sorted(side.term.names)
-    for n in names:
-        for m in names:
-            if m == n:
-                continue
-            try:
-                changed = substitute(side.term, {n: name(m)})
-            except (Captured, Malformed):
-                continue
-            if holds(changed):
-                return Slip("label", side, side.start, side.end, write(changed), f"{n} should be {m}")
+def _hints(judge: Judge, thread: Thread, side: Side, target: Term) -> Hints:
+    """What else the author may have meant in a formula: names, factors and numbers of the page."""
+    assert side.term is not None and thread.reference.term is not None and thread.last.term is not None
+    stems = {n.rstrip(DIGITS) for n in side.term.names}
+    known = {q.key.val for q in judge.ledger.quantities.values() if q.key.op == "name"}
+    near = [n for n in sorted(known) if n.rstrip(DIGITS) in stems]
+    names = list(dict.fromkeys([*sorted(side.term.names | thread.last.term.names), *near]))[:MAX_NAMES]
+    numbers = [decimal(value) for value, _ in islice(_known_values(judge), MAX_KNOWN)]
+    body = _differentiated(judge, thread.reference.term)
+    slopes = _inner_slopes(*body) if body is not None else ()
+    return Hints(names, parts_of(thread.last.term, target, side.term), slopes, numbers)
+
+
+def _differentiated(judge: Judge, t: Term) -> tuple[Term, Term] | None:
+    """What is differentiated where a side is a derivative, in base names, and by what."""
+    try:
+        if t.op == "D":
+            return judge.ledger.unfolded(t.args[0]), t.args[1]
+        if t.op == "prime" and len(t.args) == 2 and t.args[1].op == "name":
+            return judge.ledger.unfolded(mk("apply", *t.args)), t.args[1]
+    except (NoValue, Malformed):
+        pass
     return None
+
+
+def _inner_slopes(f: Term, x: Term) -> tuple[Term, ...]:
+    """The slopes of what stands inside functions: the factors that the chain rule adds."""
+    found: dict[Term, None] = {}
+    for _, node in positions(f):
+        inside = node.args[0] if node.args and node.op not in ("add", "sub", "mul", "div", "neg", "D", "idx") else x
+        if inside is not x and x.names & inside.names and inside.op not in ("name", "letter"):
+            try:
+                found.setdefault(differentiate(inside, x)[0])
+            except (CannotDifferentiate, Malformed):
+                continue
+    return tuple(t for t in found if t is not ONE)
+
+
+def _wrong_rule(judge: Judge, thread: Thread, side: Side, mended: bool) -> Slip | None:
+    """A rule that is none, by which the side comes from the one before it; with `mended` also what should stand there."""
+    assert side.term is not None
+    try:
+        equals = _equal_to(judge, judge.ledger.unfolded(side.term))
+    except NoValue:
+        return None
+    if equals is None:
+        return None
+    for before in (thread.last, thread.reference) if thread.last is not thread.reference else (thread.last,):
+        assert before.term is not None
+        body = _differentiated(judge, before.term) if before is thread.last else None
+        if body is not None:
+            why = next((why for wrong, why in islice(wrong_slopes(*body), MAX_RULES) if equals(wrong)), None)
+            if why is not None:
+                return Slip("slip", side, side.start, side.end, "", why)
+        for path, node in positions(before.term):
+            for rule in misrules(node):
+                if equals(put(before.term, path, rule.wrong)):
+                    return _by_rule(before, side, path, rule) if mended else Slip("slip", side, side.start, side.end, "", rule.why)
+    return None
+
+
+def _by_rule(before: Side, side: Side, path: Path, rule: Misrule) -> Slip:
+    """What should stand where a rule was used that is none: in place of what came of it, or the whole side."""
+    assert before.term is not None
+    at = place_of(side, rule.wrong)
+    start, end = side.place(at) if at is not None else (side.start, side.end)
+    meant = rule.right if at is not None else put(before.term, path, rule.right)
+    return Slip("slip", side, start, end, write(meant), rule.why, meant)
 
 
 def _look_different(a: Term, b: Term) -> bool:
@@ -230,14 +314,43 @@ def _number(judge: Judge, thread: Thread, side: Side, about: bool) -> Diagnosis 
     said = written(side)
     expected = _value_of(judge, thread.last)
     if said is not None:
-        if not isinstance(expected, Fraction):
-            return None
-        slip = ratio_slip(side, expected, said.value)
+        slip = result_slip(side, expected, said.value, shown(expected, side)) if isinstance(expected, Fraction) else None
+        slip = slip or _other_calculation(judge, thread, side, said)
         return Diagnosis(slip) if slip else None
-    assert side.term is not None
+    assert side.term is not None and thread.last.term is not None
 
     def holds(changed: Term) -> bool:
-        return bool(judge.links.link(thread.last, replace(side, term=changed, numbers=(), number=None), about).ok)
+        return _gives(judge, thread.last, replace(side, term=changed, numbers=(), number=None), about)
 
-    slip = formula_slips(side, holds)
+    def comes_near(changed: Term) -> bool:
+        try:
+            now = judge.ledger.value(changed, Mode.WRITTEN)
+            return expected is not None and bool(abs(lifted(now) - lifted(expected)) < abs(lifted(expected)) * NEAR)
+        except NoValue:
+            return False
+
+    hints = Hints(numbers=[decimal(value) for value, _ in islice(_known_values(judge), MAX_KNOWN)])
+    slip = formula_slip(side, hints, holds, closed=True)
+    if slip is None and any(not n.whole for n in side.numbers):  # what comes before was rounded
+        slip = formula_slip(side, hints, comes_near, closed=True)
     return Diagnosis(slip) if slip else None
+
+
+def _other_calculation(judge: Judge, thread: Thread, side: Side, said: Written) -> Slip | None:
+    """What would have given the number that was written: 26 is 5*5*1 + 1."""
+    before = thread.last
+    if before.term is None or not is_closed(before.term) or written(before) is not None:
+        return None
+
+    def gives(changed: Term) -> bool:
+        try:
+            return fit(judge.ledger.value(changed, Mode.WRITTEN), said) in (Fit.EXACT, Fit.ROUNDED)
+        except NoValue:
+            return False
+
+    change = next(tried(before, Hints(), gives, closed=True), None)
+    if change is None:
+        return None
+    right, other = shown(_value_of(judge, before), side), write(put(before.term, change.path, change.new))
+    reason = f"{write(before.term)} is {right}; {side.text.strip()} would be {other}"
+    return Slip("arithmetic", side, side.start, side.end, right, reason)

@@ -16,7 +16,7 @@ FORMULAS = {
         1 - \tanh^2 x = \operatorname{sech}^2 x                                        ## verified
         1 - \tanh^2 x = \frac{1}{\cosh^2 x}                                            ## verified
         \tanh x = \frac{e^x - e^{-x}}{e^x + e^{-x}}                                    ## verified
-        1 + \tanh^2 x = \operatorname{sech}^2 x                                        ## wrong
+        1 + \tanh^2 x = \operatorname{sech}^2 x                                        ## wrong sign
     """,
     "slopes of tanh": r"""
         \frac{d}{dx}\tanh x = 1 - \tanh^2 x                                            ## verified
@@ -44,7 +44,7 @@ FORMULAS = {
         = \frac{e^{x_1}}{e^{x_1} + e^{x_2} + e^{x_3}}                                  ## verified
     """,
     "softmax of three, a sum for a product": r"""
-        \frac{e^{x_1+c}}{e^{x_1+c} + e^{x_2+c} + e^{x_3+c}} = \frac{e^{x_1} e^c}{e^{x_1} e^c + e^{x_2} + e^c + e^{x_3} e^c} ## wrong
+        \frac{e^{x_1+c}}{e^{x_1+c} + e^{x_2+c} + e^{x_3+c}} = \frac{e^{x_1} e^c}{e^{x_1} e^c + e^{x_2} + e^c + e^{x_3} e^c} ## wrong product
     """,
     "small numbers are not all equal": r"""
         \frac{1}{2^{99}} = \frac{1}{2^{98}}                                            ## wrong 2^99
