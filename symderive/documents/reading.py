@@ -46,7 +46,8 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
     for d in told:
         said = _conventions(source, d.span.scope, conventions)
         here = context if said == context.conventions else replace(context, conventions=said)
-        statements.append(_statement(source.text, d, here, statements, source.part(d.span.scope)))
+        subject = _subject(told, statements, d)
+        statements.append(_statement(source.text, d, here, statements, subject, source.part(d.span.scope)))
     statements = supposed(source, told, statements)
     return Page(file, format_, source.text, tuple(source.lines), tuple(source.scopes), tuple(statements),
                 symbols_of(context, statements), tuple(source.troubles))
@@ -72,6 +73,7 @@ def _conventions(source: Source, scope: int, said: Conventions | Mapping[int, Co
 
 
 _NO_PAGE = Context()
+MAX_BACK = 30  # statements of a display that may stand between a row and the one it goes on with
 _MENTION = frozenset({"let", "word", "_", "^", "{", "}", "num", "accent", "text", "(", ")", ",", "const", "'", "dots"})
 
 
@@ -110,7 +112,8 @@ def _naming_words(before: str) -> str:
     return " ".join(words) if named and words[0][0].isalpha() else ""
 
 
-def _statement(text: str, d: Draft, context: Context, before: list[Statement], part: int) -> Statement:
+def _statement(text: str, d: Draft, context: Context, before: list[Statement], subject: int | None,
+               part: int) -> Statement:
     """A draft read."""
     start, end = d.bounds
     ranges = d.sides[1:] if d.continues else d.sides
@@ -120,10 +123,8 @@ def _statement(text: str, d: Draft, context: Context, before: list[Statement], p
         reader = SideReader(text, context, totals=totals)
         sides = [reader.read(d.tokens, lo, hi) for lo, hi in ranges]
     relations = list(d.relations)
-    subject: int | None = None
     continues = d.continues
     if continues:
-        subject = _subject(before)
         if subject is None:
             relations = relations[1:]
             continues = False
@@ -131,7 +132,8 @@ def _statement(text: str, d: Draft, context: Context, before: list[Statement], p
             sides.insert(0, before[subject].sides[0])
     made = Statement(
         len(before), text[start:end], start, end, tuple(sides), tuple(relations), _kind(sides, relations),  # type: ignore[arg-type]
-        d.span.scope, d.span.block, d.row, d.connective, continues, subject, d.role, d.label, d.before, d.after, d.lead, d.open, d.boxed,
+        d.span.scope, d.span.block, d.row, d.connective, continues, subject if continues else None, d.role, d.label, d.before, d.after,
+        d.lead, d.open, d.boxed,
         given=_beside(reader, d), reason=" ".join(cleaned(text[a[0].start:a[-1].end]).replace("$", "") for a in d.asides))
     again = Again(text, d, made, context, totals)
     return replace(made, repairs=(*repairs_of(again, part), *second_readings(again, reader.found.unclear)))
@@ -146,11 +148,17 @@ def _beside(reader: SideReader, d: Draft) -> tuple[Term, ...]:
     return tuple(found)
 
 
-def _subject(before: list[Statement]) -> int | None:
-    """The statement whose left side a row without one goes on with."""
-    if not before:
+def _subject(drafts: list[Draft], before: list[Statement], d: Draft) -> int | None:
+    """The statement whose left side a row without one goes on with: the last one, and in its display the last one of its column."""
+    if not d.continues or not before:
         return None
     last = before[-1]
+    for s in reversed(before[-MAX_BACK:]):
+        if drafts[s.index].span is not d.span:
+            break
+        if drafts[s.index].column == d.column and s.role != "condition":
+            last = s
+            break
     return last.subject if last.continues and last.subject is not None else last.index
 
 

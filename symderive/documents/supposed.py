@@ -23,6 +23,7 @@ ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "!=": "ne"}
 _EVERY = re.compile(r"\bFor (?:every|all|any|each)\b")
 _THROUGHOUT = re.compile(r"\b(?:assume|suppose|let|throughout|always)\b", re.I)
 _HYPOTHESIS = re.compile(r"\b(?:known for|hypothesis|assum\w*|suppos\w*|holds for)\b", re.I)
+_SUPPOSED = re.compile(r"\b(?:with|where|such that|if|assuming|provided(?: that)?|since|when|because)$")
 _SORT = re.compile(r"\b(?:(whole|integers?|natural)|(positive)|(real|complex|rational|negative|with|where|such|that|vectors?))\b", re.I)
 _IS_WHOLE = re.compile(r"(?:is|are|be) (?:an? |any |all )?(positive )?(?:non-?negative )?(?:whole|integers?|natural)\b")
 _VALUES = re.compile(r"\W*(?:the )?(?:left|LHS)\b[^\d]{0,20}\d[\d.]*(?:e[-−]?\d+)?\W+(?:the )?(?:right|RHS)\b")
@@ -97,7 +98,7 @@ class _Supposing:
         valued = left.op in ("name", "idx") and not right.names
         if valued and (sentence.values or (span.title and self.source.scopes[span.scope].kind == "part")):
             return replace(s, role="point")
-        if left.op not in _DEFINED and _HYPOTHESIS.search(sentence.words):
+        if left.op not in _DEFINED and (_SUPPOSED.search(s.before) or _HYPOTHESIS.search(sentence.words)):
             return replace(s, role="condition")
         return s
 
@@ -110,6 +111,8 @@ class _Supposing:
                 sentence.conditions += [t for s in here if s.role == "point" for t in _equation(s)]
         sentence.conditions = [*_over_ranges(sentence.conditions[:MAX_CONDITIONS]), *_sorts(sentence.spans)][:MAX_CONDITIONS]
         hypotheses = [t for here in said for s in here if s.role == "condition" for t in _equation(s) if t.args[0].op not in _DEFINED]
+        if not _HYPOTHESIS.search(sentence.words):
+            sentence.conditions, hypotheses = sentence.conditions + hypotheses, []
         assumed = self.assumed.setdefault(first.scope, [])
         if first.title or _THROUGHOUT.search(sentence.words):
             assumed += sentence.conditions

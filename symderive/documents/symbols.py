@@ -14,6 +14,7 @@ from symderive.documents.tokens import Token
 
 _NAMES = frozenset({"let", "word", "accent", "text"})
 _DEFINING = frozenset({"=", ":=", "~", "->", "<-", "equiv"})
+_INDEX_LETTERS = "ijklmn"
 _GOING_ON = frozenset({"+", "-", "*", "/", "^", "_", "let", "num"})
 _GRIDS = frozenset("matrix pmatrix bmatrix array Bmatrix smallmatrix".split())
 
@@ -33,6 +34,7 @@ class _Survey:
         self.used: set[str] = set()  # functions that are called, and not defined
         self.indices: set[str] = set()
         self.arrays: set[str] = set()
+        self.lettered: set[tuple[str, str]] = set()  # names with an index that is a letter which no sum runs through
         self.ranks: dict[str, int] = {}
         self.matrices: set[str] = set()
         self.scalars: set[str] = set()
@@ -54,6 +56,11 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
         _running_names(found, d.tokens)
     for d in drafts:
         _occurrences(found, d.tokens, part(d.span.scope))
+    letters = {letter for stem, letter in found.lettered if stem in found.arrays}
+    if not letters <= found.indices:  # p_i beside p_1 and p_k: i runs too
+        found.indices |= letters
+        for d in drafts:
+            _occurrences(found, d.tokens, part(d.span.scope))
     for d in drafts:
         _definition(found, d)
     standard = {k: v for k, v in STANDARD.items() if k not in found.functions and k not in found.scalars and k not in found.bare}
@@ -151,6 +158,8 @@ def _occurrences(found: _Survey, tokens: list[Token], scope: int) -> None:
         except Unread:
             p.pos = at + 1
             continue
+        if word[-2:-1] == "_" and word[-1] in _INDEX_LETTERS and not array:
+            found.lettered.add((word[:-2], word[-1]))
         if any(index[0].op != "num" for index in array):
             found.arrays.add(word)
             found.ranks[word] = max(found.ranks.get(word, 0), len(array))

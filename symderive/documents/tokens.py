@@ -127,7 +127,7 @@ _TOKEN = re.compile(
       | (?P<spaced>\\math(?:bin|rel|open|close|ord|punct|op|inner)\s*\{{(?P<held>[^{{}}]*)\}})
       | (?P<empty>\{{\s*\}})
       | (?P<bar>\\(?:left|right|bigl|bigr|Bigl|Bigr|biggl|biggr|mathopen|mathclose)\s*(?:\||\\vert|\\lvert|\\rvert|\.|\\\||\\Vert))
-      | (?P<env>\\(?:begin|end)\s*\{{[A-Za-z]+\*?\}})
+      | (?P<env>\\(?:begin|end)\s*\{{[A-Za-z]+\*?\}}(?:\[[tbc]\])?)
       | (?P<dropped>\\(?:{_DROPPED})(?![A-Za-z])\s*(?:\[[^\]]*\])?)
       | (?P<rowend>\\\\\*?(?:[ \t]*\[[-\d. a-z]*\])?)
       | (?P<cmd>\\(?:[A-Za-z]+\*?|.))
@@ -227,8 +227,10 @@ def _prose(command: str, text: str, begin: int, at: int, end: int, gap: bool) ->
     out = [Token("&", "", begin, begin)] if command in _BESIDE else []
     inside = opening + 1
     for m in _FORMULA.finditer(text, inside, stop - 1):
-        inner = m.span(1) if m[1] is not None else m.span(2)
-        out += [*_words(text, inside, m.start(), gap), *lex(text, *inner)]
+        inner = lex(text, *(m.span(1) if m[1] is not None else m.span(2)))
+        if command in _BESIDE:
+            inner = [Token("{", "", m.start(), m.start()), *inner, Token("}", "", m.end(), m.end())]
+        out += [*_words(text, inside, m.start(), gap), *inner]
         inside = m.end()
     return out + _words(text, inside, stop - 1, gap), stop
 
@@ -362,7 +364,7 @@ def _bar(m: re.Match[str], start: int, end: int, gap: bool) -> Token | None:
 
 
 def _environment(m: re.Match[str], start: int, end: int, gap: bool) -> Token:
-    said = m[0][m[0].index("{") + 1:-1]
+    said = m[0][m[0].index("{") + 1:m[0].index("}")]
     return Token("begin" if m[0].startswith("\\begin") else "end", said, start, end, gap)
 
 
