@@ -280,11 +280,12 @@ class Values:
         _certainly(self.work[0] >= 0, "too much work")
 
     def _combine(self, t: Term, args: list[Any]) -> Any:
-        self._spend(3**self.level)  # a product of duals is three products of their parts
+        self.work[0] -= 3**self.level if self.level else 1  # a product of duals is three products of their parts
+        if self.work[0] < 0:
+            raise Undefined("too much work")
         op = t.op
         if op == "num":
-            q = t.value
-            return arb(fmpq(q.numerator, q.denominator))
+            return arb(int(t.val)) if t.val.isdigit() else arb(fmpq(*t.value.as_integer_ratio()))
         if op in ("name", "const"):
             return self._leaf(t)
         if op in _NESTED:

@@ -167,6 +167,13 @@ def _denominators(here: Term, to: Term, modulo: tuple[tuple[Term, Term, Term], .
     return None
 
 
+@lru_cache(maxsize=64)
+def _ring(size: int) -> tuple[Any, tuple[Any, ...], Any]:
+    """The polynomials in some number of variables: their context, the variables, and 1."""
+    ctx = fmpq_mpoly_ctx.get([f"v{i}" for i in range(size)], Ordering.degrevlex)
+    return ctx, ctx.gens(), ctx.constant(1)
+
+
 class Field:
     """Fractions of polynomials whose variables are the opaque subterms, and the inverses too while they are `opaque`."""
 
@@ -193,10 +200,10 @@ class Field:
                     self.divisors.append(divisor)
         if len(variables) > MAX_VARIABLES:
             raise TooLarge("the expression has too many parts that are not arithmetic")
-        ctx = fmpq_mpoly_ctx.get([f"v{i}" for i in range(len(variables) or 1)], Ordering.degrevlex)
-        self._generator = dict(zip(variables, ctx.gens(), strict=False))
+        ctx, generators, self._one = _ring(len(variables) or 1)
+        self._generator = dict(zip(variables, generators, strict=False))
         self.atoms = [mk("div", ONE, t) if inverse else t for (inverse, _), t in variables.items()]
-        self._ctx, self._one = ctx, ctx.constant(1)
+        self._ctx = ctx
         self.divided = any(inverse for inverse, _ in variables)
 
     def fraction(self, t: Term) -> tuple[Any, Any]:

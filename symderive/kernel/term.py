@@ -23,7 +23,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import count
 from typing import TypeVar
-from weakref import WeakValueDictionary
+from weakref import ref
 
 Path = tuple[int, ...]
 R = TypeVar("R")
@@ -114,13 +114,15 @@ class Term:
 
 _NONE: frozenset[str] = frozenset()
 _exact = lru_cache(maxsize=1024)(Fraction)  # the same few numbers are asked for again and again
-_table: WeakValueDictionary[tuple[str, tuple[Term, ...], str], Term] = WeakValueDictionary()
+_table: dict[tuple[str, tuple[Term, ...], str], ref[Term]] = {}  # all terms there are, and some that are gone
+_room = 1 << 15  # entries, after which those that are gone are swept out
 _serials = count()
 
 
 def _make(op: str, args: tuple[Term, ...], val: str = "") -> Term:
     key = (op, args, val)
-    t = _table.get(key)
+    known = _table.get(key)
+    t = known() if known is not None else None
     if t is not None:
         return t
     names = bound = variables = letters = _NONE
@@ -148,8 +150,21 @@ def _make(op: str, args: tuple[Term, ...], val: str = "") -> Term:
     values = (op, args, val, names, bound, variables, letters, imaginary, deepest + 1, size, next(_serials), None)
     for put_field, value in zip(_FIELDS, values, strict=True):
         put_field(t, value)
-    _table[key] = t
+    if len(_table) >= _room:
+        _sweep()
+    _table[key] = ref(t)
     return t
+
+
+def _sweep() -> None:
+    """Forget the terms that nobody holds any more: the last ones first, since they hold their arguments here."""
+    global _room
+    entries = list(_table.items())
+    while entries:
+        key, known = entries.pop()
+        if known() is None:
+            del _table[key]
+    _room = max(_room, 2 * len(_table))
 
 
 # what sets the fields of a term once, past its own refusal to be changed
@@ -197,7 +212,8 @@ def letter(text: str) -> Term:
 
 def mk(op: str, *args: Term) -> Term:
     """An operator applied to arguments. Raises Malformed for an unknown operator, a wrong arity, or no name where one must stand."""
-    known = _table.get((op, args, "")) if args else None
+    made = _table.get((op, args, "")) if args else None
+    known = made() if made is not None else None
     if known is not None:  # made before, by this function
         return known
     if op not in OPERATORS:
@@ -244,17 +260,30 @@ def fold(t: Term, combine: Callable[[Term, list[R]], R], memo: dict[Term, R] | N
     """combine(node, results of its arguments), bottom-up, once for every distinct node. `inside` says which arguments are visited."""
     done = {} if memo is None else memo
     stack = [t]
-    while stack:
+    while stack:  # one and two arguments are written out: nothing is done more often
         node = stack.pop()
         if node in done:
             continue
         args = node.args if inside is None else inside(node)
-        todo = [a for a in args if a not in done] if args else None
-        if todo:
+        if not args:
+            done[node] = combine(node, [])
+        elif len(args) == 1:
+            a = args[0]
+            if a in done:
+                done[node] = combine(node, [done[a]])
+            else:
+                stack += (node, a)
+        elif len(args) == 2:
+            a, b = args
+            if a in done and b in done:
+                done[node] = combine(node, [done[a], done[b]])
+            else:
+                stack += (node, a, b)
+        elif todo := [a for a in args if a not in done]:
             stack.append(node)
             stack += todo
         else:
-            done[node] = combine(node, [done[a] for a in args] if args else [])
+            done[node] = combine(node, [done[a] for a in args])
     return done[t]
 
 

@@ -5,9 +5,10 @@ Found by dividing polynomials here; the kernel only multiplies out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from flint import fmpq, fmpq_poly
@@ -15,7 +16,7 @@ from flint import fmpq, fmpq_poly
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cite, Rule, Using
 from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, instantiate, joined, mk, num, number
-from symderive.search.match import subterms
+from symderive.search.match import by_operator, subterms
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,16 @@ class Relation:
     right: Term
 
 
-def relations(rule: Rule, terms: Iterable[Term]) -> Iterator[Relation]:
+def relations(rule: Rule, terms: Sequence[Term]) -> Iterator[Relation]:
     """The instances of a rule with one letter at the arguments that its functions have in the terms."""
     if not rule.letters:
         yield Relation(rule.name, (), rule.lhs, rule.rhs)
         return
     if len(rule.letters) != 1 or rule.lhs.vars or rule.rhs.vars:
         return
-    heads = {p.op for p in subterms(rule.lhs) if len(p.args) == 1 and p.args[0].op == "letter"}
+    heads = _heads(rule.lhs)
+    if not any(op in by_operator(t) for t in terms for op in heads):
+        return
     (letter,) = rule.letters
     found: dict[Term, Relation] = {}
     for u in (node.args[0] for t in terms for node in subterms(t) if node.op in heads):
@@ -46,6 +49,12 @@ def relations(rule: Rule, terms: Iterable[Term]) -> Iterator[Relation]:
                 continue
             found[canon(u)] = Relation(rule.name, ((letter, u),), left, right)
     yield from found.values()
+
+
+@lru_cache(maxsize=256)
+def _heads(pattern: Term) -> tuple[str, ...]:
+    """The functions that stand around a letter alone."""
+    return tuple(dict.fromkeys(p.op for p in subterms(pattern) if len(p.args) == 1 and p.args[0].op == "letter"))
 
 
 def expanded(t: Term) -> Term:

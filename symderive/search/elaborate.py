@@ -19,6 +19,7 @@ from symderive.kernel.term import NAME_SLOTS, RELATIONS, Captured, Malformed, Pa
 from symderive.search.budget import Budget
 from symderive.search.citing import Relation, cite, relations
 from symderive.search.differentiate import CannotDifferentiate, differentiate, differentiate_in, tidy
+from symderive.search.marks import unlike
 from symderive.search.match import match, positions, rewrites, subterms
 from symderive.search.outline import UNWRITTEN, AnyOutline, By, Outline, OutlineLine, WrongLine
 from symderive.search.points import witness
@@ -248,6 +249,8 @@ def bridge(a: Term, b: Term, known: Sequence[Relation] = (), at: Path = ()) -> l
     """Ring steps, the last places first, that make a into b; as deep down as they can be. None where arithmetic cannot."""
     if a is b:
         return []
+    if unlike(a, b, known):
+        return None
     pairs = _pair_arguments(a, b)
     if pairs is not None:
         found: list[Step] = []

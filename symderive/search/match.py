@@ -41,13 +41,27 @@ def by_operator(t: Term) -> Mapping[str, list[tuple[Path, Term]]]:
     return found
 
 
+def may_match(pattern: Term, t: Term) -> bool:
+    """Whether the outermost operators of both, and of their arguments, allow that one is made the other: asked first."""
+    if pattern.op != t.op:
+        return pattern.op in _ANYTHING or not pattern.letters or (pattern.op == "add" and t.op == "sub")
+    if pattern.op in ("add", "mul"):
+        there = {a.op for a in t.args}
+        return all(p.op in there or p.op in _ANYTHING or not p.letters or (p.op == "add" and "sub" in there) for p in pattern.args)
+    return len(pattern.args) == len(t.args) and all(p.op == a.op or p.op in _ANYTHING or not p.letters or (p.op == "add" and a.op == "sub")
+                                                    for p, a in zip(pattern.args, t.args, strict=True))
+
+
+_ANYTHING = frozenset({"letter", "at"})
+
+
 def rewrites(t: Term, rule: Rule, *, backwards: bool = False, known: Mapping[str, Term] | None = None) -> Iterator[Step]:
     """The steps by which the rule may rewrite some place of t, letters in `known` being given."""
     pattern = rule.rhs if backwards else rule.lhs
     if pattern.op == "letter":
         return
     for at, node in by_operator(t).get(pattern.op, ()):
-        for pick, sub in at_place(pattern, node, dict(known or {})):
+        for pick, sub in at_place(pattern, node, dict(known or {})) if may_match(pattern, node) else ():
             if sub.keys() == rule.letters:
                 yield Step(rule.name, at, tuple(sorted(sub.items())), pick, backwards)
 

@@ -21,7 +21,7 @@ from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.identity import exhaust, prove_identity
 from symderive.search.integrals import by_antiderivatives
-from symderive.search.match import match, rewrites
+from symderive.search.match import match, may_match, rewrites
 from symderive.search.outcome import Outcome
 from symderive.search.points import witness
 from symderive.search.polish import polished
@@ -160,13 +160,8 @@ def is_own(claim: Claim, rule: Rule) -> bool:
     lhs, rhs = claim.lhs, claim.rhs
     if rule.proved_by and lhs.op == "D" == rule.lhs.op and next(match(rule.lhs, lhs, {}), None) is not None:
         return True
-    return any(_may_fit(rule.lhs, a) and _may_fit(rule.rhs, b)
+    return any(may_match(rule.lhs, a) and may_match(rule.rhs, b)
                and next(match(mk("eq", rule.lhs, rule.rhs), mk("eq", a, b), {}), None) is not None for a, b in ((lhs, rhs), (rhs, lhs)))
-
-
-def _may_fit(pattern: Term, t: Term) -> bool:
-    """Whether the outermost operators allow it."""
-    return pattern.op in (t.op, "letter", "at") or (pattern.op == "add" and t.op == "sub")
 
 
 # --- strategies: each proposes proofs of the claim of a bench -------------------------------------------------------

@@ -1,0 +1,132 @@
+"""Marks: numbers by which terms are told apart before any polynomial is multiplied out.
+
+The mark of a term is its value in the integers modulo a prime, where every name is some number and every function takes values for which
+cos^2 + sin^2 = 1 and the like hold, too. What arithmetic, and such identities, make equal has one mark; so terms of different marks
+need not be tried. Equal marks prove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from symderive.kernel import ring
+from symderive.kernel.term import BINDERS, OPERATORS, Term, fold
+from symderive.search.citing import Relation
+
+PRIME = 1152921504400225561  # of which -1 and the small primes are squares, with PRIME = 9 modulo 16
+MAX_KEPT = 20_000  # terms whose marks are kept
+_Mark = int | None  # None: there is none, as of 1/0 or of a root that is no number here
+
+_marks: dict[Term, _Mark] = {}
+_NUMBER = {op: k for k, op in enumerate(("name", "const", *OPERATORS))}
+
+
+def unlike(a: Term, b: Term, known: Iterable[Relation] = ()) -> bool:
+    """Whether arithmetic certainly does not make a of b, modulo equations or not."""
+    left, right = mark(a), mark(b)
+    return left is not None and right is not None and left != right and all(_holds(r) for r in known)
+
+
+def _holds(r: Relation) -> bool:
+    left = mark(r.left)
+    return left is not None and left == mark(r.right)
+
+
+def mark(t: Term) -> _Mark:
+    """The mark of a term."""
+    if t not in _marks and len(_marks) > MAX_KEPT:
+        _marks.clear()
+    return fold(t, _combine, _marks, _inside)
+
+
+def _inside(t: Term) -> tuple[Term, ...]:
+    return () if t.op in BINDERS else t.args
+
+
+def _combine(t: Term, args: list[Any]) -> _Mark:
+    if not args:
+        return _leaf(t)
+    if None in args:
+        return None
+    way = _WAYS.get(t.op)
+    if way is not None:
+        return way(*args)
+    n = ring.exponent(t) if t.op == "pow" else None
+    if n is not None:
+        return pow(args[0], n, PRIME) if n >= 0 or args[0] else None
+    return _some(t.op, *args)
+
+
+def _leaf(t: Term) -> _Mark:
+    if t.op == "num":
+        return int(t.val) % PRIME if t.val.isdigit() else _over(*t.value.as_integer_ratio())
+    if t.op == "const" and t.val == "I":
+        return _ROOT_OF_MINUS_ONE
+    return _some(t.op, *t.val.encode()) if t.op in ("name", "const") else None
+
+
+def _some(op: str, *args: int) -> int:
+    """Any number that depends on all of these."""
+    return hash((_NUMBER[op], *args)) % PRIME
+
+
+def _over(a: int, b: int) -> _Mark:
+    return a * pow(b, -1, PRIME) % PRIME if b else None
+
+
+def _sum(*args: int) -> int:
+    return sum(args) % PRIME
+
+
+def _product(*args: int) -> int:
+    total = 1
+    for a in args:
+        total = total * a % PRIME
+    return total
+
+
+def _circle(u: int) -> tuple[_Mark, _Mark]:
+    """The sine and the cosine of a number."""
+    s = _some("sin", u)
+    return _over(2 * s, 1 + s * s), _over(1 - s * s, 1 + s * s)
+
+
+def _hyperbola(u: int) -> tuple[_Mark, _Mark]:
+    """The hyperbolic sine and cosine of a number."""
+    s = _some("sinh", u)
+    return _over(2 * s, 1 - s * s), _over(1 + s * s, 1 - s * s)
+
+
+def _quotient(a: _Mark, b: _Mark) -> _Mark:
+    return None if a is None or b is None else _over(a, b % PRIME)
+
+
+def _exp(u: int) -> _Mark:
+    opposite = PRIME - u
+    return 1 if not u else _some("exp", u) if u < opposite else _over(1, _some("exp", opposite))
+
+
+def _sign(u: int) -> _Mark:
+    return _over(u, _some("abs", u))
+
+
+def _root(u: int) -> _Mark:
+    """A square root: with PRIME - 1 = 8 q, q odd, it is u^((q + 1)/2) times an eighth root of one."""
+    guess = pow(u, (_ODD + 1) // 2, PRIME)
+    for turn in _TURNS:
+        if (guess * turn) ** 2 % PRIME == u:
+            return guess * turn % PRIME
+    return None
+
+
+_ODD = (PRIME - 1) // 8
+_EIGHTH = next(root for n in range(2, 100) if pow(root := pow(n, _ODD, PRIME), 4, PRIME) == PRIME - 1)
+_TURNS = tuple(pow(_EIGHTH, k, PRIME) for k in range(4))
+_ROOT_OF_MINUS_ONE = pow(_EIGHTH, 2, PRIME)
+_WAYS: dict[str, Callable[..., _Mark]] = {
+    "add": _sum, "mul": _product, "sub": lambda a, b: (a - b) % PRIME, "neg": lambda a: -a % PRIME, "div": _over,
+    "sin": lambda u: _circle(u)[0], "cos": lambda u: _circle(u)[1], "sinh": lambda u: _hyperbola(u)[0], "cosh": lambda u: _hyperbola(u)[1],
+    "tanh": lambda u: _quotient(*_hyperbola(u)), "sech": lambda u: _quotient(1, _hyperbola(u)[1]),
+    "exp": _exp, "sqrt": _root, "sign": _sign,
+}
