@@ -70,6 +70,9 @@ def command(page: Page, files: tuple[str, ...], source: str | None, given: tuple
         return Reply(text, int(left > 0), f"{left} lines could not be mended.\n" if left else "")
     notes = "".join(told(why, page.error) for why in result.failed)
     writers = {"json": result.data, "concise": result.concise, "sarif": lambda: result.sarif(page.detail)}
+    if len(result.pages) == 1 and not result.failed:
+        writers |= {"md": lambda: result.markup("md", page.detail), "latex": lambda: result.markup("latex", page.detail),
+                    "html": lambda: result.markup("html", page.detail)}
     return page.show(result, notes=notes, **writers)._replace(code=result.exit_code(strict))
 
 

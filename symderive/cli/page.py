@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("numpy", "torch", "jax", "c")  # of code
 FORMATS = ("text", "calc", "latex", "md", "html", "json")
 SUFFIXES = {".txt": "text", ".calc": "calc", ".tex": "latex", ".md": "md", ".html": "html", ".json": "json", ".svg": "svg",
+            ".sarif": "sarif",
             ".py": "numpy", ".c": "c"}
 
 Writers = dict[str, Callable[[], str]]
@@ -24,7 +25,7 @@ Writers = dict[str, Callable[[], str]]
 class Page:
     """Plain data, so that it can be sent to another process. output is a file, or "" for standard output."""
 
-    format: Literal["text", "calc", "latex", "md", "html", "json", "svg", "numpy", "torch", "jax", "c"]
+    format: Literal["text", "calc", "latex", "md", "html", "json", "svg", "numpy", "torch", "jax", "c", "sarif", "concise"]
     output: str
     detail: Detail
     quiet: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
@@ -25,7 +26,11 @@ TITLES = {
     "truncated": "cut off, not rounded", "misread": "not what is given", "ocr": "misread",
 }
 _SAID_SO = ("read ",)  # notes that are printed
-_PARTS = re.compile(r"(: |; |, not | should be | is given as | stands for | would give | in place of | is not | is | or | and |, |\(|\))")
+# where a sentence is cut to find the formulas in it: first at words, then at commas and brackets, then at every blank
+_PARTS = tuple(map(re.compile, (
+    r"(: |; |, not | should be | is given as | stands for | would give | in place of | is not | is | or | and | = )",
+    r"(, | \(|\) |\)$)", r"( )")))
+_SURE = re.compile(r"[A-Za-z]|[A-Za-z]+(?:\d+|hat\d*|_\w+)|-?\d+\.\d+|d\w+/d\w+")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -67,8 +72,8 @@ class Telling:
 
     # --- the whole ---------------------------------------------------------------------------------------------------
 
-    def summary(self) -> list[Block]:
-        """The counts, the first mistake, what was read between the lines, and the marks."""
+    def summary(self, hint: bool = True) -> list[Block]:
+        """The counts, the first mistake, what was read between the lines, and the marks. hint: how to see every line is said."""
         checked, first = self.checked, self.checked.first_wrong
         rough = sum(any(p.kind == "rough" for p in line.parts) for line in checked.lines if line.mark is Mark.VERIFIED)
         right = checked.count(Mark.VERIFIED) + checked.count(Mark.DEFINITION) - rough
@@ -77,7 +82,7 @@ class Telling:
             (rough, "rough", "rough"), (checked.count(Mark.NOT_UNDERSTOOD), "not understood", "unread")]
         items = tuple((f"{n} {word}", tone) for n, word, tone in counts if n)
         where = f"First mistake on line {first.line}." if first else "No mistake found."
-        more = "" if self.detail == "full" or not checked.lines else "  Every line: --detail full"
+        more = "" if not hint or self.detail == "full" or not checked.lines else "  Every line: --detail full"
         found: list[Block] = [Tally(items) if items else Prose(("Nothing to check.",)), Prose((where + more,), "note")]
         if checked.inferred:
             found.append(Prose(tuple(self._read_off()), "note"))
@@ -86,7 +91,7 @@ class Telling:
     def _read_off(self) -> Iterable[str | Term]:
         yield "Read from the page: "
         for k, f in enumerate(self.checked.inferred):
-            yield from (", " if k else "", name(f.name), f" = {decimal(f.value)} (line {self.checked.line_of(f.statement)})")
+            yield from (", " if k else "", name(f.name), " = ", read(decimal(f.value)), f" (line {self.checked.line_of(f.statement)})")
         yield "."
 
     # --- one line ----------------------------------------------------------------------------------------------------
@@ -123,7 +128,7 @@ class Telling:
 
     def _under(self, part: Judgement) -> Text:
         if part.mark is Mark.WRONG and part.expected:
-            return self._running(part.expected)
+            return self._running(part.expected.partition(" in place of ")[0])
         if part.mark is Mark.CARRIED and part.expected:
             return ("from the data: ", *self._running(part.expected))
         return ()
@@ -131,7 +136,7 @@ class Telling:
     def _facts(self, line: LineVerdict, part: Judgement) -> Iterable[tuple[str, Text]]:
         if part.reason and part.mark is not Mark.CARRIED:
             yield "why", self._running(part.reason)
-        if part.fix and part.fix != part.expected:
+        if part.fix and not part.expected.startswith(part.fix):
             yield "fix", self._running(part.fix)
         notes = dict.fromkeys(n for p in (part, *line.parts) for n in p.notes if n.startswith(_SAID_SO))
         for note in notes:
@@ -144,7 +149,9 @@ class Telling:
 
     def _carried_on(self, statement: int) -> str:
         """Which lines carry a mistake on."""
-        lines = list(dict.fromkeys(line.line for line in self.checked.lines if any(statement in p.sources for p in line.parts)))
+        here = self.checked.line_of(statement)
+        carried = (line.line for line in self.checked.lines if any(statement in p.sources for p in line.parts))
+        lines = [line for line in dict.fromkeys(carried) if line != here]
         if not lines:
             return ""
         if len(lines) > MOST_NAMED:
@@ -161,9 +168,23 @@ class Telling:
 
     def _running(self, said: str) -> Text:
         """A sentence in which the formulas are terms, so that each page writes them in its own way."""
-        return tuple(self._formula(part) or part for part in _PARTS.split(said) if part)
+        parts: list[str | Term] = [said]
+        for level, cut in enumerate(_PARTS):
+            again: list[str | Term] = []
+            for part in parts:
+                again += [self._formula(p, level) or p for p in cut.split(part) if p] if isinstance(part, str) else [part]
+            parts = again
+        out: list[str | Term] = []
+        for part in parts:  # words that belong together
+            if isinstance(part, str) and out and isinstance(out[-1], str):
+                out[-1] += part
+            else:
+                out.append(part)
+        return tuple(out)
 
-    def _formula(self, said: str) -> Term | None:
+    def _formula(self, said: str, level: int) -> Term | None:
+        if level == len(_PARTS) - 1 and not _SURE.fullmatch(said):
+            return None  # it may be a word
         core = re.fullmatch(r"d(\w+)/d(\w+)", said)
         if core and {core[1], core[2]} <= self._names:
             return mk("D", name(core[1]), name(core[2]))
@@ -202,12 +223,16 @@ def overview(pages: Sequence[CheckedPage], marks: Sequence[PageMarks] = (), fail
 
 def marks_table(marks: PageMarks) -> list[Block]:
     """The marks of each part, and the sum."""
-    rows = [(p.title, f"{spelled(p.method)} of {spelled(p.method_of)}", f"{spelled(p.accuracy)} of {spelled(p.accuracy_of)}",
-             f"−{spelled(p.taken)}" if p.taken else "", f"{spelled(p.marks)} of {spelled(p.of)}", ", ".join(p.lost)) for p in marks.parts]
+    rows = [(p.title, _of(p.method, p.method_of), _of(p.accuracy, p.accuracy_of), f"−{spelled(p.taken)}" if p.taken else "",
+             _of(p.marks, p.of), ", ".join(p.lost)) for p in marks.parts]
     taken = any(p.taken for p in marks.parts)
     head = ["part", "method", "accuracy", "taken off", "marks", "lost on lines"]
     keep = [k for k in range(len(head)) if taken or k != 3]
     table = Table(tuple((head[k],) for k in keep), tuple(("plain", "plain", "plain", "plain", "result", "quiet")[k] for k in keep),
                   tuple(tuple((r[k],) for k in keep) for r in rows))
     by_hand = f" Not understood and not marked: {marks.unmarked}." if marks.unmarked else ""
-    return [Heading(("Marks",), 2), table, Prose((f"{spelled(marks.marks)} of {spelled(marks.of)} marks.{by_hand}",))]
+    return [Heading(("Marks",), 3), table, Prose((f"{spelled(marks.marks)} of {spelled(marks.of)} marks.{by_hand}",))]
+
+
+def _of(got: Fraction, of: Fraction) -> str:
+    return f"{spelled(got)} of {spelled(of)}" if of else ""

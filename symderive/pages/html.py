@@ -31,16 +31,17 @@ from symderive.report.document import (
     Verdict,
 )
 
-__all__ = ["mathml", "render"]
+__all__ = ["STYLE", "fragments", "mathml", "render", "running", "whole"]
 
 _PAGE, _BESIDE = 39.0, 27.0  # em: room for a formula alone, and beside a reason
 
-_STYLE = """
+STYLE = """
 .symderive{--sd-fg:#1d1d1f;--sd-bg:#fff;--sd-new:#0b5fa5;--sd-why:#5a5a5f;--sd-ok:#1b6e3c;--sd-wrong:#b3261e;--sd-open:#8a5a00;
---sd-rule:#dcdce0;--sd-tint:#f3f6fa;color-scheme:light dark;color:var(--sd-fg);background:var(--sd-bg);max-width:46rem;padding:1rem;
+--sd-carried:#7b2d8b;--sd-rule:#dcdce0;--sd-tint:#f3f6fa;color-scheme:light dark;color:var(--sd-fg);background:var(--sd-bg);max-width:46rem;
+padding:1rem;
 font:1rem/1.5 Georgia,"Times New Roman",serif}
 @media(prefers-color-scheme:dark){.symderive{--sd-fg:#e6e6e8;--sd-bg:#17181b;--sd-new:#6cb6ff;--sd-why:#a2a3a9;--sd-ok:#7bd39a;
---sd-wrong:#ff8a80;--sd-open:#e3b341;--sd-rule:#3a3b40;--sd-tint:#20242b}}
+--sd-wrong:#ff8a80;--sd-open:#e3b341;--sd-carried:#d79ae6;--sd-rule:#3a3b40;--sd-tint:#20242b}}
 .symderive math{font-family:"Latin Modern Math","STIX Two Math","Cambria Math",math;font-size:1.08em}
 .symderive mi.v{font-style:italic}
 .symderive .f{color:var(--sd-new)}
@@ -59,6 +60,8 @@ font:1rem/1.5 Georgia,"Times New Roman",serif}
 .symderive .steps tr:hover,.symderive tr:target{background:var(--sd-tint)}
 .symderive .n a{color:var(--sd-why);font-size:.8rem;text-decoration:none}
 .symderive .ok{color:var(--sd-ok)}.symderive .wrong{color:var(--sd-wrong)}.symderive .open{color:var(--sd-open)}
+.symderive .tally span{margin-right:1.2em}.symderive .tally .right{color:var(--sd-ok)}.symderive .tally .carried{color:var(--sd-carried)}
+.symderive .tally .rough{color:var(--sd-open)}.symderive .tally .unread{color:var(--sd-why)}.symderive .tally .wrong{font-weight:bold}
 .symderive .result{outline:1px solid var(--sd-rule);padding:.25rem .3rem;margin-left:-.3rem;display:inline-block}
 .symderive .row{display:block}.symderive .row+.row{padding-left:1.5em}
 .symderive summary{cursor:pointer}.symderive details>div{margin:.2rem 0 .2rem 1rem}
@@ -79,15 +82,21 @@ text-decoration:underline wavy;text-decoration-color:var(--sd-wrong)}
 
 def render(document: Document, *, page: bool = False) -> str:
     """The document as a <section>; with `page`, a whole HTML document around it."""
-    sheet = _Sheet(document)
     title = wording.title(document)
-    blocks = [_heading_tag(title)] if title.text else []
-    blocks += [_BLOCKS[type(b)](sheet, b, k) for k, b in enumerate(document.blocks)]
     name = escape(wording.plain(title.text) or document.name)
-    body = "\n".join(filter(None, blocks))
-    section = f'<section class="symderive" aria-label="{name}">\n<style>{_STYLE}</style>\n{body}\n</section>\n'
-    if not page:
-        return section
+    body = "\n".join(filter(None, [_heading_tag(title) if title.text else "", fragments(document)]))
+    section = f'<section class="symderive" aria-label="{name}">\n<style>{STYLE}</style>\n{body}\n</section>\n'
+    return whole(name, section) if page else section
+
+
+def fragments(document: Document) -> str:
+    """The blocks of the document below its title, without the section and the style around them."""
+    sheet = _Sheet(document)
+    return "\n".join(filter(None, [_BLOCKS[type(b)](sheet, b, k) for k, b in enumerate(document.blocks)]))
+
+
+def whole(name: str, section: str) -> str:
+    """A page of its own around a section; `name` is escaped already."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
         '<meta name="color-scheme" content="light dark">\n'
@@ -113,7 +122,8 @@ def _anchor(*parts: str) -> str:
     return "-".join(re.sub(r"[^A-Za-z0-9_-]", "-", p) for p in parts)
 
 
-def _running(text: Text) -> str:
+def running(text: Text) -> str:
+    """Running text with formulas in it."""
     return "".join(escape(t) if isinstance(t, str) else _inline(t) for t in text)
 
 
@@ -134,7 +144,7 @@ def _maths(term: Term, new: tuple[Path, ...] = (), room: float = _PAGE) -> str:
 def _heading_tag(h: Heading) -> str:
     aside = f'<span class="aside">{escape(h.aside)}</span>' if h.aside else ""
     level = min(max(h.level, 1), 6)
-    return f"<h{level}>{aside}{_running(h.text)}</h{level}>"
+    return f"<h{level}>{aside}{running(h.text)}</h{level}>"
 
 
 def _heading(_: _Sheet, h: Heading, place: int) -> str:
@@ -143,14 +153,14 @@ def _heading(_: _Sheet, h: Heading, place: int) -> str:
 
 def _statement(sheet: _Sheet, s: Statement, _: int) -> str:
     title = wording.own_title(s, sheet.document)
-    named = f"<strong>{_running(title)}.</strong> " if title else ""
-    domain = f"{_running(wording.capital(s.domain))}: " if s.domain else ""
+    named = f"<strong>{running(title)}.</strong> " if title else ""
+    domain = f"{running(wording.capital(s.domain))}: " if s.domain else ""
     claims = "<br>".join(_maths(c) for c in s.claims)
     return f'<div class="claim"{sheet.anchor(s.label)}>{named}{domain}{claims}</div>'
 
 
 def _prose(_: _Sheet, p: Prose, __: int) -> str:
-    return f'<p class="note">{_running(p.text)}</p>' if p.role == "note" else f"<p>{_running(p.text)}</p>"
+    return f'<p class="note">{running(p.text)}</p>' if p.role == "note" else f"<p>{running(p.text)}</p>"
 
 
 def _tally(_: _Sheet, t: Tally, __: int) -> str:
@@ -158,7 +168,7 @@ def _tally(_: _Sheet, t: Tally, __: int) -> str:
 
 
 def _let(_: _Sheet, let: Let, __: int) -> str:
-    rows = "".join(f'<tr><td>{_maths(term)}</td><td class="why">{_running(about)}</td></tr>' for term, about in let.items)
+    rows = "".join(f'<tr><td>{_maths(term)}</td><td class="why">{running(about)}</td></tr>' for term, about in let.items)
     return f'<p>{escape(let.word)}</p>\n<div class="wide"><table>{rows}</table></div>'
 
 
@@ -177,7 +187,7 @@ def _step(sheet: _Sheet, label: str, line: Line, holds: bool, last: bool) -> str
     if holds and last:
         maths = f'<span class="result">{maths}</span>'
     tick = '<span role="img" aria-label="checked">✓</span>' if holds else ""
-    aim = f'<tr><td></td><td></td><td class="aim" colspan="3">{_running(line.aim)}</td></tr>\n' if line.aim else ""
+    aim = f'<tr><td></td><td></td><td class="aim" colspan="3">{running(line.aim)}</td></tr>\n' if line.aim else ""
     number = f'<a href="#{_anchor(label, line.number)}">{escape(line.number)}</a>' if line.number else ""
     anchor = sheet.anchor(label, line.number) if line.number else ""
     return (f'{aim}<tr{anchor}><td class="n">{number}</td><td>=</td><td class="m">{maths}</td>'
@@ -186,10 +196,10 @@ def _step(sheet: _Sheet, label: str, line: Line, holds: bool, last: bool) -> str
 
 def _why(sheet: _Sheet, label: str, line: Line) -> str:
     """The reason; obligations are folded under it."""
-    reason = _running(wording.reason(line))
+    reason = running(wording.reason(line))
     if not line.under:
         return reason
-    inner = "".join(f"<div{sheet.anchor(label, u.number)}>{_running(wording.obligation(u))}</div>" for u in line.under)
+    inner = "".join(f"<div{sheet.anchor(label, u.number)}>{running(wording.obligation(u))}</div>" for u in line.under)
     return f"<details><summary>{reason or 'details'}</summary>{inner}</details>"
 
 
@@ -206,8 +216,8 @@ _CELLS = {"quiet": ' class="quiet"', "result": ' class="result-cell"'}
 
 
 def _table(_: _Sheet, t: Table, __: int) -> str:
-    head = "".join(f'<th scope="col">{_running(h)}</th>' for h in t.head)
-    rows = ["".join(f"<td{_CELLS.get(role, '')}>{_running(cell)}</td>" for cell, role in zip(r, t.roles, strict=True)) for r in t.rows]
+    head = "".join(f'<th scope="col">{running(h)}</th>' for h in t.head)
+    rows = ["".join(f"<td{_CELLS.get(role, '')}>{running(cell)}</td>" for cell, role in zip(r, t.roles, strict=True)) for r in t.rows]
     body = "\n".join(f"<tr>{r}</tr>" for r in rows)
     return f'<div class="wide"><table class="data">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'
 
@@ -220,19 +230,19 @@ def _changes(_: _Sheet, changes: Changes, __: int) -> str:
 
 def _verdict(_: _Sheet, v: Verdict, __: int) -> str:
     word, text = wording.closing(v)
-    return f'<p class="verdict"><strong class="{wording.tone(v)}">{escape(word)}</strong> {_running(text)}</p>'
+    return f'<p class="verdict"><strong class="{wording.tone(v)}">{escape(word)}</strong> {running(text)}</p>'
 
 
 def _facts(_: _Sheet, facts: Facts, __: int) -> str:
-    rows = "".join(f"<dt>{escape(r[0])}</dt><dd>{_running(wording.fact(r))}</dd>" for r in facts.rows)
+    rows = "".join(f"<dt>{escape(r[0])}</dt><dd>{running(wording.fact(r))}</dd>" for r in facts.rows)
     return f'<dl class="facts">{rows}</dl>'
 
 
 def _excerpt(_: _Sheet, e: Excerpt, __: int) -> str:
     source = f"{escape(e.source[:e.start])}<mark>{escape(e.source[e.start:e.end])}</mark>{escape(e.source[e.end:])}"
     rows = (*([("", e.under)] if e.under else []), *e.facts)
-    facts = "".join(f"<dt>{escape(label)}</dt><dd>{_running(text)}</dd>" for label, text in rows)
-    head = f'<p><strong>{e.tone}</strong> <span class="quiet">{escape(e.place)}</span> {_running(e.title)}</p>'
+    facts = "".join(f"<dt>{escape(label)}</dt><dd>{running(text)}</dd>" for label, text in rows)
+    head = f'<p><strong>{e.tone}</strong> <span class="quiet">{escape(e.place)}</span> {running(e.title)}</p>'
     listed = f'<dl class="facts">{facts}</dl>' if facts else ""
     return f'<div class="excerpt {e.tone}">{head}<pre>{source.strip()}</pre>{listed}</div>'
 

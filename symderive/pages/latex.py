@@ -113,6 +113,12 @@ def render(document: Document, *, form: Form = "fragment", numbers: bool = True,
     return f"% symderive: {_label(document.name)}. The preamble needs \\usepackage{{{package}}}.\n{body}\n"
 
 
+def fragment(document: Document, width: float = _NARROW) -> str:
+    """The blocks of a document below its title, in plain amsmath, for a page that says the rest; width is that of its text in em."""
+    page = _Page(document, "plain", Measure(False, False, width))
+    return "\n".join(filter(None, (_BLOCKS[type(b)](page, b, k) for k, b in enumerate(document.blocks))))
+
+
 def _preamble() -> str:
     macros = style_file().split("%%% macros\n", 1)[1].replace(r"\RequirePackage", r"\usepackage")
     return (

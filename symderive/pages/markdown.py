@@ -40,7 +40,7 @@ def render(document: Document) -> str:
     for k, block in enumerate(document.blocks):
         blocks.append(_BLOCKS[type(block)](document, block, k))
         if isinstance(block, Chain):
-            blocks.append(_bullets([_running(wording.obligation(u)) for line in block.lines for u in line.under]))
+            blocks.append(_bullets([running(wording.obligation(u)) for line in block.lines for u in line.under]))
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
@@ -55,11 +55,13 @@ def _safe(tex: str) -> str:
     return re.sub(r"\\[, {}]|[<>]", lambda found: _SAFE[found[0]], tex).strip()
 
 
-def _running(text: Text) -> str:
-    return "".join(_escape(t) if isinstance(t, str) else f"${_safe(write(layout(t, style='linear'), False))}$" for t in text)
+def running(text: Text) -> str:
+    """Running text with formulas in it."""
+    return "".join(escape(t) if isinstance(t, str) else f"${_safe(write(layout(t, style='linear'), False))}$" for t in text)
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """A string in which nothing means anything to Markdown."""
     quiet = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"\s+", " ", _SPECIAL.sub(r"\\\1", quiet).replace("\u2002", " "))
 
@@ -84,29 +86,29 @@ def _bullets(items: list[str]) -> str:
 def _heading(_: Document, h: Heading, place: int) -> str:
     if place == 0 and h.level == 1:
         return ""
-    return "#" * h.level + " " + _running(h.text) + (f" ({_escape(h.aside)})" if h.aside else "")
+    return "#" * h.level + " " + running(h.text) + (f" ({escape(h.aside)})" if h.aside else "")
 
 
 def _statement(document: Document, s: Statement, _: int) -> str:
     title = wording.own_title(s, document)
-    said = f"**{_running(title)}.** " if title else ""
-    said += f"{_running(wording.capital(s.domain))}: " if s.domain else ""
+    said = f"**{running(title)}.** " if title else ""
+    said += f"{running(wording.capital(s.domain))}: " if s.domain else ""
     if len(s.claims) == 1:
         return f"{said}${_safe(write(layout(s.claims[0]), False))}$"
     return f"{said}\n\n{_bullets([f'${_safe(write(layout(c), False))}$' for c in s.claims])}".strip()
 
 
 def _prose(_: Document, p: Prose, __: int) -> str:
-    return _running(p.text)
+    return running(p.text)
 
 
 def _tally(_: Document, t: Tally, __: int) -> str:
-    return " · ".join(f"**{_escape(text)}**" if tone == "wrong" else _escape(text) for text, tone in t.items)
+    return " · ".join(f"**{escape(text)}**" if tone == "wrong" else escape(text) for text, tone in t.items)
 
 
 def _let(_: Document, let: Let, __: int) -> str:
-    items = [f"${_safe(write(layout(term), False))}$" + (f": {_running(about)}" if about else "") for term, about in let.items]
-    return f"{_escape(let.word)}\n\n{_bullets(items)}"
+    items = [f"${_safe(write(layout(term), False))}$" + (f": {running(about)}" if about else "") for term, about in let.items]
+    return f"{escape(let.word)}\n\n{_bullets(items)}"
 
 
 def _chain(document: Document, chain: Chain, place: int) -> str:
@@ -123,27 +125,27 @@ def _grid(head: list[str], rows: list[list[str]]) -> str:
 
 
 def _table(_: Document, t: Table, __: int) -> str:
-    return _grid([_running(h) for h in t.head], [[_running(cell) for cell in r] for r in t.rows])
+    return _grid([running(h) for h in t.head], [[running(cell) for cell in r] for r in t.rows])
 
 
 def _changes(_: Document, changes: Changes, __: int) -> str:
-    return _grid(["", "old", "new"], [[_running((t,)) for t in item] for item in changes.items])
+    return _grid(["", "old", "new"], [[running((t,)) for t in item] for item in changes.items])
 
 
 def _verdict(_: Document, v: Verdict, __: int) -> str:
     word, text = wording.closing(v)
-    return f"**{_escape(word)}** {_running(text)}".strip()
+    return f"**{escape(word)}** {running(text)}".strip()
 
 
 def _facts(_: Document, facts: Facts, __: int) -> str:
-    return _bullets([f"{_escape(r[0])} {_running(wording.fact(r))}" for r in facts.rows])
+    return _bullets([f"{escape(r[0])} {running(wording.fact(r))}" for r in facts.rows])
 
 
 def _excerpt(_: Document, e: Excerpt, __: int) -> str:
-    said = f"**{e.tone}** {_escape(e.place)} {_running(e.title)}".strip()
+    said = f"**{e.tone}** {escape(e.place)} {running(e.title)}".strip()
     fence = "`" * (max((len(run) for run in re.findall("`+", e.source)), default=0) + 1)
-    rows = [f"{fence} {e.source.strip()} {fence}", *([_running(e.under)] if e.under else []),
-            *(f"{_escape(label)}: {_running(text)}" for label, text in e.facts)]
+    rows = [f"{fence} {e.source.strip()} {fence}", *([running(e.under)] if e.under else []),
+            *(f"{escape(label)}: {running(text)}" for label, text in e.facts)]
     return f"{said}\n\n{_bullets(rows)}"
 
 

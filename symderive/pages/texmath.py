@@ -41,6 +41,7 @@ _TEXT = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\
          "\u00a0": "~", "\u2002": r"\enspace{}", "\u202f": r"\,", "✓": ""}
 _PREDEFINED = frozenset(
     "arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd inf lim ln log max min sec sin sinh sup tan tanh".split())
+COMMANDS = {tex[1:]: c for c, tex in _GREEK.items() if tex[0] == "\\"}  # alpha -> α
 _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+$")
 _WORDS = frozenset({"for", "if", "in", "and", "or"})
 _LETTERS = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ")
