@@ -55,6 +55,12 @@ rule("log_neg_complex", "log(-u) = log(u) + I*pi", seen="values complex", given=
 rule("log_mul_I_complex", "log(I*u) = log(u) + I*pi/2", seen="values complex", given="u > 0", because="logarithm of a multiple of I")
 rule("log_neg_mul_I_complex", "log(-(I*u)) = log(u) - I*pi/2", seen="values complex", given="u > 0",
      because="logarithm of a multiple of I")
+rule("log_right_complex", "log(a + I*b) = log(a^2 + b^2)/2 + I*atan(b/a)", seen="values complex", given=["a > 0", "real(b)"],
+     because="logarithm of the size, and the angle")
+rule("log_upper_left_complex", "log(a + I*b) = log(a^2 + b^2)/2 + I*(pi + atan(b/a))", seen="values complex", given=["a < 0", "b >= 0"],
+     because="logarithm of the size, and the angle")
+rule("log_lower_left_complex", "log(a + I*b) = log(a^2 + b^2)/2 + I*(atan(b/a) - pi)", seen="values complex", given=["a < 0", "b < 0"],
+     because="logarithm of the size, and the angle")
 rule("abs_complex", "abs(a + I*b) = sqrt(a^2 + b^2)", seen="values complex", given=["real(a)", "real(b)"], because="size of $a + I*b$")
 rule("log_mul_complex", "log(a*b) = log(a) + log(b)", seen="values complex", given=["a > 0", "b != 0"], because="logarithm of a product")
 rule("exp_log_complex", "exp(log(a)) = a", seen="values complex", given="a != 0", because="the exponential undoes the logarithm")

@@ -108,7 +108,7 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
         if {"sinh", "cosh"} & operators:
             yield ("values", "exponentials", "values", *POWERS)
         yield ("values", "quotients", "angles", "values", *POWERS)
-    if any(s.op in ("sqrt", "cbrt") and s.args[0].args for side in (left, right) for s in subterms(side)):
+    if any(s.op in ("sqrt", "cbrt") and (s.args[0].args or s.args[0].imaginary) for side in (left, right) for s in subterms(side)):
         yield ("values", "denested", "values")
         yield ("values", "roots apart", "values")
     if sum(s.op == "cos" for side in (left, right) for s in subterms(side)) >= MANY_COSINES:
@@ -218,6 +218,11 @@ def _neat_arguments(bench: Workbench, t: Term) -> list[Step]:
     return found if bench.run(t, found) is not None else []
 
 
+def _slopes_neatened(bench: Workbench, t: Term) -> list[Step]:
+    """atan(-2/2), the angle of a complex number, becomes atan(-1)."""
+    return _neat_arguments(bench, t) if bench.facts.is_complex else []
+
+
 def _squares_taken(bench: Workbench, t: Term) -> list[Step]:
     return list(square_roots(bench, t))
 
@@ -230,7 +235,7 @@ FIRST: Mapping[str, Sequence[Pass]] = {  # what passes do before they apply thei
     "values": (_neat_arguments, principal_values, shortened, surds),
     "denested": (_squares_taken, cube_roots, squares_out, denested), "roots apart": (roots_apart,),
     "whole powers": (_powers_apart,), "joined": (exponentials_joined,),
-    "inverses": (exponentials_of_inverses, halves_of_inverses, arctangents),
+    "inverses": (_slopes_neatened, exponentials_of_inverses, halves_of_inverses, arctangents),
     "apart": (logarithms_factored, logarithms),
     "exponentials": (powers_of_e,),
 }

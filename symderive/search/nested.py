@@ -19,7 +19,11 @@ _I, _TWO = const("I"), num(2)
 
 def denested(bench: Workbench, t: Term) -> list[Step]:
     """sqrt(3 + 2*sqrt(2)) becomes sqrt(2) + 1, and sqrt(2*I) sqrt(1) + I*sqrt(1)."""
-    return repeated(bench, t, lambda at, node: _without_nest(bench, at, node) if node.op == "sqrt" and node.args[0].args else None)
+    return repeated(bench, t, lambda at, node: _without_nest(bench, at, node) if node.op == "sqrt" and _may_nest(node.args[0]) else None)
+
+
+def _may_nest(t: Term) -> bool:
+    return bool(t.args) or t is _I
 
 
 def _without_nest(bench: Workbench, at: Path, node: Term) -> list[Step] | None:

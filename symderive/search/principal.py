@@ -15,11 +15,11 @@ _OF_A_NEGATIVE = {"sqrt": ("sqrt_neg_complex", "a"), "log": ("log_neg_complex", 
 
 
 def principal_values(bench: Workbench, t: Term) -> list[Step]:
-    """sqrt(-4) becomes I*sqrt(4), log(-2) log(2) + I*pi, log(2*I) log(2) + I*pi/2, and abs(3 + 4 I) sqrt(3^2 + 4^2).
+    """sqrt(-4) becomes I*sqrt(4), log(-2) log(2) + I*pi, log(1 + I) log(1 + 1)/2 + I*atan(1/1), and abs(3 + 4 I) sqrt(3^2 + 4^2).
 
     Nothing among real numbers.
     """
-    ways = (_of_a_negative, _of_an_imaginary, _size)
+    ways = (_of_a_negative, _of_an_imaginary, _of_a_quadrant, _size)
     if not bench.facts.is_complex:
         return []
     return repeated(bench, t, lambda at, node: next(filter(None, (way(bench, at, node) for way in ways)), None))
@@ -43,8 +43,22 @@ def _of_an_imaginary(bench: Workbench, at: Path, node: Term) -> list[Step] | Non
     for u, rule in ((apart[1], "log_mul_I_complex"), (expanded(mk("neg", apart[1])), "log_neg_mul_I_complex")):
         if bench.facts.granted(mk("gt", u, ZERO)):
             inner = mk("mul", _I, u) if u is apart[1] else mk("neg", mk("mul", _I, u))
-            return [Step("ring", (*at, 0), (("to", inner),)), Step(rule, at, (("u", u),))]
+            return [*steps_by_conjugates(bench, (*at, 0), node.args[0], inner), Step(rule, at, (("u", u),))]
     return None
+
+
+def _of_a_quadrant(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
+    """The logarithm of a + I b, by the signs of a and b."""
+    apart = _real_and_imaginary(bench, node.args[0]) if node.op == "log" else None
+    if apart is None or apart[0] is ZERO:
+        return None
+    a, b = apart
+    known = [op for op, t in (("gt", a), ("lt", a), ("ge", b), ("lt", b)) if bench.facts.granted(mk(op, t, ZERO))]
+    quadrant = "right" if "gt" in known else {("lt", "ge"): "upper_left", ("lt", "lt"): "lower_left"}.get(tuple(known))
+    if quadrant is None:
+        return None
+    return [*steps_by_conjugates(bench, (*at, 0), node.args[0], plus_imaginary(a, b)),
+            Step(f"log_{quadrant}_complex", at, (("a", a), ("b", b)))]
 
 
 def _size(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
