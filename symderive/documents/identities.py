@@ -13,9 +13,11 @@ from symderive.kernel.derivation import Claim
 from symderive.kernel.term import ZERO, Captured, Malformed, Term, canon, mk, name, substitute
 from symderive.notation.text import write
 from symderive.search.decide import decide
+from symderive.search.match import subterms
 
 PAGE = 4_000_000  # work for all formulas of a page, in nodes looked at
 MAX_NAMED = 3  # names of a counterexample that is written down
+_SIGNS = frozenset({"abs", "relu", "sign", "step", "max", "min"})
 OPEN = "it could be neither proved nor refuted"
 TOO_MUCH = "it is too much work to decide"
 
@@ -34,12 +36,14 @@ class Identities:
     """The formulas of one page are compared with a budget for the whole page.
 
     positive   names that stand under a root or a logarithm in this part of the page
+    assumed    the words beside the row say that it rests on an assumption: then only what they mean can refute it
     """
 
     said: Said = field(default_factory=Said)
     work: int = PAGE
     positive: frozenset[str] = frozenset()
     given: tuple[Term, ...] = field(default=())
+    assumed: bool = False
 
     def compare(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found:
         """Whether a = b, with all laws; numbers are put in only for names that one side lacks."""
@@ -81,16 +85,27 @@ class Identities:
 
     def _decided(self, claim: Claim, ledger: Ledger) -> Found:
         """A proof or a counterexample; what differs only where a name is not positive is true on a page that takes its logarithm."""
-        why = unsaid(claim, ledger, self.said)
+        why = unsaid(claim, ledger, self.said) or ("it rests on what is assumed" if self.assumed else "")
         found = self._asked(claim, not why)
         if found.equal is False:
-            positive = tuple(mk("gt", name(n), ZERO) for n in sorted(self.positive & (claim.lhs.names | claim.rhs.names)))
-            if positive:
-                again = self._asked(replace(claim, assuming=(*claim.assuming, *positive)), True)
-                found = replace(again, only=positive) if again.equal else again
+            found = self._for_positive_names(claim) or found
         if found.equal is None:
             return Found(None, why or (OPEN if self.work > 0 else TOO_MUCH), found)
         return Found(found.equal, "" if found.equal else counterexample(found), found)
+
+    def _for_positive_names(self, claim: Claim) -> Answer | None:
+        """What is false for some values and true for all positive ones is true with that condition.
+
+        Roots of squares and the like are not: there the sign is the point, unless the page takes the logarithm of the name.
+        """
+        names = (claim.lhs.names | claim.rhs.names) - {d.name for d in claim.definitions} - {n for n, _ in claim.sorts}
+        if not self.positive >= names and (_asks_for_signs(claim) or frozenset().union(*(c.names for c in self.given)) & names):
+            names &= self.positive
+        positive = tuple(mk("gt", name(n), ZERO) for n in sorted(names))
+        if not positive:
+            return None
+        found = self._asked(replace(claim, assuming=(*claim.assuming, *positive)), True)
+        return replace(found, only=positive) if found.equal else found if not self.positive.isdisjoint(names) else None
 
     def _with_numbers(self, plain: Claim, ledger: Ledger) -> Found:
         """The claim with the numbers of names that stand on one side only."""
@@ -132,6 +147,16 @@ def counterexample(found: Answer) -> str:
     return f"the two sides differ, for instance at {at}" if at else "the two sides differ"
 
 
+def _asks_for_signs(claim: Claim) -> bool:
+    """Whether an absolute value, or the root of a power, stands in a claim: sqrt(x^2)."""
+    return any(node.op in _SIGNS or (node.op in ("sqrt", "pow") and any(f.op == "pow" for f in _factors(node.args[0])))
+               for node in (*subterms(claim.lhs), *subterms(claim.rhs)))
+
+
+def _factors(t: Term) -> tuple[Term, ...]:
+    return t.args if t.op in ("mul", "div") else (t,)
+
+
 def positive_by_use(terms: Iterable[Term]) -> frozenset[str]:
     """Names whose logarithm or root is taken: log(sigma), sqrt(2*pi*sigma)."""
     found: set[str] = set()
@@ -141,6 +166,5 @@ def positive_by_use(terms: Iterable[Term]) -> frozenset[str]:
             node = stack.pop()
             stack.extend(node.args)
             if node.op in ("log", "sqrt"):
-                inner = node.args[0]
-                found |= {f.val for f in (inner.args if inner.op in ("mul", "div") else (inner,)) if f.op == "name"}
+                found |= {f.val for f in _factors(node.args[0]) if f.op == "name"}
     return frozenset(found)

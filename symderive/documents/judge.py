@@ -7,8 +7,7 @@ worse than a miss.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cached_property
@@ -18,14 +17,15 @@ from symderive.documents.components import components, taken
 from symderive.documents.diagnosis import diagnose
 from symderive.documents.following import followed
 from symderive.documents.given import NOTHING, Given
-from symderive.documents.identities import Identities, positive_by_use
+from symderive.documents.identities import Identities
 from symderive.documents.inference import Inferred, aligned, by_analogy, inferred, losses
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, evaluate, is_closed
+from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, is_closed
 from symderive.documents.links import Link, Links, Result, Thread, middle, shown
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.documents.solving import Problem, Solver
+from symderive.documents.standing import ORDERS, Standing
 from symderive.kernel.term import Term, canon, fold, mk, name, num
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
@@ -33,7 +33,6 @@ from symderive.search.match import positions, subterms
 
 MAX_PARTS = 40  # entries of a tuple or a matrix whose calculation may go on in the next row
 MAX_ALSO = 4  # numbers that are remembered for one quantity beside the last
-ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 EQUALITIES = frozenset({"=", "~", ":=", "<-", "->", "=>", "equiv"})
 
 
@@ -82,9 +81,7 @@ class Judge:
         self.old: Ledger | None = None
         self.updated: set[Term] = set()
         self.solver = Solver(self)
-        self.block = -1
-        self.assumed: list[Term] = []
-        self.local: tuple[int, Term] | None = None
+        self.standing = Standing(self)
         self.read_off: set[Term] = set()
         self.inferred: list[Inferred] = []
         self._read_between_the_lines()
@@ -127,32 +124,9 @@ class Judge:
 
     def statement(self, s: Statement) -> list[Judgement]:
         """The verdicts on the parts of a statement: as it stands, or where its text looks damaged as it must be meant."""
-        self._end_of_conditions(s)
-        here = self.links.identities
-        here.given = tuple(dict.fromkeys((*self.assumed, *s.given)))
-        here.positive = self._positive.get(self.page.heading_of(s.scope), frozenset())
-        with self._at_point(s):
+        self.standing.enter(s)
+        with self.standing.at_point(s):
             return self._read_rightly(s)
-
-    @contextmanager
-    def _at_point(self, s: Statement) -> Iterator[None]:
-        """The names that have a value in this sentence alone have it as long as the statement is judged."""
-        there = {c.args[0]: c.args[1] for c in s.given if c.op == "eq" and c.args[0].op == "name" and is_closed(c.args[1])}
-        before = {n: self.ledger.find(n) for n in there}
-        for n, t in there.items():
-            try:
-                q = Quantity(n, s.index, s.scope, base=dict.fromkeys(Mode, evaluate(t, {})))
-            except NoValue:
-                continue
-            self.ledger.add(q)
-        try:
-            yield
-        finally:
-            for n, old in before.items():
-                if old is None:
-                    self.ledger.forget(n)
-                else:
-                    self.ledger.add(old)
 
     def _read_rightly(self, s: Statement) -> list[Judgement]:
         if not s.repairs:
@@ -170,20 +144,6 @@ class Judge:
         self._restore(after)
         return literal
 
-    def _assume(self, s: Statement) -> None:
-        """"x > 0" holds to the end of its paragraph: what is true only there is not called false."""
-        left, right = (side.term for side in s.sides)
-        if left is not None and right is not None and (left.op == "name") != (right.op == "name") and (is_closed(left) or is_closed(right)):
-            self.assumed.append(mk(ORDERS[s.relations[0]], left, right))
-
-    def _end_of_conditions(self, s: Statement) -> None:
-        """"at x = 2" and "x > 0" hold to the end of their paragraph."""
-        if s.block != self.block:
-            self.block, self.assumed = s.block, []
-        if self.local is not None and self.local[0] != s.block:
-            self.ledger.forget(self.local[1])
-            self.local = None
-
     def _saved(self, s: Statement, since: int | None = None) -> _State:
         """What is known now, to come back to it; of the results, how many there are, and those that are new."""
         places = [(self.threads, s.index), (self.threads, s.subject or 0), (self.in_block, s.block)]
@@ -191,7 +151,7 @@ class Judge:
         new = self.links.results[since:] if since is not None else []
         return _State(self.ledger.copy(), len(self.links.results), new, dict(self.threads), dict(self.in_block),
                       [(t, replace(t)) for t in open_], self.old, set(self.updated), dict(self.values), self.solver.copy(),
-                      list(self.assumed), self.local)
+                      list(self.standing.assumed), self.standing.local)
 
     def _restore(self, state: _State) -> None:
         self.links.ledger = state.ledger.copy()
@@ -204,7 +164,7 @@ class Judge:
                 setattr(thread, part.name, getattr(then, part.name))
         self.old, self.updated, self.values = state.old, set(state.updated), dict(state.values)
         self.solver.problems = dict(state.problems)
-        self.assumed, self.local = list(state.assumed), state.local
+        self.standing.assumed, self.standing.local = list(state.assumed), state.local
 
     def _as_it_stands(self, s: Statement) -> list[Judgement]:
         if s.kind == "fragment" or len(s.sides) < 2:
@@ -214,7 +174,7 @@ class Judge:
             why = unread.trouble.problem if unread.trouble else "it could not be read"
             return [self.said(s, unread, Mark.NOT_UNDERSTOOD, "unread", why)]
         if len(s.relations) == 1 and s.relations[0] in ORDERS:
-            self._assume(s)
+            self.standing.assume(s)
         if s.role == "point":
             return [self.said(s, s.sides[0], Mark.DEFINITION, "point", "it holds in this sentence")]
         if not EQUALITIES.issuperset(s.relations):
@@ -306,7 +266,7 @@ class Judge:
                 return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law")
             return self._thread(s, head), None
         if s.role == "condition" and is_closed(first.term) and head.term.val in self._variables:
-            self.local = (s.block, head.term)
+            self.standing.local = (s.block, head.term)
         alike = by_analogy(self.ledger, head.term) if written(first) is not None else None
         if alike is not None:  # a number beside its like: x_3 = 0.447 after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236
             self.ledger.add(Quantity(head.term, s.index, s.scope, law=alike, guessed=True))
@@ -442,17 +402,9 @@ class Judge:
     @cached_property
     def _defined_later(self) -> frozenset[str]:
         """Names that the page gives a law somewhere."""
-        bound = [(b.name, self.page.statements[b.statement]) for b in self.page.symbols.bindings]
-        return frozenset(n for n, s in bound if s.kind != "update" and any(side.term and side.term.names for side in s.sides[1:]))
-
-    @cached_property
-    def _positive(self) -> dict[int, frozenset[str]]:
-        """Names whose logarithm or root is taken, by the part of the page."""
-        found: dict[int, frozenset[str]] = {}
-        for s in self.page.statements:
-            part = self.page.heading_of(s.scope)
-            found[part] = found.get(part, frozenset()) | positive_by_use(side.term for side in s.sides if side.term is not None)
-        return found
+        heads = ((s.sides[0].term, s) for s in self.page.statements if len(s.sides) > 1 and s.kind != "update" and not s.continues)
+        laws = (head for head, s in heads if head is not None and any(side.term and side.term.names for side in s.sides[1:]))
+        return frozenset(head.val if head.op == "name" else head.args[0].val for head in laws if head.op in ("name", "idx", "apply"))
 
     @cached_property
     def _variables(self) -> frozenset[str]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from flint import ctx
@@ -153,6 +153,10 @@ class Ledger:
         """The quantities x1, x2 ... of a name with numbers, the latest last: not all, where there are many."""
         found = (self.quantities.get(key) for key in islice(reversed(self._index.kindred.get(family, {})), MAX_KINDRED))
         return [q for q in found if q is not None][::-1]
+
+    def bound_since(self, statement: int) -> list[Quantity]:
+        """The quantities that were bound in a statement or after it."""
+        return list(takewhile(lambda q: q.born >= statement, reversed(self.quantities.values())))
 
     def numbered(self, number: str) -> list[Quantity]:
         """The quantities whose names end in a number: x1, y1."""

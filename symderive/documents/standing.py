@@ -1,0 +1,104 @@
+"""What holds at a place of a page: the conditions of its paragraph and its sentence, a point, the names of its part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from symderive.documents.identities import positive_by_use
+from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, evaluate, is_closed
+from symderive.documents.page import Page, Statement
+from symderive.kernel.term import Term, mk
+
+if TYPE_CHECKING:
+    from symderive.documents.judge import Judge
+
+ASSUMED = re.compile(r"\b(assum|hypothes|suppos|given that|provided)", re.IGNORECASE)
+ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+
+
+class Standing:
+    """The place at which a judge stands.
+
+    assumed   conditions that hold to the end of the paragraph
+    local     a name with a value, and the paragraph in which it has it
+    """
+
+    def __init__(self, judge: Judge):
+        self.judge = judge
+        self.block, self.scope = -1, 0
+        self.assumed: list[Term] = []
+        self.local: tuple[int, Term] | None = None
+        self._outside: list[tuple[int, int, Ledger]] = []  # parts in which we are: scope, first statement, what was known before
+        self._positive = _positive(judge.page)
+
+    def enter(self, s: Statement) -> None:
+        """A statement is judged next."""
+        if s.scope != self.scope:
+            self._change_part(s)
+        if s.block != self.block:  # "at x = 2" and "x > 0" hold to the end of their paragraph
+            self.block, self.assumed = s.block, []
+        if self.local is not None and self.local[0] != s.block:
+            self.judge.ledger.forget(self.local[1])
+            self.local = None
+        here = self.judge.links.identities
+        here.given = tuple(dict.fromkeys((*self.assumed, *s.given)))
+        here.assumed = ASSUMED.search(f"{s.reason} {s.after}") is not None
+        here.positive = self._positive.get(self.judge.page.heading_of(s.scope), frozenset())
+
+    def _change_part(self, s: Statement) -> None:
+        """What was bound in a part means nothing outside it; what it was before it is again."""
+        page, ledger = self.judge.page, self.judge.ledger
+        path = page.scope_path(s.scope)
+        while self._outside and self._outside[-1][0] not in path:
+            _, first, before = self._outside.pop()
+            for q in ledger.bound_since(first):
+                old = before.find(q.key)
+                if page.reaches(q.scope, s.scope):
+                    continue
+                if old is None:
+                    ledger.forget(q.key)
+                else:
+                    ledger.add(old)
+        inside = {part for part, _, _ in self._outside}
+        for part in reversed(path):
+            if page.scopes[part].kind == "part" and part not in inside:
+                self._outside.append((part, s.index, ledger.copy()))
+        self.scope = s.scope
+
+    def assume(self, s: Statement) -> None:
+        """"x > 0" holds to the end of its paragraph: what is true only there is not called false."""
+        left, right = (side.term for side in s.sides)
+        if left is not None and right is not None and (left.op == "name") != (right.op == "name") and (is_closed(left) or is_closed(right)):
+            self.assumed.append(mk(ORDERS[s.relations[0]], left, right))
+
+    @contextmanager
+    def at_point(self, s: Statement) -> Iterator[None]:
+        """The names that have a value in this sentence alone have it as long as the statement is judged."""
+        ledger = self.judge.ledger
+        there = {c.args[0]: c.args[1] for c in s.given if c.op == "eq" and c.args[0].op == "name" and is_closed(c.args[1])}
+        before = {n: ledger.find(n) for n in there}
+        for n, t in there.items():
+            try:
+                ledger.add(Quantity(n, s.index, s.scope, base=dict.fromkeys(Mode, evaluate(t, {}))))
+            except NoValue:
+                continue
+        try:
+            yield
+        finally:
+            for n, old in before.items():
+                if old is None:
+                    self.judge.ledger.forget(n)
+                else:
+                    self.judge.ledger.add(old)
+
+
+def _positive(page: Page) -> dict[int, frozenset[str]]:
+    """Names whose logarithm or root is taken, by the part of the page."""
+    found: dict[int, set[str]] = {}
+    for s in page.statements:
+        terms = [side.term for side in s.sides if side.term is not None]
+        found.setdefault(page.heading_of(s.scope), set()).update(positive_by_use(terms))
+    return {part: frozenset(names) for part, names in found.items()}
