@@ -244,10 +244,20 @@ class Judge:
                 rest = rest[1:]
         about = "~" in s.relations
         for side in rest:
-            found.append(self._member(s, thread, side, about, head.term))
+            found.append(self._named_here(s, thread, side) or self._member(s, thread, side, about, head.term))
         self.threads[s.index, part] = self.in_block[s.block, part] = thread
         self._learn(s, head, sides, thread, found)
         return found
+
+    def _named_here(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
+        """A name that the page has not spoken of before, at the end of a row: it gets what stands before it. Else None."""
+        t = side.term
+        if t is None or t.op != "name" or side is not s.sides[-1] or self._first_spoken_of.get(t.val) != s.index or (
+                self.ledger.find(t) is not None or thread.last.term is None or t.val in thread.last.term.names):
+            return None
+        self._bind(s, t, thread.last)
+        thread.last = side
+        return self.said(s, side, Mark.DEFINITION, "law")
 
     # --- the first side ------------------------------------------------------------------------------------------------
 
@@ -402,7 +412,8 @@ class Judge:
     @cached_property
     def _defined_later(self) -> frozenset[str]:
         """Names that the page gives a law somewhere."""
-        heads = ((s.sides[0].term, s) for s in self.page.statements if len(s.sides) > 1 and s.kind != "update" and not s.continues)
+        defining = (s for s in self.page.statements if s.kind != "update" and s.role != "condition" and not s.continues)
+        heads = ((s.sides[0].term, s) for s in defining if len(s.sides) > 1)
         laws = (head for head, s in heads if head is not None and any(side.term and side.term.names for side in s.sides[1:]))
         return frozenset(head.val if head.op == "name" else head.args[0].val for head in laws if head.op in ("name", "idx", "apply"))
 

@@ -462,6 +462,8 @@ def _is_call(p: Parser, word: str, start: int) -> bool:
     context = p.context
     if word in context.functions or word in context.standard or (word in CHANCE and has_bar(p)):
         return True
+    if word in CHANCE and len(word) > 1 and word not in context.scalars:
+        return True
     if word in p.bound:
         return False
     if context.is_function(word) or _has_comma(p):

@@ -45,6 +45,16 @@ PAGES = {
         \frac{\partial L}{\partial b} = 0.1 - 0.2 + 0.3 + 0 = 0.2           ## verified
         \frac{\partial L}{\partial b} = 0.1 - 0.2 + 0.3 + 0 = 0.3           ## wrong
     """,
+    "a likelihood at the mean": r"""
+        l(\mu, v) = -n \ln v - \frac{1}{v} \sum_{i=1}^n (x_i - \mu)^2       ## definition
+        \frac{\partial l}{\partial \mu} = \frac{2}{v} \sum_{i=1}^n (x_i - \mu)    ## verified
+        \frac{\partial l}{\partial \mu} = \frac{1}{v} \sum_{i=1}^n (x_i - \mu)    ## wrong
+        \hat\mu = \frac{1}{n} \sum_{i=1}^n x_i = \bar{x}                   ## definition
+        Q = \sum_{i=1}^n (x_i - \bar{x})^2                                 ## definition
+        l(\bar{x}, v) = -n \ln v - \frac{Q}{v}                             ## verified
+        l(\bar{x}, v) = -n \ln v + \frac{Q}{v}                             ## wrong
+        \sqrt{\mathrm{Var}(\bar{x})} = \frac{1}{2} \sqrt{4} = 1            ## verified
+    """,
     "what nothing says is not judged": r"""
         \nabla f = (2x,\ 3y)                                                 ## not_understood
         u v = (1,\ 2)                                                        ## not_understood
