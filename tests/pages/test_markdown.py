@@ -90,12 +90,12 @@ def test_same_reasons_conditions_and_verdict(name):
         "latex": (latex.render(document, width=60), running),
         "plain": (latex.render(document, form="plain", width=60), mixed),
         "md": (markdown.render(document), lambda text: markdown._safe(mixed(text))),
-        "html": (html.render(document), html._running),
+        "html": (html.render(document), html.running),
     }
     for page, said in pages.values():
         for line in _steps(document):
             assert said(wording.reason(line)) in page
-    for page, said in (pages["latex"], (pages["plain"][0], running), (pages["md"][0], markdown._running), pages["html"]):
+    for page, said in (pages["latex"], (pages["plain"][0], running), (pages["md"][0], markdown.running), pages["html"]):
         for block in document.blocks:
             if isinstance(block, Verdict):
                 assert wording.closing(block)[0] in page and said(block.text) in page
