@@ -188,7 +188,7 @@ def _with_variables(p: Parser, body: Value, variables: list[Value], start: int, 
     """The derivative of a body in its variables. A function without its argument is taken at that of its definition, or at the variable."""
     t, spot = body
     _taken_at_arguments(p, t, start)
-    if t.op == "name" and t.val in p.context.functions:
+    if t.op == "name" and t.val in p.context.functions and t.val not in p.context.plain:
         parameters = p.context.functions[t.val]
         if len(parameters) == 1:
             body = p.make("apply", [body, p.leaf(name(parameters[0]), spot.start, spot.end)], spot.start, spot.end)

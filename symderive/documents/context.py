@@ -18,6 +18,7 @@ class Context:
 
     scalars   names that the page sets equal to a number
     bare      names that stand somewhere without a bracket after them
+    plain     names that the page gives a formula without a bracket: y = sin x, whose value at 2 may be y(2)
     ranks     array -> how many indices its entries have
     lengths   array -> how many entries it has, as text
     layers    superscripts l, l-1, L are layers of a network, not powers
@@ -36,6 +37,7 @@ class Context:
     depends: Mapping[str, str] = field(default_factory=dict)
     scalars: frozenset[str] = frozenset()
     bare: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
     lengths: Mapping[str, str] = field(default_factory=dict)
     length: str = "n"
     layers: bool = False

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cached_property
 
+from symderive.documents.anew import Beginnings, passed_through
 from symderive.documents.claims import Said
 from symderive.documents.components import components, taken
 from symderive.documents.diagnosis import diagnose
@@ -75,6 +76,7 @@ class Judge:
         self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
         said = Said(page.symbols.matrices, derived(page), self._defined_later)
         self.links = Links(Ledger(page.symbols.standard), identities=Identities(said))
+        self.beginnings = Beginnings(page)
         self.judgements: list[Judgement] = []
         self.threads: dict[tuple[int, int], Thread] = {}
         self.in_block: dict[tuple[int, int], Thread] = {}
@@ -281,6 +283,8 @@ class Judge:
         if alike is not None:  # a number beside its like: x_3 = 0.447 after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236
             self.ledger.add(Quantity(head.term, s.index, s.scope, law=alike, guessed=True))
             return self._thread(s, replace(head, term=alike, numbers=(), number=None)), None
+        if (q := self.ledger.find(head.term)) is not None and self.beginnings.anew(s, q, first.term):
+            self.ledger.begin_anew(q.key)
         self._bind(s, head.term, first)
         self.ledger.remember(head.term, first.term)
         thread = self._thread(s, first)
@@ -363,6 +367,8 @@ class Judge:
         q = self.ledger.find(key)
         if q is None or ((q.law is None or q.guessed) and not is_closed(first) and not self._differs(q, first)):
             return True
+        if not self._is_fixed(q, s) and self.beginnings.anew(s, q, first) and self._differs_from(q, first):
+            return True
         if q.scope == s.scope or (q.law is None and not is_closed(first)) or self._is_fixed(q, s):
             return False
         outside = q.scope not in self.page.scope_path(s.scope)[:-1]
@@ -387,9 +393,16 @@ class Judge:
             return fit(now, q.said, about=True) is Fit.OFF
         return now != old if isinstance(now, Fraction) and isinstance(old, Fraction) else not lifted(now).overlaps(lifted(old))
 
+    def _differs_from(self, q: Quantity, first: Term) -> bool:
+        """Whether a formula is another one than the law of a quantity, as far as a quick look can tell."""
+        try:
+            return canon(self.ledger.unfolded(first)) is not canon(self.ledger.unfolded(q.key))
+        except NoValue:
+            return True
+
     def _is_function(self, f: str) -> bool:
         q = self.ledger.named(f)
-        return f in self.page.symbols.standard or (q is not None and q.parameter is not None)
+        return f in self.page.symbols.standard or (q is not None and (q.parameter is not None or self.ledger.variable(f) is not None))
 
     def _can_be_derived(self, d: Term) -> bool:
         """Whether the page has said enough of a quantity to differentiate it: all it rests on is what nothing else defines."""
@@ -592,6 +605,9 @@ class Judge:
             before = () if q.said is None else (q.said,)
             also = (*q.also, *before, *said[:-1])[-MAX_ALSO:]
             self.ledger.change(q, also=also, said=self._kept(s, last, thread), blame=thread.blame)
+        if all(j.mark in (Mark.VERIFIED, Mark.DEFINITION) for j in found):
+            step = next((side.term for side in sides[1:] if side.term is not None and passed_through(self.ledger, q, side.term)), None)
+            q = q if step is None else self.ledger.change(q, law=step)
         if not is_closed(sides[-1].term):  # type: ignore[arg-type]
             self.ledger.write_law(key, sides[-1].term, thread.blame)  # type: ignore[arg-type]
 

@@ -200,6 +200,14 @@ class Ledger:
         self.quantities.pop(canon(key), None)
         self.changed(key)
 
+    def begin_anew(self, key: Term) -> None:
+        """A name stands for something else from here on: nothing that was said of it, its slopes and its values holds any more."""
+        for other in [canon(key), *self.quantities, *self._written_laws]:
+            if _about(other) is key:
+                self.quantities.pop(other, None)
+                self._written_laws.pop(other, None)
+        self.changed(key)
+
     def changed(self, key: Term) -> None:
         """A law or a number is not what it was: what was worked out with it, and with what rests on it, is worked out anew."""
         todo, seen = list(_heads(key)), set()
@@ -249,6 +257,12 @@ class Ledger:
         if found is None and node.op in ("apply", "prime"):
             found = self._written_laws.get(canon(mk(node.op, node.args[0], ARGUMENT, *node.args[2:])))
             found = None if found is None else (substitute(found[0], {ARGUMENT.val: node.args[1]}), found[1])
+        if found is None and node.op == "prime" and (x := self.variable(node.args[0].val)) is not None:
+            slope = node.args[0]
+            for _ in range(int(node.args[2].val) if len(node.args) == 3 else 1):
+                slope = mk("D", slope, x)
+            found = self._written_laws.get(canon(slope))
+            found = None if found is None else (substitute(found[0], {x.val: node.args[1]}), found[1])
         return found if found is not None and found[1] else None
 
     def blame(self, t: Term) -> frozenset[int]:
@@ -367,7 +381,17 @@ class Ledger:
             return substitute(self.formula(q.law), {q.parameter.val: ARGUMENT})
         if f in self.standard:
             return mk(self.standard[f], ARGUMENT)
-        return None
+        x = self.variable(f)  # y(2), where y = sin x
+        return None if x is None or q is None or q.law is None else substitute(self.unfolded(q.law), {x.val: ARGUMENT})
+
+    def variable(self, n: str) -> Term | None:
+        """The only name without a number on which a name with a law rests, or its only name at all: the x of y = sin x."""
+        q = self.named(n)
+        if q is None or q.law is None or q.parameter is not None:
+            return None
+        leaves = sorted(self.leaves(q.law.names))
+        free = [m for m in leaves if self.named(m) is None]
+        return name(leaves[0]) if len(leaves) == 1 else name(free[0]) if len(free) == 1 else None
 
     def _definitions(self, t: Term, x: Term) -> tuple[Definition, ...]:
         """The laws on which a term rests, derivatives in them carried out, each after those it needs; not that of x itself."""
@@ -634,6 +658,13 @@ def _heads(key: Term) -> frozenset[str]:
 def _calls(node: Term, args: list[bool]) -> bool:
     """Whether a function of the page is called."""
     return node.op in ("apply", "prime") or any(args)
+
+
+def _about(key: Term) -> Term:
+    """What a derivative, or the value of a function, is one of."""
+    while key.op in ("D", "partial", "prime", "apply"):
+        key = key.args[0]
+    return key
 
 
 def _entry_name(entry: Term) -> str:

@@ -39,6 +39,8 @@ class _Survey:
         self.matrices: set[str] = set()
         self.scalars: set[str] = set()
         self.bare: set[str] = set()
+        self.plain: dict[str, set[str]] = {}  # names with a formula, and the letters in it
+        self.primed: set[str] = set()  # names with a prime and no bracket
         self.ranges: dict[str, str] = {}  # index -> where it ends
         self.lengths: dict[str, str] = {}
         self.depends: dict[str, str] = {}
@@ -63,6 +65,7 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
             _occurrences(found, d.tokens, part(d.span.scope))
     for d in drafts:
         _definition(found, d)
+    _depending(found)
     standard = {k: v for k, v in STANDARD.items() if k not in found.functions and k not in found.scalars and k not in found.bare}
     layers = "l" in found.layers and len(found.layers) > 1
     for index, end in found.ranges.items():
@@ -79,8 +82,18 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
         functions=functions, standard=standard, arrays=frozenset(found.arrays), ranks=found.ranks,
         matrices=matrices, indices=frozenset(found.indices),
         depends=found.depends, scalars=frozenset(found.scalars), bare=frozenset(found.bare),
+        plain=frozenset(found.plain.keys() - {f for f, parameters in found.functions.items() if parameters}),
         lengths={a: found.lengths[a] for a in sorted(found.lengths) if a in found.arrays}, layers=layers,
         transposes=transposes, names=names, variable=variable, x_parts=frozenset(found.crosses))
+
+
+def _depending(found: _Survey) -> None:
+    """What y' is differentiated in, where y = ... is a formula: in x, in t, or in its only letter."""
+    for word in sorted(found.primed & found.plain.keys() - found.depends.keys()):
+        letters = found.plain[word] - {word, "e", "d"}
+        usual: list[str] = [n for n in ("x", "t") if n in letters] or (sorted(letters) if len(letters) == 1 else [])
+        if usual:
+            found.depends[word] = usual[0]
 
 
 def _running_names(found: _Survey, tokens: list[Token]) -> None:
@@ -178,7 +191,9 @@ def _how_used(found: _Survey, p: Parser, word: str, at: int, entry: bool, scope:
     before = p.kinds[at - 1] if at else ""
     if p.kinds[after] == "(" and primes:
         found.used.add(word)
-    elif p.kinds[after] != "(" and not entry and not _stray(p, at):
+    elif primes and not entry:
+        found.primed.add(word)
+    if p.kinds[after] != "(" and not entry and not _stray(p, at):
         found.bare.add(word)
         if word in ("x", "X"):
             found.crosses.add(scope)
@@ -270,6 +285,9 @@ def _definition(found: _Survey, d: Draft) -> None:
     if p.pos < p.end or array or primed:
         return
     right = d.tokens[d.sides[-1][0]:d.sides[-1][1]]
+    letters = {t.text for lo, hi in d.sides[1:] for t in d.tokens[lo:hi] if t.kind == "let"}
+    if letters and d.relations[0] == "=":
+        found.plain.setdefault(word, set()).update(letters)
     if right and all(t.kind in ("num", "-", "+", ".", "%") for t in right):
         found.scalars.add(word)
     first = [t for t in right if t.kind not in ("[", "(")][:1]

@@ -1,0 +1,81 @@
+"""Where a name begins anew: an exercise of a sheet uses the letters of the one before, and a general rule binds none of them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from symderive.documents.ledger import Ledger, Quantity
+from symderive.documents.page import Page, Statement
+from symderive.kernel.term import Term
+from symderive.search.match import subterms
+
+
+class Beginnings:
+    """Which statements of a page say anew what a name is, although the page has said so before."""
+
+    def __init__(self, page: Page):
+        self.page = page
+
+    def anew(self, s: Statement, q: Quantity, first: Term) -> bool:
+        """Whether a formula for a name that has one is its next definition, and no claim about the first."""
+        if q.law is None:
+            return False
+        return (self.is_general(q.law) and not self.is_general(first)) or (self.leaves_behind(s, q) and (s.role == "let" or self._opens(s)))
+
+    def leaves_behind(self, s: Statement, q: Quantity) -> bool:
+        """Whether a quantity was bound in another exercise than the one of a statement."""
+        there = self.page.scopes[q.scope]
+        return there.kind == "item" and q.scope not in self.page.scope_path(s.scope) and there.parent not in self._calculations
+
+    @cached_property
+    def _calculations(self) -> frozenset[int]:
+        """Scopes whose items are the steps of one calculation: a formula of one is used in another that does not say it again."""
+        own: dict[int, set[str]] = {}
+        used: dict[int, set[str]] = {}
+        for s in self.page.statements:
+            if self.page.scopes[s.scope].kind == "item" and len(s.sides) > 1:
+                names = {n for side in s.sides[1:] if side.term is not None for n in side.term.names}
+                used.setdefault(s.scope, set()).update(names)
+                if names and s.sides[0].term is not None and s.sides[0].term.op == "name":
+                    own.setdefault(s.scope, set()).add(s.sides[0].term.val)
+        found = set()
+        for parent in {self.page.scopes[k].parent for k in own}:
+            items = [k for k in used if self.page.scopes[k].parent == parent]
+            said: set[str] = set()
+            for k in items:
+                if (used[k] - own.get(k, set())) & said:
+                    found.add(parent)
+                said |= own.get(k, set())
+        return frozenset(found)
+
+    def _opens(self, s: Statement) -> bool:
+        """Whether a statement is the first of its exercise."""
+        return self.page.scopes[s.scope].kind == "item" and self._first.get(s.scope) == s.index
+
+    @cached_property
+    def _first(self) -> dict[int, int]:
+        """The first statement of every scope that has a relation."""
+        found: dict[int, int] = {}
+        for s in self.page.statements:
+            if len(s.sides) > 1:
+                found.setdefault(s.scope, s.index)
+        return found
+
+    def is_general(self, law: Term) -> bool:
+        """Whether a formula is made with a function that the page never defines: y = f(u)."""
+        return any(node.op in ("apply", "prime") and node.args[0].val not in self._defined for node in subterms(law))
+
+    @cached_property
+    def _defined(self) -> frozenset[str]:
+        """The functions of which the page says what they are."""
+        own = {b.name for b in self.page.symbols.bindings if b.parameters or b.name in self.page.symbols.depends}
+        return frozenset(own | self.page.symbols.standard.keys())
+
+
+def passed_through(ledger: Ledger, q: Quantity, side: Term) -> bool:
+    """Whether a formula that is right says more of a quantity than its law: y = u^5, where y = (3 x^2 + 1)^5 and u = 3 x^2 + 1."""
+    if q.law is None or q.parameter is not None or q.guessed or side.op == "name" or not side.names or q.key.op != "name":
+        return False
+    plain = all((other := ledger.named(n)) is None or other.law is None for n in q.law.names)
+    steps = [n for n in side.names if (other := ledger.named(n)) is not None and other.law is not None and other.parameter is None]
+    return plain and bool(steps) and q.key.val not in ledger.closure(side.names)

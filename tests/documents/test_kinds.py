@@ -1,0 +1,79 @@
+"""Kinds of pages that people write, small enough to read: true twins and false twins, with the verdict behind every line.
+
+v verified, d definition, w wrong, c carried, n not understood
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from symderive.documents.checked import check_page
+from symderive.documents.reading import read_text
+
+LETTERS = {"verified": "v", "definition": "d", "wrong": "w", "carried": "c", "not_understood": "n"}
+
+EXERCISES = {
+    "a rule with functions that nobody defines binds nothing": r"""
+Rule: if $y = f(u)$ and $u = g(x)$ then $\frac{dy}{dx} = \frac{dy}{du} \cdot \frac{du}{dx}$.  ## v
+**1.** $y = (3x^2 + 1)^5$                                ## d
+Let $u = 3x^2 + 1$, so $y = u^5$ and                     ## v
+$$\frac{dy}{du} = 5u^4, \qquad \frac{du}{dx} = 6x$$      ## v
+$$\frac{dy}{dx} = 30x(3x^2 + 1)^4$$                      ## v
+**2.** $y = \sin(x^2)$                                   ## d
+Let $u = x^2$.                                           ## d
+$$\frac{dy}{dx} = 2x\cos(x^2)$$                          ## v
+""",
+    "a wrong inner and a wrong outer derivative": r"""
+**1.** $y = (3x^2 + 1)^5$                                ## d
+Let $u = 3x^2 + 1$, so $y = u^5$ and                     ## v
+$$\frac{dy}{du} = 4u^4$$                                 ## w
+$$\frac{du}{dx} = 6x$$                                   ## v
+**2.** $y = \sin(x^2)$                                   ## d
+$$\frac{dy}{dx} = x\cos(x^2)$$                           ## w
+**3.** $y = \cos(3t)\, e^{2t}$                           ## d
+$$\frac{dy}{dt} = 3\cos(3t)\, e^{2t} + 2\cos(3t)\, e^{2t}$$    ## w
+$$= 5\cos(3t)\, e^{2t}$$                                 ## c
+""",
+    "primes, and values of y at a number": r"""
+1. $y = x^3 + 2x$    ## d
+$$y' = 3x^2 + 2$$    ## v
+$$y'' = 6x$$         ## v
+$y'(2) = 14$         ## v
+2. $y = \ln(x)$      ## d
+$$y' = 1/x$$         ## v
+$y'(2) = 0.5$        ## v
+""",
+    "a wrong y' and its value": r"""
+1. $y = x^3 + 2x$    ## d
+$$y' = 3x^2$$        ## w
+$y'(2) = 12$         ## c
+2. $y = \ln(x)$      ## d
+$$y' = -1/x$$        ## w
+$y'(2) = -0.5$       ## c
+$y(1) = 0$           ## v
+""",
+    "a list of steps is one calculation": """
+1. $h = 2x + 1$      ## d
+2. $y = 3h$          ## d
+3. $y = 6x + 3$      ## v
+4. $h = 2x - 1$      ## w
+""",
+}
+
+
+def judged(text: str) -> tuple[str, str]:
+    """The verdicts that a page marks, and those that it gets."""
+    lines = text.strip().splitlines()
+    pages = [re.sub(r"\s*##.*", "", line) for line in lines]
+    marks = {str(2 * k + 1): line.partition("##")[2].strip()[:1] for k, line in enumerate(lines)}
+    found = {line.line: LETTERS[line.mark.value] for line in check_page(read_text("\n\n".join(pages))).lines}
+    wanted = [f"{mark or '-'} {page}" for mark, page in zip(marks.values(), pages, strict=True)]
+    return "\n".join(wanted), "\n".join(f"{found.get(n, '-')} {page}" for n, page in zip(marks, pages, strict=True))
+
+
+@pytest.mark.parametrize("text", EXERCISES.values(), ids=EXERCISES)
+def test_exercises_begin_anew(text: str) -> None:
+    wanted, found = judged(text)
+    assert found == wanted
