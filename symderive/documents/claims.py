@@ -27,12 +27,10 @@ class Said:
 
     matrices    names of vectors and matrices: nothing about them is judged entry by entry
     derived     names that are differentiated, so that they depend on something
-    later       names that get a law somewhere
     """
 
     matrices: frozenset[str] = frozenset()
     derived: frozenset[str] = frozenset()
-    later: frozenset[str] = frozenset()
 
 
 def claim_of(lhs: Term, rhs: Term, ledger: Ledger, given: Iterable[Term] = ()) -> Claim:
@@ -118,7 +116,7 @@ def _places(body: Term, j: Term) -> Iterator[tuple[str, int]]:
 # --- what may be refuted ---------------------------------------------------------------------------------------------------
 
 
-def unsaid(claim: Claim, ledger: Ledger, said: Said) -> str:
+def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str]) -> str:
     """Why a claim cannot be refuted whatever its numbers are: one clause, or "" where it can."""
     terms = (claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))
     names = frozenset().union(*(t.names for t in terms))
@@ -128,7 +126,7 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said) -> str:
         return f"{min(names & said.matrices)} is a vector or a matrix"
     if claim.functions:
         return f"{min(claim.functions)} is a function that the page does not define"
-    if soon := [n for n in free if n in said.later and ledger.named(n) is None]:
+    if soon := [n for n in free if n in later and ledger.named(n) is None]:
         return f"{soon[0]} is defined further down"
     if any((q := ledger.named(n)) is not None and q.guessed for n in sorted(names)):
         return "it rests on a formula that was read off numbers"

@@ -36,6 +36,7 @@ class Identities:
     """The formulas of one page are compared with a budget for the whole page.
 
     positive   names that stand under a root or a logarithm in this part of the page
+    later      names that get a law somewhere in this part of the page
     assumed    the words beside the row say that it rests on an assumption: then only what they mean can refute it
     """
 
@@ -44,6 +45,7 @@ class Identities:
     positive: frozenset[str] = frozenset()
     given: tuple[Term, ...] = field(default=())
     assumed: bool = False
+    later: frozenset[str] = frozenset()
 
     def compare(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found:
         """Whether a = b, with all laws; numbers are put in only for names that one side lacks."""
@@ -85,7 +87,7 @@ class Identities:
 
     def _decided(self, claim: Claim, ledger: Ledger) -> Found:
         """A proof or a counterexample; what differs only where a name is not positive is true on a page that takes its logarithm."""
-        why = unsaid(claim, ledger, self.said) or ("it rests on what is assumed" if self.assumed else "")
+        why = unsaid(claim, ledger, self.said, self.later) or ("it rests on what is assumed" if self.assumed else "")
         found = self._asked(claim, not why)
         if found.equal is False:
             found = self._for_positive_names(claim) or found

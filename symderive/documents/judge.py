@@ -23,6 +23,7 @@ from symderive.documents.inference import Inferred, aligned, by_analogy, inferre
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, is_closed
 from symderive.documents.links import Link, Links, Result, Thread, middle, shown
+from symderive.documents.orders import Orders
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.documents.solving import Problem, Solver
@@ -74,7 +75,7 @@ class Judge:
         self.given = given
         self.trial = trial or Trial()
         self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
-        said = Said(page.symbols.matrices, derived(page), self._defined_later)
+        said = Said(page.symbols.matrices, derived(page))
         self.links = Links(Ledger(page.symbols.standard), identities=Identities(said))
         self.beginnings = Beginnings(page)
         self.judgements: list[Judgement] = []
@@ -84,6 +85,7 @@ class Judge:
         self.updated: set[Term] = set()
         self.solver = Solver(self)
         self.standing = Standing(self)
+        self.orders = Orders(self)
         self.read_off: set[Term] = set()
         self.inferred: list[Inferred] = []
         self._read_between_the_lines()
@@ -180,7 +182,7 @@ class Judge:
         if s.role == "point":
             return [self.said(s, s.sides[0], Mark.DEFINITION, "point", "it holds in this sentence")]
         if not EQUALITIES.issuperset(s.relations):
-            return [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "relation", "only equalities are judged")]
+            return self.orders.row(s)
         solved = None if any(side.at for side in s.sides) else self.solver.row(s)
         if solved is not None:
             return solved
@@ -425,10 +427,7 @@ class Judge:
     @cached_property
     def _defined_later(self) -> frozenset[str]:
         """Names that the page gives a law somewhere."""
-        defining = (s for s in self.page.statements if s.kind != "update" and s.role != "condition" and not s.continues)
-        heads = ((s.sides[0].term, s) for s in defining if len(s.sides) > 1)
-        laws = (head for head, s in heads if head is not None and any(side.term and side.term.names for side in s.sides[1:]))
-        return frozenset(head.val if head.op == "name" else head.args[0].val for head in laws if head.op in ("name", "idx", "apply"))
+        return frozenset(self.standing.laws)
 
     @cached_property
     def _variables(self) -> frozenset[str]:

@@ -33,6 +33,8 @@ class Standing:
         self.local: tuple[int, Term] | None = None
         self._outside: list[tuple[int, int, Ledger]] = []  # parts in which we are: scope, first statement, what was known before
         self._positive = _positive(judge.page)
+        self.laws = _laws(judge.page)
+        self._later: dict[int, frozenset[str]] = {}
 
     def enter(self, s: Statement) -> None:
         """A statement is judged next."""
@@ -45,6 +47,7 @@ class Standing:
             self.local = None
         here = self.judge.links.identities
         here.given = tuple(dict.fromkeys((*self.assumed, *s.given)))
+        here.later = self._laws_of(s.scope)
         here.assumed = ASSUMED.search(f"{s.reason} {s.after}") is not None
         here.positive = self._positive.get(self.judge.page.heading_of(s.scope), frozenset())
 
@@ -67,6 +70,13 @@ class Standing:
             if page.scopes[part].kind == "part" and part not in inside:
                 self._outside.append((part, s.index, ledger.copy()))
         self.scope = s.scope
+
+    def _laws_of(self, scope: int) -> frozenset[str]:
+        """Names that get a law somewhere in this part of the page, or around it."""
+        if scope not in self._later:
+            page = self.judge.page
+            self._later[scope] = frozenset(n for n, scopes in self.laws.items() if any(page.reaches(k, scope) for k in scopes))
+        return self._later[scope]
 
     def assume(self, s: Statement) -> None:
         """"x > 0" holds to the end of its paragraph: what is true only there is not called false."""
@@ -102,3 +112,14 @@ def _positive(page: Page) -> dict[int, frozenset[str]]:
         terms = [side.term for side in s.sides if side.term is not None]
         found.setdefault(page.heading_of(s.scope), set()).update(positive_by_use(terms))
     return {part: frozenset(names) for part, names in found.items()}
+
+
+def _laws(page: Page) -> dict[str, frozenset[int]]:
+    """Names, arrays and functions that an equation gives a formula, and the parts of the page in which it does so."""
+    found: dict[str, set[int]] = {}
+    for s in page.statements:
+        says = s.relations[:1] in (("=",), (":=",), ("equiv",)) and s.kind != "update" and not s.continues and s.role in ("claim", "let")
+        head = s.sides[0].term if says else None
+        if head is not None and head.op in ("name", "idx", "apply") and any(side.term and side.term.names for side in s.sides[1:]):
+            found.setdefault(head.val if head.op == "name" else head.args[0].val, set()).add(s.scope)
+    return {n: frozenset(scopes) for n, scopes in found.items()}
