@@ -6,9 +6,10 @@ the right side of sum over i of g[i] D(body, v[k]) = back. `indexed` has the ker
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 from symderive.kernel.term import ONE, ZERO, Term, const, joined, mk, name, num, number
 from symderive.networks.axes import Indexed
@@ -51,8 +52,9 @@ class Equation:
 class Letters:
     """Names for indices that are no names of the network."""
 
-    def __init__(self, taken: Iterable[str]):
-        self.used = set(taken)
+    def __init__(self, *taken: Container[str]):
+        self.used: set[str] = set()
+        self.taken = (self.used, *taken)
 
     def of(self, kinds: Iterable[str], table: Mapping[str, str] = FIRST) -> Indices:
         """One letter an index, different from all that were given out before."""
@@ -60,7 +62,7 @@ class Letters:
 
     def _next(self, letters: list[str]) -> Term:
         numbered = (f"{letter}{n}" for n in range(1, 1000) for letter in letters)
-        found = next(c for c in (*letters, *numbered) if c not in self.used)
+        found = next(c for c in chain(letters, numbered) if not any(c in names for names in self.taken))
         self.used.add(found)
         return name(found)
 
@@ -107,7 +109,7 @@ class Uses:
 
     def letters(self, *used: Indices) -> Letters:
         """Letters that clash with nothing."""
-        return Letters(self.taken.union(*(i.names for part in used for i in part)))
+        return Letters(self.taken, frozenset().union(*(i.names for part in used for i in part)))
 
 
 def _kinds(array: Indexed, *axes: int) -> tuple[str, ...]:

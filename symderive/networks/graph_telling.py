@@ -259,10 +259,12 @@ class _Teller:
         """The lemma of each kind of layer, line by line as the kernel has checked it."""
         assert self.derived is not None
         found: list[Block] = [Heading(("Lemmas",))]
-        derivation, theorem = self.derived.derivation, self.derived.theorem
-        for lemma, proved in zip(derivation.lemmas, theorem.lemmas, strict=True):
-            if not lemma.claim.definitions:
-                found += told_lemma(lemma, proved)
+        told = set()
+        for derivation, theorem in zip(self.derived.derivations, self.derived.theorems, strict=True):
+            for lemma, proved in zip(derivation.lemmas, theorem.lemmas, strict=True):
+                if not lemma.claim.definitions and lemma.name not in told:
+                    told.add(lemma.name)
+                    found += told_lemma(lemma, proved)
         return found
 
     def update(self) -> list[Block]:
@@ -309,7 +311,7 @@ class _Teller:
         agree = "exactly" if check.digits is None else f"to {check.digits} digits"
         said_: list[str | Term] = []
         if self.derived is not None:
-            formulas, steps = len(self.derived.weights) + len(self.derived.deltas), self.derived.theorem.steps
+            formulas, steps = len(self.derived.weights) + len(self.derived.deltas), self.derived.steps
             said_ = [f"{formulas} {'formula' if formulas == 1 else 'formulas'} for all indices proved by {steps:,} steps; "]
         said_.append(f"along a random direction the slope by dual numbers and the gradient agree {agree}")
         if self.derived is not None and self.derived.assumed:

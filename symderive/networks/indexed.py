@@ -8,9 +8,11 @@ what comes back to these is added.
 
 from __future__ import annotations
 
+import gc
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import accumulate, chain, islice, pairwise
 
 from symderive.kernel import ring
 from symderive.kernel.check import Replay, check
@@ -69,7 +71,9 @@ from symderive.search.opening import defined_by_sums, neatened, opened, written_
 from symderive.search.prove import find
 from symderive.search.sums import Sides, by_opening
 
-MAX_LAYERS = 80  # the proof of one formula speaks of all layers behind it
+UNCUT = 40  # layers of a network that is proved as a whole
+BLOCK = 16  # layers that are proved together, at least; in a proof every formula speaks of all layers behind it
+MAX_LAYERS = 160  # of a network that cannot be cut
 _QUIET = frozenset(ENTRYWISE)
 _CONVOLUTIONS = ("conv1d", "conv2d")
 _LOGITS = {"softmax_ce": "softmax", "bce_logits": "sigmoid"}
@@ -103,7 +107,10 @@ class IndexedGradient:
     classes     the name of the right classes, which count from 1
     extra       equations of names that stand in the formulas, and what they are: p of the probabilities, y of the right class
     assumed     what the formulas need: that no relu stands at its kink, that a winner is one of the entries
-    theorem     of the last formula; theorem.lemmas are those of the layers, and all other formulas
+    cuts        the arrays z at which a deep network is cut, from the loss backwards: behind z the loss is E, before it the sum of
+                D(E, z[k]) z[k] with these slopes held fixed, which by the chain rule has the same derivatives
+    derivations a block each, from the loss backwards
+    theorems    of the last formula of a block; theorem.lemmas are those of the layers, and all other formulas
     """
 
     graph: Graph
@@ -116,16 +123,27 @@ class IndexedGradient:
     classes: str
     extra: tuple[tuple[Equation, str], ...]
     assumed: tuple[Term, ...]
-    derivation: Derivation
-    theorem: Theorem
+    cuts: tuple[str, ...]
+    derivations: tuple[Derivation, ...]
+    theorems: tuple[Theorem, ...]
+
+    @property
+    def steps(self) -> int:
+        """How many steps the kernel has replayed."""
+        return sum(t.steps for t in self.theorems)
 
 
 def derive(graph: Graph) -> IndexedGradient:
     """The formulas of all trained weights, proved. Raises WeightsError where a layer has no formula, and Rejected."""
+    collecting = gc.isenabled()
+    gc.disable()  # a deep network has a million terms, none of them in a circle, and the collector would look at all of them ever again
     try:
         return _Network(graph).gradient()
     except (LookupError, Malformed, Captured) as why:  # fail closed: whatever surprises the derivation is no formula
         raise WeightsError(graph.file, "", f"no formulas were found ({why or type(why).__name__}); please report this") from None
+    finally:
+        if collecting:
+            gc.enable()
 
 
 # --- the lemma of a layer ------------------------------------------------------------------------------------------
@@ -148,7 +166,7 @@ def _lemma(title: str, lhs: Term, rhs: Term, assuming: Sequence[Term], sorts: Ma
     """lhs = rhs with the names of the lemma for those of the network. Raises WeightsError where no proof is found."""
     free = lhs.names | rhs.names
     kept = [s for s in assuming if s.names <= free]
-    lhs, rhs, *kept = (_with_bound_apart(t, free | taken) for t in (lhs, rhs, *kept))
+    lhs, rhs, *kept = (_with_bound_apart(t, free, taken) for t in (lhs, rhs, *kept))
     new = _renamed_names((lhs, rhs), sorts, roles)
     claim_terms = tuple(_renamed(t, new) for t in (lhs, rhs, *kept))
     key = (claim_terms[0], claim_terms[1], claim_terms[2:])
@@ -222,12 +240,13 @@ def _names_in_order(t: Term) -> list[str]:
 _BOUND = "k l m q t o p f g w z y".split()  # of sums in a lemma, the outermost first
 
 
-def _with_bound_apart(t: Term, taken: frozenset[str]) -> Term:
+def _with_bound_apart(t: Term, *taken: frozenset[str]) -> Term:
     """The same term, with names for its indices that stand for nothing else."""
-    words = [w for w in (*_BOUND, *(f"{w}{n}" for n in range(1, 9) for w in _BOUND)) if w not in taken]
     heights: dict[Term, int] = {}
     fold(t, lambda node, args: max(args, default=0) + (node.op in BINDERS), heights)
     total = heights[t]
+    numbered = (f"{w}{n}" for n in range(1, 1000) for w in _BOUND)
+    words = list(islice((w for w in chain(_BOUND, numbered) if not any(w in names for names in taken)), total))
 
     def visit(node: Term, args: list[Term]) -> Term:
         if node.op not in BINDERS:
@@ -286,12 +305,18 @@ class _Network:
         self.extra: dict[str, tuple[Equation, str]] = {}  # names for what a formula would else spell out
         self.copies = self._copies()
         self.facts = [mk("ge", name(n), ONE) for n in self.sizes.values]
-        self.kinks: list[Term] = []
+        self.kinks: dict[Term, int] = {}  # what formulas need, and of which block
         self.lemma_facts: list[Term] = []  # what lemmas need and the definitions grant
+        self.about: dict[str, dict[int, Term]] = {}  # names and the statements that speak of them
         self.counting: set[str] = set()  # arrays of whole numbers
         self.sorts: dict[str, Sort] = {n: Sort("whole") for n in self.sizes.values}
-        self.definitions: list[Definition] = []
+        self.cuts = self._cuts()
+        self.block = 0  # the one that definitions belong to, counted from the inputs
+        self.definitions: dict[str, Definition] = {}
+        self.block_of: dict[str, int] = {}
         self.equations: dict[str, Equation] = {}
+        self.hidden = {c for names in self.copies.values() for c in names}  # names that formulas do not show
+        self.used_by: dict[str, list[str]] = {}  # arrays and the equations in which they stand
         self.slopes: dict[str, str] = {}  # array -> the name of its delta, defined
         self.lemmas: dict[str, Lemma] = {}
         self.formulas: dict[str, Formula] = {}
@@ -351,9 +376,43 @@ class _Network:
                 found[x] = [self._fresh(f"{x}_{'abcdefghijklmnopqrstuvwxyz'[k % 26]}{k // 26 or ''}") for k in range(uses.count(x))]
         return found
 
+    def _cuts(self) -> tuple[str, ...]:
+        """Where a deep network is cut: at arrays through which every way goes from what is before to the loss. Raises WeightsError."""
+        self.first_use: dict[str, int] = {}
+        crossed = [0] * (len(self.layers) + 1)  # differences of how many ways pass by a layer
+        last: dict[str, int] = {}
+        for j, layer in enumerate(self.layers):
+            for x in (*layer.inputs, *layer.weights.values()):
+                self.first_use.setdefault(x, j)
+                last[x] = j
+        place = {layer.name: j for j, layer in enumerate(self.layers)}
+        for x, end in last.items():
+            start = place[x] + 1 if x in place else self.first_use[x]
+            if x in self.moved and start < end:
+                crossed[start] += 1
+                crossed[end] -= 1
+        ways = list(accumulate(crossed))
+        good = [j for j, layer in enumerate(self.layers) if not ways[j] and layer.name in self.moved and self._is_named(layer.name)
+                and any(n is not ONE for n in self.arrays[layer.name].lengths)]
+        found: list[int] = []
+        for j in good if len(self.layers) > UNCUT and not self.graph.penalty else ():
+            if j - (found[-1] if found else 0) >= BLOCK and len(self.layers) - j > BLOCK // 2:
+                found.append(j)
+        longest = max(b - a for a, b in pairwise([0, *found, len(self.layers)]))
+        if longest > MAX_LAYERS:
+            said = f"{longest} layers belong together; formulas are proved of at most {MAX_LAYERS} that no cut separates"
+            raise WeightsError(self.graph.file, "layer", said)
+        return tuple(self.layers[j].name for j in found)
+
+    def _first_block(self, x: str) -> int:
+        """The block of the layer that uses an array first."""
+        place = {layer.name: j for j, layer in enumerate(self.layers)}
+        return sum(place[c] < self.first_use.get(x, 0) for c in self.cuts)
+
     def _penalised(self) -> list[str]:
         """The weights whose squares the penalty sums."""
-        return [w for w in self.graph.trained if self._is_used(w)] if self.graph.penalty else []
+        used = {x for layer in self.layers for x in (*layer.weights.values(), *layer.inputs)}
+        return [w for w in self.graph.trained if w in used] if self.graph.penalty else []
 
     def _fresh(self, wished: str) -> str:
         while wished in self.taken:
@@ -367,7 +426,8 @@ class _Network:
 
     def _define(self, called: str, indices: Indices, body: Term) -> None:
         of = tuple(i.val for i in indices)
-        self.definitions.append(Definition(called, body, "".join(of[:1]), of[1:]))
+        self.definitions[called] = Definition(called, body, "".join(of[:1]), of[1:])
+        self.block_of[called] = self.block
 
     def _forward(self) -> None:
         """All equations, with a name for every use of an array that is used twice."""
@@ -378,7 +438,9 @@ class _Network:
         left = {x: list(names) for x, names in self.copies.items()}
         at = Uses(self.arrays, left, self.taken)
         for x in self.graph.given:
+            self.block = self._first_block(x) if x in self.copies else 0
             self._copy(x)
+        self.block = 0
         for layer in self.layers:
             build = LAYER_EQUATIONS.get(layer.type) or NORMALISING_EQUATIONS.get(layer.type)
             if build is None:
@@ -391,9 +453,11 @@ class _Network:
             equation = build(layer, at)
             self.equations[layer.name] = equation
             self._define(layer.name, equation.indices, equation.body)
-            self.kinks += [_everywhere(mk("ne", e, ZERO), equation.indices, equation.lengths) for e in equation.nonzero]
+            for e in equation.nonzero:
+                self._need(_everywhere(mk("ne", e, ZERO), equation.indices, equation.lengths))
             for t in equation.positive:
                 self._positive(t, equation, layer)
+            self.block += layer.name in self.cuts
             self._copy(layer.name)
         self._close(left, at)
 
@@ -402,7 +466,13 @@ class _Network:
         over = [(i, n) for i, n in zip(equation.indices, equation.lengths, strict=True) if i.val in t.names]
         s = _everywhere(mk("gt", t, ZERO), tuple(i for i, _ in over), tuple(n for _, n in over))
         known = layer.inputs[2] in self.equations and layer.options["eps"]
-        (self.lemma_facts if known else self.kinks).append(s)
+        if known:
+            self.lemma_facts.append(s)
+        else:
+            self._need(s)
+
+    def _need(self, s: Term) -> None:
+        self.kinks.setdefault(s, self.block)
 
     def _copy(self, x: str) -> None:
         array = self.arrays.get(x)
@@ -448,7 +518,7 @@ class _Network:
         self.loss_equation: LossEquation = loss_equation(loss, of, self.inner, at, self.classes)
         for s in self.loss_equation.needs:
             over = [(i, n) for i, n in zip(self.loss_equation.indices, x.lengths, strict=True) if i.val in s.names]
-            self.kinks.append(_everywhere(s, tuple(i for i, _ in over), tuple(n for _, n in over)))
+            self._need(_everywhere(s, tuple(i for i, _ in over), tuple(n for _, n in over)))
         if not self.graph.penalty:
             self._define(self.loss, (), self.loss_equation.body)
             return
@@ -478,7 +548,7 @@ class _Network:
             if (self.inner or _LOGITS[self.graph.loss.type]) == "sigmoid":
                 body = mk("sigmoid", entry(of, i))
             else:
-                j = Letters(self.taken | {k.val for k in i}).of(kinds[-1:])[0]
+                j = Letters(self.taken, {k.val for k in i}).of(kinds[-1:])[0]
                 body = mk("softmax", entry(of, (*i[:-1], j)), j, i[-1], x.lengths[-1])
             self._call(Equation(self.predicted, i, x.lengths, body, {}, folds=True), "the probabilities", x)
         if self.hit:
@@ -496,39 +566,26 @@ class _Network:
 
     def gradient(self) -> IndexedGradient:
         """Everything, proved."""
-        if len(self.layers) > MAX_LAYERS:
-            said = f"there are {len(self.layers)} layers; formulas are proved of at most {MAX_LAYERS}"
-            raise WeightsError(self.graph.file, "layer", said)
         self._forward()
         order = [n for n in self.equations if self._moves(n)]
-        self.public = [n for n in order if self._is_named(n)]
+        self.public = {n: k for k, n in enumerate((n for n in order if self._is_named(n)), 1)}
         for n in reversed(order):
             self._slope(n)
-        wanted = [w for w in self.graph.trained if self._is_used(w)]
+        wanted = [w for w in self.graph.trained if w in self.first_use]
         if not wanted:
             raise WeightsError(self.graph.file, "weights", "no trained weight reaches the loss")
         for w in wanted:
             self._slope(w, weight=True)
-        claims = self._claims()
-        lemmas = tuple(self.lemmas.values()) + tuple(claims[:-1])
-        last = claims[-1]
-        derivation = Derivation(last.claim, last.proof, lemmas, (), self._witness(last.claim))
-        theorem = check(derivation, RULES)
+        derivations = tuple(self._block(k) for k in reversed(range(len(self.cuts) + 1)))
+        theorems = tuple(check(d, RULES) for d in derivations)
         deltas = tuple(self.formulas[n] for n in reversed(self.public))
         shown = tuple(self.equations[layer.name] for layer in self.layers)
-        return IndexedGradient(self.graph, self.sizes, shown, self.definition(self.loss), deltas, {w: self.formulas[w] for w in wanted},
+        return IndexedGradient(self.graph, self.sizes, shown, self.definitions[self.loss], deltas, {w: self.formulas[w] for w in wanted},
                                {c: x for x, names in self.copies.items() for c in names}, self.classes, tuple(self.extra.values()),
-                               tuple(self.kinks), derivation, theorem)
-
-    def definition(self, called: str) -> Definition:
-        """The definition of a name."""
-        return next(d for d in self.definitions if d.name == called)
+                               tuple(self.kinks), tuple(reversed(self.cuts)), derivations, theorems)
 
     def _moves(self, n: str) -> bool:
         return n in self.moved or n not in self.by_name or any(n in names and x in self.moved for x, names in self.copies.items())
-
-    def _is_used(self, w: str) -> bool:
-        return any(w in layer.weights.values() or w in layer.inputs for layer in self.layers)
 
     def _is_named(self, n: str) -> bool:
         """Whether a delta stands by its name in the formulas: not of a use, nor of what is only put into a function entry by entry."""
@@ -538,8 +595,8 @@ class _Network:
 
     def _slope(self, v: str, weight: bool = False) -> None:
         """The formula of D(E, v[i]), its steps, and the name that it gets."""
-        array = self.arrays[v]
-        consumers = self._consumers(v)
+        array, self.block = self.arrays[v], self._proved_in(v)
+        consumers = self.consumers(v)
         single = bool(array.lengths) and (all(n is ONE for n in array.lengths) or any(v in e.single for e in consumers))
         i = (ONE,) * len(array.lengths) if single else Letters(self.taken).of([k for axis in array.kinds for k in axis])
         way = _Way(mk("D", name(self.loss), entry(v, i)))
@@ -554,7 +611,7 @@ class _Network:
         if neat.size < way.now.size:
             way.because("")
             way.to(Step("ring", (), (("to", neat),)), neat)
-        delta = "" if weight else self._fresh(f"delta{self.public.index(v) + 1}" if v in self.public else f"delta_{v}")
+        delta = "" if weight else self._fresh(f"delta{self.public[v]}" if v in self.public else f"delta_{v}")
         self.formulas[v] = Formula(v, i, way.now, delta if v in self.public else "")
         self.ways[v] = way
         if not weight:
@@ -562,15 +619,21 @@ class _Network:
                 self.sorts[delta] = Sort("array", array.lengths[0], array.lengths[1:])
             self._define(delta, i, way.now)
             self.slopes[v] = delta
+            if v not in self.public:
+                self.hidden.add(delta)
 
-    def _consumers(self, v: str) -> list[Equation]:
-        names = self.copies.get(v) or [e.name for e in self.equations.values() if v in e.back and e.name not in self.copies.get(v, ())]
-        return [self.equations[n] for n in names]
+    def consumers(self, v: str) -> list[Equation]:
+        """The equations in which an array stands: those of its uses, where it has several."""
+        if not self.used_by:
+            for e in self.equations.values():
+                for x in e.back:
+                    self.used_by.setdefault(x, []).append(e.name)
+        return [self.equations[n] for n in self.copies.get(v) or self.used_by.get(v) or ()]
 
     def _through(self, way: _Way, consumers: Sequence[Equation], v: str, i: Indices) -> None:
         w, e = entry(v, i), name(self.loss)
         way.because("chain rule")
-        letters = [Letters(self.taken | {k.val for k in i if k.op == "name"} | _bound(c)).of(
+        letters = [Letters(self.taken, {k.val for k in i if k.op == "name"}, _bound(c)).of(
             [k for axis in self.arrays[c.name].kinds for k in axis], SECOND) for c in consumers]
         entries = [entry(c.name, k) for c, k in zip(consumers, letters, strict=True)]
         sums = [summed(mk("mul", mk("D", e, y), mk("D", _for(c, k), w)), k, c.lengths)
@@ -610,14 +673,22 @@ class _Network:
         indices = {k.val: Sort("whole") for k in i if k.op == "name"}
         lengths = self._lengths_of(lhs, rhs)
         ranges = _ranges(i, lengths)
-        sorts = {**self.sorts, **indices}
-        found = _lemma(title, lhs, rhs, (*self.facts, *self.kinks, *self.lemma_facts, *ranges), sorts, roles, self.taken)
+        found = _lemma(title, lhs, rhs, (*self._known(lhs.names | rhs.names), *ranges), ChainMap(indices, self.sorts), roles, self.taken)
         called = next((n for n, known in self.lemmas.items() if known.claim is found.lemma.claim), "")
         if not called:
             called = title if title not in self.lemmas else next(t for k in range(2, 1000) if (t := f"{title}_{k}") not in self.lemmas)
             self.lemmas[called] = replace(found.lemma, name=called)
         new = _renamed(self.lemmas[called].claim.rhs, {own: there.val for own, there in found.using})
         way.to(Step(called, at, found.using), new)
+
+    def _known(self, names: frozenset[str]) -> list[Term]:
+        """The statements that speak of these names alone, in this block."""
+        if not self.about:
+            for k, s in enumerate((*self.facts, *self.kinks, *self.lemma_facts)):
+                for n in s.names:
+                    self.about.setdefault(n, {})[k] = s
+        found = {k: s for n in names for k, s in self.about.get(n, {}).items() if s.names <= names}
+        return [s for _, s in sorted(found.items(), key=lambda item: item[0]) if self.kinks.get(s, self.block) == self.block]
 
     def _lengths_of(self, lhs: Term, rhs: Term) -> tuple[Term, ...]:
         """The lengths of the array in whose entry lhs is differentiated."""
@@ -629,7 +700,7 @@ class _Network:
 
     def _of_loss(self, way: _Way, i: Indices) -> None:
         """D(E, z[i]) of the array that the loss is a function of."""
-        body = self.definition(self.loss).body
+        body = self.definitions[self.loss].body
         way.because("the loss")
         way.to(Step("unfold", (0,)), body)
         rhs = ONE if self.graph.penalty else self.loss_equation.slope(i)
@@ -645,43 +716,54 @@ class _Network:
 
     def _unfold(self, way: _Way, v: str) -> None:
         """Deltas without a name of their own, and uses of an array, are put in."""
-        hidden = {self.slopes[n] for n in self.slopes if n not in self.public} | {c for names in self.copies.values() for c in names}
         way.because("")
         while True:
-            found = next(((at, t) for at, t in positions(way.now) if (t.args[0].val if t.op == "idx" else t.val) in hidden), None)
+            found = next(((at, t) for at, t in positions(way.now) if (t.args[0].val if t.op == "idx" else t.val) in self.hidden), None)
             if found is None:
                 return
             at, t = found
-            d = self.definition(t.args[0].val if t.op == "idx" else t.val)
+            d = self.definitions[t.args[0].val if t.op == "idx" else t.val]
             new = substitute(d.body, dict(zip(d.arguments, t.args[1:], strict=True)))
             way.to(Step("unfold", at), new)
 
     # --- claims ----------------------------------------------------------------------------------------------------
 
-    def _claims(self) -> list[Lemma]:
-        """One lemma a slope, in the order in which they are found."""
-        found = []
-        definitions = tuple(self.definitions)
-        spoken = frozenset(d.name for d in definitions).union(*(d.body.names.difference(d.arguments) for d in definitions))
-        spoken |= frozenset().union(*(n.names for a, s in self.sorts.items() if a in spoken for n in s.lengths))
-        sorts = {n: s for n, s in self.sorts.items() if n in spoken}
-        facts = [s for s in self.facts if s.names <= spoken]
-        place = {d.name: k for k, d in enumerate(definitions)}
-        for v, way in self.ways.items():
-            f, array = self.formulas[v], self.arrays[v]
-            own = {k.val: Sort("whole") for k in f.indices if k.op == "name"}
-            ranges = _ranges(f.indices, array.lengths)
-            rhs, chain = f.formula, way.chain
-            start = place[v] if v in place else min(place[c.name] for c in self._consumers(v))
-            behind = [s for s in self.kinks if max((place.get(n, start) for n in s.names), default=start) >= start]
-            if v in self.slopes:
-                rhs = entry(self.slopes[v], f.indices)
-                last = Line((Step("unfold", (), (("name", rhs),), backwards=True),), "")
-                chain = Chain((*chain.lines, last))
-            claim = Claim(mk("D", name(self.loss), f.slope), rhs, (*facts, *behind, *ranges), tuple({**sorts, **own}.items()),
-                          definitions)
-            found.append(Lemma(f"slope_{v}", claim, chain))
-        return found
+    def _block(self, k: int) -> Derivation:
+        """The slopes of a block, one a lemma, in the order in which they are found; the last is the claim."""
+        own = [d for n, d in self.definitions.items() if self.block_of[n] == k and n != self.loss]
+        named = frozenset(self.slopes.values())
+        forward, deltas = [d for d in own if d.name not in named], [d for d in own if d.name in named]
+        ways = {v: way for v, way in self.ways.items() if self._proved_in(v) == k}
+        lemmas: list[Lemma] = []
+        if k < len(self.cuts):
+            self.block = k
+            loss, way = self._linear(self.cuts[k])
+            scope = _Scope(self, (*forward, loss, *deltas), k)
+            lemmas.append(scope.lemma(self.cuts[k], way, named=True))
+        else:
+            scope, way = _Scope(self, (*forward, self.definitions[self.loss], *deltas), k), _Way(ZERO)
+        lemmas += [scope.lemma(v, w) for v, w in ways.items()]
+        used = {step.rule for w in (way, *ways.values()) for step in w.chain.steps}
+        last = lemmas.pop()
+        lemmas = [*(lemma for n, lemma in self.lemmas.items() if n in used), *lemmas]
+        return Derivation(last.claim, last.proof, tuple(lemmas), (), self._witness(last.claim))
+
+    def _linear(self, cut: str) -> tuple[Definition, _Way]:
+        """The loss before a cut, and how its slope in the cut is found."""
+        array, delta, i = self.arrays[cut], self.slopes[cut], self.formulas[cut].indices
+        k = Letters(self.taken, {j.val for j in i}).of([kind for axis in array.kinds for kind in axis], LAST)
+        loss = Definition(self.loss, summed(mk("mul", entry(delta, k), entry(cut, k)), k, array.lengths))
+        way = _Way(mk("D", name(self.loss), entry(cut, i)))
+        way.because("the loss before the cut")
+        way.to(Step("unfold", (0,)), loss.body)
+        self._by_lemma(way, "loss_linear", way.now, entry(delta, i), i, (), {delta: "g"})
+        return loss, way
+
+    def _proved_in(self, v: str) -> int:
+        """The block in which D(E, v[i]) is proved: behind the cut, if v is one."""
+        if v in self.cuts:
+            return self.cuts.index(v) + 1
+        return self.block_of[v] if v in self.block_of else self.block_of[self.consumers(v)[0].name]
 
     def _witness(self, claim: Claim) -> tuple[tuple[str, Term], ...]:
         """All sizes 1, targets one third, all other numbers one half: there the formulas speak of something."""
@@ -700,6 +782,37 @@ class _Network:
 
 
 _HALF, _THIRD = mk("div", ONE, number(2)), mk("div", ONE, number(3))
+
+
+class _Scope:
+    """What the claims of a block have in common: its definitions, the sorts of the names it speaks of, what is known of these."""
+
+    def __init__(self, network: _Network, definitions: tuple[Definition, ...], block: int):
+        self.network, self.definitions = network, definitions
+        spoken = frozenset(d.name for d in definitions).union(*(d.body.names.difference(d.arguments) for d in definitions))
+        spoken |= frozenset().union(*(n.names for a, s in network.sorts.items() if a in spoken for n in s.lengths))
+        self.sorts = {n: s for n, s in network.sorts.items() if n in spoken}
+        self.facts = [s for s in network.facts if s.names <= spoken]
+        self.kinks = [s for s, k in network.kinks.items() if k == block]
+        self.place = {d.name: k for k, d in enumerate(definitions)}
+
+    def lemma(self, v: str, way: _Way, named: bool = False) -> Lemma:
+        """D(E, v[i]) = its delta, or what it is where it has none. named: whether the way ends with the delta."""
+        network, place = self.network, self.place
+        f, chain = network.formulas[v], way.chain
+        rhs = f.formula
+        if v in network.slopes:
+            rhs = entry(network.slopes[v], f.indices)
+            if not named:
+                chain = Chain((*chain.lines, Line((Step("unfold", (), (("name", rhs),), backwards=True),), "")))
+        start = place[v] if v in place else min(place[c.name] for c in network.consumers(v))
+        behind = [s for s in self.kinks if max((place.get(n, start) for n in s.names), default=start) >= start]
+        own = {k.val: Sort("whole") for k in f.indices if k.op == "name"}
+        claim = Claim(mk("D", name(network.loss), f.slope), rhs, (*self.facts, *behind, *_ranges(f.indices, network.arrays[v].lengths)),
+                      tuple({**self.sorts, **own}.items()), self.definitions)
+        return Lemma(f"slope_{v}", claim, chain)
+
+
 def called_by_name(t: Term, e: Equation) -> tuple[Path, Term] | None:
     """The first place where what an equation says stands spelled out, and the entry that it is."""
     pattern = fold(_marked(e.body), lambda node, args: letter(node.val) if node in e.indices else rebuild(node, args))

@@ -1,5 +1,7 @@
 """The gradient for general indices: proved by the kernel, and right at the numbers of a graph of every kind of layer."""
 
+from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 
 import pytest
@@ -10,6 +12,7 @@ from layer_samples import SAMPLES, convolved, drawn, graph
 from symderive.kernel import ball, ring
 from symderive.kernel.derivation import Definitions
 from symderive.kernel.term import fold, name, num, number, substitute
+from symderive.networks import indexed
 from symderive.networks.equations import tokens, winners
 from symderive.networks.graph import Loss
 from symderive.networks.graph_result import grad_graph
@@ -53,7 +56,7 @@ def chosen(result, derived):
 
 def values(result, derived):
     """The numbers of a graph, for the names of its claims."""
-    claim, graph, instances = derived.theorem.claim, result.graph, Instances(result, derived)
+    claim, graph, instances = derived.theorems[-1].claim, result.graph, Instances(result, derived)
     point = {n: num(size) for n, size in derived.sizes.values.items()} | chosen(result, derived)
     for called in graph.given:
         if called in derived.sizes.arrays:
@@ -73,7 +76,7 @@ SLOW = {"batchnorm, images", "conv2d", "conv2d, groups, shared bias", "conv2d, d
 def test_right_at_numbers(kind):
     result = grad_graph(SAMPLES[kind])
     derived = derive(SAMPLES[kind])
-    assert not derived.theorem.conditions
+    assert len(derived.theorems) == 1 and not derived.theorems[0].conditions
     instances = Instances(result, derived)
     assert set(derived.weights) == set(result.graph.trained)
     with ctx.workprec(128):
@@ -124,8 +127,56 @@ def test_a_deep_network_has_few_lemmas():
                {"weight": f"W{k}"} if kind == "dense" else {}) for k in range(12) for kind in ("dense", "tanh")]
     weights = {f"W{k}": drawn(k, 2, 2) for k in range(12)}
     deep = graph({"x": drawn(1, 2)}, weights, layers, Loss("half_squared_error", "tanh11", "t"), drawn(5, 2))
-    lemmas = [lemma.name for lemma in derive(deep).derivation.lemmas if not lemma.claim.definitions]
+    lemmas = [lemma.name for lemma in derive(deep).derivations[0].lemmas if not lemma.claim.definitions]
     assert lemmas == ["loss_half_squared_error", "back_tanh", "back_dense", "back_dense_weight"]
+
+
+# --- deep networks are cut ------------------------------------------------------------------------------------------
+
+
+def stack(count, kind="tanh", *, skip=False, tied=False, penalty=Fraction(0), merged=False):
+    """Blocks of a dense layer and a function, perhaps with a way around both; every third block with the same weight, if tied."""
+    layers, weights, before = [], {}, "x"
+    for k in range(count):
+        w = f"W{k % 3 if tied else k}"
+        weights[w], weights[f"b{k}"] = drawn(k, 2, 2), drawn(k + 50, 2)
+        layers += [(f"z{k}", "dense", before, {"weight": w, "bias": f"b{k}"}), (f"a{k}", kind, f"z{k}")]
+        layers += [(f"s{k}", "add", f"a{k} {before}")] if skip else []
+        before = layers[-1][0]
+    return replace(graph({"x": drawn(1, 2)}, weights, layers, Loss("half_squared_error", before, "t"), drawn(5, 2)), penalty=penalty)
+
+
+CUT = [(stack(6), 6), (stack(6, "relu"), 6), (stack(5, skip=True), 5), (stack(6, tied=True), 2), (stack(6, penalty=Fraction(1, 10)), 1),
+       (stack(6, "softmax"), 6)]
+
+
+@pytest.mark.parametrize(("deep", "blocks"), CUT, ids=["tanh", "relu", "residual", "tied", "penalty", "softmax"])
+def test_a_cut_network_has_the_same_formulas(monkeypatch, deep, blocks):
+    whole = derive(deep)
+    monkeypatch.setattr(indexed, "UNCUT", 4)
+    monkeypatch.setattr(indexed, "BLOCK", 2)
+    cut = derive(deep)
+    assert len(cut.theorems) == len(cut.cuts) + 1 == blocks and len(whole.theorems) == 1
+    assert (cut.weights, cut.deltas, set(cut.assumed)) == (whole.weights, whole.deltas, set(whole.assumed))
+    proved = [lemma.claim for d in cut.derivations for lemma in (*d.lemmas, d) if lemma.claim.lhs.op == "D" and lemma.claim.definitions]
+    wanted = {f.slope for f in (*cut.deltas, *cut.weights.values())}
+    assert wanted <= {claim.lhs.args[1] for claim in proved}
+    result = grad_graph(deep)
+    instances = Instances(result, cut)
+    for w in ("W0", "b0"):
+        formula, _ = instances.of(w, (1,) * len(result.shapes[w]))
+        assert formula.op in ("mul", "idx", "add")
+
+
+def test_steps_grow_with_depth_and_no_faster():
+    short, long = (derive(stack(n)).steps for n in (40, 80))
+    assert long < 2.2 * short
+
+
+def test_what_cannot_be_cut_has_a_limit(monkeypatch):
+    monkeypatch.setattr(indexed, "MAX_LAYERS", 10)
+    with pytest.raises(WeightsError, match="12 layers belong together; formulas are proved of at most 10 that no cut separates"):
+        derive(stack(6, penalty=Fraction(1, 10)))
 
 
 def test_no_formula_is_said():
@@ -141,7 +192,7 @@ SCALAR = ("tanh", "sigmoid", "softplus", "silu", "gelu", "gelu_tanh", "softmax",
 
 @pytest.mark.parametrize("kind", SCALAR)
 def test_lemmas_at_small_sizes(kind):
-    for lemma in derive(SAMPLES[kind]).derivation.lemmas:
+    for lemma in derive(SAMPLES[kind]).derivations[0].lemmas:
         if not lemma.claim.definitions and not {s for s in lemma.claim.assuming if s.op == "all" and "whole" in repr(s)}:
             for size in (1, 2, 3):
                 assert disagreement(lemma.claim, size) < 1e-9, (lemma.name, size)
