@@ -82,7 +82,11 @@ _MINUS_HALF_PI = mk("neg", HALF_PI)
 _OFTEN_SIGNED = frozenset({"sqrt", "log", "abs", "exp", "asin", "atan"})
 _SIGNED = {POS: "gt", POS | NULL: "ge", NEG: "lt", NEG | NULL: "le"}  # the relation to 0 that a set of signs stands for
 _ARCS = frozenset({"asin", "acos", "atan"})
-_QUARTERS = {("atan", Fraction(1)): mk("div", const("pi"), num("4")), ("atan", Fraction(-1)): mk("neg", mk("div", const("pi"), num("4")))}
+_QUARTERS = {  # values of functions where the argument, whose square is given after its sign, is well known: parts of pi
+    ("atan", Fraction(1)): (1, 4), ("atan", Fraction(3)): (1, 3), ("atan", Fraction(1, 3)): (1, 6),
+    ("asin", Fraction(1, 4)): (1, 6), ("asin", Fraction(1, 2)): (1, 4), ("asin", Fraction(3, 4)): (1, 3),
+    ("acos", Fraction(1, 4)): (1, 3), ("acos", Fraction(1, 2)): (1, 4), ("acos", Fraction(3, 4)): (1, 6),
+}
 _FLIPPED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
 _ARCHES = {"cos": (_MINUS_HALF_PI, HALF_PI), "sin": (ZERO, const("pi"))}
 # (least, greatest, strictly?) of real values where they are defined; None where there is no bound
@@ -449,7 +453,8 @@ class Facts:
         if t.op == "name" and found not in (NEG, NULL, POS) and self.real(t):
             return found & self._linear(t)
         if t.op in ("add", "sub") and t.names and self.real(t):
-            ways = (self._linear, self._sign_of_squares, self._sign_of_factors, self._sign_of_fraction)[:None if self.statements else 1]
+            ways = (self._linear, self._sign_of_squares, self._sign_of_pure_square, self._sign_of_factors, self._sign_of_fraction,
+                    self._sign_beside_number)[:None if self.statements else 1]
             for way in ways:
                 found &= way(t) if found not in (NEG, NULL, POS) else ANY
             return found
@@ -477,6 +482,58 @@ class Facts:
             elif q is not None and q >= 0:
                 squares.append(number(q * q))
         return self.signs(mk("sub", *squares)) if len(squares) == 2 else ANY
+
+    def _sign_of_pure_square(self, t: Term) -> int:
+        """Of c + a x^2, where x is between bounds whose squares are numbers, or beyond one: 1 - 2 x^2 > 0 for |x| < 1/sqrt(2)."""
+        found = ring.pure_square(t)
+        if found is None or found[0] * found[1] > 0 or not self.real(found[2]):
+            return ANY
+        c, a, x = found
+        size, sign = -c / a, ANY
+        above, below = self._squares_of_bounds(x, "g"), self._squares_of_bounds(x, "l")
+        for square, strict in (*above, *((-q, strict) for q, strict in below)):
+            if square >= size:
+                sign &= POS if strict or square > size else POS | NULL
+        left = [strict or q > -size for q, strict in above if q >= -size]
+        right = [strict or q < size for q, strict in below if q <= size]
+        if left and right:
+            sign &= NEG if any(left) and any(right) else NEG | NULL
+        return sign if a > 0 else _flip(sign)
+
+    def _squares_of_bounds(self, x: Term, side: str) -> list[tuple[Fraction, bool]]:
+        """(b |b|, strictly?) for numbers b with a known square that x is known to be above ("g") or below ("l")."""
+        sign = self.signs(x)
+        found = [(Fraction(0), not sign & NULL)] if not sign & (NEG if side == "g" else POS) else []
+        for s in self.statements:
+            if s.op in _FLIPPED and x in s.args:
+                op, b = (s.op, s.args[1]) if s.args[0] is x else (_FLIPPED[s.op], s.args[0])
+                square = ring.square(b) if op[0] == side else None
+                size = None if square is None else ball.sign(b)
+                if square is not None and size is not None:
+                    found.append((size * square, op[1] == "t"))
+        return found
+
+    def _sign_beside_number(self, t: Term) -> int:
+        """Of k + v and k - v for a number k, where v is a product with roots: v^2 and k^2 are compared."""
+        if t.op not in ("add", "sub") or len(t.args) != 2:
+            return ANY
+        k, v = t.args if ring.rational(t.args[0]) is not None else t.args[::-1]
+        number_, square = ring.rational(k), self._square_without_roots(v)
+        if number_ is None or square is None:
+            return ANY
+        gap = self.signs(mk("sub", number(number_ * number_), square))
+        if gap & NEG or not number_:
+            return ANY
+        positive = (number_ > 0) is (t.op == "add" or k is t.args[0])
+        return (gap if positive else _flip(gap)) if gap != NULL else ANY
+
+    def _square_without_roots(self, v: Term) -> Term | None:
+        """The square of a product in which roots are factors."""
+        signed = v.args[0] if v.op == "neg" else v
+        factors = signed.args if signed.op == "mul" else ()
+        if not any(f.op == "sqrt" for f in factors) or any(f.op == "sqrt" and self.signs(f.args[0]) & NEG for f in factors):
+            return None
+        return mk("mul", *(f.args[0] if f.op == "sqrt" else mk("pow", f, number(2)) for f in factors))
 
     def _sign_of_fraction(self, t: Term) -> int:
         """1 - 2 x/(1 + x^2) has the sign of (1 - x)^2 (1 + x^2): where no divisor is 0, nor is a factor of the denominator."""
@@ -633,9 +690,8 @@ class Facts:
         for s in self.statements:
             if s.op in _FLIPPED and u in map(canon, s.args):
                 op, c = (s.op, s.args[1]) if canon(s.args[0]) is u else (_FLIPPED[s.op], s.args[0])
-                value = ring.rational(c)
-                if value and (node.op == "atan" or abs(value) < 1):  # the others are ranges and signs
-                    bound = _QUARTERS.get((node.op, value)) or mk(node.op, number(value))
+                bound = _value_of_arc(node.op, c)
+                if bound is not None:
                     found.append(mk(_FLIPPED[op] if node.op == "acos" else op, node, bound))
         return found
 
@@ -749,6 +805,20 @@ class _Smoothness:
             return inner
         own = _smooth_power(t) if t.op == "pow" else self.table[t.op](*t.args) if t.op in self.table else None
         return None if own is None else (*inner, *own)
+
+
+def _value_of_arc(op: str, c: Term) -> Term | None:
+    """asin(c), acos(c) or atan(c) for a number c inside its domain, not 0, whose square is a fraction: a part of pi where that is known."""
+    square = ring.square(c)
+    sign = None if not square else ball.sign(c)
+    if square is None or not sign or (op != "atan" and square >= 1):
+        return None  # the others are ranges and signs
+    part = _QUARTERS.get((op, square))
+    if part is None:
+        return mk(op, c)
+    angle = Fraction(*part) if sign > 0 else 1 - Fraction(*part) if op == "acos" else -Fraction(*part)
+    size = mk("div", mk("mul", number(abs(angle.numerator)), const("pi")), number(angle.denominator))
+    return mk("neg", size) if angle < 0 else size
 
 
 def _entries(t: Term) -> list[Term]:

@@ -313,6 +313,41 @@ def factors(t: Term) -> tuple[int, list[tuple[Term, int]]] | None:
     return (1 if c > 0 else -1), [(polynomial(f, field.atoms), int(n)) for f, n in parts]
 
 
+def pure_square(t: Term) -> tuple[Fraction, Fraction, Term] | None:
+    """c, a, u with t = c + a u^2 and numbers c, a other than 0; None where it is not so."""
+    try:
+        field = Field((t,), opaque=True, work=LITTLE)
+        p, divisor = field.fraction(t)
+    except (TooLarge, ZeroDivisionError):
+        return None
+    if not divisor.is_constant() or len(p) != 2 or p.total_degree() != 2:
+        return None
+    terms = {sum(m): (m, q) for m, q in (p / divisor.leading_coefficient()).to_dict().items()}
+    if terms.keys() != {0, 2} or 2 not in terms[2][0]:
+        return None
+    c, a = (Fraction(int(q.p), int(q.q)) for q in (fmpq(terms[0][1]), fmpq(terms[2][1])))
+    return c, a, field.atoms[list(terms[2][0]).index(2)]
+
+
+def square(t: Term) -> Fraction | None:
+    """The square of a term made of numbers and their square roots, by products and quotients: of -3/sqrt(2) it is 9/2."""
+    def combine(node: Term, args: list[Fraction | None]) -> Fraction | None:
+        q = rational(node)
+        if q is not None:
+            return q * q
+        if node.op == "sqrt":
+            q = rational(node.args[0])
+            return q if q is not None and q >= 0 else None
+        if node.op in ("neg", "mul", "div") and None not in args:
+            found = args[0]
+            for a in args[1:]:
+                found = found * a if node.op == "mul" else found / a if a else None  # type: ignore[operator]
+            return found
+        return None
+
+    return fold(t, combine) if t.op == "num" or not t.names else None
+
+
 def quotient(t: Term) -> tuple[int, list[tuple[Term, int]], list[Term]] | None:
     """A sum with divisions as one fraction: the sign of a constant, powers of irreducible terms (below the line negative), its divisors."""
     try:

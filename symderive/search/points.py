@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from functools import lru_cache
-from itertools import chain, product
+from itertools import chain, islice, product
+from math import ceil, floor, inf, nan
 
 from symderive.kernel import ball, ring
 from symderive.kernel.ball import Point
@@ -31,6 +33,8 @@ ENTRIES = (*map(number, (2, 1, 3)), mk("div", num(1), num(2)), number(5), mk("di
 WHOLE_ENTRIES = (number(1), number(2), number(1))
 MAX_ENTRIES = 12
 _Choices = list[tuple[Term, ...]]  # of each name, its values
+_FLIPPED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
+MAX_DENOMINATOR = 1_000
 _TRIGONOMETRIC = frozenset("sin cos tan sec csc cot".split())
 
 
@@ -87,7 +91,40 @@ def _values(n: str, sort: Sort, claim: Claim, arrays: list[str], reals: tuple[Te
         return LENGTHS if arrays else WHOLES
     if sort.kind == "complex":
         return COMPLEX
-    return tuple(substitute(f, {"t": name(_argument(claim))}) for f in FUNCTIONS) if n in claim.functions else reals
+    if n in claim.functions:
+        return tuple(substitute(f, {"t": name(_argument(claim))}) for f in FUNCTIONS)
+    return (*_between(*_ends(n, claim), reals), *reals)
+
+
+def _between(low: float, high: float, reals: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The simplest fraction between two bounds, where none of the values lies there."""
+    if (low, high) == (-inf, inf) or low >= high or any(low < _size(x) < high for x in reals):
+        return ()
+    fractions = (Fraction(floor(low * d) + 1 if low > -inf else ceil(high * d) - 1, d) for d in range(1, MAX_DENOMINATOR))
+    return tuple(number(q) for q in islice((q for q in fractions if low < q < high), 1))
+
+
+def _ends(n: str, claim: Claim) -> tuple[float, float]:
+    """The greatest number that a name is assumed to be above, and the least that it is assumed to be below."""
+    low, high = -inf, inf
+    for s in claim.assuming:
+        for (u, end), op in ((s.args, s.op), (s.args[::-1], _FLIPPED[s.op])) if s.op in _FLIPPED else ():
+            if end.names or u.names != {n}:
+                continue
+            size = _size(end)
+            if u.op == "name":
+                low, high = (low, min(high, size)) if op in ("lt", "le") else (max(low, size), high)
+            elif u.op == "abs" and u.args[0].op == "name" and op in ("lt", "le"):
+                low, high = max(low, -size), min(high, size)
+    return low, high
+
+
+def _size(t: Term) -> float:
+    """A number without names, roughly."""
+    try:
+        return float(ball.enclosure(t, (), Claim(t, t), 64).mid())
+    except (ball.Undefined, Malformed, AttributeError):
+        return nan
 
 
 def _argument(claim: Claim) -> str:
