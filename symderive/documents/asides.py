@@ -58,7 +58,7 @@ def columns(row: list[Token], known: set[int]) -> Cells:
                 found.asides.append(cell)
             else:
                 found.equations.append((column, cell))
-        elif not relations(held) or held[-1].kind in _BINARY:
+        elif not (relations(held) or held[0].kind in _BINARY) or held[-1].kind in _BINARY:
             held += cell
         elif is_aside(cell):
             found.asides.append(cell)

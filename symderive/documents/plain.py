@@ -16,7 +16,7 @@ _PIECE = re.compile(r"[^\s\x00]+")
 WORDS_LEFT = 4  # words that may name a quantity: No. of parameters
 STOP = frozenset(
     "the a an so then hence thus therefore and or with where for if at is are we get have gives find that which when let put take set "
-    "by from as since because using also now first next finally here into of to this these call same".split())
+    "by from as since because using see also now first next finally here into of to this these call same".split())
 LABEL = re.compile(r"\(?(?:\d+|[a-h]|[ivx]+)[.)]?")
 _TAG = re.compile(r"</?su[bp]>", re.I)
 _JOINING = frozenset("of plus minus times over per than divided by multiplied".split())
@@ -73,6 +73,8 @@ def _mathy(prose: str, a: int, b: int) -> bool:
     word = _TAG.sub("", prose[a:b]).strip(",;:").rstrip(".")
     if not word:
         return prose[a:b] not in (".", ":")
+    if len(inner := word.lstrip("([")) > 1 and inner != word and inner.lower() in STOP:
+        return False  # (by the product rule)
     if _SYMBOL.match(word) or _NAME.match(word) or word in SHORT_WORDS or (word.isupper() and word.isalpha() and len(word) < 6):
         return word not in ("a", "A", "I")
     letters = _BRACKETED.findall(word)
@@ -168,9 +170,21 @@ def _unmarked(said: str) -> str:
     return re.sub(r"</?su[bp]>", blank, said, flags=re.I)
 
 
+def _unbracketed(tokens: list[Token]) -> list[Token]:
+    """(a = 0.03) without its brackets; f(x) = (x + 1) keeps them."""
+    depth = 0
+    for k, t in enumerate(tokens):
+        depth += (t.kind == "(") - (t.kind == ")")
+        if t.kind == "rel" and depth == 1 and tokens[0].kind == "(":
+            return tokens[1:-1] if tokens[-1].kind == ")" else tokens[1:]
+        if depth <= 0 and k:
+            return tokens
+    return tokens
+
+
 def _found(prose: str, pieces: list[tuple[int, int]], left: int, right: int, k: int) -> Found | None:
     """The equation, if both sides say something."""
-    tokens = _tokens(prose, pieces, left, right, k)
+    tokens = _unbracketed(_tokens(prose, pieces, left, right, k))
     signs = [i for i, t in enumerate(tokens) if t.kind == "rel" and t.text in ("=", "~", ":=")]
     if not signs or (signs[-1] == len(tokens) - 1 and signs[0] == 0):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from symderive.documents.plain import LABEL, STOP, WORDS_LEFT
 from symderive.documents.repairs import Again, repairs_of, second_readings
 from symderive.documents.rows import Draft, chain, drafts, merge_words
 from symderive.documents.sides import SideReader
-from symderive.documents.source import Source, cleaned, cut, load
+from symderive.documents.source import Source, cut, load
 from symderive.documents.supposed import conditions_of, supposed
 from symderive.documents.symbols import survey, symbols_of
 from symderive.documents.tokens import Token, lex
@@ -134,7 +135,7 @@ def _statement(text: str, d: Draft, context: Context, before: list[Statement], s
         len(before), text[start:end], start, end, tuple(sides), tuple(relations), _kind(sides, relations),  # type: ignore[arg-type]
         d.span.scope, d.span.block, d.row, d.connective, continues, subject if continues else None, d.role, d.label, d.before, d.after,
         d.lead, d.open, d.boxed,
-        given=_beside(reader, d), reason=" ".join(cleaned(text[a[0].start:a[-1].end]).replace("$", "") for a in d.asides))
+        given=_beside(reader, d), reason=" ".join(_words(text[a[0].start:a[-1].end]) for a in d.asides))
     again = Again(text, d, made, context, totals)
     return replace(made, repairs=(*repairs_of(again, part), *second_readings(again, reader.found.unclear)))
 
@@ -146,6 +147,11 @@ def _beside(reader: SideReader, d: Draft) -> tuple[Term, ...]:
         if (said := chain(tokens, d.span, d.row)) is not None:
             found += conditions_of([reader.read(tokens, lo, hi) for lo, hi in said.sides], said.relations)
     return tuple(found)
+
+
+def _words(tex: str) -> str:
+    """What stands beside a row, as words."""
+    return " ".join(re.sub(r"\\(?:text\w*|rlap|qquad|quad|,|mathrm|operatorname)|[{}$]", " ", tex).split())
 
 
 def _subject(drafts: list[Draft], before: list[Statement], d: Draft) -> int | None:

@@ -526,6 +526,6 @@ def chain(tokens: list[Token], span: Span, number: int) -> Draft | None:
     if lo < hi and tokens[lo].kind in ("*", "/") and not d.continues:
         d.lead = tokens[lo].kind
         d.sides[0] = (lo + 1, hi)
-    if d.sides == [(0, 0)] or (len(d.sides) == 1 and d.sides[0][0] >= d.sides[0][1]):
+    if all(t.kind in ("+", "-", "*", "/") for t in tokens) or d.sides == [(0, 0)] or (len(d.sides) == 1 and d.sides[0][0] >= d.sides[0][1]):
         return None
     return d

@@ -536,7 +536,7 @@ _COMMAND = re.compile(r"\\(?:(?:textbf|textit|emph|text|(?:sub)*section\*?|noind
 def cleaned(prose: str) -> str:
     """Running text without markup and in one line."""
     text = _COMMAND.sub(" ", prose) if "\\" in prose else prose
-    return " ".join(re.sub(r"[*_{}\x00#>|]|</?\w+>", " ", text).split())
+    return " ".join(re.sub(r"[*_{}\x00#|]|</?\w+>|^[ \t]*>+", " ", text, flags=re.M).split())
 
 
 def formulas(text: str, format_: Format) -> list[_Piece]:

@@ -16,7 +16,7 @@ from functools import cached_property
 from symderive.documents.page import Side, Statement
 from symderive.documents.rows import Draft
 from symderive.documents.source import Source, Span
-from symderive.kernel.term import ONE, ZERO, Malformed, Term, mk, name
+from symderive.kernel.term import ONE, ZERO, Malformed, Term, mk, name, num
 
 MAX_CONDITIONS = 40  # of a sentence, a row or a scope
 ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "!=": "ne"}
@@ -26,8 +26,11 @@ _HYPOTHESIS = re.compile(r"\b(?:known for|hypothesis|assum\w*|suppos\w*|holds fo
 _SUPPOSED = re.compile(r"\b(?:with|where|such that|if|assuming|provided(?: that)?|since|when|because)$")
 _SORT = re.compile(r"\b(?:(whole|integers?|natural)|(positive)|(real|complex|rational|negative|with|where|such|that|vectors?))\b", re.I)
 _IS_WHOLE = re.compile(r"(?:is|are|be) (?:an? |any |all )?(positive )?(?:non-?negative )?(?:whole|integers?|natural)\b")
-_VALUES = re.compile(r"\W*(?:the )?(?:left|LHS)\b[^\d]{0,20}\d[\d.]*(?:e[-−]?\d+)?\W+(?:the )?(?:right|RHS)\b")
+_VALUES = re.compile(r"\b(?:left|LHS)\b(?:[^\w]|is|side|hand){0,9}\d[\d.]*(?:e[-−]?\d+)?[^\w]+(?:(?:and|the)[^\w]+)*(?:right|RHS)\b")
 _DEFINED = frozenset({"name", "idx", "apply"})  # what an equation may give a meaning
+_TYPED = {"≥": ">=", "≤": "<=", "≠": "!="}
+_RELATED = r"(?:for|if|when|where|since|with|as|provided)(?: all| every| any)? ([A-Za-z])\s*(>=|<=|>|<|!=|≥|≤|≠)\s*([-−]?\d+(?:\.\d+)?)"
+_TYPED_BEFORE, _TYPED_AFTER = re.compile(rf"\b{_RELATED}\W*$", re.I), re.compile(rf"\W*{_RELATED}")
 _NUMBERS = re.compile(r"\\mathbb\s*\{?\s*([NZ])\b|([ℕℤ])")
 
 
@@ -46,8 +49,9 @@ class _Sentence:
 
     @cached_property
     def values(self) -> bool:
-        """Whether it says that both sides of something have these values at a point."""
-        return bool(re.search(r"\bat\s*$", self.spans[0].before, re.I)) and _VALUES.match(self.spans[-1].after) is not None
+        """Whether it says that both sides of something have these values at a point: At x = 2; left 4, right 4."""
+        at_first = re.search(r"\bat\s*$", self.spans[0].before, re.I)
+        return at_first is not None and _VALUES.search(" ".join(span.after for span in self.spans)) is not None
 
 
 def supposed(source: Source, drafts: Sequence[Draft], statements: Sequence[Statement]) -> list[Statement]:
@@ -106,6 +110,8 @@ class _Supposing:
         """Take in what a sentence supposes, before its statements are looked at."""
         first = sentence.spans[0]
         for span, here in zip(sentence.spans, said, strict=True):
+            if span.kind == "plain":
+                sentence.conditions += _in_words(span)
             if span.kind != "display":
                 sentence.conditions += [t for s in here for t in conditions_of(s.sides, s.relations)]
                 sentence.conditions += [t for s in here if s.role == "point" for t in _equation(s)]
@@ -202,6 +208,14 @@ def _over_ranges(terms: list[Term]) -> list[Term]:
             continue
         found.append(mk("all", t, name(inside[0]), *ranges[inside[0]]) if len(inside) == 1 else t)
     return found
+
+
+def _in_words(span: Span) -> Iterator[Term]:
+    """The conditions in the words around an equation in words: for x > 0."""
+    for m in (_TYPED_BEFORE.search(span.before), _TYPED_AFTER.match(span.after)):
+        if m is not None:
+            value = num(m[3].lstrip("-−"))
+            yield mk(ORDERS[_TYPED.get(m[2], m[2])], name(m[1]), mk("neg", value) if m[3][0] in "-−" else value)
 
 
 # --- sorts -------------------------------------------------------------------------------------------------------------

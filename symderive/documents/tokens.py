@@ -55,12 +55,13 @@ _ACCENTS = {"hat": "hat widehat", "bar": "bar overline", "tilde": "tilde widetil
 _SKIPPED = ("left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm displaystyle textstyle scriptstyle limits "
             "nolimits nonumber notag ! - / mathstrut strut rm bf it sf cal mathrm mathsf mathit mathtt mathnormal text textrm textbf "
             "textit mbox operatorname operatorname* ensuremath mathop mathbin mathrel mathopen mathclose mathord hfill hfil allowbreak "
-            "nobreak newline noindent centering sdFocus sdQuiet small large middle")
+            "nobreak newline noindent centering sdQuiet small large middle")
 _GAPS = {",", ";", ":", " ", ">", "thinspace", "medspace", "thickspace", "enspace", "space"}
 _ARGUMENT_DROPPED = {"label", "tag", "tag*", "eqref", "ref", "cite", "vspace", "vspace*", "hspace", "hspace*", "color",
                      "footnote", "qedhere", "intertext", "shortintertext"}
 _EMPTY = {"phantom", "hphantom", "vphantom"}
-_PROSE = {"text", "textrm", "textbf", "textit", "textsf", "textnormal", "mbox", "hbox", "rlap", "llap", "mathrlap", "mathllap"}
+_PROSE = {"text", "textrm", "textbf", "textit", "textsf", "textnormal", "mbox", "hbox", "rlap", "llap", "mathrlap", "mathllap", "sdText"}
+_COLOURED = {"sdFocus": 0, "textcolor": 1, "colorbox": 1, "mathcolor": 1}  # the groups before the one that is coloured
 _BESIDE = {"sdWhy", "sdWhyBelow"}  # the reasons of our own pages: a column of words
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -151,6 +152,7 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
     own    commands that the page defines itself: they stay commands, whatever they mean elsewhere
     """
     out: list[Token] = []
+    unbraced: set[int] = set()
     end = len(text) if end is None else end
     at, gap, scan = start, False, _TOKEN.match
     while at < end:
@@ -176,6 +178,8 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
         elif kind == "empty":
             if text[at:at + 1] != "'" and (not out or out[-1].kind in ("cmd", "^", "_", "accent", "}")):
                 out += [Token("{", "", begin, begin + 1, gap), Token("}", "", at - 1, at)]
+        elif kind == "other" and begin in unbraced:
+            continue
         elif kind == "other":
             out += _sign(m[0], begin, gap, out)
         elif kind == "cmd":
@@ -190,6 +194,9 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
                     gap = False
                     continue
                 if name in _SKIP:
+                    continue
+                if name in _COLOURED:
+                    at = _coloured(name, text, at, end, unbraced, bool(out) and out[-1].kind in ("^", "_"))
                     continue
             kind, said = ("cmd", name) if name in own else COMMANDS.get(name) or COMMANDS.get(name.rstrip("*")) or ("cmd", name)
             out.append(Token(kind, said, begin, at, gap))
@@ -214,6 +221,17 @@ def _group_end(text: str, at: int, end: int) -> int:
         if not depth:
             return m.end()
     return at
+
+
+def _coloured(command: str, text: str, at: int, end: int, unbraced: set[int], script: bool) -> int:
+    """Where a coloured group begins: its braces are none, but as an index or exponent. The place of the closing one goes to `unbraced`."""
+    for _ in range(_COLOURED[command]):
+        at = _group_end(text, at, end)
+    stop = _group_end(text, at, end)
+    if script or stop == at:
+        return at
+    unbraced.add(stop - 1)
+    return at + 1
 
 
 def _prose(command: str, text: str, begin: int, at: int, end: int, gap: bool) -> tuple[list[Token], int] | None:
