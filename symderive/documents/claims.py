@@ -43,7 +43,8 @@ def claim_of(lhs: Term, rhs: Term, ledger: Ledger, given: Iterable[Term] = ()) -
     lhs, rhs, *conditions = (ledger.with_named_entries(t) for t in (lhs, rhs, *conditions))
     definitions = ledger.definitions(frozenset().union(*(t.names for t in (lhs, rhs, *conditions))))
     terms = (lhs, rhs, *conditions, *(d.body for d in definitions))
-    conditions += [c for c in _customary(terms) if c not in conditions]
+    told = {t for c in conditions if c.op in ("ge", "gt", "le", "lt") for t in c.args if t.op == "name"}
+    conditions += [c for c in _customary(terms) if c not in conditions and c.args[0] not in told]
     return Claim(lhs, rhs, tuple(conditions), tuple(_sorts(terms, definitions).items()), definitions)
 
 

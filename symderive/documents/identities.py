@@ -127,7 +127,8 @@ class Identities:
             plain = self._unfolded(a, b, ledger, mode)
         except (NoValue, Malformed, Captured) as why:
             return Found(None, str(why))
-        fixed = plain.lhs.names != plain.rhs.names and found.answer is not None and _is_constant(plain, found.answer)
+        numbers = not plain.lhs.names and not plain.rhs.names
+        fixed = numbers or (plain.lhs.names != plain.rhs.names and found.answer is not None and _is_constant(plain, found.answer))
         return found if fixed else Found(None, "it holds for some values and not for others")
 
 
