@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 from typing import Any, Literal
 
 from symderive.api.results import Detail, Result
@@ -24,6 +25,7 @@ from symderive.report.verdict import Verdict
 from symderive.shelf.work import Unusable
 
 FORMATS: dict[str, Format] = {"md": "markdown", "tex": "latex", "ipynb": "notebook", "txt": "text"}
+SHORTEST = 0.001  # seconds for a page where the time is over: its lines are said to be unjudged
 CANNOT = 2  # the exit code where a page cannot be read
 What = str | Path | Mapping[str, Any]  # that is given: "i1=0.7, alpha=0.03", a file, or names and their numbers
 Markup = Literal["md", "latex", "html"]
@@ -75,6 +77,15 @@ class CheckResult(Result):
         """file:line:column: verdict: message, for each line that is printed."""
         return "\n".join(row for telling in self._tellings() for row in telling.concise())
 
+    def brief(self) -> str:
+        """One sentence: where the first mistake is, or on how many pages there are any."""
+        wrong = [page for page in self.pages if page.first_wrong]
+        if len(self.pages) + len(self.failed) > 1:
+            said = f"{len(wrong)} of {len(self.pages)} pages have mistakes." if wrong else "No mistake found."
+            return said + (f" Not read: {len(self.failed)}." if self.failed else "")
+        first = wrong[0].first_wrong if wrong else None
+        return f"Wrong. First mistake on line {first.line}." if first else "No mistake found."
+
     def sarif(self, detail: Detail = "normal") -> str:
         """The remarks as a SARIF 2.1.0 log, which editors and code hosts show beside the lines."""
         from symderive.exports.sarif import sarif
@@ -117,7 +128,7 @@ class CheckResult(Result):
 
 
 def check(*files: str | Path, format: str = "", given: What | Sequence[What] = (),
-          marks: bool | str | Path | Scheme = False) -> CheckResult:
+          marks: bool | str | Path | Scheme = False, seconds: float = 0) -> CheckResult:
     """Read pages (Markdown, LaTeX or notebooks) and judge every statement on them.
 
     files    pages, and folders of pages; of several pages one that cannot be read is in `failed`
@@ -125,6 +136,7 @@ def check(*files: str | Path, format: str = "", given: What | Sequence[What] = (
     given    the data of the problem, by which the pages are judged: "i1=0.7, alpha=0.03", a weights file or a derivation file,
              names and their numbers; or several of these
     marks    whether lines are marked for method and accuracy; or the scheme, or the TOML file that holds it
+    seconds  lines that are not reached in this time are not judged; 0 is no limit
 
     Raises Unusable for a file that is no page, for a folder without any, and for what is given and cannot be read.
     """
@@ -135,9 +147,11 @@ def check(*files: str | Path, format: str = "", given: What | Sequence[What] = (
     pages: list[CheckedPage] = []
     failed: list[Unusable] = []
     read: list[Path] = []
+    until = monotonic() + seconds
     for path in paths:
         try:
-            pages.append(check_page(_read(path, format, known, several), known))
+            left = max(until - monotonic(), SHORTEST) if seconds else 0
+            pages.append(check_page(_read(path, format, known, several), known, left))
             read.append(path)
         except Unusable as why:
             if not several:

@@ -12,6 +12,7 @@ from symderive.cli.options import printing
 from symderive.cli.page import Page
 from symderive.cli.sources import STDIN, read_stdin, spooled
 
+FOR_JUDGING = 0.75  # of the time that the command may take: what is judged by then is printed
 SUFFIXES = {"md": ".md", "tex": ".tex", "ipynb": ".ipynb", "txt": ".txt"}
 VERDICTS = ("wrong", "carried", "verified", "definition", "not_understood")
 
@@ -64,12 +65,13 @@ def command(page: Page, files: tuple[str, ...], source: str | None, given: tuple
         raise click.UsageError("--fix takes one page, and does not write over it: name another file with -o")
     if page.output and any(_is_over(page.output, file) for file in files):
         raise click.UsageError(f"{page.output} is the page itself: name another file with -o")
-    result = check(*files, format=source or "", given=given, marks=False if marks is None else marks or True).showing(only)
+    result = check(*files, format=source or "", given=given, marks=False if marks is None else marks or True,
+                   seconds=FOR_JUDGING * page.seconds).showing(only)
     if fix:
         text, left = result.fixed()
         return Reply(text, int(left > 0), f"{left} lines could not be mended.\n" if left else "")
     notes = "".join(told(why, page.error) for why in result.failed)
-    writers = {"json": result.data, "concise": result.concise, "sarif": lambda: result.sarif(page.detail)}
+    writers = {"json": result.data, "concise": result.concise, "sarif": lambda: result.sarif(page.detail), "quiet": result.brief}
     if len(result.pages) == 1 and not result.failed:
         writers |= {"md": lambda: result.markup("md", page.detail), "latex": lambda: result.markup("latex", page.detail),
                     "html": lambda: result.markup("html", page.detail)}

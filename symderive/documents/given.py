@@ -62,12 +62,19 @@ class Given:
                 for entry in side.entries():
                     for n in sorted(entry.term.names) if entry.term is not None else ():
                         first.setdefault(n, s)
+        laws = {key.val: law.names for key, law in self.laws.items()}
+        todo, reached = list(first), set(first)
+        while todo:  # and what the formulas of these names rest on
+            new = laws.get(todo.pop(), frozenset()) - reached
+            reached |= new
+            todo += sorted(new)
+        start = page.statements[0] if page.statements else _nowhere()
         found: dict[Term, tuple[Value | Term, Statement]] = {}
         for key, said in (*self.numbers.items(), *self.laws.items()):
             for spelled in _spellings(key, page.symbols.arrays):
                 word = spelled.val if spelled.op == "name" else spelled.args[0].val
-                if word in first or key in self.laws:
-                    found[spelled] = said, first.get(word, page.statements[0] if page.statements else _nowhere())
+                if word in reached:
+                    found[spelled] = said, first.get(word, start)
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.marks import PageMarks, spelled
 from symderive.kernel.term import Captured, Malformed, Term, mk, name
 from symderive.notation.text import Unreadable, read, write
+from symderive.notation.tokens import GREEK
 from symderive.report.document import Block, Excerpt, Heading, Prose, Table, Tally, Text, Tone
 from symderive.report.marked import Remark, Where
 
@@ -31,6 +33,7 @@ _PARTS = tuple(map(re.compile, (
     r"(: |; |, not | should be | is given as | stands for | would give | in place of | is not | is | or | and | = )",
     r"(, | \(|\) |\)$)", r"( )")))
 _SURE = re.compile(r"[A-Za-z]|[A-Za-z]+(?:\d+|hat\d*|_\w+)|-?\d+\.\d+|d\w+/d\w+")
+_GREEK = frozenset(GREEK.values())
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -57,7 +60,10 @@ class Telling:
     def blocks(self) -> list[Block]:
         """The page as a report."""
         counted = len(self.checked.lines) - self.checked.count(Mark.NOT_UNDERSTOOD)
-        heading = Heading((self.checked.page.file,), 1, f"{counted} {'claim' if counted == 1 else 'claims'}")
+        page = self.checked.page
+        parts = len({page.heading_of(page.statements[line.parts[0].statement].scope) for line in self.checked.lines} - {0})
+        said = f"{counted} {'claim' if counted == 1 else 'claims'}" + (f" in {parts} parts" if parts > 1 else "")
+        heading = Heading((page.file,), 1, said)
         return [heading, *(r.excerpt for r in self.remarks), *self.summary()]
 
     def concise(self) -> list[str]:
@@ -112,7 +118,8 @@ class Telling:
         place, source = page.place(part.start), page.line_at(part.start)
         start, end = part.start - source.start, min(part.end - source.start, len(source.text))
         end = max(start, end)
-        title = self._running(part.reason) if part.mark is Mark.CARRIED else (TITLES.get(part.kind, part.kind.replace("_", " ")),)
+        said = "right after all" if part.mark is Mark.VERIFIED and part.kind == "right" and part.reason else TITLES.get(part.kind)
+        title = self._running(part.reason) if part.mark is Mark.CARRIED else (said or part.kind.replace("_", " "),)
         excerpt = Excerpt(tone(part), f"{place.line}:{place.column}", title, line.line, source.text, start, end,
                           self._under(part), tuple(self._facts(line, part)))
         marks = self.marks.lines.get((line.file, line.line)) if self.marks is not None else None
@@ -183,7 +190,7 @@ class Telling:
         return tuple(out)
 
     def _formula(self, said: str, level: int) -> Term | None:
-        if level == len(_PARTS) - 1 and not _SURE.fullmatch(said):
+        if level == len(_PARTS) - 1 and not _SURE.fullmatch(said) and said not in _GREEK:
             return None  # it may be a word
         core = re.fullmatch(r"d(\w+)/d(\w+)", said)
         if core and {core[1], core[2]} <= self._names:
@@ -208,15 +215,19 @@ def tone(part: Judgement) -> Tone:
 def overview(pages: Sequence[CheckedPage], marks: Sequence[PageMarks] = (), failed: Sequence[str] = ()) -> list[Block]:
     """A table of several pages: how many lines were judged and of each verdict, the first mistake with its place, and the marks."""
     kinds = (Mark.WRONG, Mark.CARRIED, Mark.NOT_UNDERSTOOD)
-    head = ["page", "judged", "wrong", "carried", "not understood", "first mistake", *(["marks"] if marks else [])]
+    names = [*(page.page.file for page in pages), *failed]
+    folder = os.path.commonpath([os.path.dirname(n) for n in names]) if len(names) > 1 and all("/" in n for n in names) else ""
+    short = {n: os.path.relpath(n, folder) if folder else n for n in names}
+    head = ["page", "judged", "wrong", "carried", "unread", "first", *(["marks"] if marks else [])]
     rows: list[tuple[Text, ...]] = []
     for k, page in enumerate(pages):
         first = page.first_wrong
         judged = len(page.lines) - page.count(Mark.NOT_UNDERSTOOD)
-        cells = [page.page.file, str(judged), *(str(page.count(m)) for m in kinds), f"{first.line}:{first.column}" if first else "none"]
+        where = f"{first.line}:{first.column}" if first else "none"
+        cells = [short[page.page.file], str(judged), *(str(page.count(m)) for m in kinds), where]
         rows.append(tuple((c,) for c in [*cells, *([f"{spelled(marks[k].marks)} of {spelled(marks[k].of)}"] if marks else [])]))
     for file in failed:
-        rows.append(((file,), *[("",)] * 4, ("not read",), *([("",)] if marks else [])))
+        rows.append(((short[file],), *[("",)] * 4, ("not read",), *([("",)] if marks else [])))
     roles = ("plain", "plain", "result", "plain", "quiet", "plain", "result")
     return [Table(tuple((h,) for h in head), roles[:len(head)], tuple(rows))]
 

@@ -32,7 +32,9 @@ def test_several_pages_are_told_in_a_table(sd, tmp_path):
     (tmp_path / "b.md").write_text("$2 + 2 = 4$\n")
     answer = sd("check", str(tmp_path / "a.md"), str(tmp_path / "b.md"), "--format", "concise")
     assert [row.split(": ")[1] for row in answer.out.splitlines()] == ["wrong", "carried"] and answer.code == 1
-    assert "first mistake" in sd("check", str(tmp_path / "a.md"), str(tmp_path / "b.md")).out
+    table = sd("check", str(tmp_path / "a.md"), str(tmp_path / "b.md")).out.splitlines()[-3:]
+    assert [row.split() for row in table] == [
+        ["page", "judged", "wrong", "carried", "unread", "first"], ["a.md", "3", "1", "1", "0", "3:29"], ["b.md", "1", "0", "0", "0", "none"]]
 
 
 def test_a_page_without_mistakes_is_all_right(sd, tmp_path):
@@ -55,3 +57,68 @@ def test_what_is_no_page_is_refused_in_a_sentence(sd, tmp_path):
     for name, said in (("notes.pdf", "pdftotext"), ("broken.ipynb", "notebook"), ("nothing.md", "cannot be opened")):
         answer = sd("check", str(tmp_path / name))
         assert answer.code == 2 and said in answer.err and "Traceback" not in answer.err
+
+
+def test_what_is_given_counts(sd, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("$h = i_1 w_1$\n\n$h = 0.36$\n")
+    (tmp_path / "numbers.toml").write_text("i1 = 0.7\n")
+    assert sd("check", str(page)).code == 0
+    answer = sd("check", str(page), "--given", str(tmp_path / "numbers.toml"), "--given", "w1=0.5")
+    assert answer.code == 1 and "h is 0.35, not 0.36" in answer.out
+
+
+def test_marks_stand_alone_or_name_their_scheme(sd, tmp_path):
+    (tmp_path / "page.md").write_text(PAGE)
+    (tmp_path / "strict.toml").write_text("follow_through = false\n")
+    plain = sd("check", "--marks", str(tmp_path / "page.md"))
+    assert "3 of 4 marks." in plain.out and "M1 A1ft" in plain.out and plain.code == 1
+    strict = sd("check", str(tmp_path / "page.md"), "--marks", str(tmp_path / "strict.toml"), "--format", "json")
+    found = json.loads(strict.out)
+    assert found["marks"]["marks"] == 2 and found["lines"][2]["marks"] == {
+        "method": 1, "method_of": 1, "accuracy": 0, "accuracy_of": 1, "follow_through": False}
+    (tmp_path / "strict.toml").write_text("follow = 1\n")
+    refused = sd("check", str(tmp_path / "page.md"), "--marks", str(tmp_path / "strict.toml"))
+    assert refused.code == 2 and "follow is no key" in refused.err and "follow_through, method" in " ".join(refused.err.split())
+
+
+def test_folders_are_read_to_the_bottom_and_a_broken_page_loses_no_other(sd, tmp_path):
+    (tmp_path / "b").mkdir(), (tmp_path / ".git").mkdir()
+    (tmp_path / "a.md").write_text("$2 + 2 = 4$\n")
+    (tmp_path / "b" / "page.md").write_text(PAGE)
+    (tmp_path / "b" / "main.tex").write_text("\\input{part}\n")
+    (tmp_path / "b" / "part.tex").write_text("$1 + 1 = 2$\n")
+    (tmp_path / ".git" / "x.md").write_text(PAGE)
+    rows = [json.loads(row) for row in sd("check", str(tmp_path), "--format", "json").out.splitlines()]
+    assert [row["file"].removeprefix(str(tmp_path)) for row in rows] == ["/a.md", "/b/main.tex", "/b/page.md"]
+    (tmp_path / "c.ipynb").write_text("{")
+    broken = sd("check", str(tmp_path), "--width", "100")
+    assert broken.code == 2 and "c.ipynb" in broken.err and "3:29" in broken.out and "not read" in broken.out
+    assert json.loads(sd("check", str(tmp_path), "--format", "json").out.splitlines()[-1])["error"]
+    (tmp_path / "empty").mkdir()
+    assert "no page in this folder" in sd("check", str(tmp_path / "empty")).err
+
+
+def test_one_page_is_marked_up_and_several_are_a_report(sd, tmp_path):
+    (tmp_path / "a.md").write_text(PAGE)
+    (tmp_path / "b.md").write_text("$2 + 2 = 4$\n")
+    one, two = str(tmp_path / "a.md"), str(tmp_path / "b.md")
+    assert "\\underline{26}" in sd("check", one, "--format", "md").out
+    assert "\\underline{26}" not in sd("check", one, two, "--format", "md").out
+    assert sd("check", one, "--format", "latex").out.startswith("\\documentclass")
+    assert sd("check", one, "--format", "html").out.startswith("<!doctype")
+    assert json.loads(sd("check", one, "--format", "sarif").out)["version"] == "2.1.0"
+    written = sd("check", one, "-o", str(tmp_path / "out.sarif"))
+    assert written.code == 1 and json.loads((tmp_path / "out.sarif").read_text())["runs"]
+    refused = sd("check", one, "--format", "md", "-o", one)
+    assert refused.code == 2 and (tmp_path / "a.md").read_text() == PAGE
+
+
+def test_exit_codes(sd, tmp_path):
+    page = tmp_path / "a.md"
+    page.write_text(PAGE)
+    assert sd("check", str(page), "-q").out == "Wrong. First mistake on line 3.\n"
+    assert sd("check", "-", stdin="$2 + 2 = 5$").code == 1
+    assert sd("check", "-", "--from", "tex", stdin="\\begin{align}x &= 2 \\\\ 2x &= 4\\end{align}").code == 0
+    page.write_text("$a = 0.3333$ and $b = 3 a = 3 \\times 0.3333 = 1$\n")
+    assert (sd("check", str(page)).code, sd("check", str(page), "--strict").code) in ((0, 0), (0, 1))

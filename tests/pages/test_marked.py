@@ -16,8 +16,9 @@ from symderive.report.document import Excerpt, Prose, Tally
 from symderive.report.marked import MarkedPage, Remark, Stretch, Where
 
 PAGE = "# A title\n\nWe *have* $x = 3$, total = 17 & more.\n\n$$y = 2 x \\\\ = 7$$\n\n1. item `code` | $\\tfrac{1}{2}$\n"
-TEX = ("\\documentclass{article}\n\\newcommand{\\half}[1]{\\frac{#1}{2}}\n\\begin{document}\n\\section{A title} % not said\nWe have $x = 3$.\n"
-       "\\begin{align*}\ny &= \\half{x} \\\\\n  &= 7\n\\end{align*}\n\\begin{itemize}\\item 50\\% of it\\end{itemize}\n\\end{document}\n")
+TEX = ("\\documentclass{article}\n\\newcommand{\\half}[1]{\\frac{#1}{2}}\n\\begin{document}\n\\section{A title} % not said\n"
+       "We have $x = 3$.\n\\begin{align*}\ny &= \\half{x} \\\\\n  &= 7\n\\end{align*}\n"
+       "\\begin{itemize}\\item 50\\% of it\\end{itemize}\n\\end{document}\n")
 
 
 def remark(number, text, part, value="", tone="wrong", line="3"):
@@ -99,7 +100,8 @@ def test_html_is_whole_and_loads_nothing(page):
 @pytest.mark.parametrize("page", [markdown_page(), latex_page()], ids=["markdown", "latex"])
 def test_latex_compiles(page, tmp_path):
     (tmp_path / "page.tex").write_text(marked_latex.render(page), encoding="utf-8")
-    done = subprocess.run(["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"], cwd=tmp_path, capture_output=True, check=False)
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout[-800:]
 
 
