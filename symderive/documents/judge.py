@@ -13,9 +13,11 @@ from fractions import Fraction
 from functools import cached_property
 
 from symderive.documents.anew import Beginnings, passed_through
+from symderive.documents.citing import Citations
 from symderive.documents.claims import Said
 from symderive.documents.components import components, taken
 from symderive.documents.diagnosis import diagnose
+from symderive.documents.earlier import Earlier
 from symderive.documents.following import followed
 from symderive.documents.given import NOTHING, Given
 from symderive.documents.identities import Identities
@@ -78,6 +80,8 @@ class Judge:
         said = Said(page.symbols.matrices, derived(page))
         self.links = Links(Ledger(page.symbols.standard), identities=Identities(said))
         self.beginnings = Beginnings(page)
+        self.citations = Citations()
+        self.earlier = Earlier()
         self.judgements: list[Judgement] = []
         self.threads: dict[tuple[int, int], Thread] = {}
         self.in_block: dict[tuple[int, int], Thread] = {}
@@ -130,7 +134,27 @@ class Judge:
         """The verdicts on the parts of a statement: as it stands, or where its text looks damaged as it must be meant."""
         self.standing.enter(s)
         with self.standing.at_point(s):
+            return self._at_its_time(s)
+
+    def _at_its_time(self, s: Statement) -> list[Judgement]:
+        """The verdicts by what is known now; or, where the words say so and only that is right, by what was known before an update."""
+        meant = self.earlier.meant_by(s, self.ledger)
+        if meant is None:
             return self._read_rightly(s)
+        before = self._saved(s)
+        found = self._read_rightly(s)
+        if _is_right(found):
+            return found
+        after = self._saved(s, before.count)
+        self._restore(before)
+        self.links.ledger = meant
+        then = self._read_rightly(s)
+        if any(j.mark in (Mark.WRONG, Mark.NOT_UNDERSTOOD) for j in then):
+            self._restore(after)
+            return found
+        meant, self.links.ledger = self.ledger, before.ledger
+        self.earlier.back(meant, s, self.ledger)
+        return then
 
     def _read_rightly(self, s: Statement) -> list[Judgement]:
         if not s.repairs:
@@ -211,6 +235,7 @@ class Judge:
         key = canon(sides[0].term)  # type: ignore[arg-type]
         if self.old is None or key in self.updated:
             self.old, self.updated = self.ledger.copy(), set()
+            self.earlier.note(self.old)
         self.updated.add(key)
         now, self.links.ledger = self.links.ledger, self.old
         try:
@@ -251,6 +276,8 @@ class Judge:
             found.append(self._named_here(s, thread, side) or self._member(s, thread, side, about, head.term))
         self.threads[s.index, part] = self.in_block[s.block, part] = thread
         self._learn(s, head, sides, thread, found)
+        if s.kind != "update" and head.term is not None:
+            self.citations.note((s.index, part), head.term, thread, self.ledger)
         return found
 
     def _named_here(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
@@ -465,6 +492,8 @@ class Judge:
         if ideal.fit is Fit.TRUNCATED and self.links.blame(s.scope, thread.last, thread.reference):
             ideal = replace(ideal, ok=False)  # digits that were lost further up
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, thread.last, thread.reference, side))
+        if not follow.ok and ideal.ok is False and (cited := self._by_cited(thread.last, side, about)) is not None:
+            follow, blame = cited[0], blame | cited[1]
         verdict = self._verdict(s, side, follow, ideal, blame, thread)
         if (said := written(side)) is not None:
             self.values[s.index, side.start] = said, follow.value, ideal.value
@@ -495,6 +524,15 @@ class Judge:
         thread.last = side
         self._note_result(s, thread, side, key)
         return verdict
+
+    def _by_cited(self, before: Side, side: Side, about: bool) -> tuple[Link, frozenset[int]] | None:
+        """How a side follows from the one before it with a wrong equality of an earlier line put in, and where that stands."""
+        assert before.term is not None
+        for t, blame in self.citations.read_with(before.term, self.ledger):
+            found = self.links.link(replace(before, term=t, spot=None, numbers=(), number=None), side, about)
+            if found.ok:
+                return found, blame
+        return None
 
     def _runs_on(self, s: Statement, thread: Thread, side: Side) -> bool:
         """Whether a side goes on calculating with what came out before it, and says what that is: 0.7*0.2 = 0.14 + 0.5 = 0.64."""

@@ -62,6 +62,58 @@ $y(1) = 0$           ## v
 """,
 }
 
+CARRIED = {
+    "an equality of a power that is wrong, used further down": r"""
+Let $t = 2 + \sqrt{3}$.                                   ## d
+$t^2 = (2 + \sqrt{3})^2 = 4 + 3 = 7$                      ## w
+$t^2 - 4t + 1 = 7 - 8 - 4\sqrt{3} + 1 = -4\sqrt{3}$       ## c
+""",
+    "the same without the mistake": r"""
+Let $t = 2 + \sqrt{3}$.                                   ## d
+$t^2 = (2 + \sqrt{3})^2 = 7 + 4\sqrt{3}$                  ## v
+$t^2 - 4t + 1 = 7 + 4\sqrt{3} - 8 - 4\sqrt{3} + 1 = 0$    ## v
+""",
+    "a wrong formula at a number, and one that does not follow from it": r"""
+$$\cosh^2 x = \frac{\cosh 2x}{2}$$                       ## w
+$\cosh^2 1 = \frac{\cosh 2}{2} \approx 1.8811$           ## c
+$\cosh^2 3 = \frac{\cosh 6}{4}$                          ## w
+$\cosh^2 2 = \frac{\cosh 4 + 1}{2}$                      ## v
+""",
+    "the chain rule and the second derivative go on from a wrong one": r"""
+$y = u^3$ with $u = x^2 + 1$                             ## d
+$$\frac{dy}{du} = 2u^2$$                                 ## w
+$$\frac{du}{dx} = 2x$$                                   ## v
+$$\frac{dy}{dx} = 4x(x^2 + 1)^2$$                        ## c
+## -
+$z = x^4$                                                ## d
+$$z' = 4x^2$$                                            ## w
+$$z'' = 8x$$                                             ## c
+""",
+    "a wrong second derivative with numbers": r"""
+$L = \frac12 (w x - y)^2$ with $w = 0.5$, $x = 2$, $y = 3$       ## d
+$$\frac{\partial L}{\partial w} = (w x - y) x$$                 ## v
+$$\frac{\partial^2 L}{\partial w^2} = x$$                       ## w
+The step is $s = \frac{\partial L}{\partial w} / \frac{\partial^2 L}{\partial w^2} = -4/2 = -2$    ## c
+""",
+}
+
+EARLIER = {
+    "at the starting point": r"""
+$L = w^2 + 3w$ and $w = 2$                               ## d
+$$\frac{dL}{dw} = 2w + 3$$                               ## v
+$w \leftarrow 2 - 0.1 \cdot 7 = 1.3$                      ## v
+Now the slope is $\frac{dL}{dw} = 2 \cdot 1.3 + 3 = 5.6$.   ## v
+At the starting point the loss was $L = 4 + 6 = 10$.     ## v
+Now the loss is $L = 1.69 + 3.9 = 5.59$.                 ## v
+""",
+    "a false value at the starting point": r"""
+$L = w^2 + 3w$ and $w = 2$                               ## d
+$w \leftarrow 2 - 0.1 \cdot 7 = 1.3$                      ## v
+At the starting point the loss was $L = 4 + 6 = 11$.     ## w
+Now the loss is $L = 4 + 6 = 10$.                        ## w
+""",
+}
+
 
 def judged(text: str) -> tuple[str, str]:
     """The verdicts that a page marks, and those that it gets."""
@@ -73,7 +125,10 @@ def judged(text: str) -> tuple[str, str]:
     return "\n".join(wanted), "\n".join(f"{found.get(n, '-')} {page}" for n, page in zip(marks, pages, strict=True))
 
 
-@pytest.mark.parametrize("text", EXERCISES.values(), ids=EXERCISES)
-def test_exercises_begin_anew(text: str) -> None:
+KINDS = EXERCISES | CARRIED | EARLIER
+
+
+@pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)
+def test_every_line_has_its_verdict(text: str) -> None:
     wanted, found = judged(text)
     assert found == wanted

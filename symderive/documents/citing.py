@@ -1,0 +1,86 @@
+"""Wrong equalities that later lines cite: after "cosh^2 x = cosh(2x)/2" a line that says cosh^2 1 = cosh(2)/2 is carried.
+
+A cited equality is used from left to right, at one place of the side before: as it stands, or at other values of its free names.
+The written derivative of a name is cited, too, where the chain rule or a further derivative goes on from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from symderive.documents.ledger import Ledger, NoValue
+from symderive.documents.links import Thread
+from symderive.kernel.term import Captured, Malformed, Term, instantiate, letter, mk, name, put, substitute
+from symderive.search.match import at_place, by_operator, positions
+
+MAX_CITED = 12  # equalities that are looked at, the latest first
+MAX_NODES = 400  # of a term in which they are looked for
+_NAMED = frozenset({"name", "num", "idx"})  # what is written for these is kept elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A term with what was written for it wrongly, and the wrong statements."""
+
+    lhs: Term
+    rhs: Term
+    blame: frozenset[int]
+
+
+class Citations:
+    """The wrong equalities of a page, by the statements that wrote them."""
+
+    def __init__(self) -> None:
+        self._written: dict[tuple[int, int], Cited] = {}
+
+    def note(self, place: tuple[int, int], head: Term, thread: Thread, ledger: Ledger) -> None:
+        """What a statement says of its left side in the end, where that is wrong. `place` is the statement, and which part of it."""
+        last = thread.last.term
+        self._written.pop(place, None)
+        if not thread.blame or thread.sound or last is None or head.op in _NAMED or last is head:
+            return
+        general = bool(last.names)  # t^2 = 7 is said of this t alone
+        free = {n: letter(n) for n in sorted(head.names - head.bound) if general and ((q := ledger.named(n)) is None or q.law is None)}
+        try:
+            self._written[place] = Cited(substitute(head, free), substitute(last, free), thread.blame)
+        except (Captured, Malformed):
+            self._written[place] = Cited(head, last, thread.blame)
+
+    def read_with(self, t: Term, ledger: Ledger) -> Iterator[tuple[Term, frozenset[int]]]:
+        """A side with one place of it as it was written wrongly further up, and what was wrong, the latest first."""
+        if t.size > MAX_NODES:
+            return
+        for cited in list(reversed(self._written.values()))[:MAX_CITED]:
+            if not cited.rhs.letters <= cited.lhs.letters:
+                continue
+            for at, node in by_operator(t).get(cited.lhs.op, ()):
+                for pick, sub in at_place(cited.lhs, node, {}):
+                    try:
+                        yield put(t, at, instantiate(cited.rhs, sub), pick), cited.blame
+                    except (Captured, Malformed, KeyError):
+                        continue
+        for at, node in positions(t):
+            for new, blame in _gone_on(node, ledger):
+                yield put(t, at, new), blame
+
+
+def _gone_on(node: Term, ledger: Ledger) -> Iterator[tuple[Term, frozenset[int]]]:
+    """A derivative worked out from one that was written wrongly: the next one, or that of the chain rule."""
+    if node.op != "D":
+        return
+    f, x = node.args
+    if f.op == "D" and (wrong := ledger.written_law(f)) is not None:
+        yield mk("D", wrong[0], x), wrong[1]
+    if f.op != "name" or x.op != "name" or (q := ledger.named(f.val)) is None or q.law is None:
+        return
+    for u in sorted(q.law.names - {x.val}):
+        outer, inner = ledger.written_law(mk("D", f, name(u))), ledger.written_law(mk("D", name(u), x))
+        if outer is None and inner is None:
+            continue
+        try:
+            parts = [wrong[0] if wrong is not None else ledger.formula(mk("D", a, b))
+                     for wrong, a, b in ((outer, f, name(u)), (inner, name(u), x))]
+            yield mk("mul", *parts), frozenset().union(*(wrong[1] for wrong in (outer, inner) if wrong is not None))
+        except (NoValue, Malformed):
+            continue
