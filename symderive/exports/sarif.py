@@ -8,7 +8,6 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from symderive import __version__
 from symderive.notation.text import write
 from symderive.report.document import Text
 from symderive.report.marked import Remark, Where
@@ -29,7 +28,7 @@ def sarif(pages: Sequence[tuple[str, Sequence[Remark]]], failed: Sequence[tuple[
     known = list(dict.fromkeys(_rule(r) for r in remarks))
     rules = [{"id": rule, "shortDescription": {"text": RULES[rule.partition("/")[0]][1]},
               "defaultConfiguration": {"level": RULES[rule.partition("/")[0]][0]}} for rule in known]
-    driver = {"name": "symderive", "semanticVersion": __version__, "rules": rules}
+    driver = {"name": "symderive", "rules": rules}
     notices = [{"level": "error", "message": {"text": f"{file}: {why}"}, "locations": [{"physicalLocation": _artifact(file)}]}
                for file, why in failed]
     run: dict[str, Any] = {

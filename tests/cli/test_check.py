@@ -34,7 +34,8 @@ def test_several_pages_are_told_in_a_table(sd, tmp_path):
     assert [row.split(": ")[1] for row in answer.out.splitlines()] == ["wrong", "carried"] and answer.code == 1
     table = sd("check", str(tmp_path / "a.md"), str(tmp_path / "b.md")).out.splitlines()[-3:]
     assert [row.split() for row in table] == [
-        ["page", "judged", "wrong", "carried", "unread", "first"], ["a.md", "3", "1", "1", "0", "3:29"], ["b.md", "1", "0", "0", "0", "none"]]
+        ["page", "judged", "wrong", "carried", "unread", "first"], ["a.md", "3", "1", "1", "0", "3:29"],
+        ["b.md", "1", "0", "0", "0", "none"]]
 
 
 def test_a_page_without_mistakes_is_all_right(sd, tmp_path):
