@@ -150,8 +150,8 @@ def check(*files: str | Path, format: str = "", given: What | Sequence[What] = (
     until = monotonic() + seconds
     for path in paths:
         try:
-            left = max(until - monotonic(), SHORTEST) if seconds else 0
-            pages.append(check_page(_read(path, format, known, several), known, left))
+            page = _read(path, format, known, several)
+            pages.append(check_page(page, known, max(until - monotonic(), SHORTEST) if seconds else 0))
             read.append(path)
         except Unusable as why:
             if not several:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from math import inf
+from time import monotonic
 from typing import Any
 
 from symderive.documents.given import NOTHING, Given
@@ -95,9 +97,12 @@ class CheckedPage:
         return self.page.place(self.page.statements[statement].start).line
 
 
-def check_page(page: Page, given: Given = NOTHING) -> CheckedPage:
-    """Judge every statement of a page by its own data and what is given. Never raises."""
-    judge, found = judged(page, given)
+def check_page(page: Page, given: Given = NOTHING, seconds: float = 0) -> CheckedPage:
+    """Judge every statement of a page by its own data and what is given. Never raises.
+
+    Statements that are reached after so many seconds are not judged, and said to be so; 0 is no limit.
+    """
+    judge, found = judged(page, given, monotonic() + seconds if seconds else inf)
     restated = _restated(page, given)
     found = [_against_given(page, j) if j.statement in restated else j for j in found]
     checked = CheckedPage(page, tuple(found), given, tuple(judge.inferred))

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cached_property
+from math import inf
+from time import monotonic
 
 from symderive.documents.anew import Beginnings, passed_through
 from symderive.documents.citing import Citations
@@ -37,6 +39,7 @@ from symderive.search.match import positions, subterms
 
 MAX_PARTS = 40  # entries of a tuple or a matrix whose calculation may go on in the next row
 MAX_ALSO = 4  # numbers that are remembered for one quantity beside the last
+TIME_IS_UP = "not judged: the time for this page is used up"
 EQUALITIES = frozenset({"=", "~", ":=", "<-", "->", "=>", "equiv"})
 
 
@@ -72,8 +75,8 @@ class Judge:
     values   for a number that was written, by statement and place: it, the value it follows from, and the ideal one
     """
 
-    def __init__(self, page: Page, trial: Trial | None = None, given: Given = NOTHING):
-        self.page = page
+    def __init__(self, page: Page, trial: Trial | None = None, given: Given = NOTHING, until: float = inf):
+        self.page, self.until = page, until
         self.given = given
         self.trial = trial or Trial()
         self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
@@ -119,8 +122,11 @@ class Judge:
             self.ledger.add(Quantity(name(n), 0, 0, law=name(meant)))
 
     def run(self) -> list[Judgement]:
-        """All verdicts, in the order of the page."""
+        """All verdicts, in the order of the page; statements that are reached too late (by `until`, see time.monotonic) are not judged."""
         for s in self.page.statements:
+            if monotonic() > self.until:
+                self.judgements.append(self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "time", TIME_IS_UP))
+                continue
             try:
                 self.judgements += self.statement(s)
             except Exception as why:  # fail closed: what surprises the judge accuses nobody
@@ -284,7 +290,8 @@ class Judge:
         """A name that the page has not spoken of before, at the end of a row: it gets what stands before it. Else None."""
         t = side.term
         if t is None or t.op != "name" or side is not s.sides[-1] or self._first_spoken_of.get(t.val) != s.index or (
-                self.ledger.find(t) is not None or thread.last.term is None or t.val in thread.last.term.names):
+                self.ledger.find(t) is not None or thread.last.term is None or t.val in thread.last.term.names) or (
+                len(s.sides) == 2 and s.given):  # a general claim says nothing of its last name alone
             return None
         self._bind(s, t, thread.last)
         thread.last = side

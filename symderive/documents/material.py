@@ -7,6 +7,8 @@ more than half a unit of its third figure and of its own last digit, and would n
 from __future__ import annotations
 
 from fractions import Fraction
+from math import inf
+from time import monotonic
 
 from symderive.documents.entries import with_entries
 from symderive.documents.given import NOTHING, Given
@@ -21,10 +23,13 @@ FIGURES = 3
 MAX_TRIALS = 25  # numbers that were cut off and are looked into, on one page
 
 
-def judged(page: Page, given: Given = NOTHING) -> tuple[Judge, list[Judgement]]:
-    """The verdicts on a page; what was cut off and mattered is wrong, and what follows from it carried."""
+def judged(page: Page, given: Given = NOTHING, until: float = inf) -> tuple[Judge, list[Judgement]]:
+    """The verdicts on a page; what was cut off and mattered is wrong, and what follows from it carried.
+
+    What is not judged at the time `until` (see time.monotonic) is not judged at all.
+    """
     page = with_entries(page)
-    first = Judge(page, given=given)
+    first = Judge(page, given=given, until=until)
     verdicts = first.run()
     cut = [j.statement for j in verdicts if j.kind == "truncated"][:MAX_TRIALS]
     drifted = [(where, said, ideal) for where, (said, follow, ideal) in first.values.items()
@@ -33,14 +38,15 @@ def judged(page: Page, given: Given = NOTHING) -> tuple[Judge, list[Judgement]]:
         return first, verdicts
     promoted = set()
     for statement in cut:
-        other = Judge(page, Trial(mended=frozenset({statement})), given)
+        other = Judge(page, Trial(mended=frozenset({statement})), given, until)
         other.run()
         if any(_mended(other, where, said, ideal) for where, said, ideal in drifted if where[0] > statement):
             promoted.add(statement)
     if not promoted:
         return first, verdicts
-    last = Judge(page, Trial(wrong=frozenset(promoted)), given)
-    return last, last.run()
+    last = Judge(page, Trial(wrong=frozenset(promoted)), given, until)
+    final = last.run()
+    return (first, verdicts) if monotonic() > until else (last, final)
 
 
 def _mended(other: Judge, where: tuple[int, int], said: Written, ideal: Value) -> bool:
