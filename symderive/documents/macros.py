@@ -21,6 +21,7 @@ _DEFINITION = re.compile(r"""\\(?:
     | def\s*\\(?P<defined>[A-Za-z]+)\s*(?P<parameters>(?:\#\d)*)\s*(?=\{)
     | let\s*\\(?P<alias>[A-Za-z]+)\s*=?\s*(?P<old>\\[A-Za-z]+|[^\s\\])
     )""", re.X)
+_WORDS = re.compile(r"\\(?:text\w*|mbox|hbox|operatorname)\*?\s*\{")
 
 
 class Macro(NamedTuple):
@@ -39,6 +40,7 @@ class Macros:
     spans: list[tuple[int, int]]
     spent: int = 0
     overrun: int | None = None
+    text: str = ""
 
     def expand(self, tokens: list[Token]) -> list[Token]:
         """The tokens with every macro replaced by what it stands for."""
@@ -57,7 +59,7 @@ class Macros:
                 out.append(t)
                 continue
             arguments = _arguments(macro, todo)
-            made = _filled(macro, arguments, t)
+            made = _filled(macro, arguments, t, self.text)
             self.spent += len(made) + 1
             todo.extend((new, depth + 1) for new in reversed(made))
         return out
@@ -65,7 +67,7 @@ class Macros:
 
 def collect(text: str) -> Macros:
     """The macros that a text defines. The last definition of a name counts; a standard command may be redefined."""
-    found = Macros({}, [])
+    found = Macros({}, [], text=text)
     for m in _DEFINITION.finditer(text):
         if m["alias"]:
             old = m["old"].lstrip("\\")
@@ -98,10 +100,13 @@ def _define(found: Macros, name: str, macro: Macro) -> None:
 
 
 def _body(inner: str) -> list[Token]:
-    """Tokens of a body, with the places of arguments."""
+    """Tokens of a body, with the places of arguments; in words they stay #1."""
     out: list[Token] = []
+    words = [(m.start(), end) for m in _WORDS.finditer(inner) if (end := closing(inner, m.end() - 1)) is not None]
     at = 0
     for m in re.finditer(r"#(\d)", inner):
+        if any(a < m.start() < b for a, b in words):
+            continue
         out += lex(inner, at, m.start())
         out.append(Token("#", m[1], 0, 0))
         at = m.end()
@@ -137,10 +142,13 @@ def _until(todo: list[tuple[Token, int]], opening: str, close: str) -> list[Toke
     return out[1:]
 
 
-def _filled(macro: Macro, arguments: list[list[Token]], call: Token) -> list[Token]:
+def _filled(macro: Macro, arguments: list[list[Token]], call: Token, text: str) -> list[Token]:
     made: list[Token] = []
     for t in macro.body:
-        if t.kind == "#":
+        if t.kind == "text" and "#" in t.text:
+            said = [text[a[0].start:a[-1].end] if a else "" for a in arguments]
+            made.append(Token("text", _filled_in(t.text, said), call.start, call.end))
+        elif t.kind == "#":
             k = int(t.text) - 1
             made += arguments[k] if k < len(arguments) else []
         else:
@@ -148,6 +156,10 @@ def _filled(macro: Macro, arguments: list[list[Token]], call: Token) -> list[Tok
     if made and call.gap:
         made[0] = made[0]._replace(gap=True)
     return made
+
+
+def _filled_in(words: str, said: list[str]) -> str:
+    return re.sub(r"#(\d)", lambda m: "".join(said[int(m[1]) - 1:int(m[1])]), words)
 
 
 def closing(text: str, opening: int) -> int | None:

@@ -343,7 +343,7 @@ class Page:
         return next((k for k in self.scope_path(scope) if self.scopes[k].kind in ("heading", "part")), 0)
 
     def reaches(self, scope: int, there: int) -> bool:
-        """Whether what is bound in a scope means something in another one: all does but what is bound in a part outside of which it lies."""
+        """Whether what is bound in a scope means something in another one: all does but what is bound in a part that is left."""
         inside = self.scope_path(there)
         return all(self.scopes[k].kind != "part" or k in inside for k in self.scope_path(scope))
 

@@ -78,7 +78,7 @@ def _mathy(prose: str, a: int, b: int) -> bool:
     if _SYMBOL.match(word) or _NAME.match(word) or word in SHORT_WORDS or (word.isupper() and word.isalpha() and len(word) < 6):
         return word not in ("a", "A", "I")
     letters = _BRACKETED.findall(word)
-    if word in GREEK_WORDS:
+    if word.lstrip("([") in GREEK_WORDS:
         return True
     if any(c in word for c in "=+*/^()≈√²³⁰¹⁴⁵⁶⁷⁸⁹") or word[0].isdigit() or word[0] in "-−.":
         return all(w in FUNCTION_WORDS or w in SHORT_WORDS or w.isupper() or "=" in word for w in letters) and not word.startswith("http")

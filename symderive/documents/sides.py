@@ -79,7 +79,8 @@ class SideReader:
             if len(parts) > 1:
                 return Side(said, start, end, "tuple", rows=(tuple(self.read(tokens, a, b) for a, b in parts),))
         if "dots" in kinds and (cut := _range(tokens, lo, hi)):
-            return Side(said, start, end, "tuple", rows=(tuple(self.read(tokens, *part) for part in ((lo, cut), (cut, cut + 1), (cut + 1, hi))),))
+            ends = ((lo, cut), (cut, cut + 1), (cut + 1, hi))
+            return Side(said, start, end, "tuple", rows=(tuple(self.read(tokens, *part) for part in ends),))
         if "accent" in kinds:
             _refuse_recurring(tokens, lo, hi)
         if "pm" in kinds or "mp" in kinds:

@@ -68,8 +68,7 @@ def supposed(source: Source, drafts: Sequence[Draft], statements: Sequence[State
             rows: dict[int, list[Term]] = {}
             for s in here:
                 rows.setdefault(s.row, []).extend(conditions_of(s.sides, s.relations))
-            in_rows = {row: _over_ranges(terms[:MAX_CONDITIONS]) for row, terms in rows.items()}
-            found += [page.given(sentence, span, s, in_rows[s.row]) for s in here]
+            found += [page.given(sentence, span, s, rows[s.row][:MAX_CONDITIONS]) for s in here]
     return sorted(found, key=lambda s: s.index)
 
 
@@ -134,7 +133,7 @@ class _Supposing:
             path.append(self.source.scopes[path[-1]].parent)
         terms = [t for k in reversed(path) for t in (*self.assumed.get(k, ()), *self.claimed.get(k, ()))]
         own = [*conditions_of(s.sides, s.relations), *_equation(s)]
-        terms += [*sentence.conditions, *in_row, *s.given]
+        terms += [*sentence.conditions, *_over_ranges([t for t in in_row if t not in own]), *s.given]
         return replace(s, given=tuple(dict.fromkeys(t for t in terms if t not in own)))
 
 
