@@ -676,6 +676,9 @@ class Facts:
                 found.extend([mk("lt" if strict else "le", node, most)] if most else [])
             if node.op in _OFTEN_SIGNED and self.real(node) and (sign := self.signs(node)) in _SIGNED:
                 found.append(mk(_SIGNED[sign], node, ZERO))
+            if node.op == "abs" and self.real(node.args[0]) and (sign := self.signs(node.args[0])) in _SIGNED:
+                size = node.args[0] if sign & POS else mk("neg", node.args[0])
+                found.extend((mk("le", node, size), mk("ge", node, size)))
             if node.op in _ARCS and self.real(node) and all(map(self.granted, DEFINED[node.op](*node.args) if node.op in DEFINED else ())):
                 found.extend(self._bounds_of_arc(node))
                 if node.op == "acos" and (sign := self.signs(node.args[0])) in _SIGNED:

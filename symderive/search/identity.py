@@ -35,7 +35,7 @@ from symderive.search.radicals import (
     powers_of_e,
     surds,
 )
-from symderive.search.roots import cube_roots, roots_apart, square_roots, squares_out
+from symderive.search.roots import cube_roots, pythagorean_roots, roots_apart, square_roots, squares_out
 
 MAX_REWRITES = 60  # of one pass on one side
 MAX_KNOWN = 6  # conditions rewritten along
@@ -111,6 +111,8 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
     if any(s.op in ("sqrt", "cbrt") and (s.args[0].args or s.args[0].imaginary) for side in (left, right) for s in subterms(side)):
         yield ("values", "denested", "values")
         yield ("values", "roots apart", "values")
+        if {"sin", "cos", "sinh", "cosh"} & operators:
+            yield ("values", "pythagorean", "values", "inverses", "quotients", "exponentials", "values")
     if sum(s.op == "cos" for side in (left, right) for s in subterms(side)) >= MANY_COSINES:
         yield ("values", "halved", "values")
 
@@ -233,7 +235,7 @@ def _powers_apart(bench: Workbench, t: Term) -> list[Step]:
 
 FIRST: Mapping[str, Sequence[Pass]] = {  # what passes do before they apply their rules
     "values": (_neat_arguments, principal_values, shortened, surds),
-    "denested": (_squares_taken, cube_roots, squares_out, denested), "roots apart": (roots_apart,),
+    "denested": (_squares_taken, cube_roots, squares_out, denested), "roots apart": (roots_apart,), "pythagorean": (pythagorean_roots,),
     "whole powers": (_powers_apart,), "joined": (exponentials_joined,),
     "inverses": (_slopes_neatened, exponentials_of_inverses, halves_of_inverses, arctangents),
     "apart": (logarithms_factored, logarithms),

@@ -53,8 +53,8 @@ def _of_a_quadrant(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
     if apart is None or apart[0] is ZERO:
         return None
     a, b = apart
-    known = [op for op, t in (("gt", a), ("lt", a), ("ge", b), ("lt", b)) if bench.facts.granted(mk(op, t, ZERO))]
-    quadrant = "right" if "gt" in known else {("lt", "ge"): "upper_left", ("lt", "lt"): "lower_left"}.get(tuple(known))
+    known = " ".join(op for op, t in (("gt", a), ("lt", a), ("ge", b), ("lt", b)) if bench.facts.granted(mk(op, t, ZERO)))
+    quadrant = "right" if "gt" in known else {"lt ge": "upper_left", "lt lt": "lower_left"}.get(known)
     if quadrant is None:
         return None
     return [*steps_by_conjugates(bench, (*at, 0), node.args[0], plus_imaginary(a, b)),

@@ -21,7 +21,8 @@ from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.identity import exhaust, prove_identity
 from symderive.search.integrals import by_antiderivatives
-from symderive.search.match import match, may_match, rewrites
+from symderive.search.isolating import by_isolating
+from symderive.search.match import match, may_match, rewrites, subterms
 from symderive.search.outcome import Outcome
 from symderive.search.points import witness
 from symderive.search.polish import polished
@@ -221,11 +222,25 @@ def _chains(bench: Workbench) -> Iterator[Proof]:
     yield from _by_identity(bench)
 
 
+def _blocks(bench: Workbench) -> Iterator[Proof]:
+    """Proofs of cases by squaring and by injective functions."""
+    yield from by_square(bench, _chains)
+    yield from by_injective(bench, _chains)
+
+
+_INVERSES = frozenset("sqrt asin acos atan asinh acosh atanh log".split())
+
+
+def _operators(bench: Workbench) -> set[str]:
+    return {s.op for side in (bench.claim.lhs, bench.claim.rhs) for s in subterms(side)}
+
+
 DIRECT: tuple[Strategy, ...] = (by_opening, by_telescoping, by_induction, by_counting, by_antiderivatives, _by_differentiating)
 OTHERS: tuple[Strategy, ...] = (
     by_equation_of_the_cosine, _by_identity, _by_one_rule,
     lambda bench: by_square(bench, _chains), lambda bench: by_cases(bench, _chains),
     lambda bench: by_injective(bench, _chains), lambda bench: by_constant(bench, _chains),
-    lambda bench: by_constant_in_cases(bench, _chains),
+    lambda bench: by_constant_in_cases(bench, _chains), lambda bench: by_isolating(bench, _chains),
+    lambda bench: by_cases(bench, _blocks) if _INVERSES & _operators(bench) else iter(()),
 )
 STRATEGIES = (*DIRECT, *OTHERS)

@@ -11,10 +11,12 @@ from flint import fmpq, fmpz
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import ONE, ZERO, Path, Term, joined, mk, num, number
+from symderive.kernel.term import ONE, ZERO, Path, Term, fold, joined, mk, num, number, rebuild, substitute
+from symderive.notation.text import read
+from symderive.search.citing import expanded, relations
 from symderive.search.differentiate import tidy
-from symderive.search.elaborate import Workbench
-from symderive.search.match import positions
+from symderive.search.elaborate import Workbench, bridge
+from symderive.search.match import positions, subterms
 from symderive.search.radicals import repeated
 
 MAX_SIZE = 80  # symbols under a root that is looked at
@@ -35,6 +37,42 @@ def square_roots(bench: Workbench, t: Term) -> tuple[Step, ...]:
             if new is not None:
                 steps, t = [*steps, *taken], new
     return tuple(steps)
+
+
+def pythagorean_roots(bench: Workbench, t: Term) -> list[Step]:
+    """sqrt(cosh(x)^2 - 1) becomes abs(sinh(x)), or sinh(x) where that is not negative."""
+    return repeated(bench, t, lambda at, node: _pythagorean_root(bench, at, node) if node.op == "sqrt" and node.size <= MAX_SIZE else None)
+
+
+# the square of a function by that of another, in u, and the rule that says so
+_PYTHAGORAS = {"sin": ("1 - cos(u)^2", "sin_sq_add_cos_sq"), "cos": ("1 - sin(u)^2", "sin_sq_add_cos_sq"),
+               "sinh": ("cosh(u)^2 - 1", "cosh_sq_sub_sinh_sq"), "cosh": ("1 + sinh(u)^2", "cosh_sq_sub_sinh_sq")}
+
+
+def _pythagorean_root(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
+    inner = node.args[0]
+    for f in dict.fromkeys(s.args[0] for s in subterms(inner) if (ring.exponent(s) or 0) > 1 and s.args[0].op in _PYTHAGORAS):
+        text, rule = _PYTHAGORAS[f.op]
+        if rule not in bench.replay.rules:
+            continue
+        square = substitute(read(text), {"u": f.args[0]})
+        root = root_of_square(expanded(_with_squares(inner, f, square)))
+        known = () if root is None else tuple(relations(bench.replay.rules[rule], (inner, root)))
+        turned = None if root is None else bridge(inner, mk("pow", root, num(2)), known, (*at, 0))
+        if root is not None and turned:
+            plain = bench.facts.granted(mk("ge", root, ZERO))
+            return [*turned, Step("sq_sqrt" if plain else "sqrt_sq_eq_abs", at, (("a", root),))]
+    return None
+
+
+def _with_squares(t: Term, f: Term, square: Term) -> Term:
+    """The term with another square of f in its even powers."""
+
+    def combine(node: Term, args: list[Term]) -> Term:
+        n = ring.exponent(node) or 0
+        return mk("pow", square, num(n // 2)) if n > 0 and n % 2 == 0 and node.args[0] is f else rebuild(node, args)
+
+    return fold(t, combine)
 
 
 def cube_roots(bench: Workbench, t: Term) -> list[Step]:
