@@ -161,7 +161,7 @@ def _without_units(tokens: list[Token], lo: int, hi: int, context: Context) -> t
 def _in_brackets(tokens: list[Token], lo: int, hi: int) -> bool:
     """Whether everything stands in one pair of brackets or braces that holds a list."""
     first, last = tokens[lo], tokens[hi - 1]
-    pair = (first.kind, last.kind) in (("(", ")"), ("[", "]")) or (first.text == "lbrace" and last.text == "rbrace")
+    pair = (first.kind, last.kind) in (("(", ")"), ("[", "]"), ("(", "]"), ("[", ")")) or (first.text == "lbrace" and last.text == "rbrace")
     if not pair or hi - lo < 3:
         return False
     depth = 0

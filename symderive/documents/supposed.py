@@ -229,6 +229,8 @@ def _sorts(spans: Sequence[Span]) -> Iterator[Term]:
         words = _SORT.findall(re.split(r"[.!?] ", span.before)[-1])
         if words:
             sort = "whole" if words[-1][0] else "positive" if words[-1][1] else ""
+        elif span.before not in ("", "and", ","):
+            sort = ""
         first = span.tokens[0]
         alone = len(span.tokens) == 1 or span.tokens[1].kind in ("rel", ",")
         if first.kind == "let" and alone:
@@ -238,5 +240,5 @@ def _sorts(spans: Sequence[Span]) -> Iterator[Term]:
             if sort == "positive" or (words and words[-1][0] and any(w[1] for w in words)) or (after and after[1]):
                 yield mk("gt", name(first.text), ZERO)
         if any(t.kind == "dots" for t in span.tokens) and not any(t.kind == "rel" for t in span.tokens):
-            script = [t.text for t in span.tokens[-4:] if t.kind == "let"] if span.tokens[-1].kind == "}" else []
-            yield from (mk("whole", name(n)) for n in script[1 if len(script) > 3 else 0:])
+            below = max(k for k, t in enumerate(span.tokens) if t.kind in ("_", "dots"))
+            yield from (mk("whole", name(t.text)) for t in span.tokens[below + 1:] if t.kind == "let" and span.tokens[below].kind == "_")

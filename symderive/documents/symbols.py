@@ -110,11 +110,13 @@ def _running_names(found: _Survey, tokens: list[Token]) -> None:
 
 
 def _range(found: _Survey, tokens: list[Token], dots: int) -> None:
-    """i = 1, ..., n: what stands around its dots."""
+    """i = 1, ..., n and i in {1, ..., n}: what stands around its dots."""
     back = dots - 1
     while back > 1 and tokens[back].kind in (",", "num"):
         back -= 1
-    if 1 <= back < dots - 1 and tokens[back].kind == "rel" and tokens[back].text == "=" and tokens[back - 1].kind == "let":
+    sign = "in" if tokens[back].text == "lbrace" else "="
+    back -= sign == "in"
+    if 1 <= back < dots - 1 and tokens[back].kind == "rel" and tokens[back].text == sign and tokens[back - 1].kind == "let":
         index, end = tokens[back - 1].text, dots + 1
         found.indices.add(index)
         end += end < len(tokens) and tokens[end].kind == ","
