@@ -40,7 +40,7 @@ def claim_of(lhs: Term, rhs: Term, ledger: Ledger, given: Iterable[Term] = ()) -
         lhs, rhs, *conditions = (substitute(t, at) for t in (lhs, rhs, *conditions)) if at else (lhs, rhs, *conditions)
     except Captured:  # a derivative at a point: the point stays a condition
         conditions += [mk("eq", name(n), t) for n, t in at.items()]
-    lhs, rhs, *conditions = (ledger.with_named_entries(t) for t in (lhs, rhs, *conditions))
+    lhs, rhs, *conditions = (ledger.with_named_entries(ledger.without_calls(t)) for t in (lhs, rhs, *conditions))
     definitions = ledger.definitions(frozenset().union(*(t.names for t in (lhs, rhs, *conditions))))
     terms = (lhs, rhs, *conditions, *(d.body for d in definitions))
     told = {t for c in conditions if c.op in ("ge", "gt", "le", "lt") for t in c.args if t.op == "name"}

@@ -32,6 +32,7 @@ from symderive.documents.page import Page, Side, Statement
 from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.documents.solving import Problem, Solver
 from symderive.documents.standing import ORDERS, Standing
+from symderive.documents.tangents import on_the_line, slope_of
 from symderive.kernel.term import Term, canon, fold, mk, name, num
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
@@ -213,6 +214,13 @@ class Judge:
             return [self.said(s, s.sides[0], Mark.DEFINITION, "point", "it holds in this sentence")]
         if not EQUALITIES.issuperset(s.relations):
             return self.orders.row(s)
+        line = on_the_line(self, s)
+        if line is not None:  # it is said of every x, not of the one at which the line touches
+            here = self.links.identities
+            here.given = tuple(c for c in here.given if c.op != "eq")
+            return self._of_reference(s, line.sides[0], line.sides[1:])
+        if slope := self._slope(s):
+            return slope
         solved = None if any(side.at for side in s.sides) else self.solver.row(s)
         if solved is not None:
             return solved
@@ -225,6 +233,23 @@ class Judge:
         if not found and s.sides[0].term is not None and s.sides[0].term.op == "name" and self.ledger.find(s.sides[0].term) is None:
             return [self.said(s, s.sides[0], Mark.DEFINITION, "vector", "a name for several values")]
         return found or [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "unread", "the two sides are of different kinds")]
+
+    def _of_reference(self, s: Statement, reference: Side, sides: Sequence[Side]) -> list[Judgement]:
+        """The verdicts on sides that should all be what another one says."""
+        thread = self.threads[s.index, 0] = self._thread(s, reference)
+        return [self._member(s, thread, side, "~" in s.relations, None) for side in sides]
+
+    def _slope(self, s: Statement) -> list[Judgement]:
+        """The verdicts on a number that the words call a slope, where it rests on a derivative that was written wrongly."""
+        slope = slope_of(self, s)
+        if slope is None or not self.ledger.blame(slope):
+            return []
+        before = self._saved(s)
+        found = self._of_reference(s, replace(s.sides[0], term=slope, numbers=(), number=None), s.sides)
+        if any(j.mark is Mark.CARRIED for j in found) and all(j.mark is not Mark.WRONG for j in found):
+            return found
+        self._restore(before)
+        return []
 
     def _chain(self, s: Statement, sides: Sequence[Side], part: int) -> list[Judgement]:
         """The verdicts on the sides of one chain, and what is learnt from it."""

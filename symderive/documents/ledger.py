@@ -384,6 +384,20 @@ class Ledger:
         x = self.variable(f)  # y(2), where y = sin x
         return None if x is None or q is None or q.law is None else substitute(self.unfolded(q.law), {x.val: ARGUMENT})
 
+    def without_calls(self, t: Term) -> Term:
+        """The term with y(2) and y'(2) worked out, where y is a name with a formula and no function. Raises NoValue."""
+        if not fold(t, _calls):
+            return t
+
+        def visit(node: Term, args: list[Term]) -> Term:
+            called = node.op in ("apply", "prime") and self.variable(node.args[0].val) is not None
+            return self._carried_out(node, args) if called else rebuild(node, args)
+
+        try:
+            return fold(t, visit)
+        except (CannotDifferentiate, Malformed, Captured) as why:
+            raise NoValue(str(why)) from None
+
     def variable(self, n: str) -> Term | None:
         """The only name without a number on which a name with a law rests, or its only name at all: the x of y = sin x."""
         q = self.named(n)

@@ -114,6 +114,34 @@ Now the loss is $L = 4 + 6 = 10$.                        ## w
 """,
 }
 
+LINES = {
+    "tangents and normals": r"""
+**1.** $y = x^2 + 1$                                     ## d
+The slope at $x = 2$ is $2 \cdot 2 = 4$.                 ## v
+tangent: $y = 5 + 4(x - 2)$                              ## v
+The normal there is $y = 5 - \frac14 (x - 2)$            ## v
+The tangent line at $x = 2$: $y - 5 = 4(x - 2)$          ## v
+so the tangent is $y = 4x - 3$                           ## v
+**2.** $y = \ln x$                                       ## d
+The tangent at $x = 1$ is $y = x - 1$.                   ## v
+""",
+    "false ones": r"""
+**1.** $y = x^2 + 1$                                     ## d
+tangent at $x = 2$: $y = 5 + 2(x - 2)$                   ## w
+The tangent at $x = 2$ is $y = 4x - 5$                   ## w
+The normal at $x = 2$ is $y = 5 - 4(x - 2)$              ## w
+""",
+    "a slope, a value and a tangent from a wrong derivative": r"""
+**1.** $y = \cos(3t)\, e^{2t}$                           ## d
+$$\frac{dy}{dt} = 3\cos(3t)\, e^{2t} + 2\cos(3t)\, e^{2t}$$  ## w
+so at $t = 0$ the slope is $5 \cos 0 \cdot e^{0} = 5$    ## c
+tangent: $y = 1 + 5t$                                    ## c
+**2.** $y = \sin(2t)$                                    ## d
+$$\frac{dy}{dt} = 2\cos(2t)$$                           ## v
+so at $t = 0$ the slope is $2 \cos 0 = 2$                ## v
+""",
+}
+
 
 def judged(text: str) -> tuple[str, str]:
     """The verdicts that a page marks, and those that it gets."""
@@ -125,7 +153,7 @@ def judged(text: str) -> tuple[str, str]:
     return "\n".join(wanted), "\n".join(f"{found.get(n, '-')} {page}" for n, page in zip(marks, pages, strict=True))
 
 
-KINDS = EXERCISES | CARRIED | EARLIER
+KINDS = EXERCISES | CARRIED | EARLIER | LINES
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)

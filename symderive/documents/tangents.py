@@ -1,0 +1,93 @@
+"""Lines about a curve at a point: its tangent, its normal, its slope. The y of a tangent is not the y of the curve."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symderive.documents.ledger import is_closed
+from symderive.documents.page import Statement
+from symderive.kernel.term import Captured, Malformed, Term, mk, name, num, substitute
+from symderive.search.match import subterms
+
+if TYPE_CHECKING:
+    from symderive.documents.judge import Judge
+
+_LINE = re.compile(r"\b(?:(tangent)|(normal)|lineari[sz]ation|linear approximation)(?! vector)\b", re.I)
+_SLOPE = re.compile(r"\b(slope|gradient|derivative|rate of change)\b[^.]*$", re.I)
+
+
+def on_the_line(judge: Judge, s: Statement) -> Statement | None:
+    """A statement about a tangent with the line itself in place of its y; None for any other, or where the point is not known."""
+    said = _LINE.search(_words(judge, s))
+    if said is None or len(s.sides) < 2 or any(side.term is None for side in s.sides):
+        return None
+    y = _curve(judge, s)
+    x = judge.ledger.variable(y.val) if y is not None else None
+    point = _point(judge, s, y, x) if y is not None and x is not None else None
+    if y is None or x is None or point is None:
+        return None
+    slope = mk("prime", y, point)
+    if said[2]:
+        slope = mk("neg", mk("div", num("1"), slope))
+    line = mk("add", mk("apply", y, point), mk("mul", slope, mk("sub", x, point)))
+    try:
+        lines = [substitute(side.term, {y.val: line}) for side in s.sides if side.term is not None]
+    except (Captured, Malformed):
+        return None
+    sides = (side if t is side.term else replace(side, term=t, numbers=(), number=None) for side, t in zip(s.sides, lines, strict=True))
+    return replace(s, sides=tuple(sides))
+
+
+def slope_of(judge: Judge, s: Statement) -> Term | None:
+    """The slope at a point of which the words before a number speak, of the curve that was differentiated last; None where they do not."""
+    if _SLOPE.search(_words(judge, s)) is None or s.sides[0].term is None or not is_closed(s.sides[0].term):
+        return None
+    for t in reversed(judge.page.statements[:s.index]):
+        head = t.sides[0].term
+        if head is not None and head.op == "D" and head.args[0].op == "name" and t.scope == s.scope:
+            at = next((c.args[1] for c in s.given if c.op == "eq" and c.args[0] is head.args[1] and is_closed(c.args[1])), None)
+            at = at or _said_last(judge, s, head.args[1])
+            return None if at is None else mk("prime", head.args[0], at)
+    return None
+
+
+def _words(judge: Judge, s: Statement) -> str:
+    """The words before a statement in its sentence: those before the point of which it speaks, too."""
+    words = s.before
+    for t in reversed(judge.page.statements[max(s.index - 2, 0):s.index]):
+        if t.block != s.block or t.role not in ("point", "condition") or re.search(r"[.!?]", words):
+            break
+        words = f"{t.before} {words}"
+    return words
+
+
+def _curve(judge: Judge, s: Statement) -> Term | None:
+    """The name on the left that stands for a formula."""
+    names = sorted(s.sides[0].term.names) if s.sides[0].term is not None else []
+    known = [n for n in names if judge.ledger.variable(n) is not None]
+    return name(known[0]) if len(known) == 1 else None
+
+
+def _point(judge: Judge, s: Statement, y: Term, x: Term) -> Term | None:
+    """Where the line touches: the c of x - c, or the last value of x, of y' or of y."""
+    nodes = [node for side in s.sides if side.term is not None for node in subterms(side.term)]
+    shifts = dict.fromkeys(node.args[1] for node in nodes if node.op == "sub" and node.args[0] is x and is_closed(node.args[1]))
+    shifts |= dict.fromkeys(mk("neg", node.args[1]) for node in nodes if node.op == "add" and node.args[0] is x and is_closed(node.args[1]))
+    said = _said_last(judge, s, x, y)
+    return next(iter(shifts)) if said is None and len(shifts) == 1 else said
+
+
+def _said_last(judge: Judge, s: Statement, x: Term, y: Term | None = None) -> Term | None:
+    """The last number that was put in for a name in the same part of the page."""
+    for t in reversed(judge.page.statements[:s.index + 1]):
+        if t.scope != s.scope:
+            break
+        for side in t.sides:
+            for node in subterms(side.term) if side.term is not None else ():
+                if y is not None and node.op in ("apply", "prime") and node.args[0] is y and is_closed(node.args[1]):
+                    return node.args[1]
+        if t.sides[0].term is x and len(t.sides) > 1 and t.sides[1].term is not None and is_closed(t.sides[1].term):
+            return t.sides[1].term
+    return None
