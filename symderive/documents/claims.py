@@ -117,7 +117,7 @@ def _places(body: Term, j: Term) -> Iterator[tuple[str, int]]:
 # --- what may be refuted ---------------------------------------------------------------------------------------------------
 
 
-def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str]) -> str:
+def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsure: frozenset[str]) -> str:
     """Why a claim cannot be refuted whatever its numbers are: one clause, or "" where it can."""
     terms = (claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))
     names = frozenset().union(*(t.names for t in terms))
@@ -129,6 +129,8 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str]) -> s
         return f"{min(claim.functions)} is a function that the page does not define"
     if soon := [n for n in free if n in later and ledger.named(n) is None]:
         return f"{soon[0]} is defined further down"
+    if names & unsure:
+        return f"it is not sure what {min(names & unsure)} stands for"
     if any((q := ledger.named(n)) is not None and q.guessed for n in sorted(names)):
         return "it rests on a formula that was read off numbers"
     return _loose(claim, terms, free, ledger) or _moved(claim, terms, said)

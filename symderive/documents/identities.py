@@ -37,6 +37,7 @@ class Identities:
 
     positive   names that stand under a root or a logarithm in this part of the page
     later      names that get a law somewhere in this part of the page
+    unsure     names that another part has defined and this one defines below, and letters that may be functions
     assumed    the words beside the row say that it rests on an assumption: then only what they mean can refute it
     """
 
@@ -46,6 +47,7 @@ class Identities:
     given: tuple[Term, ...] = field(default=())
     assumed: bool = False
     later: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
 
     def compare(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found:
         """Whether a = b, with all laws; numbers are put in only for names that one side lacks."""
@@ -87,7 +89,7 @@ class Identities:
 
     def _decided(self, claim: Claim, ledger: Ledger) -> Found:
         """A proof or a counterexample; what differs only where a name is not positive is true on a page that takes its logarithm."""
-        why = unsaid(claim, ledger, self.said, self.later) or ("it rests on what is assumed" if self.assumed else "")
+        why = unsaid(claim, ledger, self.said, self.later, self.unsure) or ("it rests on what is assumed" if self.assumed else "")
         found = self._asked(claim, not why)
         if found.equal is False:
             found = self._for_positive_names(claim) or found
@@ -107,7 +109,7 @@ class Identities:
         if not positive:
             return None
         found = self._asked(replace(claim, assuming=(*claim.assuming, *positive)), True)
-        return replace(found, only=positive) if found.equal else found if not self.positive.isdisjoint(names) else None
+        return replace(found, only=positive) if found.equal else found
 
     def _with_numbers(self, plain: Claim, ledger: Ledger) -> Found:
         """The claim with the numbers of names that stand on one side only."""

@@ -149,6 +149,11 @@ class Ledger:
                 return d
         return None
 
+    def array(self, n: str) -> Quantity | None:
+        """A quantity that says what the entries of an array are, all or one."""
+        found = (self.quantities.get(key) for key in self._index.arrays.get(n, ()))
+        return next((q for q in found if q is not None and q.law is not None), None)
+
     def kindred(self, family: str) -> list[Quantity]:
         """The quantities x1, x2 ... of a name with numbers, the latest last: not all, where there are many."""
         found = (self.quantities.get(key) for key in islice(reversed(self._index.kindred.get(family, {})), MAX_KINDRED))

@@ -11,11 +11,13 @@ from symderive.documents.identities import positive_by_use
 from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, evaluate, is_closed
 from symderive.documents.page import Page, Statement
 from symderive.kernel.term import Term, mk
+from symderive.search.match import subterms
 
 if TYPE_CHECKING:
     from symderive.documents.judge import Judge
 
 ASSUMED = re.compile(r"\b(assum|hypothes|suppos|given that|provided)", re.IGNORECASE)
+_CALL = re.compile(r"\\(sigma|phi|Phi|varphi|psi)\s*(?:\\mathopen\{\}\s*)?(?:\\left\s*)?\(")
 ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
 
@@ -35,6 +37,7 @@ class Standing:
         self._positive = _positive(judge.page)
         self.laws = _laws(judge.page)
         self._later: dict[int, frozenset[str]] = {}
+        self._heading, self._again = -1, dict[str, int]()  # names of other parts that this part defines anew, and where
 
     def enter(self, s: Statement) -> None:
         """A statement is judged next."""
@@ -47,6 +50,7 @@ class Standing:
             self.local = None
         here = self.judge.links.identities
         here.given = tuple(dict.fromkeys((*self.assumed, *s.given)))
+        here.unsure = self._below(s) | self._of_another_chapter(s) | _called(s)
         here.later = self._laws_of(s.scope)
         here.assumed = ASSUMED.search(f"{s.reason} {s.after}") is not None
         here.positive = self._positive.get(self.judge.page.heading_of(s.scope), frozenset())
@@ -75,8 +79,29 @@ class Standing:
         """Names that get a law somewhere in this part of the page, or around it."""
         if scope not in self._later:
             page = self.judge.page
-            self._later[scope] = frozenset(n for n, scopes in self.laws.items() if any(page.reaches(k, scope) for k in scopes))
+            self._later[scope] = frozenset(n for n, parts in self.laws.items() if any(page.reaches(k, scope) for k in parts))
         return self._later[scope]
+
+    def _below(self, s: Statement) -> frozenset[str]:
+        """Names that another part of the page has defined, and this one defines further down."""
+        page, ledger = self.judge.page, self.judge.ledger
+        heading = page.heading_of(s.scope)
+        if heading != self._heading:
+            self._heading = heading
+            mine = {n: first[heading] for n, first in self.laws.items() if heading in first}
+            known = {n: q for n in mine if (q := ledger.named(n) or ledger.array(n)) is not None and q.law is not None}
+            self._again = {n: mine[n] for n, q in known.items() if page.heading_of(q.scope) not in page.scope_path(s.scope)}
+        return frozenset(n for n, first in self._again.items() if first > s.index)
+
+    def _of_another_chapter(self, s: Statement) -> frozenset[str]:
+        """Names of a claim "for every x" that only another chapter has defined."""
+        page, ledger = self.judge.page, self.judge.ledger
+        path = page.scope_path(s.scope)
+        if not any(page.scopes[k].kind == "part" for k in path):
+            return frozenset()
+        names = ledger.closure(n for side in s.sides if side.term is not None for n in side.term.names)
+        known = {n: q for n in names if (q := ledger.named(n) or ledger.array(n)) is not None and q.law is not None and q.scope}
+        return frozenset(n for n, q in known.items() if set(page.scope_path(q.scope)) & set(path) == {0})
 
     def assume(self, s: Statement) -> None:
         """"x > 0" holds to the end of its paragraph: what is true only there is not called false."""
@@ -114,12 +139,21 @@ def _positive(page: Page) -> dict[int, frozenset[str]]:
     return {part: frozenset(names) for part, names in found.items()}
 
 
-def _laws(page: Page) -> dict[str, frozenset[int]]:
-    """Names, arrays and functions that an equation gives a formula, and the parts of the page in which it does so."""
-    found: dict[str, set[int]] = {}
+def _laws(page: Page) -> dict[str, dict[int, int]]:
+    """Names, arrays and functions that an equation gives a formula: the parts of the page in which it does so, and where first."""
+    found: dict[str, dict[int, int]] = {}
     for s in page.statements:
         says = s.relations[:1] in (("=",), (":=",), ("equiv",)) and s.kind != "update" and not s.continues and s.role in ("claim", "let")
         head = s.sides[0].term if says else None
         if head is not None and head.op in ("name", "idx", "apply") and any(side.term and side.term.names for side in s.sides[1:]):
-            found.setdefault(head.val if head.op == "name" else head.args[0].val, set()).add(s.scope)
-    return {n: frozenset(scopes) for n, scopes in found.items()}
+            n = head.val if head.op == "name" else head.args[0].val
+            found.setdefault(n, {}).setdefault(page.heading_of(s.scope), s.index)
+    return found
+
+
+def _called(s: Statement) -> frozenset[str]:
+    """Greek letters that were read as factors before a bracket, and are mostly functions: sigma(x)."""
+    called = frozenset(m[1] for m in _CALL.finditer(s.text))
+    nodes = (node for side in s.sides if side.term is not None and called & side.term.names for node in subterms(side.term))
+    factors = (a for node in nodes for a in node.args[1 if node.op in ("apply", "prime") else 0:])
+    return frozenset(a.val for a in factors if a.op == "name" and a.val in called)
