@@ -620,6 +620,8 @@ class Judge:
         if follow.ok is False and ideal.ok is False:
             return self.said(s, side, Mark.WRONG, "arithmetic" if ideal.value is not None else "slip", reason=follow.why or ideal.why,
                               expected=shown(ideal.value, side), follow=shown(follow.value, side), edit=_mended(ideal.value, side))
+        if follow.ok is False and thread.bypass is None and is_closed(thread.last.term) and is_closed(side.term):  # type: ignore[arg-type]
+            return self.said(s, side, Mark.WRONG, "arithmetic", expected=shown(follow.value, side), edit=_mended(follow.value, side))
         return self.said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
 
     def _recovered(self, s: Statement, thread: Thread, follow: Link, side: Side) -> str:

@@ -46,7 +46,7 @@ def written(side: Side) -> Written | None:
     """The number that a side spells: 0.70, -3, 1.2*10^(-3), 50%; None for anything else, 3/4 among it."""
     if side.number is not None:
         n = side.number
-        return Written(n.value, Fraction(0) if n.whole else n.unit, n.open)
+        return Written(n.value, Fraction(0) if n.whole and n.value.denominator == 1 else n.unit, n.open)  # 13% is rounded
     if side.kind != "term" or side.term is None or len(side.numbers) != 1:
         return None
     n = side.numbers[0]

@@ -52,7 +52,8 @@ class Standing:
         here.given = tuple(dict.fromkeys((*self.assumed, *s.given)))
         here.unsure = self._below(s) | self._of_another_chapter(s) | _called(s)
         here.later = self._laws_of(s.scope)
-        here.assumed = ASSUMED.search(f"{s.reason} {s.after}") is not None
+        sentence = s.after.partition(".")[0]
+        here.assumed = ASSUMED.search(f"{s.reason} {sentence}") is not None
         here.positive = self._positive.get(self.judge.page.heading_of(s.scope), frozenset())
 
     def _change_part(self, s: Statement) -> None:

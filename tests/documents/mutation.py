@@ -65,6 +65,10 @@ class Source:
         """The verdicts on the page."""
         return check_page(self.page())
 
+    def checked_once(self) -> CheckedPage:
+        """The same, kept."""
+        return _verdicts(self)
+
     def edited(self, clean: Page, edit: Edit) -> Source | None:
         """The page with a change in it; None where the place is not one of this file's own."""
         if self.format != "notebook":
@@ -92,6 +96,11 @@ class Mutant:
     line: str
     row: str
     stood: str
+
+
+@cache
+def _verdicts(source: Source) -> CheckedPage:
+    return source.checked()
 
 
 # --- pages ---------------------------------------------------------------------------------------------------------------
@@ -344,3 +353,9 @@ def mutant(source: Source, clean: CheckedPage, slip: str, seed: int = 0) -> Muta
             line = clean.page.place(s.start).line
             return Mutant(changed, slip, edit, line, s.text, text[edit.start:edit.end])
     return None
+
+
+def made(row: str, slip: str) -> Mutant | None:
+    """A page of one row with a slip of a kind."""
+    source = Source("row.md", "own", row + "\n", "markdown")
+    return mutant(source, source.checked(), slip)
