@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from symderive.networks import forward
 from symderive.networks.arithmetic import Array, padded, select
 from symderive.networks.forward import GELU_CUBIC, Options, channels, exponentials, normal, patches, standardised, twice_u, windows
 from symderive.networks.graph import Shape
@@ -104,7 +105,7 @@ def softmax(A: Any, o: Options, g: Array, p: Array, x: Array) -> Array:
 
 def log_softmax(A: Any, o: Options, g: Array, y: Array, x: Array) -> Array:
     """g_i - softmax_i sum_j g_j"""
-    return g - A.exp(y) * g.sum(axis=-1, keepdims=True)
+    return g - forward.softmax(A, o, x) * g.sum(axis=-1, keepdims=True)
 
 
 def normalised_input(A: Any, o: Options, g: Array, y: Array, x: Array, gamma: Array | None, beta: Array | None) -> Array:

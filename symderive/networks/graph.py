@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 Shape = tuple[int, ...]
@@ -80,3 +81,15 @@ class Graph:
     def trained(self) -> tuple[str, ...]:
         """The weights that are not frozen, in the order of the file."""
         return tuple(w for w in self.weights if w not in self.frozen)
+
+
+# losses of probabilities: the layer that gives these, and the same loss of what that layer takes
+OF_LOGITS: Mapping[str, tuple[str, str]] = MappingProxyType({"ce_probs": ("softmax", "softmax_ce"), "bce": ("sigmoid", "bce_logits")})
+
+
+def inner_layer(graph: Graph) -> Layer | None:
+    """The softmax or the sigmoid whose probabilities the loss takes, where nothing else uses them: then the two are taken together."""
+    kind, _ = OF_LOGITS.get(graph.loss.type, ("", ""))
+    layer = next((x for x in graph.layers if x.name == graph.loss.of), None)
+    used = any(graph.loss.of in (*x.inputs, *x.weights.values()) for x in graph.layers)
+    return layer if layer is not None and layer.type == kind and not used else None

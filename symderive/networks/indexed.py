@@ -56,7 +56,7 @@ from symderive.networks.equations import (
     tokens,
     winners,
 )
-from symderive.networks.graph import Graph, Layer
+from symderive.networks.graph import Graph, Layer, inner_layer
 from symderive.networks.layers import LAYERS
 from symderive.networks.net import WeightsError
 from symderive.networks.normalising import EQUATIONS as NORMALISING_EQUATIONS
@@ -77,7 +77,6 @@ MAX_LAYERS = 160  # of a network that cannot be cut
 _QUIET = frozenset(ENTRYWISE)
 _CONVOLUTIONS = ("conv1d", "conv2d")
 _LOGITS = {"softmax_ce": "softmax", "bce_logits": "sigmoid"}
-_INNER = {("ce_probs", "softmax"): "softmax", ("bce", "sigmoid"): "sigmoid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,10 +325,8 @@ class _Network:
 
     def _inner_loss(self) -> str:
         """softmax or sigmoid, where the loss is of such a layer that nothing else uses: then they are taken together."""
-        loss = self.graph.loss
-        layer = self.by_name.get(loss.of)
-        used = any(loss.of in other.inputs for other in self.graph.layers)
-        return "" if layer is None or used else _INNER.get((loss.type, layer.type), "")
+        layer = inner_layer(self.graph)
+        return "" if layer is None else layer.type
 
     @property
     def of(self) -> str:

@@ -16,7 +16,7 @@ from symderive.networks.arithmetic import Array, Floats
 from symderive.networks.backward import LOSS_PULLBACK, pullback
 from symderive.networks.elements import Unclear, Undefined
 from symderive.networks.forward import FORWARD, LOSS, Options
-from symderive.networks.graph import Graph, Layer, Shape
+from symderive.networks.graph import OF_LOGITS, Graph, Layer, Shape, inner_layer
 from symderive.networks.layers import LAYERS, channel_axis, option, shapes, sizes
 from symderive.networks.net import WeightsError
 
@@ -36,9 +36,11 @@ class Program:
         self.only_multiplied = self._only_multiplied()
         self._steps = [self._step(layer) for layer in graph.layers]
         self._back = [step for layer in reversed(graph.layers) if layer.name in self.reached for step in self._step_back(layer)]
-        self._of, self._target = self.slots[graph.loss.of], self.slots.get(graph.loss.target, NOTHING)
-        o = self._loss_options()
-        self._loss, self._loss_back = partial(LOSS[graph.loss.type], over, o), partial(LOSS_PULLBACK[graph.loss.type], over, o)
+        inner, o = inner_layer(graph), self._loss_options()
+        kind = graph.loss.type if inner is None else OF_LOGITS[graph.loss.type][1]
+        self._judged = self.slots[graph.loss.of if inner is None else inner.inputs[0]]  # what the loss is a function of
+        self._target = self.slots.get(graph.loss.target, NOTHING)
+        self._loss, self._loss_back = partial(LOSS[kind], over, o), partial(LOSS_PULLBACK[kind], over, o)
         self.penalty = over.number(graph.penalty) if graph.penalty else None
 
     # --- what is compiled ------------------------------------------------------------------------------------------
@@ -110,7 +112,7 @@ class Program:
             for function, slots, out, name in self._steps:  # noqa: B007 (for the message)
                 values[out] = function(*[values[k] for k in slots])
             name = "loss"
-            loss = self._loss(values[self._of], values[self._target])
+            loss = self._loss(values[self._judged], values[self._target])
         except (Undefined, ZeroDivisionError) as why:
             raise self._undefined(name, why) from None
         except Unclear as why:
@@ -125,8 +127,8 @@ class Program:
         """The gradients by slot, None where nothing comes back: of the loss, or of the sum of what layers give times the seeds."""
         back: Values = [None] * len(values)
         if seeds is None:
-            seeds = {self.graph.loss.of: self._loss_back(values[self._of], values[self._target])}
-        for name, seed in seeds.items():
+            back[self._judged] = self._loss_back(values[self._judged], values[self._target])
+        for name, seed in (seeds or {}).items():
             back[self.slots[name]] = seed
         try:
             for function, slots, out, to in self._back:
