@@ -199,7 +199,7 @@ class Telling:
             return None
         try:
             t = read(said, names=self._names)
-            return t if t.names <= self._names and (t.names or _NUMBER.fullmatch(said)) and write(t) == said.strip() == said else None
+            return t if t.names <= self._names and t.op != "const" and write(t) == said.strip() == said else None
         except (Unreadable, Malformed, Captured):
             return None
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +91,13 @@ def test_the_names_that_are_accepted_are_said(tmp_path):
     with pytest.raises(Unusable) as refused:
         read_scheme(tmp_path / "s.toml")
     assert refused.value.hint == "the keys here are calculation, formula, result, definition"
+
+
+def test_the_readme_says_how_it_is_marked_where_no_scheme_is_given(tmp_path):
+    readme = (Path(__file__).resolve().parent.parent.parent / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```toml\n(follow_through.*?)```", readme, re.DOTALL)
+    (tmp_path / "s.toml").write_text(block, encoding="utf-8")
+    said, usual = read_scheme(tmp_path / "s.toml"), Scheme()
+    assert said.follow_through is usual.follow_through and said.caps == usual.caps
+    for table in ("method", "accuracy", "penalty"):
+        assert {k: v for k, v in getattr(said, table).items() if v} == getattr(usual, table)
