@@ -15,7 +15,7 @@ from flint import fmpq
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import Path, Term, canon, const, joined, mk, num, number
+from symderive.kernel.term import ONE, Path, Term, canon, const, joined, mk, num, number
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench
 from symderive.search.match import positions, subterms
@@ -143,7 +143,7 @@ class Angles:
             yield from _special(op, c)
             return
         basic = _sum([(size or c, part)])
-        if n == 1 and basic.size < whole.size:
+        if n == 1 and (basic.size < whole.size or (part.op == "div" and canon(basic) is not canon(whole))):
             yield "", basic, {}
         if n.denominator > 1 or not 2 <= n <= MAX_MULTIPLE:
             return
@@ -194,8 +194,23 @@ def parts(t: Term) -> tuple[Part, ...] | None:
     for powers, c in p.to_dict().items():
         q = fmpq(c)
         one = ring.polynomial(p.context().from_dict({powers: 1}), ring_of.atoms)
-        found.append((Fraction(int(q.p), int(q.q)), one))
+        found.append(_number_out(Fraction(int(q.p), int(q.q)), one) if one.op in ("mul", "div") else (Fraction(int(q.p), int(q.q)), one))
     return tuple(found)
+
+
+def _number_out(c: Fraction, one: Term) -> Part:
+    """The same with no number below a line in a product: 1 times 1/(2 m) x is 1/2 times x/m."""
+    over: list[Term] = []
+    under: list[Term] = []
+    for f in one.args if one.op == "mul" else (one,):
+        if f.op != "div" or f.args[0] is not ONE:
+            over.append(f)
+            continue
+        for v in f.args[1].args if f.args[1].op == "mul" else f.args[1:]:
+            q = ring.rational(v)
+            c, under = (c / q, under) if q else (c, [*under, v])
+    top = joined("mul", over) if over else ONE
+    return c, mk("div", top, joined("mul", under)) if under else top
 
 
 def _sum(found: Sequence[Part]) -> Term:

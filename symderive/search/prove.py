@@ -27,7 +27,7 @@ from symderive.search.outcome import Outcome
 from symderive.search.points import witness
 from symderive.search.polish import polished
 from symderive.search.refute import glance, no_counterexample, refute
-from symderive.search.sums import by_counting, by_induction, by_opening
+from symderive.search.sums import by_clearing, by_counting, by_induction, by_opening
 from symderive.search.telescoping import by_telescoping
 
 BRANCHES = ("max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "abs_of_nonneg", "abs_of_nonpos", "relu_of_nonneg", "relu_of_nonpos")
@@ -235,7 +235,7 @@ def _operators(bench: Workbench) -> set[str]:
     return {s.op for side in (bench.claim.lhs, bench.claim.rhs) for s in subterms(side)}
 
 
-DIRECT: tuple[Strategy, ...] = (by_opening, by_telescoping, by_induction, by_counting, by_antiderivatives, _by_differentiating)
+DIRECT: tuple[Strategy, ...] = (by_opening, by_telescoping, by_induction, by_clearing, by_counting, by_antiderivatives, _by_differentiating)
 OTHERS: tuple[Strategy, ...] = (
     by_equation_of_the_cosine, _by_identity, _by_one_rule,
     lambda bench: by_square(bench, _chains), lambda bench: by_cases(bench, _chains),

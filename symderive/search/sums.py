@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from copy import copy
+from dataclasses import replace
 
 from symderive.kernel import ring
-from symderive.kernel.derivation import Chain, Induction, Line, Proof, Step
+from symderive.kernel.derivation import Chain, Derivation, Induction, Lemma, Line, Proof, Step
 from symderive.kernel.term import Term, mk, name, num, same
 from symderive.search.blocks import EMPTY, parts
 from symderive.search.calculus import derivative_lines
@@ -36,6 +37,7 @@ from symderive.search.opening import (
     written_out,
 )
 
+CLEARED = "without_fractions"  # the lemma from which a claim follows by a division
 STARTS = (3, 2, 1, 0)  # where an induction may begin, the latest first
 
 
@@ -185,7 +187,42 @@ def _step(bench: Workbench, n: str, hypothesis: Term, ends: tuple[Term, ...]) ->
             _by_hypothesis(sides, hypothesis)
     if close(bench, sides.left, sides.right, bench.rules) is None:
         sides.apply(with_powers_apart)
-    return _closed_by_counting(sides)
+    return _closed_by_counting(sides) or _step_from_the_right(bench, n, hypothesis, ends)
+
+
+def _step_from_the_right(bench: Workbench, n: str, hypothesis: Term, ends: tuple[Term, ...]) -> Chain | None:
+    """The step where the hypothesis says what the right side is, which does not move: sin(x) = 2^n*sin(x/2^n)*P."""
+    steps = _facts(bench.claim.rhs, hypothesis, True) if not _series(hypothesis.args[1]) else []
+    if not steps:
+        return None
+    sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
+    sides.apply(with_last_terms_out(n, ends), neatened, with_powers_apart)
+    new = bench.run(sides.right, steps)
+    if new is None:
+        return None
+    sides.right = new
+    sides.back.append(Line(tuple(steps)))
+    return sides.closed()
+
+
+def by_clearing(bench: Workbench) -> Iterator[Derivation]:
+    """P = N/D for a sum or product P: D*P = N by induction, where D need not be different from 0 all along."""
+    claim = bench.claim
+    if bench.lemmas or claim.definitions:
+        return
+    for series, other, turned in ((claim.lhs, claim.rhs, False), (claim.rhs, claim.lhs, True)):
+        if series.op not in SERIES or other.op != "div" or not other.args[1].names:
+            continue
+        cleared = mk("mul", series, other.args[1])
+        own = replace(claim, lhs=cleared, rhs=other.args[0])
+        proof = next(by_induction(Workbench(own, bench.rules, budget=bench.budget)), None)
+        if proof is None:
+            continue
+        lemma = Lemma(CLEARED, own, proof)
+        letters = sorted(Workbench(claim, bench.rules, (lemma,)).replay.rules[CLEARED].letters)
+        multiplied = mk("div", cleared, other.args[1])
+        lines = (Line((Step("ring", (), (("to", multiplied),)),)), Line((Step(CLEARED, (0,), tuple((x, name(x)) for x in letters)),)))
+        yield Derivation(claim, Chain((), (), lines) if turned else Chain(lines), (lemma,))
 
 
 def _closed_by_counting(sides: Sides) -> Chain | None:

@@ -1,0 +1,60 @@
+"""Kinds of claims that were missed once: rows that are proved, and false twins that are refuted."""
+
+import pytest
+
+from symderive.api.claims import read_given
+from symderive.report.verdict import Verdict
+from symderive.rules import RULES
+from symderive.search.prove import prove
+
+PROVED = {
+    "maxima of several": ["max(a, b, c) = max(max(a, c), b)", "max(a, b, c) = -min(-a, -b, -c)",
+                          "min(a, max(b, c)) = max(min(a, b), min(a, c))", "max(a, b, c) = (max(a, b) + c + abs(max(a, b) - c))/2"],
+    "derivatives at kinks": ["D(x*abs(x), x) = 2*abs(x)", "D(abs(x)^3, x) = 3*x*abs(x)", "D(max(0, x)^2, x) = 2*max(0, x)",
+                             "D(x/(1 + abs(x)), x) = 1/(1 + abs(x))^2"],
+    "an arc of a product with a root": ["D(asin(2*x*sqrt(1 - x^2)), x) = 2/sqrt(1 - x^2) ; abs(x) < 1/sqrt(2)",
+                                        "D(asin(2*x*sqrt(1 - x^2)), x) = -2/sqrt(1 - x^2) ; x > -1 ; x < -1/sqrt(2)",
+                                        "asin(2*x*sqrt(1 - x^2)) = pi - 2*asin(x) ; x >= 1/sqrt(2) ; x <= 1",
+                                        "acos(4*x^3 - 3*x) = 3*acos(x) ; x >= 1/2 ; x <= 1"],
+    "an arc among other terms": ["2*atan(x) + asin(2*x/(1 + x^2)) = pi ; x >= 1", "2*asin(x) + acos(1 - 2*x^2) = 0 ; x >= -1 ; x <= 0"],
+    "arcs by cases": ["acos(cos(x)) = abs(x) ; x >= -pi ; x <= pi", "asin(cos(x)) = pi/2 - abs(x) ; x > -pi ; x < pi"],
+    "logarithms of complex numbers": ["log(1 + I) = log(2)/2 + I*pi/4", "log(-1 + I) = log(2)/2 + 3*I*pi/4",
+                                      "log(-sqrt(3) - I) = log(2) - 5*I*pi/6", "log((1 + I)/(1 - I)) = I*pi/2",
+                                      "sqrt(I) = (1 + I)/sqrt(2)"],
+    "roots by Pythagoras": ["log(cosh(x) + sqrt(cosh(x)^2 - 1)) = abs(x)", "log(cosh(x) + sqrt(cosh(x)^2 - 1)) = x ; x > 0",
+                            "sqrt((cosh(x) - 1)/(cosh(x) + 1)) = tanh(abs(x)/2)"],
+    "cube roots as powers": ["(2 + sqrt(5))^(1/3) = (1 + sqrt(5))/2", "(9 + 4*sqrt(5))^(1/3) + (9 - 4*sqrt(5))^(1/3) = 3"],
+    "products with a denominator": ["product(cos(x/2^k), k=1..n) = sin(x)/(2^n*sin(x/2^n)) ; n >= 1",
+                                    "product(cosh(x/2^k), k=1..n) = sinh(x)/(2^n*sinh(x/2^n)) ; n >= 1",
+                                    "product(2*cos(x/2^k) - 1, k=1..n) = (2*cos(x) + 1)/(2*cos(x/2^n) + 1) ; n >= 1"],
+    "parts of a fraction as angles": ["2*p*cos(x/(2*m))*sin(x/(2*m)) = p*sin(x/m)"],
+}
+REFUTED = {
+    "maxima of several": ["max(a, b, c) = max(a, b) + c", "min(a, max(b, c)) = max(min(a, b), c)"],
+    "derivatives at kinks": ["D(x*abs(x), x) = 2*x", "D(x/(1 + abs(x)), x) = 1/(1 + abs(x))"],
+    "an arc of a product with a root": ["D(asin(2*x*sqrt(1 - x^2)), x) = 2/sqrt(1 - x^2) ; abs(x) < 1",
+                                        "D(asin(2*x*sqrt(1 - x^2)), x) = 2/sqrt(1 - x^2) ; x > -1 ; x < -1/sqrt(2)",
+                                        "asin(2*x*sqrt(1 - x^2)) = 2*asin(x) ; abs(x) <= 1"],
+    "an arc among other terms": ["2*atan(x) + asin(2*x/(1 + x^2)) = pi ; x > 0"],
+    "arcs by cases": ["acos(cos(x)) = abs(x)", "asin(cos(x)) = pi/2 - x ; x > -pi ; x < pi"],
+    "logarithms of complex numbers": ["log(-1 + I) = log(2)/2 - I*pi/4", "log(1 + I) = log(2) + I*pi/4", "sqrt(I) = -(1 + I)/sqrt(2)"],
+    "roots by Pythagoras": ["log(cosh(x) + sqrt(cosh(x)^2 - 1)) = x"],
+    "cube roots as powers": ["(2 + sqrt(5))^(1/3) = (1 + sqrt(5))/3"],
+    "products with a denominator": ["product(cos(x/2^k), k=1..n) = sin(x)/(2^n*sin(x/2^(n + 1))) ; n >= 1"],
+    "parts of a fraction as angles": ["p*cos(x/(2*m))*sin(x/(2*m)) = p*sin(x/m)"],
+}
+
+
+def verdict(row: str) -> Verdict:
+    text, *assume = row.split(" ; ")
+    return prove(read_given(text, assume=assume), RULES).verdict
+
+
+@pytest.mark.parametrize("kind", PROVED)
+def test_proved(kind: str) -> None:
+    assert [row for row in PROVED[kind] if verdict(row) is not Verdict.PROVED] == []
+
+
+@pytest.mark.parametrize("kind", PROVED)
+def test_a_false_twin_is_refuted(kind: str) -> None:
+    assert [row for row in REFUTED[kind] if verdict(row) is not Verdict.REFUTED] == []
