@@ -187,7 +187,8 @@ def _variable(p: Parser) -> Value:
 def _with_variables(p: Parser, body: Value, variables: list[Value], start: int, partial: bool = False) -> Value:
     """The derivative of a body in its variables. A function without its argument is taken at that of its definition, or at the variable."""
     t, spot = body
-    _taken_at_arguments(p, t, start)
+    if (there := _at_arguments(p, body, variables, start)) is not None:
+        return there
     if t.op == "name" and t.val in p.context.functions and t.val not in p.context.plain:
         parameters = p.context.functions[t.val]
         if len(parameters) == 1:
@@ -204,15 +205,23 @@ def _with_variables(p: Parser, body: Value, variables: list[Value], start: int, 
     return body
 
 
-def _taken_at_arguments(p: Parser, function: Term, start: int) -> None:
-    """The bracket in df/dx(2) and in the partial derivative at (1, 2), where it ends the side: the point."""
-    parameters = p.context.functions.get(function.val, ()) if function.op == "name" else ()
-    if p.kinds[p.pos] != "(" or p.token().gap or not parameters:
-        return
-    keep = p.pos
+def _at_arguments(p: Parser, function: Value, variables: list[Value], start: int) -> Value | None:
+    """df/dx(2), dg/dh(h(x)), and the partial derivative at (1, 2): the derivative at its arguments; None where it has none here."""
+    t, (x, spot) = function[0], variables[0]
+    if t.op != "name" or p.kinds[p.pos] != "(" or p.token().gap or not p.context.is_function(t.val):
+        return None
+    keep, parameters = p.pos, p.context.functions.get(t.val, ())
     found = naming.arguments(p)
-    if len(found) != len(parameters) or not naming.taken_at(p, parameters, found, start):
-        p.pos = keep
+    plain = [a for a, _ in found] == [name(n) for n in parameters or (x.val,)]
+    if len(found) == 1 and len(parameters) < 2 and x.op == "name" and len({v for v, _ in variables}) == 1:
+        sure = found[0][0].op in ("num", "neg", "name", "idx", "apply", "prime")
+        if sure or p.choose(p.tokens[p.base + keep].start, "whether the bracket after a derivative is a factor"):
+            order = [p.leaf(num(len(variables)), spot.start)] if len(variables) > 1 else []
+            return p.make("prime", [p.leaf(t, function[1].start), *found, *order], start)
+    elif plain or (parameters and len(found) == len(parameters) and naming.taken_at(p, parameters, found, start)):
+        return None
+    p.pos = keep
+    return None
 
 
 def differentiated(p: Parser, variables: list[Value], start: int) -> Value:

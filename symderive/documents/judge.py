@@ -304,7 +304,7 @@ class Judge:
                 rest = rest[1:]
         about = "~" in s.relations
         for side in rest:
-            found.append(self._named_here(s, thread, side) or self._member(s, thread, side, about, head.term))
+            found.append(self._named_here(s, thread, side) or self._nearly(s, thread, side) or self._member(s, thread, side, about, head.term))
         self.threads[s.index, part] = self.in_block[s.block, part] = thread
         self._learn(s, head, sides, thread, found)
         if s.kind != "update" and head.term is not None:
@@ -321,6 +321,18 @@ class Judge:
         self._bind(s, t, thread.last)
         thread.last = side
         return self.said(s, side, Mark.DEFINITION, "law")
+
+    def _nearly(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
+        """A formula that is said to be nearly what stands before it, in free names: that is not judged, and goes on from here. Else None."""
+        k = next((k for k, other in enumerate(s.sides) if other.start == side.start and k), 0)
+        before = thread.last.term
+        if not k or s.relations[k - 1] != "~" or side.term is None or before is None or is_closed(side.term) or is_closed(before):
+            return None
+        if self.links.link(thread.last, side, about=True).ok:
+            return None
+        thread.reference = thread.last = side
+        thread.ideal, thread.sound, thread.blame, thread.bypass = None, True, frozenset(), None
+        return self.said(s, side, Mark.NOT_UNDERSTOOD, "approximation", "whether two formulas are nearly equal is not judged")
 
     # --- the first side ------------------------------------------------------------------------------------------------
 
@@ -400,7 +412,7 @@ class Judge:
             f, u = head.args
             if u.op != "name":
                 return not self._is_function(f.val) and self.ledger.find(head) is None
-            return f.val not in self.page.symbols.standard and self._unbound(s, f, first)
+            return f.val not in self.page.symbols.standard and f.val not in first.names and self._unbound(s, f, first)
         if head.op == "D":
             return self.ledger.find(head) is None and not self._can_be_derived(head)
         if head.op == "prime":

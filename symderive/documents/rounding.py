@@ -85,14 +85,18 @@ def _whole(x: Value, v: Fraction, about: bool) -> Fit:
         return Fit.OFF
     if v.denominator == 1 and v != 0 and _surely(x, v, Fraction(1, 2)):
         return Fit.ROUNDED
-    if about and v.denominator == 1 and v != 0 and _surely(x, v, Fraction(10) ** _trailing_zeros(v)):
+    if about and v.denominator == 1 and v != 0 and _surely(x, v, _granted(x, v)):
         return Fit.ROUNDED
     return Fit.UNCLEAR if not isinstance(x, Fraction) and lifted(x).overlaps(lifted(v)) else Fit.OFF
 
 
-def _trailing_zeros(v: Fraction) -> int:
+def _granted(x: Value, v: Fraction) -> Fraction:
+    """How far off "about v" may be: half a ten for 120, half a hundred for 1200; one for 7, where it does not stand for a whole number."""
     digits = str(abs(v.numerator))
-    return len(digits) - len(digits.rstrip("0"))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    if zeros:
+        return Fraction(10) ** zeros / 2
+    return Fraction(0 if isinstance(x, Fraction) and x.denominator == 1 else 1)
 
 
 def _prefix(x: Value, said: Written) -> Fit:

@@ -173,11 +173,12 @@ def _range(s: Statement) -> bool:
 
 
 def _is_range(sides: Sequence[Side], relations: Sequence[str]) -> bool:
-    """k = 1, ..., n and k in {1, ..., n}."""
+    """k = 1, ..., n and k in {1, ..., n}; but w = (w_1, ..., w_n) is a vector."""
     if list(relations) not in (["="], ["in"]) or sides[0].term is None or sides[0].term.op != "name" or sides[1].kind != "tuple":
         return False
-    kinds = [entry.kind for entry in sides[1].rows[0]]
-    return "dots" in kinds[1:] and kinds[0] == "term" and kinds[-1] in ("term", "dots")
+    first, *rest = sides[1].rows[0]
+    kinds = [entry.kind for entry in rest]
+    return first.kind == "term" and not first.term.names and "dots" in kinds and kinds[-1] in ("term", "dots")  # type: ignore[union-attr]
 
 
 def _membership(left: Term | None, right: Side) -> Iterator[Term | None]:

@@ -55,6 +55,30 @@ PAGES = {
         l(\bar{x}, v) = -n \ln v + \frac{Q}{v}                             ## wrong
         \sqrt{\mathrm{Var}(\bar{x})} = \frac{1}{2} \sqrt{4} = 1            ## verified
     """,
+    "a slope at what stands in its bracket": r"""
+        f(x) = x^3                                                           ## definition
+        h(x) = x^2                                                           ## definition
+        \frac{df}{dx}(2) = 12                                                ## verified
+        \frac{df}{dx}(2) = 24                                                ## wrong
+        f(x)\frac{dh}{dx}(x) + \frac{df}{dx}(x)h(x) = 5x^4                   ## verified
+        f(x)\frac{dh}{dx}(x) + \frac{df}{dx}(x)h(x) = 6x^4                   ## wrong
+        \frac{d}{dx} f(h(x)) = \frac{df}{dh}(h(x)) \frac{dh}{dx}(x)         ## verified
+    """,
+    "nearly equal": r"""
+        f(x) = x^3                                                           ## definition
+        f(x + h) \approx f(x) + h f'(x)                                      ## not_understood
+        f(2.01) \approx 8.12                                                 ## verified
+        f(2) \approx 9                                                       ## wrong
+        2^3 \approx 9                                                        ## wrong
+        2^7 \approx 130                                                      ## verified
+        2^7 \approx 140                                                      ## wrong
+    """,
+    "a vector is no range, and no law speaks of itself": r"""
+        \mathbf{w} = (w_1, \ldots, w_n)                                      ## definition
+        L(w) = L(x)                                                          ## not_understood
+        f(x) = x^2                                                           ## definition
+        f(x + h) = x^2 + 2xh - h^2                                           ## wrong
+    """,
     "what nothing says is not judged": r"""
         \nabla f = (2x,\ 3y)                                                 ## not_understood
         u v = (1,\ 2)                                                        ## not_understood
