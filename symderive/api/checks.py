@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from time import monotonic
 from typing import Any, Literal
@@ -25,7 +26,6 @@ from symderive.report.verdict import Verdict
 from symderive.shelf.work import Unusable
 
 FORMATS: dict[str, Format] = {"md": "markdown", "tex": "latex", "ipynb": "notebook", "txt": "text"}
-SHORTEST = 0.001  # seconds for a page where the time is over: its lines are said to be unjudged
 CANNOT = 2  # the exit code where a page cannot be read
 What = str | Path | Mapping[str, Any]  # that is given: "i1=0.7, alpha=0.03", a file, or names and their numbers
 Markup = Literal["md", "latex", "html"]
@@ -102,8 +102,8 @@ class CheckResult(Result):
         writers = {"md": marked_markdown.render, "latex": marked_latex.render, "html": marked_html.render}
         return writers[format](marked_page(self._tellings(detail)[0]))
 
-    def fixed(self) -> tuple[str, int]:
-        """The text of the first page with its mistakes mended, and how many are left that could not be."""
+    def fixed(self, seconds: float = 0) -> tuple[str, int]:
+        """The text of the first page with its mistakes mended, and how many are left that could not be, or not in this time."""
         first, original = self.pages[0], _text_of(self.files[0])
         given = self.given.with_read(first.inferred)
 
@@ -111,7 +111,7 @@ class CheckResult(Result):
             source = into_notebook(original, first.page, text) if first.page.format == "notebook" else text
             return check_page(read_text(source, first.page.file, first.page.format, names=given.names), given)
 
-        checked = mend(first, _in_latex, again)
+        checked = mend(first, _in_latex, again, monotonic() + seconds if seconds else inf)
         text = into_notebook(original, first.page, checked.page.text) if first.page.format == "notebook" else checked.page.text
         return text.replace("\n", "\r\n") if "\r\n" in original else text, _mistakes(checked)
 
@@ -136,7 +136,7 @@ def check(*files: str | Path, format: str = "", given: What | Sequence[What] = (
     given    the data of the problem, by which the pages are judged: "i1=0.7, alpha=0.03", a weights file or a derivation file,
              names and their numbers; or several of these
     marks    whether lines are marked for method and accuracy; or the scheme, or the TOML file that holds it
-    seconds  lines that are not reached in this time are not judged; 0 is no limit
+    seconds  for each page: lines that are not reached in this time are not judged; 0 is no limit
 
     Raises Unusable for a file that is no page, for a folder without any, and for what is given and cannot be read.
     """
@@ -147,11 +147,10 @@ def check(*files: str | Path, format: str = "", given: What | Sequence[What] = (
     pages: list[CheckedPage] = []
     failed: list[Unusable] = []
     read: list[Path] = []
-    until = monotonic() + seconds
     for path in paths:
         try:
             page = _read(path, format, known, several)
-            pages.append(check_page(page, known, max(until - monotonic(), SHORTEST) if seconds else 0))
+            pages.append(check_page(page, known, seconds))
             read.append(path)
         except Unusable as why:
             if not several:

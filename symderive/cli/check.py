@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,7 +14,7 @@ from symderive.cli.options import printing
 from symderive.cli.page import Page
 from symderive.cli.sources import STDIN, read_stdin, spooled
 
-FOR_JUDGING = 0.75  # of the time that the command may take: what is judged by then is printed
+FOR_JUDGING, FOR_MENDING = 0.75, 0.5  # of the time that a page may take: what is judged or mended by then is printed
 SUFFIXES = {"md": ".md", "tex": ".tex", "ipynb": ".ipynb", "txt": ".txt"}
 VERDICTS = ("wrong", "carried", "verified", "definition", "not_understood")
 
@@ -28,9 +30,18 @@ class _Check(click.Command):
 
 
 def _pages(ctx: click.Context, _: click.Parameter, files: tuple[str, ...]) -> tuple[str, ...]:
-    """The files; standard input is kept in one as long as the command runs."""
+    """The files, and those in folders; standard input is kept in one as long as the command runs."""
     suffix = SUFFIXES[ctx.params.get("source") or "md"]
-    return tuple(spooled(ctx, read_stdin(), suffix) if f == STDIN else f for f in files)
+    found = tuple(spooled(ctx, read_stdin(), suffix) if f == STDIN else f for f in files)
+    if not any(Path(f).is_dir() for f in found):
+        return found
+    from symderive.documents.folders import found_pages
+
+    return tuple(map(str, found_pages(found)))
+
+
+def _count(params: Mapping[str, Any]) -> int:
+    return len(params["files"])
 
 
 @click.command("check", cls=_Check)
@@ -44,7 +55,7 @@ def _pages(ctx: click.Context, _: click.Parameter, files: tuple[str, ...]) -> tu
               help="Print lines of this verdict alone; may be repeated.")
 @click.option("--strict", is_flag=True, help="Lines that are carried or rough count as wrong for the exit code.")
 @click.option("--fix", is_flag=True, help="Print the page with its mistakes mended, or write it to -o FILE, never over the original.")
-@printing(formats=("text", "json", "concise", "sarif", "md", "latex", "html"))
+@printing(formats=("text", "json", "concise", "sarif", "md", "latex", "html"), count=_count)
 def command(page: Page, files: tuple[str, ...], source: str | None, given: tuple[str, ...], marks: str | None, only: tuple[str, ...],
             strict: bool, fix: bool) -> Reply:
     """Check somebody's page: which line is wrong first, and what follows from it.
@@ -57,18 +68,19 @@ def command(page: Page, files: tuple[str, ...], source: str | None, given: tuple
     Markdown, LaTeX and notebooks are read, and the folders they are in. text is a report; md, latex and html are the page itself with
     the mistakes marked in it (a report, where there are several pages); json, sarif and concise are for programs.
 
-    Exit code 0: no line is wrong, 1: one is, 2: a page cannot be read.
+    The time limit is that of each page. Exit code 0: no line is wrong, 1: one is, 2: a page cannot be read.
     """
     from symderive.api.checks import check
 
-    if fix and (len(files) > 1 or Path(files[0]).is_dir() or _is_over(page.output, files[0])):
+    share = page.seconds / len(files)
+    if fix and (len(files) > 1 or _is_over(page.output, files[0])):
         raise click.UsageError("--fix takes one page, and does not write over it: name another file with -o")
     if page.output and any(_is_over(page.output, file) for file in files):
         raise click.UsageError(f"{page.output} is the page itself: name another file with -o")
     result = check(*files, format=source or "", given=given, marks=False if marks is None else marks or True,
-                   seconds=FOR_JUDGING * page.seconds).showing(only)
+                   seconds=(FOR_MENDING if fix else 1) * FOR_JUDGING * share).showing(only)
     if fix:
-        text, left = result.fixed()
+        text, left = result.fixed(FOR_MENDING * share)
         return Reply(text, int(left > 0), f"{left} lines could not be mended.\n" if left else "")
     notes = "".join(told(why, page.error) for why in result.failed)
     writers = {"json": result.data, "concise": result.concise, "sarif": lambda: result.sarif(page.detail), "quiet": result.brief}

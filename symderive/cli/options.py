@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial, wraps
 from importlib import import_module
 from pathlib import Path
@@ -33,8 +33,12 @@ class _Seconds(click.FloatRange):
         return found
 
 
-def printing(formats: Sequence[str] = FORMATS, default: str = "text") -> Callable[[Callable[..., Reply]], Callable[..., int]]:
-    """A command that prints: it is called with a Page and its own parameters (plain data), and returns a Reply."""
+def printing(formats: Sequence[str] = FORMATS, default: str = "text",
+             count: Callable[[Mapping[str, Any]], int] | None = None) -> Callable[[Callable[..., Reply]], Callable[..., int]]:
+    """A command that prints: it is called with a Page and its own parameters (plain data), and returns a Reply.
+
+    count   of how many things it works on; each has the time that --time-limit says
+    """
     own = [
         click.option("--format", "format_", type=click.Choice(formats), metavar="FORMAT",
                      help=f"{', '.join(formats[:-1])} or {formats[-1]}; by default {default}, or what the suffix of FILE says."),
@@ -56,7 +60,8 @@ def printing(formats: Sequence[str] = FORMATS, default: str = "text") -> Callabl
             found = format_ or _format_of(output, formats) or default
             out = screen_of(None if output else sys.stdout, color=color, ascii=ascii, width=width)
             error = screen_of(sys.stderr, color=color, ascii=ascii)
-            page = Page(found, output, detail, quiet, out, error, time_limit)  # type: ignore[arg-type]
+            seconds = min(time_limit * (count(params) if count else 1), DAY)
+            page = Page(found, output, detail, quiet, out, error, seconds)  # type: ignore[arg-type]
             return deliver(page, partial(answer, command.__module__, page, params))
 
         for option in reversed(own):

@@ -10,6 +10,8 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from math import inf
+from time import monotonic
 
 from symderive.documents.checked import CheckedPage
 from symderive.documents.judgement import Judgement, Mark
@@ -20,6 +22,7 @@ from symderive.kernel.term import Term, canon, fold, name, rebuild
 from symderive.notation.text import write
 
 Spell = Callable[[Term], str]
+Again = Callable[[str], CheckedPage]
 Edit = tuple[int, int, str]
 MAX_ROUNDS = 12  # what rests on a mended number is mended in the next
 MAX_CAUSES = 20  # that are tried one after the other
@@ -30,8 +33,8 @@ _TIMES = (r"\times", r"\cdot")  # how the author writes products
 _MARK = "sdpart"  # the name that holds the place of a part until the formula is written
 
 
-def mend(checked: CheckedPage, spell: Spell, again: Callable[[str], CheckedPage]) -> CheckedPage:
-    """The page with what should stand there. `spell` writes a term in LaTeX, `again` judges a changed text.
+def mend(checked: CheckedPage, spell: Spell, again: Again, until: float = inf) -> CheckedPage:
+    """The page with what should stand there. `spell` writes a term in LaTeX, `again` judges a changed text; see time.monotonic for `until`.
 
     What rests on a mended number is mended in the next round. Where all changes together make a line wrong that was not, they are made
     one cause after the other, and those that do harm are left out. A page of several files is left alone.
@@ -41,11 +44,11 @@ def mend(checked: CheckedPage, spell: Spell, again: Callable[[str], CheckedPage]
     for _ in range(MAX_ROUNDS):
         edits = list(_edits(checked, spell))
         text = changed(checked.page.text, [edit for _, edit in edits])
-        if text == checked.page.text:
+        if text == checked.page.text or monotonic() > until:
             break
         after: CheckedPage | None = again(text)
         if after is not None and _bad(after) - _bad(checked):
-            after = _by_causes(checked, edits, again)
+            after = _by_causes(checked, edits, again, until)
         if after is None:
             break
         checked = after
@@ -62,11 +65,13 @@ def changed(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _by_causes(checked: CheckedPage, edits: list[tuple[int, Edit]], again: Callable[[str], CheckedPage]) -> CheckedPage | None:
+def _by_causes(checked: CheckedPage, edits: list[tuple[int, Edit]], again: Again, until: float) -> CheckedPage | None:
     """The page after the changes of those causes that make nothing else wrong; None if there are none."""
     kept: list[Edit] = []
     best: CheckedPage | None = None
     for cause in sorted({cause for cause, _ in edits})[:MAX_CAUSES]:
+        if monotonic() > until:
+            break
         tried = [*kept, *(edit for of, edit in edits if of == cause)]
         after = again(changed(checked.page.text, tried))
         if not _bad(after) - _bad(checked) and after.page.text != checked.page.text:
