@@ -18,6 +18,7 @@ from symderive.documents.anew import Beginnings, passed_through
 from symderive.documents.citing import Citations
 from symderive.documents.claims import Said
 from symderive.documents.components import components, taken
+from symderive.documents.conventions import conventions
 from symderive.documents.diagnosis import diagnose
 from symderive.documents.earlier import Earlier
 from symderive.documents.following import followed
@@ -82,7 +83,7 @@ class Judge:
         self.trial = trial or Trial()
         self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
         said = Said(page.symbols.matrices, derived(page))
-        self.links = Links(Ledger(page.symbols.standard), identities=Identities(said))
+        self.links = Links(Ledger(page.symbols.standard, said.derived), identities=Identities(said), conventions=conventions(page.text))
         self.beginnings = Beginnings(page)
         self.citations = Citations()
         self.earlier = Earlier()
@@ -385,7 +386,8 @@ class Judge:
         """A name with two numbers: under another heading, after "let" and the like it is new. A wrong label is told by its number."""
         q = self.ledger.find(head.term)  # type: ignore[arg-type]
         assert q is not None and head.term is not None
-        meant = [other for other in self.ledger.quantities.values() if other is not q and self._same_part(other.scope, q.scope)
+        meant = [other for other in self.ledger.quantities.values()
+                 if other is not q and other.key.op in ("name", "idx") and self._same_part(other.scope, q.scope)
                  and other.law is None and other.base and not self._differs(other, first.term)]  # type: ignore[arg-type]
         here = self._same_part(q.scope, s.scope) if q.key in self.read_off else q.scope == s.scope
         if here and s.role == "claim" and meant and q.born < s.index:
@@ -617,14 +619,18 @@ class Judge:
             needs = follow.answer.only if follow.answer is not None else ()
             if needs:
                 return self.said(s, side, Mark.VERIFIED, "conditional", f"true only where {' and '.join(map(write, needs))}")
-            return self.said(s, side, Mark.VERIFIED, kind, expected=shown(ideal.value, side))
+            right = self.said(s, side, Mark.VERIFIED, kind, expected=shown(ideal.value, side))
+            meant = tuple(dict.fromkeys(note for note in (follow.note, ideal.note) if note))
+            return replace(right, notes=(*right.notes, *meant))
         if ideal.ok:  # the side before was wrong, or the author recovered
             aside = self._recovered(s, thread, follow, side) if thread.bypass is None else ""
             return self.said(s, side, Mark.VERIFIED, "right", aside, expected=shown(ideal.value, side), follow=shown(follow.value, side))
         if follow.ok and blame:
             carried = self.said(s, side, Mark.CARRIED, "ecf", expected=shown(ideal.value, side), follow=shown(follow.value, side),
                                 sources=tuple(sorted(blame)), reason=self._carried_reason(blame), edit=_mended(ideal.value, side))
-            return replace(carried, also=followed(self.ledger, thread.last, side))
+            empty = follow.value == 0 and ideal.value is not None and ideal.value != 0
+            notes = (*carried.notes, "the mistake above makes this 0: there was nothing left to calculate") if empty else carried.notes
+            return replace(carried, also=followed(self.ledger, thread.last, side), notes=notes)
         if follow.ok and ideal.ok is False:
             return self.said(s, side, Mark.VERIFIED, "rough", expected=shown(ideal.value, side))
         if follow.ok and not thread.blame and not self.links.blame(s.scope, thread.last):  # the data are not all known

@@ -120,9 +120,10 @@ class _Index:
 class Ledger:
     """The quantities of a page, at one place of it."""
 
-    def __init__(self, standard: Mapping[str, str] | None = None) -> None:
+    def __init__(self, standard: Mapping[str, str] | None = None, derived: frozenset[str] = frozenset()) -> None:
         self.quantities: dict[Term, Quantity] = {}
         self.standard = dict(standard or {})
+        self.derived = derived  # names that the page differentiates: without a law nobody knows what they depend on
         self._written_laws: dict[Term, tuple[Term, frozenset[int]]] = {}
         self._formulas: dict[Term, Term] = {}
         self._unfolded: dict[Term, Term] = {}
@@ -170,7 +171,7 @@ class Ledger:
 
     def copy(self) -> Ledger:
         """The ledger as it is now, to look things up in it after it has changed."""
-        other = Ledger(self.standard)
+        other = Ledger(self.standard, self.derived)
         other.quantities = dict(self.quantities)
         other._written_laws = dict(self._written_laws)
         other._index = self._index  # what it says is looked up before it is believed
@@ -369,6 +370,7 @@ class Ledger:
             if args[0].op == "name" and args[0] != node.args[1] and self.named(args[0].val) is None:
                 raise NoValue(f"nothing says how {write(args[0])} depends on {write(node.args[1])}")
             f, x = self.with_named_entries(args[0]), self.with_named_entries(node.args[1])
+            self._must_be_said(f, x)
             return self._with_entries_back(differentiate(f, x, self._definitions(f, x))[0])
         if node.op == "apply" and (body := self._body(node.args[0].val)) is not None:
             return substitute(body, {ARGUMENT.val: args[1]})
@@ -378,6 +380,20 @@ class Ledger:
                 body = differentiate(body, ARGUMENT, self._definitions(body, ARGUMENT))[0]
             return substitute(body, {ARGUMENT.val: args[1]})
         return rebuild(node, args)
+
+    def _must_be_said(self, f: Term, x: Term) -> None:
+        """Raises NoValue where a derivative is one of something that the page differentiates, and never says what it is."""
+        own = x.args[0].val if x.op == "idx" else x.val
+        todo, seen = [n for n in sorted(f.names) if n != own], {own}
+        while todo:
+            n = todo.pop()
+            if n in seen:
+                continue
+            seen.add(n)
+            d = self._definition(n)
+            if d is None and n in self.derived:
+                raise NoValue(f"it is not said what {n} depends on")
+            todo += [] if d is None else sorted(d.body.names.difference(d.arguments))
 
     def _body(self, f: str) -> Term | None:
         """f(argument)."""

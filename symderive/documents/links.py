@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symderive.documents.compare import Answer
+from symderive.documents.conventions import Change
 from symderive.documents.identities import Identities
 from symderive.documents.ledger import Ledger, Mode, NoValue, is_closed
 from symderive.documents.page import Side
@@ -27,6 +28,7 @@ class Link:
     rough   only the intervals of the rounded numbers meet
     value   of the side that should come out
     why     one clause, where it is not decided or not equal
+    note    what is meant by the page and not said
     """
 
     ok: bool | None
@@ -35,6 +37,7 @@ class Link:
     value: Value | None = None
     answer: Answer | None = None
     why: str = ""
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -83,6 +86,7 @@ class Links:
     ledger: Ledger
     results: list[Result] = field(default_factory=list)
     identities: Identities = field(default_factory=Identities)
+    conventions: tuple[tuple[str, Change], ...] = ()
     _by_size: dict[Fraction, list[Result]] = field(default_factory=dict)
 
     def note(self, result: Result) -> None:
@@ -160,7 +164,24 @@ class Links:
             first = x if first is None else first
         if self._hulls_meet(a, b, modes, value):
             return Link(True, Fit.ROUNDED, rough=True, value=first)
-        return Link(False, Fit.OFF, value=first)
+        return self._by_convention(a.term, b, modes, about) or Link(False, Fit.OFF, value=first)
+
+    def _by_convention(self, a: Term, b: Side, modes: Sequence[Mode], about: bool) -> Link | None:
+        """Whether the number comes out with another base of the logarithm, or in degrees."""
+        for note, change in self.conventions:
+            left, right = change(a), None if b.term is None else change(b.term)
+            if left is a and right is b.term:
+                continue
+            meant = b if right is b.term else replace(b, term=right)
+            for mode in modes:
+                try:
+                    x = self.ledger.value(left, mode)
+                    found = self._meets(x, meant, mode, about)
+                except NoValue:
+                    continue
+                if found in RIGHT:
+                    return Link(True, found, value=x, note=note)
+        return None
 
     def _meets(self, x: Value, b: Side, mode: Mode, about: bool) -> Fit:
         said = written(b)
