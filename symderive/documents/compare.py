@@ -18,6 +18,7 @@ from symderive.kernel.conditions import Facts, defined
 from symderive.kernel.derivation import Claim, Definitions, Rejected
 from symderive.kernel.term import ZERO, Captured, Malformed, Term, canon, mk, same
 from symderive.rules import RULES
+from symderive.search.budget import Budget
 from symderive.search.decide import decide
 from symderive.search.points import points, unlike_points
 from symderive.search.prove import find
@@ -104,8 +105,9 @@ class _Search:
             return Answer(False, at)
         if not thorough or claim.lhs.size + claim.rhs.size > MAX_PROVED:
             return Answer(None)
-        self.work += PROOF
-        proof = find(claim, RULES, PROOF)
+        allowed = Budget(PROOF)
+        proof = find(claim, RULES, allowed)
+        self.work += PROOF - max(round(allowed.left), 0)
         return Answer(True if proof is not None and not proof.provided else None)
 
     def _apart(self, some: Iterator[ball.Point]) -> ball.Point:

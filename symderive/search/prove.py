@@ -59,9 +59,9 @@ def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
     return Outcome(Verdict.UNDECIDED, claim, tried=tried)
 
 
-def find(claim: Claim, rules: Mapping[str, Rule], most: int = MOST) -> Derivation | None:
-    """A derivation that the kernel accepts, or None where none is found with so much work."""
-    found = _search(claim, rules, Workbench(claim, rules).facts, Budget(most))
+def find(claim: Claim, rules: Mapping[str, Rule], allowed: Budget | None = None) -> Derivation | None:
+    """A derivation that the kernel accepts, or None where none is found with the work that is allowed."""
+    found = _search(claim, rules, Workbench(claim, rules).facts, allowed or Budget(MOST))
     return None if found is None else found[0]
 
 
