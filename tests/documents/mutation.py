@@ -36,6 +36,8 @@ from symderive.shelf.find import shelf
 PAGES = Path(__file__).parent / "pages"
 FORMATS: dict[str, Format] = {".md": "markdown", ".tex": "latex", ".ipynb": "notebook"}
 MISREAD = {"1": "7", "2": "7", "3": "8", "4": "9", "5": "6", "6": "0", "7": "1", "8": "3", "9": "4", "0": "6"}
+ROUNDED = 3  # digits of a number in the middle of a calculation that may be a rounded one
+SUBJECTS = frozenset({"name", "idx", "D", "prime", "apply", "partial"})  # what a line is about
 MAX_TRIED = 60  # places at which a slip of one kind is tried on one page
 
 
@@ -274,10 +276,11 @@ SLIPS: dict[str, Callable[[Side, str], Iterator[Edit]]] = {
 
 
 def _enclosed(t: Term) -> Any:
-    """A closed term with every decimal only known to one unit of its last digit; None where it has no value."""
+    """A closed term, with every decimal that may be rounded only known to one unit of its last digit; None where it has no value."""
     known: dict[str, Any] = {}
+    alone = t.op == "num" or (t.op == "neg" and t.args[0].op == "num")
     for k, (path, node) in enumerate(positions(t)):
-        if node.op == "num" and "." in node.val:
+        if node.op == "num" and "." in node.val and (alone or len(node.val.replace(".", "").lstrip("0")) >= ROUNDED):
             unit = Fraction(1, 10 ** len(node.val.partition(".")[2]))
             known[f"number {k}"] = arb(ball_of(node.value), ball_of(unit))
             t = put(t, path, name(f"number {k}"))
@@ -324,11 +327,12 @@ def _judged_right(checked: CheckedPage) -> Iterator[tuple[Statement, Side]]:
     """The sides of which the page says that they follow."""
     right = {(j.statement, j.start) for line in checked.lines if line.mark is Mark.VERIFIED for j in line.parts if j.mark is Mark.VERIFIED}
     laws: set[Term] = set()
-    for s in checked.page.statements:
+    for s in (s for s in checked.page.statements if len(s.sides) > 1):
         head = s.sides[0].term
         given = head not in laws and len(s.sides) == 2 and not s.continues and s.sides[1].number is not None  # x = 0.7, said again
-        for side in s.sides[1:]:
-            if (s.index, side.start) in right and side.kind == "term" and side.term is not None and not s.repairs and not given:
+        calculated = head is not None and head.op not in SUBJECTS and not s.continues and (s.index, s.sides[1].start) in right
+        for side in s.sides if calculated else s.sides[1:]:
+            if ((s.index, side.start) in right or side is s.sides[0]) and side.kind == "term" and side.term is not None and not s.repairs and not given:
                 yield s, side
         if head is not None and any(side.term is not None and not is_closed(side.term) for side in s.sides[1:]):
             laws.add(head)
