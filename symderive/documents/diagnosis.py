@@ -77,7 +77,7 @@ def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about:
             return Diagnosis(slip)
     if judge.trial.mended:
         return None  # only what changes a number counts there
-    if not is_closed(side.term):
+    if not is_closed(side.term) or (not is_closed(before.term) and _value_of(judge, before) is None):
         found = _label(judge, side, head) or _nothing(judge, side, "name") or _formula(judge, thread, side) or _nothing(judge, side)
         return Diagnosis(found) if found else None
     return _number(judge, thread, side, about)

@@ -131,7 +131,7 @@ class Identities:
             return Found(None, str(why))
         numbers = not plain.lhs.names and not plain.rhs.names
         fixed = numbers or (plain.lhs.names != plain.rhs.names and found.answer is not None and _is_constant(plain, found.answer))
-        return found if fixed else Found(None, "it holds for some values and not for others")
+        return found if fixed else Found(None, "it holds for some values and not for others", found.answer)
 
 
 def _is_constant(claim: Claim, found: Answer) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from math import inf
 from time import monotonic
 
@@ -23,7 +24,7 @@ from symderive.documents.diagnosis import diagnose
 from symderive.documents.earlier import Earlier
 from symderive.documents.following import followed
 from symderive.documents.given import NOTHING, Given
-from symderive.documents.identities import Identities
+from symderive.documents.identities import Identities, counterexample
 from symderive.documents.inference import Inferred, aligned, by_analogy, inferred, losses
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, is_closed
@@ -638,9 +639,32 @@ class Judge:
         if follow.ok is False and ideal.ok is False:
             return self.said(s, side, Mark.WRONG, "arithmetic" if ideal.value is not None else "slip", reason=follow.why or ideal.why,
                               expected=shown(ideal.value, side), follow=shown(follow.value, side), edit=_mended(ideal.value, side))
+        if follow.answer is not None and follow.answer.equal is False and self._is_for_all(s, thread, side):
+            return self.said(s, side, Mark.WRONG, "slip", counterexample(follow.answer))
         if follow.ok is False and thread.bypass is None and is_closed(thread.last.term) and is_closed(side.term):  # type: ignore[arg-type]
             return self.said(s, side, Mark.WRONG, "arithmetic", expected=shown(follow.value, side), edit=_mended(follow.value, side))
         return self.said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
+
+    def _is_for_all(self, s: Statement, thread: Thread, side: Side) -> bool:
+        """Whether a formula and an expression of numbers are meant to be equal for all values of its names: in the middle of a calculation,
+        where the page gives none of these names a number.
+        """
+        open_, closed = (thread.last, side) if is_closed(side.term) else (side, thread.last)  # type: ignore[arg-type]
+        if thread.bypass is not None or written(closed) is not None or open_.term is None or not is_closed(closed.term):  # type: ignore[arg-type]
+            return False
+        begun = thread.last is not thread.reference or (thread.reference.term is not None and thread.reference.term.op in ("D", "prime"))
+        here = frozenset[str]().union(*self._valued.get(self.page.heading_of(s.scope), ()), *self._valued.get(0, ()))
+        return begun and not open_.term.names & (here | {c.args[0].val for c in s.given if c.op == "eq"})
+
+    @cached_property
+    def _valued(self) -> dict[int, list[frozenset[str]]]:
+        """Names that the page sets equal to a number somewhere, by the heading; a point binds nothing outside its sentence."""
+        found: dict[int, list[frozenset[str]]] = {}
+        for s in (s for s in self.page.statements if s.role != "point"):
+            names = {a.term.val for a, b in pairwise(s.sides) if a.term is not None and a.term.op == "name"
+                     and b.term is not None and is_closed(b.term)}
+            found.setdefault(self.page.heading_of(s.scope), []).append(frozenset(names))
+        return found
 
     def _recovered(self, s: Statement, thread: Thread, follow: Link, side: Side) -> str:
         """That a right number does not follow from what stands before it."""

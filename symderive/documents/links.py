@@ -111,7 +111,7 @@ class Links:
         found = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
         if found.ok is None and found.value is None:
             always = self._always(a.term, b.term, Mode.WRITTEN)
-            return found if always.ok is None else always
+            return replace(found, answer=always.answer) if always.ok is None else always
         return self._by_other_numbers(a, b, about) or found if found.ok is False else found
 
     def _by_other_numbers(self, a: Side, b: Side, about: bool) -> Link | None:
@@ -134,7 +134,7 @@ class Links:
         found = self._numeric(a, b, (Mode.IDEAL,), about, thread.ideal)
         if found.ok is None and found.value is None:
             always = self._always(a.term, b.term, Mode.IDEAL)
-            return found if always.ok is None else always
+            return replace(found, answer=always.answer) if always.ok is None else always
         return found
 
     def _identity(self, a: Term, b: Term, mode: Mode) -> Link:

@@ -68,6 +68,8 @@ class Solver:
             return False
         if not (is_closed(head) or is_closed(first) or SOLVING.search(s.before) or self._is_solved_later(s, found.unknown)):
             return False
+        if head.op in ("D", "prime", "apply") and first.op in ("add", "sub") and is_closed(first):  # f'(x) = 2 - 4 is a slip
+            return False
         return identical(head, first).equal is not True
 
     def _is_solved_later(self, s: Statement, unknown: str) -> bool:

@@ -20,14 +20,15 @@ from flint import arb
 
 import symderive
 from symderive.documents.checked import CheckedPage, check_page
+from symderive.documents.judge import Judge
 from symderive.documents.judgement import Mark
-from symderive.documents.ledger import is_closed
+from symderive.documents.ledger import Ledger, NoValue, is_closed
 from symderive.documents.page import Format, Page, Side, Statement
 from symderive.documents.reading import read_text
 from symderive.kernel import ball
 from symderive.kernel.derivation import Claim, Definitions, Rejected
 from symderive.kernel.ring import exponent
-from symderive.kernel.term import Malformed, Term, canon, fold, name, put, rebuild
+from symderive.kernel.term import Captured, Malformed, Term, canon, fold, name, put, rebuild
 from symderive.search.match import positions
 from symderive.search.refute import refute
 from symderive.search.sorts import sorts_by_use
@@ -303,7 +304,15 @@ def _opaque(t: Term) -> Term:
     return fold(t, visit)
 
 
-def _made_false(statement: Statement, before: Term, now: Term) -> bool:
+@cache
+def _laws(source: Source) -> Ledger:
+    """What a clean page has said when it ends."""
+    judge = Judge(source.page())
+    judge.run()
+    return judge.ledger
+
+
+def _made_false(statement: Statement, before: Term, now: Term, laws: Ledger) -> bool:
     """Whether what stands there now is certainly not what stood there, and no rounding explains it."""
     if is_closed(before) and is_closed(now):
         old, new = _enclosed(before), _enclosed(now)
@@ -312,12 +321,23 @@ def _made_false(statement: Statement, before: Term, now: Term) -> bool:
         closed = [side.term for side in statement.sides if side.term is not None and side.term is not before and is_closed(side.term)]
         others = [found for t in closed if (found := _enclosed(t)) is not None]
         return not any(bool(found.overlaps(new)) for found in others)
+    return _differ(_opaque(before), _opaque(now), statement.given) and _differ_by_law(before, now, statement.given, laws)
+
+
+def _differ(a: Term, b: Term, given: tuple[Term, ...]) -> bool:
+    """Whether two formulas are certainly apart at a point inside the conditions."""
     try:
-        a, b = _opaque(before), _opaque(now)
-        claim = Claim(a, b, statement.given, tuple(sorts_by_use((a, b, *statement.given)).items()))
-        return refute(claim) is not None
+        return refute(Claim(a, b, given, tuple(sorts_by_use((a, b, *given)).items()))) is not None
     except (Malformed, Rejected):
         return False
+
+
+def _differ_by_law(a: Term, b: Term, given: tuple[Term, ...], laws: Ledger) -> bool:
+    """Whether they still are when the laws of the page are put in: deviations from a mean add up to 0 whatever stands before them."""
+    try:
+        return _differ(laws.unfolded(a), laws.unfolded(b), given)
+    except (NoValue, Malformed, Captured):
+        return True
 
 
 # --- mutants -------------------------------------------------------------------------------------------------------------
@@ -353,7 +373,7 @@ def mutant(source: Source, clean: CheckedPage, slip: str, seed: int = 0) -> Muta
         if len(t.sides) != len(s.sides) or t.sides[k].term is None or not t.read:
             continue
         assert side.term is not None
-        if _made_false(s, side.term, t.sides[k].term):
+        if _made_false(s, side.term, t.sides[k].term, _laws(source)):
             line = clean.page.place(s.start).line
             return Mutant(changed, slip, edit, line, s.text, text[edit.start:edit.end])
     return None
