@@ -26,6 +26,7 @@ class Context:
     names     names whose spelling is given from outside: w1 and w_1 are both `w_1` on a page
     variable  in which a prime differentiates where nothing else says so
     transposes whether a raised T transposes
+    imaginary letters that are the imaginary unit: i where the page has e^{ix}, and no index i
     """
 
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class Context:
     x_parts: frozenset[int] = frozenset()
     names: frozenset[str] = frozenset()
     variable: str = ""
+    imaginary: frozenset[str] = frozenset()
     conventions: Conventions = field(default_factory=Conventions)
 
     def is_function(self, name: str) -> bool:

@@ -26,9 +26,11 @@ _OF_ANGLES = frozenset("sin cos tan sec csc cot".split())
 
 
 def plain(p: Parser, word: str) -> Term:
-    """A name or a constant, without index: e and pi are constants unless the page gives them a meaning."""
+    """A name or a constant, without index: e is one unless the page gives it a meaning, i where the page has e^{ix}."""
     if word == "e" and "e" not in p.context.scalars | p.context.names and "e" not in p.bound:
         return const("e")
+    if word in p.context.imaginary and word not in p.bound:
+        return const("I")
     return name(word)
 
 
@@ -419,7 +421,8 @@ def called(p: Parser, word: str, start: int) -> Value:
     order = primes or _order(p, word)
     if word == "softmax":
         return _softmax(p, start)
-    if p.kinds[p.pos] == "(" and (order or _is_call(p, word, start)):
+    bound = word in p.bound  # a running name is no function, whatever it is elsewhere
+    if p.kinds[p.pos] == "(" and not bound and (order or _is_call(p, word, start)):
         if not order and word in CHANCE and (said := _chance(p, word, start)) is not None:
             return said
         return _applied(p, word, order, start)
@@ -428,7 +431,7 @@ def called(p: Parser, word: str, start: int) -> Value:
     parameters = context.functions.get(word, ())
     if word in CHANCE and p.kinds[p.pos] == "[" and not p.token().gap and word not in context.scalars:
         return _expected(p, word, start)
-    if len(parameters) == 1 and word not in context.scalars:
+    if len(parameters) == 1 and word not in context.scalars and not bound:
         spot = p.leaf(name(parameters[0]), start)
         return p.make("apply", [p.leaf(name(word), start), spot], start)
     return p.leaf(plain(p, word), start)

@@ -77,6 +77,8 @@ def _mathy(prose: str, a: int, b: int) -> bool:
         return False  # (by the product rule)
     if _SYMBOL.match(word) or _NAME.match(word) or word in SHORT_WORDS or (word.isupper() and word.isalpha() and len(word) < 6):
         return word not in ("a", "A", "I")
+    if re.fullmatch(r"\|[^|\s]+\|", word):
+        return True
     letters = _BRACKETED.findall(word)
     if word.lstrip("([") in GREEK_WORDS:
         return True

@@ -61,6 +61,8 @@ class SideReader:
         hi, dropped = _without_units(tokens, lo, hi, self.context) if kinds & _WORDED else (hi, ())
         if "text" in kinds and (words := _only_words(tokens, lo, hi)):
             return Side(said, start, end, "words" if " " in words else "term", name(ascii_name([words])), Spot(start, end))
+        if tokens[lo].text == "bb" and (called := _number_set(tokens, lo, hi)):
+            return Side(said, start, end, "words", name(called), Spot(start, end))
         try:
             side = self.kinds_of(tokens, lo, hi, kinds)
         except Unread as why:
@@ -125,6 +127,15 @@ def _one_group(tokens: list[Token], lo: int, hi: int) -> bool:
         if not depth and at < hi - 1:
             return False
     return True
+
+
+SETS = {"N": "natural_numbers", "Z": "whole_numbers", "Q": "rational_numbers", "R": "real_numbers", "C": "complex_numbers"}
+
+
+def _number_set(tokens: list[Token], lo: int, hi: int) -> str:
+    r"""The name of a set of numbers: \mathbb{R}, \mathbb{N}_0, \mathbb{R}^n; else ""."""
+    letters = [t for t in tokens[lo + 1:hi] if t.kind not in ("{", "}")]
+    return SETS.get(letters[0].text, "") if letters and (len(letters) == 1 or letters[1].kind in ("^", "_")) else ""
 
 
 def _range(tokens: list[Token], lo: int, hi: int) -> int:

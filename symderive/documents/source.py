@@ -486,7 +486,7 @@ class _Cutter:
             label = (m[1] or m[2] or "").strip()
         words = cleaned(before)
         if out:
-            out[-1].after = words
+            out[-1].after = cleaned(before.partition("\n")[0]) if out[-1].kind == "plain" else words
         listed = _LET_LIST.search(before) or (out and out[-1].before == "Let" and _ANOTHER.fullmatch(before))
         glued = bool(out) and not before.strip(" \t\n")
         paragraph = before.rsplit("\n\n", 1)[-1]
@@ -525,6 +525,8 @@ _ANOTHER = re.compile(r"[.,;]?\s*\n\s*(?:[-*+]|\\item)\s+")
 
 def _begins_anew(between: str, last: Span) -> bool:
     """Whether a sentence ends between two spans: at a full stop, at an item, or with the paragraph where no comma or colon leads on."""
+    if last.kind == "plain" and "\n" in between:
+        return True
     if _SENTENCE.search(between) or _BULLET.search(between) or (last.tokens and last.tokens[-1].kind == "."):
         return True
     return bool(re.search(r"\n[ \t]*\n", between)) and between.rstrip()[-1:] not in (",", ":")

@@ -15,15 +15,17 @@ from functools import cached_property
 
 from symderive.documents.page import Side, Statement
 from symderive.documents.rows import Draft
+from symderive.documents.sides import SETS
 from symderive.documents.source import Source, Span
 from symderive.kernel.term import ONE, ZERO, Malformed, Term, mk, name, num
 
 MAX_CONDITIONS = 40  # of a sentence, a row or a scope
 ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "!=": "ne"}
 _EVERY = re.compile(r"\bFor (?:every|all|any|each)\b")
-_THROUGHOUT = re.compile(r"\b(?:assume|suppose|let|throughout|always)\b", re.I)
+_THROUGHOUT = re.compile(r"\b(?:assume|suppose|let|throughout)\b", re.I)
 _HYPOTHESIS = re.compile(r"\b(?:known for|hypothesis|assum\w*|suppos\w*|holds for)\b", re.I)
 _SUPPOSED = re.compile(r"\b(?:with|where|such that|if|assuming|provided(?: that)?|since|when|because)$")
+_BASE = re.compile(r"\b(?:base|base case|base step|case|start)$", re.I)
 _SORT = re.compile(r"\b(?:(whole|integers?|natural)|(positive)|(real|complex|rational|negative|with|where|such|that|vectors?))\b", re.I)
 _IS_WHOLE = re.compile(r"(?:is|are|be) (?:an? |any |all )?(positive )?(?:non-?negative )?(?:whole|integers?|natural)\b")
 _VALUES = re.compile(r"\b(?:left|LHS)\b(?:[^\w]|is|side|hand){0,9}\d[\d.]*(?:e[-−]?\d+)?[^\w]+(?:(?:and|the)[^\w]+)*(?:right|RHS)\b")
@@ -31,7 +33,6 @@ _DEFINED = frozenset({"name", "idx", "apply"})  # what an equation may give a me
 _TYPED = {"≥": ">=", "≤": "<=", "≠": "!="}
 _RELATED = r"(?:for|if|when|where|since|with|as|provided)(?: all| every| any)? ([A-Za-z])\s*(>=|<=|>|<|!=|≥|≤|≠)\s*([-−]?\d+(?:\.\d+)?)"
 _TYPED_BEFORE, _TYPED_AFTER = re.compile(rf"\b{_RELATED}\W*$", re.I), re.compile(rf"\W*{_RELATED}")
-_NUMBERS = re.compile(r"\\mathbb\s*\{?\s*([NZ])\b|([ℕℤ])")
 
 
 @dataclass
@@ -99,7 +100,7 @@ class _Supposing:
         left, right = (side.term for side in s.sides)
         assert left is not None and right is not None
         valued = left.op in ("name", "idx") and not right.names
-        if valued and (sentence.values or (span.title and self.source.scopes[span.scope].kind == "part")):
+        if valued and (sentence.values or _BASE.search(s.before) or (span.title and self.source.scopes[span.scope].kind == "part")):
             return replace(s, role="point")
         if left.op not in _DEFINED and (_SUPPOSED.search(s.before) or _HYPOTHESIS.search(sentence.words)):
             return replace(s, role="condition")
@@ -182,11 +183,14 @@ def _is_range(sides: Sequence[Side], relations: Sequence[str]) -> bool:
 
 
 def _membership(left: Term | None, right: Side) -> Iterator[Term | None]:
-    """n in N, x in (0, 1]."""
-    if m := _NUMBERS.search(right.text):
+    """n in N, x in R_{>0}, x in (0, 1]."""
+    called = right.term.val if right.kind == "words" and right.term is not None else ""
+    if called in (SETS["N"], SETS["Z"]):
         yield _term("whole", left)
-        if (m[1] or m[2]) in "Nℕ":
-            yield _term("ge", left, ZERO if "0" in right.text else ONE)
+    if called == SETS["N"]:
+        yield _term("ge", left, ZERO if "0" in right.text else ONE)
+    elif called and re.search(r"[_^]\s*\{?\s*(?:\+|>\s*0)", right.text):
+        yield _term("gt", left, ZERO)
     elif right.kind == "tuple" and len(right.rows[0]) == 2 and right.text[:1] in ("(", "[") and right.text[-1:] in (")", "]"):
         low, high = (entry.term for entry in right.rows[0])
         yield _term("gt" if right.text[0] == "(" else "ge", left, low)

@@ -48,6 +48,7 @@ class _Survey:
         self.layers: set[str] = set()
         self.transposed: set[str] = set()
         self.raised: set[str] = set()  # to a T, which transposes unless it is a name
+        self.imaginary: set[str] = set()  # letters that stand in an exponent of e as the imaginary unit may
         self.crosses: set[int] = set()  # parts of the page in which x is a name
 
 
@@ -84,7 +85,8 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
         depends=found.depends, scalars=frozenset(found.scalars), bare=frozenset(found.bare),
         plain=frozenset(found.plain.keys() - {f for f, parameters in found.functions.items() if parameters}),
         lengths={a: found.lengths[a] for a in sorted(found.lengths) if a in found.arrays}, layers=layers,
-        transposes=transposes, names=names, variable=variable, x_parts=frozenset(found.crosses))
+        transposes=transposes, names=names, variable=variable,
+        imaginary=frozenset(found.imaginary - found.indices - found.scalars - functions.keys()), x_parts=frozenset(found.crosses))
 
 
 def _depending(found: _Survey) -> None:
@@ -99,6 +101,8 @@ def _depending(found: _Survey) -> None:
 def _running_names(found: _Survey, tokens: list[Token]) -> None:
     """The indices of sums, and of i = 1, ..., n."""
     for k, t in enumerate(tokens):
+        if t.text == "e" and t.kind in ("let", "const"):
+            found.imaginary |= _units(tokens, k)
         if t.kind == "cmd" and t.text in ("sum", "prod") and k + 2 < len(tokens) and tokens[k + 1].kind == "_":
             at = k + 2 + (tokens[k + 2].kind == "{")
             if at < len(tokens) and tokens[at].kind == "let" and _is_index(tokens, at):
@@ -107,6 +111,17 @@ def _running_names(found: _Survey, tokens: list[Token]) -> None:
                     found.ranges.setdefault(tokens[at].text, end)
         elif t.kind == "dots":
             _range(found, tokens, k)
+
+
+def _units(tokens: list[Token], k: int) -> set[str]:
+    """i in e^{ix}, e^{-2ix}, e^{i(a + b)}: a factor of the exponent, and no index."""
+    if [t.kind for t in tokens[k + 1:k + 3]] != ["^", "{"]:
+        return set()
+    at = k + 3
+    while at < len(tokens) and tokens[at].kind in ("-", "+", "num"):
+        at += 1
+    unit = at < len(tokens) and tokens[at].kind == "let" and tokens[at].text in ("i", "j")
+    return {tokens[at].text} if unit and tokens[at + 1].kind in ("let", "const", "(", "num", "*", "cmd") else set()
 
 
 def _range(found: _Survey, tokens: list[Token], dots: int) -> None:

@@ -1,6 +1,7 @@
 """What the names of a page mean, and the readings that are attached to damaged text."""
 
 import pytest
+from test_source import line
 
 from symderive.documents.reading import read_text
 from symderive.notation.text import write
@@ -53,3 +54,29 @@ def test_repairs_are_attached_and_said(tex, kind, wanted, certain):
 @pytest.mark.parametrize("text", ["$$y = 2x - 3$$\n\n$$x = 4$$", "$$y = x^2$$", "$$K = 12$$", r"$$\hat y - y = 3$$", "$$a, b = 20, 26$$"])
 def test_sound_text_has_no_repairs(text):
     assert all(s.repairs == () for s in read_text(text).statements)
+
+
+IMAGINARY = [
+    (r"$e^{ix} = \cos x + i \sin x$", "exp(I*x) = cos(x) + I*sin(x)"), (r"$e^{-2ix} = a$ and $z = 3i$", "z = 3*I"),
+    (r"$e^{i(a + b)} = c$, $i^2 = -1$", "(I)^2 = -1"), (r"$e^{j\omega t} = c$, $z = 2j$", "z = 2*I"),
+    (r"$\mathrm{e}^{i\pi} = -1$", "exp(I*pi) = -1"),
+]
+NOT_IMAGINARY = [
+    (r"$i = 0.05$ and $e^{it} = 2$", "exp(i*t) = 2"), (r"$s = \sum_{i=1}^n x_i$ and $e^{i} = 3i$", "exp(i) = 3*i"),
+    (r"$e^{x_i} = 2$ and $w = 3i$", "w = 3*i"), (r"$(1 + i)^n = 2$", "(1 + i)^n = 2"), (r"$e^{i} = 2i$", "exp(i) = 2*i"),
+]
+
+
+@pytest.mark.parametrize("text, last", IMAGINARY + NOT_IMAGINARY, ids=[r[0] for r in IMAGINARY + NOT_IMAGINARY])
+def test_the_imaginary_unit(text, last):
+    assert line(read_text(text).statements[-1]) == last
+
+
+def test_a_running_name_is_no_function():
+    page = read_text(r"$k(x) = x^2$ and $\sum_{k=1}^n (2k - 1) = k(3)$")
+    assert line(page.statements[-1]) == "sum(2*k - 1, k=1..n) = apply(k, 3)"
+
+
+def test_an_index_that_no_sum_runs_through():
+    page = read_text(r"$s = \sum_{j=1}^n e^{x_j}$, $p_i = e^{x_i}/s$ and $w_b = 3$")
+    assert [line(s) for s in page.statements] == ["s = sum(exp(x[j]), j=1..n)", "p[i] = exp(x[i])/s", "w_b = 3"]
