@@ -1,7 +1,8 @@
 """The axes of a network's arrays, with a name for each size: two axes that must be as long as each other have one.
 
 An axis that a flatten layer merges keeps the indices that it is made of: the entries of the vector are still y[c, u, v], and a dense
-layer after it has a weight W[i, c, u, v]. So nothing is reshaped in a formula.
+layer after it has a weight W[i, c, u, v]. So nothing is reshaped in a formula. Only where a softmax or a class needs one index does
+the vector have an axis of its own, and arrays say which entry stands where.
 """
 
 from __future__ import annotations
@@ -123,7 +124,19 @@ def _letter(kind: str, counted: Mapping[str, int], used: dict[str, int], taken: 
 
 def _axes(graph: Graph) -> dict[str, Axes]:
     """The axes of every array, in the order of the network."""
-    walk = _Walk(graph)
+    numbered: frozenset[str] = frozenset()
+    while True:
+        walk = _walked(graph, numbered)
+        more = walk.numbered | {name for name, axis in walk.merged.items() if any(axis.root() is x.root() for x in walk.single(graph))}
+        if more == numbered:
+            break
+        numbered = more
+    order = (*graph.inputs, *(layer.name for layer in graph.layers), *graph.target, *graph.weights)
+    return {n: walk.found[n] for n in order if n in walk.found}
+
+
+def _walked(graph: Graph, numbered: frozenset[str]) -> _Walk:
+    walk = _Walk(graph, numbered)
     for layer in graph.layers:
         try:
             walk.layer(layer)
@@ -132,16 +145,25 @@ def _axes(graph: Graph) -> dict[str, Axes]:
     if graph.loss.target:
         for a, b in zip(walk.given(graph.loss.target), walk.found[graph.loss.of], strict=True):
             unify(a, b)
-    order = (*graph.inputs, *(layer.name for layer in graph.layers), *graph.target, *graph.weights)
-    return {n: walk.found[n] for n in order if n in walk.found}
+    return walk
 
 
 class _Walk:
-    """The axes found so far, layer by layer. An array that is given counts what the first layer that uses it says."""
+    """The axes found so far, layer by layer. An array that is given counts what the first layer that uses it says.
 
-    def __init__(self, graph: Graph):
-        self.shapes = shapes(graph)
+    numbered   the flatten layers that give a vector with one index
+    merged     the axes that the others merge
+    """
+
+    def __init__(self, graph: Graph, numbered: frozenset[str]):
+        self.shapes, self.numbered = shapes(graph), numbered
         self.found: dict[str, Axes] = {}
+        self.merged: dict[str, Axis] = {}
+
+    def single(self, graph: Graph) -> list[Axis]:
+        """The axes that need one index: of a softmax, and of the entries among which one is the right class."""
+        arrays = [layer.name for layer in graph.layers if layer.type in ("softmax", "log_softmax")]
+        return [self.found[array][-1] for array in (*arrays, *([graph.loss.of] if graph.loss.classes else []))]
 
     def given(self, array: str, *kinds: str) -> Axes:
         """The axes of an array, which is met here perhaps for the first time."""
@@ -199,7 +221,12 @@ class _Walk:
         x = self.as_input(layer)
         first = flatten_axis(layer, self.shapes[layer.inputs[0]])
         merged = x[first:]
-        return (*x[:first], merged[0] if len(merged) == 1 else Axis(prod(a.size for a in merged), "unit", merged))
+        if len(merged) == 1:
+            return x
+        axis = Axis(prod(a.size for a in merged), "unit", () if layer.name in self.numbered else merged)
+        if axis.parts:
+            self.merged[layer.name] = axis
+        return (*x[:first], axis)
 
     def broadcast(self, layer: Layer) -> Axes:
         shape = self.shapes[layer.name]

@@ -15,7 +15,6 @@ from symderive.kernel.term import ONE, ZERO, Term, const, joined, mk, name, num,
 from symderive.networks.axes import Indexed
 from symderive.networks.graph import Layer, Loss
 from symderive.networks.layers import LAYERS, option, sizes
-from symderive.networks.net import WeightsError
 
 # letters of indices by what they count: of free ones, of those that are summed over on the way back, and of those in the loss
 FIRST = {"row": "r s", "unit": "i j h", "channel": "c d e", "height": "u a", "width": "v b"}
@@ -334,8 +333,6 @@ def _matmul(layer: Layer, at: Uses) -> Equation:
 
 def _softmax(layer: Layer, at: Uses) -> Equation:
     y, x = at.arrays[layer.name], at.take(layer.inputs[0])
-    if len(y.axes[-1]) != 1:
-        raise WeightsError("", layer.name, "a softmax over a merged axis has no formula here")
     letters, (n,) = at.letters(), y.axes[-1]
     i = letters.of(_kinds(y, *_all(y)))
     (j,) = letters.of(y.kinds[-1])
@@ -353,6 +350,33 @@ def _softmax(layer: Layer, at: Uses) -> Equation:
 
     body = _minus(entry(x, i), mk("log", summed(mk("exp", entry(x, (*i[:-1], j))), (j,), (n,)))) if logs else p(i)
     return Equation(layer.name, i, y.lengths, body, {x: back}, folds=not logs)
+
+
+def places(layer: str, kinds: Iterable[str]) -> tuple[str, ...]:
+    """The arrays that say which entry of its input stands where in what a flatten layer gives: its channel, its row, its column."""
+    words = {"channel": "channel", "height": "row", "width": "column", "row": "sample", "unit": "unit"}
+    return tuple(f"{words[kind]}_{layer}" for kind in kinds)
+
+
+def is_numbered(layer: Layer, arrays: Mapping[str, Indexed]) -> bool:
+    """Whether a flatten layer gives a vector with one index where its input has several."""
+    return layer.type == "flatten" and len(arrays[layer.name].lengths) < len(arrays[layer.inputs[0]].lengths)
+
+
+def _flatten(layer: Layer, at: Uses) -> Equation:
+    if not is_numbered(layer, at.arrays):
+        return _entrywise(layer, at)
+    y, x, xs = at.arrays[layer.name], at.arrays[layer.inputs[0]], at.take(layer.inputs[0])
+    before = len(y.lengths) - 1
+    there = places(layer.name, [k for axis in x.kinds for k in axis][before:])
+    i = at.letters().of(_kinds(y, *_all(y)))
+
+    def back(g: Gradient, k: Indices) -> Term:
+        m = at.letters(k).of(y.kinds[-1], SECOND)
+        hits = [mk("delta", entry(array, m), q) for array, q in zip(there, k[before:], strict=True)]
+        return summed(mk("mul", g(k[:before] + m), *hits), m, y.axes[-1])
+
+    return Equation(layer.name, i, y.lengths, entry(xs, (*i[:-1], *(entry(array, i[-1:]) for array in there))), {xs: back})
 
 
 # --- windows -------------------------------------------------------------------------------------------------------
@@ -485,7 +509,7 @@ def _embedding(layer: Layer, at: Uses) -> Equation:
 
 
 LAYER_EQUATIONS: Mapping[str, Callable[[Layer, Uses], Equation]] = {
-    **dict.fromkeys(ENTRYWISE, _entrywise), "dense": _dense, "add": _add, "multiply": _multiply, "matmul": _matmul,
+    **dict.fromkeys(ENTRYWISE, _entrywise), "flatten": _flatten, "dense": _dense, "add": _add, "multiply": _multiply, "matmul": _matmul,
     "softmax": _softmax, "log_softmax": _softmax, "conv2d": _conv, "conv1d": _conv, "avgpool2d": _avgpool, "maxpool2d": _maxpool,
     "embedding": _embedding,
 }

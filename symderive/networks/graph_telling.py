@@ -14,7 +14,7 @@ from typing import Any
 from symderive.kernel.derivation import Rejected
 from symderive.kernel.term import Term, fold, mk, name, num, put, rebuild, substitute
 from symderive.networks.axes import Indexed
-from symderive.networks.equations import entry, tokens, winners
+from symderive.networks.equations import entry, is_numbered, places, tokens, winners
 from symderive.networks.graph import Shape
 from symderive.networks.graph_result import GraphKink, GraphResult, Index, entry_name
 from symderive.networks.indexed import Formula, IndexedGradient, called_by_name, derive
@@ -121,6 +121,11 @@ class _Teller:
                 row, column = winners(layer.name)
                 said_ += [" The largest entry of a window of ", name(layer.name), " stands in ", name(row), " and ", name(column),
                           "; the formulas hold as long as it stays the largest."]
+            elif self.derived is not None and is_numbered(layer, self.derived.sizes.arrays):
+                x, y = (self.derived.sizes.arrays[n] for n in (layer.inputs[0], layer.name))
+                there = places(layer.name, [k for axis in x.kinds for k in axis][len(y.lengths) - 1:])
+                said_ += [" Entry ", name("i"), " of ", name(layer.name), " is the one of ", name(layer.inputs[0]), " with ",
+                          *strung([(mk("idx", name(array), name("i")),) for array in there]), "."]
             elif layer.type == "embedding" and self.derived is not None:
                 said_ += [" ", name(tokens(layer.name)), " says which row each token of ", name(layer.name), " takes, counted from 1."]
         stored = sorted(set(self.graph.stored.values()))

@@ -12,9 +12,10 @@ import gc
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, chain, islice, pairwise
+from fractions import Fraction
+from itertools import accumulate, chain, count, islice, pairwise, product
 
-from symderive.kernel import ring
+from symderive.kernel import ball, ring
 from symderive.kernel.check import Replay, check
 from symderive.kernel.derivation import Chain, Claim, Definition, Definitions, Derivation, Lemma, Line, Proof, Rejected, Sort, Step, Theorem
 from symderive.kernel.term import (
@@ -49,9 +50,11 @@ from symderive.networks.equations import (
     LossEquation,
     Uses,
     entry,
+    is_numbered,
     loss_equation,
     numeral,
     padded,
+    places,
     summed,
     tokens,
     winners,
@@ -355,7 +358,7 @@ class _Network:
     def _taken(self) -> frozenset[str]:
         more = [*self.sizes.values, self.loss, "g", "_"]
         for layer in self.graph.layers:
-            more += [*winners(layer.name), tokens(layer.name)]
+            more += [*winners(layer.name), tokens(layer.name), *places(layer.name, ("channel", "height", "width", "row", "unit"))]
         return frozenset((*self.arrays, *self.graph.given, *more))
 
     def _copies(self) -> dict[str, list[str]]:
@@ -488,6 +491,11 @@ class _Network:
         if layer.type == "maxpool2d":
             lengths = self.arrays[layer.inputs[0]].lengths[-2:]
             said = [(w, n, y.lengths) for w, n in zip(winners(layer.name), lengths, strict=True)]
+        elif is_numbered(layer, self.arrays):
+            x, before = self.arrays[layer.inputs[0]], len(y.lengths) - 1
+            there = places(layer.name, [k for axis in x.kinds for k in axis][before:])
+            for array, n in zip(there, x.lengths[before:], strict=True):
+                self._whole_array(array, n, y.axes[-1], y.kinds[-1])
         elif layer.type == "embedding":
             said = [(tokens(layer.name), self.arrays[layer.weights["weight"]].lengths[0], y.lengths[:1])]
         for called, most, lengths in said:
@@ -762,23 +770,37 @@ class _Network:
             return self.cuts.index(v) + 1
         return self.block_of[v] if v in self.block_of else self.block_of[self.consumers(v)[0].name]
 
-    def _witness(self, claim: Claim) -> tuple[tuple[str, Term], ...]:
-        """All sizes 1, targets one third, all other numbers one half: there the formulas speak of something."""
+    def _witness(self, claim: Claim) -> ball.Point:
+        """A point at which the formulas speak of something: of size 1 mostly, of size 2 where windows of size 1 see nothing but zeros."""
         definitions = Definitions(claim.definitions)
         mentioned = claim.lhs.names.union(claim.rhs.names, *(c.names for c in claim.assuming))
-        free = definitions.closure(mentioned) - definitions.by_name.keys()
-        sorts = dict(claim.sorts)
+        names = sorted(definitions.closure(mentioned) - definitions.by_name.keys())
+        points = (self._point(claim, names, size, step) for size in (1, 2) for step in (0, 1, 2))
+        first = self._point(claim, names, 1, 0)
+        return next((point for point in points if _holds(claim, definitions, point)), first)
+
+    def _point(self, claim: Claim, names: Iterable[str], size: int, step: int) -> ball.Point:
+        """All sizes this; numbers that differ from entry to entry by so many steps, those of targets others; all places 1."""
         found: dict[str, Term] = {}
-        for n in sorted(free):
+        sorts, values = dict(claim.sorts), count(0)
+        for n in names:
             sort = sorts.get(n, Sort())
+            found |= {length.val: number(size) for length in sort.lengths if length.op == "name"}
             whole = sort.kind == "whole" or n in self.counting
-            found |= {n.val: ONE for n in sort.lengths}
-            key = n if sort.kind != "array" else f"{n}[{','.join('1' for _ in sort.lengths)}]"
-            found[key] = ONE if whole else _THIRD if n in self.graph.target else _HALF
+            for at in product(*(range(1, (size if length.op == "name" else int(length.val)) + 1) for length in sort.lengths)):
+                spread = Fraction(next(values) * step % 7 * 2 - 7 * bool(step), 16)
+                value = ONE if whole else number((Fraction(1, 3) if n in self.graph.target else Fraction(1, 2)) + spread)
+                key = n if sort.kind != "array" else f"{n}[{','.join(map(str, at))}]"
+                found[key] = number(size) if n in self.sizes.values else value
         return tuple(found.items())
 
 
-_HALF, _THIRD = mk("div", ONE, number(2)), mk("div", ONE, number(3))
+def _holds(claim: Claim, definitions: Definitions, point: ball.Point) -> bool:
+    try:
+        ball.satisfied(point, claim, definitions)
+    except ball.Undefined:
+        return False
+    return True
 
 
 class _Scope:

@@ -7,13 +7,14 @@ from itertools import product
 import pytest
 import sympy
 from flint import ctx
-from layer_samples import SAMPLES, convolved, drawn, graph
+from layer_samples import SAMPLES, drawn, graph
 
 from symderive.kernel import ball, ring
 from symderive.kernel.derivation import Definitions
 from symderive.kernel.term import fold, name, num, number, substitute
 from symderive.networks import indexed
-from symderive.networks.equations import tokens, winners
+from symderive.networks.equations import is_numbered, tokens, winners
+from symderive.networks.equations import places as place_arrays
 from symderive.networks.graph import Loss
 from symderive.networks.graph_result import grad_graph
 from symderive.networks.graph_telling import Instances
@@ -23,7 +24,6 @@ from symderive.networks.net import WeightsError
 from symderive.networks.numbers import lifted
 from symderive.notation.text import write
 
-MERGED = [("f", "flatten", "y"), ("p", "softmax", "f")]
 MOST = 5  # entries of a weight that are compared
 
 
@@ -45,6 +45,12 @@ def chosen(result, derived):
     for layer in graph.layers:
         if layer.type == "embedding":
             found |= {key(tokens(layer.name), (t,)): k + 1 for t, k in enumerate(sizes(layer, "indices"))}
+        if layer.type == "flatten" and is_numbered(layer, derived.sizes.arrays):
+            x = derived.sizes.arrays[layer.inputs[0]]
+            before = len(derived.sizes.arrays[layer.name].lengths) - 1
+            arrays = place_arrays(layer.name, [k for axis in x.kinds for k in axis][before:])
+            entries = product(*(range(derived.sizes.size(n)) for n in x.lengths[before:]))
+            found |= {key(a, (m,)): k + 1 for m, at in enumerate(entries) for a, k in zip(arrays, at, strict=True)}
         if layer.type == "maxpool2d":
             size, step = sizes(layer, "size"), sizes(layer, "stride")
             for at in product(*map(range, result.shapes[layer.name])):
@@ -177,11 +183,6 @@ def test_what_cannot_be_cut_has_a_limit(monkeypatch):
     monkeypatch.setattr(indexed, "MAX_LAYERS", 10)
     with pytest.raises(WeightsError, match="12 layers belong together; formulas are proved of at most 10 that no cut separates"):
         derive(stack(6, penalty=Fraction(1, 10)))
-
-
-def test_no_formula_is_said():
-    with pytest.raises(WeightsError, match="a softmax over a merged axis has no formula here"):
-        derive(convolved((2, 3, 3), (2, 2, 2, 2), 2, (8,), then=MERGED))
 
 
 # --- each lemma of a layer against scalar differentiation by SymPy, at sizes 1 to 3 ---------------------------------
