@@ -15,6 +15,7 @@ from flint import ctx, fmpq, fmpq_poly, fmpz_poly
 
 from symderive.documents.ledger import BITS, Ledger, NoValue, evaluate
 from symderive.documents.page import Side, Statement
+from symderive.documents.rounding import Fit, Written, fit
 from symderive.kernel.ring import Field, TooLarge
 from symderive.kernel.term import Term, fold, joined, mk, name
 from symderive.networks.numbers import Value, lifted
@@ -42,11 +43,19 @@ class Equation:
 
     def real_roots(self) -> int:
         """How many real solutions there are."""
-        return _real_roots(self.polynomial)
+        return len(_real_roots(self.polynomial))
+
+    def rounds_to(self, said: Written, about: bool) -> bool:
+        """Whether a number is a real solution, rounded."""
+        with ctx.workprec(BITS):
+            return any(fit(root, said, about) in (Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED) for root in _real_roots(self.polynomial))
 
 
-def equation(s: Statement, ledger: Ledger) -> Equation | None:
-    """The equation in one unknown name that a statement is, or None: not every name has a number, or it is no polynomial."""
+def equation(s: Statement, ledger: Ledger, unbound: frozenset[str] = frozenset()) -> Equation | None:
+    """The equation in one unknown name that a statement is, or None: not every name has a number, or it is no polynomial.
+
+    unbound   names whose numbers do not count here
+    """
     if len(s.sides) != 2 or s.relations != ("=",) or s.sides[0].kind != "term" or s.sides[1].kind not in ("term", "either"):
         return None
     left, ways = s.sides[0].term, [e.term for e in s.sides[1].entries()]
@@ -56,7 +65,7 @@ def equation(s: Statement, ledger: Ledger) -> Equation | None:
         return None
     if not fold(gap, lambda node, args: all(args) and node.op in _ALGEBRA):
         return None
-    unknown = [n for n in sorted(gap.names) if not ledger.has_value(name(n))]
+    unknown = [n for n in sorted(gap.names) if n in unbound or not ledger.has_value(name(n))]
     if len(unknown) != 1:
         return None
     polynomial = _polynomial(gap, unknown[0], ledger)
@@ -92,7 +101,7 @@ def _polynomial(gap: Term, x: str, ledger: Ledger) -> Any:
 def compare(first: Equation, then: Equation) -> tuple[bool, bool]:
     """Whether solutions are lost from the first equation to the next, and whether some are gained."""
     common = first.polynomial.gcd(then.polynomial)
-    return _real_roots(first.polynomial // common) > 0, _real_roots(then.polynomial // common) > 0
+    return bool(_real_roots(first.polynomial // common)), bool(_real_roots(then.polynomial // common))
 
 
 def solutions(side: Side, ledger: Ledger) -> list[Value] | None:
@@ -117,13 +126,13 @@ def covers(equation_: Equation, values: list[Value]) -> bool:
     return len(different) == equation_.real_roots()
 
 
-def _real_roots(p: Any) -> int:
-    """How many real roots a polynomial without repeated factors has."""
+def _real_roots(p: Any) -> list[Any]:
+    """The real roots of a polynomial without repeated factors."""
     if p.degree() < 1:
-        return 0
+        return []
     numerator = fmpz_poly([int(c.p) * (int(p.denom()) // int(c.q)) for c in p.coeffs()])
     roots: Any = numerator.complex_roots()
-    return sum(1 for root, _ in roots if root.imag == 0)
+    return [root.real for root, _ in roots if root.imag == 0]
 
 
 def _horner(p: Any, x: Any) -> Any:

@@ -31,6 +31,7 @@ from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, is_close
 from symderive.documents.links import Link, Links, Result, Thread, middle, shown
 from symderive.documents.orders import Orders
 from symderive.documents.page import Page, Side, Statement
+from symderive.documents.parametric import Parametric
 from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.documents.solving import Problem, Solver
 from symderive.documents.standing import ORDERS, Standing
@@ -94,6 +95,7 @@ class Judge:
         self.old: Ledger | None = None
         self.updated: set[Term] = set()
         self.solver = Solver(self)
+        self.parametric = Parametric(self)
         self.standing = Standing(self)
         self.orders = Orders(self)
         self.read_off: set[Term] = set()
@@ -223,9 +225,13 @@ class Judge:
             return self._of_reference(s, line.sides[0], line.sides[1:])
         if slope := self._slope(s):
             return slope
-        solved = None if any(side.at for side in s.sides) else self.solver.row(s)
+        solved = None if any(side.at for side in s.sides) else self.solver.row(s) or self.parametric.row(s)
         if solved is not None:
             return solved
+        return self.chains(s)
+
+    def chains(self, s: Statement) -> list[Judgement]:
+        """The verdicts on the chains of a statement, one for each entry of vectors and matrices."""
         found: list[Judgement] = []
         for part, sides in enumerate(components(s, self.page, self.ledger, self._first_spoken_of)):
             try:
@@ -320,7 +326,7 @@ class Judge:
                 self.ledger.find(t) is not None or thread.last.term is None or t.val in thread.last.term.names) or (
                 len(s.sides) == 2 and s.given):  # a general claim says nothing of its last name alone
             return None
-        self._bind(s, t, thread.last)
+        self.bind(s, t, thread.last)
         thread.last = side
         return self.said(s, side, Mark.DEFINITION, "law")
 
@@ -343,9 +349,11 @@ class Judge:
         assert head.term is not None and first.term is not None
         if s.kind == "update":
             return replace(self._thread(s, first), update=first), self.said(s, first, Mark.DEFINITION, "update")
-        solution = self.solver.solution(s, (head, first))
+        solution = self.solver.solution(s, (head, first)) or self.parametric.solution(s, head.term, first)
         if solution is not None:
-            return self._thread(s, first), solution
+            blame = frozenset((s.index,)) if solution.mark is Mark.WRONG else frozenset(solution.sources)
+            thread = self._thread(s, first)
+            return (replace(thread, sound=False, blame=thread.blame | blame) if blame else thread), solution
         if self._is_given_again(s, head.term, first):
             return self._given_again(s, head, first)
         if not self._is_new(s, head.term, first.term):
@@ -358,9 +366,11 @@ class Judge:
         if alike is not None:  # a number beside its like: x_3 = 0.447 after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236
             self.ledger.add(Quantity(head.term, s.index, s.scope, law=alike, guessed=True))
             return self._thread(s, replace(head, term=alike, numbers=(), number=None)), None
+        if any(side.kind == "either" for side in s.sides):  # two values make no law
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
         if (q := self.ledger.find(head.term)) is not None and self.beginnings.anew(s, q, first.term):
             self.ledger.begin_anew(q.key)
-        self._bind(s, head.term, first)
+        self.bind(s, head.term, first)
         self.ledger.remember(head.term, first.term)
         thread = self._thread(s, first)
         if head.kind == "words" and thread.blame and written(first) is not None:
@@ -399,7 +409,7 @@ class Judge:
                 expected=f"{said} = {first.text.strip()}")
         aside = f"it was another number on line {self.line(q.born)}" if self._differs(q, first.term) else ""  # type: ignore[arg-type]
         self.ledger.forget(head.term)
-        self._bind(s, head.term, first)
+        self.bind(s, head.term, first)
         return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", aside)
 
     def _thread(self, s: Statement, side: Side) -> Thread:
@@ -508,7 +518,7 @@ class Judge:
         """Names in which the page has functions."""
         return frozenset(x for names in self.page.symbols.functions.values() for x in names) | frozenset(self.page.symbols.depends.values())
 
-    def _bind(self, s: Statement, key: Term, side: Side) -> None:
+    def bind(self, s: Statement, key: Term, side: Side) -> None:
         """A law, or a number, for a name that has none."""
         first = side.term
         assert first is not None

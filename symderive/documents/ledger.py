@@ -633,6 +633,8 @@ class Ledger:
             return span(q.said)
         if q.said is not None and (mode is Mode.WRITTEN or (mode is Mode.UNROUNDED and q.blame)):
             return q.said.value
+        if mode is not Mode.IDEAL and q.key.op == "name" and (wrong := self.written_law(q.key)) is not None:
+            return self.value(wrong[0], mode)
         if q.law is not None:
             if (q.key, mode) not in self._values:
                 if q.key in self._open:

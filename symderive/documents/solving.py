@@ -12,7 +12,8 @@ from symderive.documents.equations import SOLVING, Equation, compare, covers, eq
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import Mode, NoValue, is_closed
 from symderive.documents.page import Side, Statement
-from symderive.kernel.term import Term, name
+from symderive.documents.rounding import written
+from symderive.kernel.term import ZERO, Term, name
 from symderive.networks.numbers import Value
 from symderive.notation.text import write
 
@@ -46,7 +47,9 @@ class Solver:
 
     def row(self, s: Statement) -> list[Judgement] | None:
         """The verdict on an equation in an unknown; None where the statement is something else."""
-        found = equation(s, self.judge.ledger)
+        if len(s.sides) > 2:
+            return self._at_the_end(s)
+        found = equation(s, self.judge.ledger, self._left_behind(s))
         if found is None:
             return None
         head, first = s.sides[0].term, next(s.sides[1].entries()).term
@@ -60,7 +63,23 @@ class Solver:
         if not self._is_meant(s, found, head, first):
             return None
         self.problems[found.unknown] = Problem(found, found, s.scope)
+        self.judge.ledger.begin_anew(name(found.unknown))
         return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "equation", f"an equation in {found.unknown}")]
+
+    def _at_the_end(self, s: Statement) -> list[Judgement] | None:
+        """The verdict on a chain that ends in an equation: f'(x) = 2 x - 4 = 0, D = k^2 - 36 = 0."""
+        if s.relations[-1] != "=" or s.sides[-1].term is not ZERO or s.kind != "chain":
+            return None
+        found = self.row(replace(s, sides=s.sides[-2:], relations=("=",), continues=False))
+        if found is None or found[0].mark is not Mark.DEFINITION:
+            return None
+        return [*self.judge.chains(replace(s, sides=s.sides[:-1], relations=s.relations[:-1])), *found]
+
+    def _left_behind(self, s: Statement) -> frozenset[str]:
+        """Names whose numbers belong to another exercise."""
+        names = frozenset[str]().union(*(entry.term.names for side in s.sides for entry in side.entries() if entry.term is not None))
+        there = ((n, self.judge.ledger.named(n)) for n in sorted(names))
+        return frozenset(n for n, q in there if q is not None and q.law is None and self.judge.beginnings.leaves_behind(s, q))
 
     def _is_meant(self, s: Statement, found: Equation, head: Term, first: Term) -> bool:
         """Whether the author solves: a side is a number, or the words say so; and it is neither true nor false for all values."""
@@ -112,7 +131,8 @@ class Solver:
         except NoValue:
             return None
         problem.values.append(x)
-        if problem.given.has_root(x) is not False:
+        said = written(sides[1])
+        if problem.given.has_root(x) is not False or (said is not None and problem.given.rounds_to(said, "~" in s.relations)):
             return self._complete(s, sides[1], problem)
         wrong = problem.blame | self._wrong_since(problem)
         if wrong and (problem.last is problem.given or problem.last.has_root(x) is not False):

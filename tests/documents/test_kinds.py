@@ -142,6 +142,63 @@ so at $t = 0$ the slope is $2 \cos 0 = 2$                ## v
 """,
 }
 
+SOLVING = {
+    "rounded solutions, and other exercises with the same letters": r"""
+**(a)** $x^2 + 10x + 7 = 0$                              ## d
+$x = -5 \pm \sqrt{18} = -5 \pm 3\sqrt{2}$               ## v
+$x_1 \approx -0.757$ and $x_2 \approx -9.243$            ## v
+**(b)** $2x - 6 = 0$                                     ## d
+$x = 3$                                                  ## v
+**(c)** $3x^2 - 8x + 2 = 0$                              ## d
+$x_1 = 2.387$ and $x_2 = 0.279$                          ## v
+""",
+    "false solutions": r"""
+**(a)** $x^2 + 10x + 7 = 0$                              ## d
+$x_1 \approx -0.767$                                     ## w
+$x_2 \approx -9.243$                                     ## v
+**(b)** $2x - 6 = 0$                                     ## d
+$x = -3$                                                 ## w
+""",
+    "a chain that ends in an equation": r"""
+$f(x) = x^2 - 6x$                                        ## d
+$f'(x) = 2x - 6 = 0$                                     ## v
+$x = 3$                                                  ## v
+For which $k$ has $x^2 + kx + 9 = 0$ one solution?       ## d
+$D = k^2 - 36 = 0$, so $k = 6$ or $k = -6$.              ## v
+""",
+    "a false one": r"""
+$f(x) = x^2 - 6x$                                        ## d
+$f'(x) = 2x + 6 = 0$                                     ## w
+$D = k^2 - 36 = 0$                                       ## d
+so $k = 7$ or $k = -7$.                                  ## w
+""",
+    "the quadratic formula": r"""
+We want to solve $a x^2 + b x + c = 0$ with $a \neq 0$.                          ## d
+$$a x^2 + b x + c = a\left(x + \frac{b}{2a}\right)^2 - \frac{b^2}{4a} + c$$     ## v
+Setting this to zero, $\left(x + \frac{b}{2a}\right)^2 = \frac{b^2 - 4ac}{4a^2}$ ## v
+$$x_{1,2} = \frac{-b \pm \sqrt{b^2 - 4ac}}{2a}$$                                ## v
+""",
+    "the quadratic formula with slips": r"""
+We want to solve $a x^2 + b x + c = 0$ with $a \neq 0$.                          ## d
+$$\left(x + \frac{b}{2a}\right)^2 = \frac{b^2 - 4ac}{2a^2}$$                    ## w
+$$x_{1,2} = \frac{-b \pm \sqrt{b^2 + 4ac}}{2a}$$                                ## w
+""",
+    "a slope that is set to zero": r"""
+$L(v) = -n \log v - \frac{Q}{2v^2}$ for $v > 0$          ## d
+$$\frac{\partial L}{\partial v} = -\frac{n}{v} + \frac{Q}{v^3}$$   ## v
+Setting this to zero gives $Q = n v^2$                   ## v
+$$\hat{v} = \sqrt{Q/n}$$                                 ## v
+""",
+    "a wrong slope that is set to zero": r"""
+$L(v) = -\frac{n}{2} \log v - \frac{Q}{2v}$ for $v > 0$  ## d
+$$\frac{\partial L}{\partial v} = -\frac{n}{v} + \frac{Q}{2v^2}$$   ## w
+Setting this to zero and multiplying by $2v^2$ gives $-2nv + Q = 0$    ## c
+$$\hat{v} = \frac{Q}{2n}$$                               ## c
+With $n = 4$ and $Q = 1.38$                              ## d
+$$\hat{v} = \frac{1.38}{8} = 0.1725$$                    ## c
+""",
+}
+
 
 def judged(text: str) -> tuple[str, str]:
     """The verdicts that a page marks, and those that it gets."""
@@ -153,7 +210,7 @@ def judged(text: str) -> tuple[str, str]:
     return "\n".join(wanted), "\n".join(f"{found.get(n, '-')} {page}" for n, page in zip(marks, pages, strict=True))
 
 
-KINDS = EXERCISES | CARRIED | EARLIER | LINES
+KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)

@@ -1,0 +1,240 @@
+"""Equations with letters in them that are solved for one: a x^2 + b x + c = 0 for x, or a slope that is set to zero.
+
+Two such equations have the same solutions where their numerators are one polynomial in the unknown, up to a factor without it. The
+polynomials are those in whatever is no arithmetic; where that is more than names, unequal polynomials prove nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from symderive.documents.judgement import Judgement, Mark
+from symderive.documents.ledger import Ledger, Mode, NoValue, is_closed
+from symderive.documents.page import Side, Statement
+from symderive.kernel.ring import Field, TooLarge, polynomial
+from symderive.kernel.term import ZERO, Captured, Malformed, Term, joined, mk, name, substitute
+from symderive.search.conjugates import coefficients
+
+if TYPE_CHECKING:
+    from symderive.documents.judge import Judge
+
+_TO_ZERO = re.compile(r"\b(?:(?:set|setting|put|putting|equat\w+)\b.*\b(?:zero|0)|vanish\w*|stationary|critical|(?:is|becomes) zero)",
+                      re.I)
+_SOLVE = re.compile(r"\b(?:solve|solving|equation|unknown|root)\b", re.I)
+_SENTENCES = re.compile(r"[.!?]\s")
+MAX_SENTENCE = 300
+_STEM = re.compile(r"([A-Za-z]+?)(?:hat|bar|tilde)?(?:_star|_opt|_max|_min|_ML|_MAP)?(?:_?\d+)*")
+_UNKNOWN = ("x", "z", "t", "u", "v", "w", "y", "k", "lambda", "mu", "theta")
+
+
+@dataclass(slots=True)
+class Posed:
+    """An equation that is being solved: what is zero by the page's laws, what was written to be zero, and the wrong lines so far."""
+
+    unknown: str
+    ideal: Term
+    written: Term
+    statement: int
+    blame: frozenset[int] = frozenset()
+
+
+class Parametric:
+    """The equations with letters of a page, each in its part."""
+
+    def __init__(self, judge: Judge):
+        self.judge = judge
+        self._posed: dict[tuple[int, str], Posed] = {}
+
+    def row(self, s: Statement) -> list[Judgement] | None:
+        """The verdict on an equation in several letters; None where the statement is something else."""
+        gap = _gap(s)
+        if gap is None or s.role not in ("claim", "let") or s.kind != "chain":
+            return None
+        part = self.judge.page.heading_of(s.scope)
+        for (where, letter), posed in reversed(self._posed.items()):
+            if where == part and letter in gap.names and self._head(s) != letter and self._speaks_of_all(gap, posed):
+                return self._next(s, posed, gap)
+        slope = self._set_to_zero(s, gap)
+        if slope is not None:
+            self._posed[part, slope.unknown] = slope
+            return self._next(s, slope, gap)
+        if not (is_closed(s.sides[1].term or ZERO) or _SOLVE.search(self._words(s))) or self._head(s) is not None:
+            return None
+        unknown = self._unknown(s, gap)
+        if unknown is None:
+            return None
+        self._posed[part, unknown] = Posed(unknown, gap, gap, s.index)
+        return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "equation", f"an equation in {unknown}")]
+
+    def solution(self, s: Statement, head: Term, first: Side) -> Judgement | None:
+        """The verdict on what a letter is that is being solved for; None where none is, and where nothing can be said."""
+        stem = _STEM.fullmatch(head.val) if head.op == "name" else None
+        posed = self._posed.get((self.judge.page.heading_of(s.scope), stem[1])) if stem else None
+        if posed is None or first.term is None or posed.unknown in first.term.names or self._is_known(head.val):
+            return None
+        ideal, written = (self._is_zero(t, posed.unknown, first.term, mode)
+                          for t, mode in ((posed.ideal, Mode.IDEAL), (posed.written, Mode.WRITTEN)))
+        if ideal:
+            return self._found(s, head, first, self.judge.said(s, first, Mark.VERIFIED, "right"))
+        if written and posed.blame:
+            why = "right from the equation before; the mistake is above"
+            j = self.judge.said(s, first, Mark.CARRIED, "ecf", why, sources=tuple(sorted(posed.blame)))
+            return self._found(s, head, first, j, self._root(posed))
+        letters = posed.written.names - {posed.unknown}
+        if ideal is False and written is False and letters <= self.judge.ledger.closure(first.term.names):
+            line = self.judge.line(posed.statement)
+            return self.judge.said(s, first, Mark.WRONG, "slip", f"it does not solve the equation of line {line}")
+        return None
+
+    def _found(self, s: Statement, head: Term, first: Side, j: Judgement, root: Term | None = None) -> Judgement:
+        """A new name for the solution has it for its law, or the right one (`root`) where that is known and another was written."""
+        branches = any(side.rows for side in s.sides)
+        unknowns = {unknown for _, unknown in self._posed}
+        if not branches and head.val not in unknowns and first.term is not None and not is_closed(first.term):
+            self.judge.bind(s, head, first)
+            if root is not None and (q := self.judge.ledger.find(head)) is not None:
+                self.judge.ledger.change(q, law=root)
+        return j
+
+    # --- rows --------------------------------------------------------------------------------------------------------
+
+    def _words(self, s: Statement) -> str:
+        """What stands before a statement in its sentence, formulas among it."""
+        return _SENTENCES.split(self.judge.page.text[max(s.start - MAX_SENTENCE, 0):s.start])[-1]
+
+    def _is_known(self, n: str) -> bool:
+        """Whether the page has said what a name is; numbers that were only read off do not count."""
+        return self.judge.ledger.named(n) is not None and name(n) not in self.judge.read_off
+
+    def _head(self, s: Statement) -> str | None:
+        """The name that stands alone on the left."""
+        head = s.sides[0].term
+        return head.val if head is not None and head.op == "name" else None
+
+    def _speaks_of_all(self, gap: Term, posed: Posed) -> bool:
+        """Whether a row has all the letters of the equation: one that lacks some is another equation."""
+        return posed.written.names <= gap.names
+
+    def _next(self, s: Statement, posed: Posed, gap: Term) -> list[Judgement] | None:
+        """A further row: it has the solutions of the equation, or of the row before, where that is wrong already."""
+        ledger, side = self.judge.ledger, s.sides[0]
+        if self.judge.links.identities.compare(gap, ZERO, ledger, Mode.IDEAL).equal:
+            return None  # it is true for all values
+        right, certain = self._alike(posed.ideal, gap, posed.unknown, s)
+        if right:
+            posed.written, posed.blame = gap, frozenset()
+            return [self.judge.said(s, side, Mark.VERIFIED, "right")]
+        if posed.blame and self._alike(posed.written, gap, posed.unknown, s)[0]:
+            posed.written = gap
+            why = "right from what was written; the mistake is above"
+            return [self.judge.said(s, side, Mark.CARRIED, "ecf", why, sources=tuple(sorted(posed.blame)))]
+        if not certain:
+            return None
+        posed.written, posed.blame = gap, posed.blame | {s.index}
+        return [self.judge.said(s, side, Mark.WRONG, "logic", f"it has other solutions than line {self.judge.line(posed.statement)}")]
+
+    def _set_to_zero(self, s: Statement, gap: Term) -> Posed | None:
+        """The slope that was worked out last, where the words set it to zero."""
+        if not _TO_ZERO.search(self._words(s)):
+            return None
+        for t in reversed(self.judge.page.statements[:s.index]):
+            head = t.sides[0].term
+            if head is not None and head.op == "D" and head.args[1].op == "name":
+                unknown = head.args[1].val
+                wrong = self.judge.ledger.written_law(head)
+                last = t.sides[-1].term
+                if unknown not in gap.names or last is None or t.scope not in self.judge.page.scope_path(s.scope):
+                    return None
+                return Posed(unknown, head, last, t.index, wrong[1] if wrong is not None else frozenset())
+        return None
+
+    def _unknown(self, s: Statement, gap: Term) -> str | None:
+        """The letter for which the equation is solved: what a later line gives, else the usual one."""
+        free = [n for n in sorted(gap.names) if not self._is_known(n) and _numerators([gap], n) is not None]
+        if len(gap.names) < 2 or not free:
+            return None
+        later = (t.sides[0].term for t in self.judge.page.statements[s.index + 1:] if t.scope == s.scope and t.relations[:1] == ("=",))
+        stems = {stem[1] for head in later if head is not None and head.op == "name" and (stem := _STEM.fullmatch(head.val))}
+        return next((n for n in free if n in stems), next((n for n in _UNKNOWN if n in free), None))
+
+    def _root(self, posed: Posed) -> Term | None:
+        """The only solution of the equation by the page's own laws, where it is linear in the unknown."""
+        try:
+            gap = self.judge.ledger.formula(posed.ideal)
+            field = Field([gap], opaque=False)
+            top, bottom = field.fraction(gap)
+            top /= top.gcd(bottom)
+            at = field.atoms.index(name(posed.unknown))
+            if top.degrees()[at] != 1:
+                return None
+            zero, one = (polynomial(p, field.atoms) for p in coefficients(top, at))
+            return mk("div", mk("neg", zero), one)
+        except (NoValue, TooLarge, ZeroDivisionError, ValueError):
+            return None
+
+    # --- comparing ---------------------------------------------------------------------------------------------------
+
+    def _alike(self, a: Term, b: Term, unknown: str, s: Statement) -> tuple[bool, bool]:
+        """Whether two equations have the same solutions, and if not, whether that is certain."""
+        certain = False
+        for left, right in self._readings(a, b, unknown, s):
+            found = _numerators([left, right], unknown)
+            if found is None:
+                continue
+            p, q, variable, plain = found
+            common = p.gcd(q)
+            if (p / common).degrees()[variable] == (q / common).degrees()[variable] == 0:
+                return True, True
+            certain = plain
+        return False, certain
+
+    def _readings(self, a: Term, b: Term, unknown: str, s: Statement) -> Iterator[tuple[Term, Term]]:
+        """Two terms as they stand with derivatives carried out, and with all laws put in that do not concern the unknown."""
+        ledger: Ledger = self.judge.ledger
+        at = {c.args[0].val: c.args[1] for c in s.given if c.op == "eq" and c.args[0].op == "name" and unknown not in c.names}
+        for put_in in (ledger.formula, ledger.unfolded):
+            try:
+                yield tuple(substitute(put_in(t), at) if at else put_in(t) for t in (a, b))  # type: ignore[misc]
+            except (NoValue, Captured, Malformed):
+                continue
+
+    def _is_zero(self, gap: Term, unknown: str, value: Term, mode: Mode) -> bool | None:
+        """Whether what should be zero is zero at a value of the unknown."""
+        ledger = self.judge.ledger
+        try:
+            there = substitute(ledger.formula(gap), {unknown: value})
+        except (NoValue, Captured, Malformed):
+            return None
+        return self.judge.links.identities.compare(there, ZERO, ledger, mode).equal
+
+
+def _gap(s: Statement) -> Term | None:
+    """What an equation says is zero; with +- the product over both signs."""
+    if len(s.sides) != 2 or s.relations != ("=",) or s.sides[0].kind != "term" or s.sides[1].kind not in ("term", "either"):
+        return None
+    left, ways = s.sides[0].term, [e.term for e in s.sides[1].entries()]
+    if left is None or any(t is None for t in ways):
+        return None
+    return joined("mul", [left if t is ZERO else mk("sub", left, t) for t in ways if t is not None])
+
+
+def _numerators(terms: list[Term], unknown: str) -> tuple[Any, Any, int, bool] | None:
+    """The first and the last term as numerators, polynomials in the unknown; its place; whether all else in them are plain names."""
+    try:
+        field = Field(terms, opaque=False)
+        tops = []
+        for t in terms:
+            top, bottom = field.fraction(t)
+            tops.append(top / top.gcd(bottom))
+    except (TooLarge, ZeroDivisionError, ValueError, AttributeError):
+        return None
+    others = [t for t in field.atoms if t.op != "div" and t is not name(unknown)]  # inverses are multiplied out
+    if name(unknown) not in field.atoms or any(unknown in t.names for t in others):
+        return None
+    variable = field.atoms.index(name(unknown))
+    if any(p == 0 or p.degrees()[variable] < 1 for p in tops):
+        return None
+    return tops[0], tops[-1], variable, all(t.op == "name" for t in others)
