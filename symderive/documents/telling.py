@@ -21,11 +21,17 @@ from symderive.report.marked import Remark, Where
 
 Detail = Literal["terse", "normal", "full"]
 MOST_NAMED = 6  # lines to which a mistake is carried that are listed
-TITLES = {
+TITLES = {  # of what is wrong
     "arithmetic": "arithmetic", "slip": "a slip", "label": "the wrong label", "rounding": "rounded too early", "sign": "the sign",
-    "factor": "a factor", "point": "the decimal point", "logic": "this does not follow", "ecf": "right step, wrong input",
-    "coincidence": "true only for these numbers", "notation": "the = here means then", "rough": "rounded on the way",
-    "truncated": "cut off, not rounded", "misread": "not what is given", "ocr": "misread",
+    "factor": "a factor", "point": "the decimal point", "logic": "this does not follow", "coincidence": "true only for these numbers",
+    "misread": "not what is given", "ocr": "misread", "order": "the order",
+}
+QUIET_TITLES = {  # of what is not
+    "right": "", "notation": "a running equals sign", "rough": "rounded on the way", "truncated": "cut off, not rounded",
+    "conditional": "under a condition", "consequence": "it follows", "restated": "said before", "law": "a definition",
+    "condition": "a condition", "equation": "an equation", "point": "at a point", "update": "an update", "vector": "several values",
+    "fragment": "nothing is claimed", "prose": "words", "relation": "no equation", "undecided": "not decided", "unread": "not read",
+    "time": "not reached",
 }
 _SAID_SO = ("read ",)  # notes that are printed
 # where a sentence is cut to find the formulas in it: first at words, then at commas and brackets, then at every blank
@@ -118,8 +124,7 @@ class Telling:
         place, source = page.place(part.start), page.line_at(part.start)
         start, end = part.start - source.start, min(part.end - source.start, len(source.text))
         end = max(start, end)
-        said = "right after all" if part.mark is Mark.VERIFIED and part.kind == "right" and part.reason else TITLES.get(part.kind)
-        title = self._running(part.reason) if part.mark is Mark.CARRIED else (said or part.kind.replace("_", " "),)
+        title = self._running(part.reason) if part.mark is Mark.CARRIED else tuple(filter(None, (_title(part),)))
         excerpt = Excerpt(tone(part), f"{place.line}:{place.column}", title, line.line, source.text, start, end,
                           self._under(part), tuple(self._facts(line, part)))
         marks = self.marks.lines.get((line.file, line.line)) if self.marks is not None else None
@@ -204,9 +209,16 @@ class Telling:
             return None
 
 
+def _title(part: Judgement) -> str:
+    """What a line is, in a few words."""
+    if part.mark is Mark.VERIFIED and part.kind == "right" and part.reason:
+        return "after all"
+    return (TITLES if part.mark is Mark.WRONG else QUIET_TITLES).get(part.kind, part.kind.replace("_", " "))
+
+
 def tone(part: Judgement) -> Tone:
     """How loudly a verdict is said."""
-    if part.mark is Mark.VERIFIED and (part.kind in ("rough", "truncated") or part.reason):
+    if part.mark is Mark.VERIFIED and part.kind in ("rough", "truncated"):
         return "rough"
     tones: dict[Mark, Tone] = {Mark.WRONG: "wrong", Mark.CARRIED: "carried", Mark.NOT_UNDERSTOOD: "unread"}
     return tones.get(part.mark, "right")

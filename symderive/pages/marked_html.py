@@ -24,7 +24,7 @@ padding:.4rem 1.1rem .7rem;margin:0 0 1.4rem;background:var(--sd-tint)}
 .marked .value{color:var(--sd-ok);font-weight:600}
 .marked .wrong{--c:var(--sd-wrong)}.marked .carried{--c:var(--sd-carried)}.marked .rough{--c:var(--sd-open)}
 .marked .right{--c:var(--sd-ok)}.marked .unread{--c:var(--sd-why)}
-.marked .slip{border-bottom:2px solid var(--c);background:color-mix(in srgb,var(--c) 12%,transparent)}
+.marked .slip:not(.right,.unread){border-bottom:2px solid var(--c);background:color-mix(in srgb,var(--c) 12%,transparent)}
 .marked mn.right{color:var(--sd-ok);font-weight:600}
 .marked sup.tag,.marked mtext.tag,.marked span.tag{font:600 .62rem/1 system-ui,sans-serif;color:var(--sd-bg);
 background:var(--c);border-radius:3px;padding:.1em .35em;margin-left:.25em;vertical-align:super}

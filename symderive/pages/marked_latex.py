@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from symderive.pages import latex
-from symderive.pages.marking import Piece, pieces, should_be
+from symderive.pages.marking import LOUD, Piece, pieces, should_be
 from symderive.pages.prose import Paragraph, Run, loose, paragraphs
 from symderive.pages.texmath import escape, running
 from symderive.report.document import Document
@@ -41,9 +41,13 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[utf8]{inputenc}
 \usepackage{lmodern}
 \usepackage{amsmath,amssymb}
+\providecommand\lt{<}\providecommand\gt{>}
 \setlength\textwidth{125mm}\setlength\oddsidemargin{-4mm}\setlength\textheight{240mm}\setlength\topmargin{-18mm}
 \setlength\parindent{0pt}\setlength\parskip{5pt plus 2pt}\emergencystretch=4em
 """
+# displays within $$: the environments that may stand in a formula instead
+_INNER = {**dict.fromkeys(("align", "eqnarray", "alignat"), "aligned"), **dict.fromkeys(("gather", "multline", "equation"), "gathered")}
+_NESTED = re.compile(rf"\\(begin|end)\{{({'|'.join(_INNER)})\*?\}}")
 _BOX = 39.0  # em: the width of the frame
 _DISPLAYED = frozenset({"align", "align*", "gather", "gather*", "multline", "multline*", "alignat", "alignat*", "eqnarray", "eqnarray*",
                         "equation", "equation*", "flalign", "flalign*"})
@@ -97,7 +101,8 @@ def _note(r: Remark) -> str:
     e = r.excerpt
     right = f" \\textcolor{{sdright}}{{{running(should_be(r), False)}}}." if e.under else ""
     facts = "".join(f" \\emph{{{label}:}} {running(text, False)}." for label, text in e.facts)
-    return f"\\sdword{{{_tone(r)}}}{{{e.tone}}} {escape(e.place)} {running(e.title, False)}.{right}{facts}"
+    title = f" {running(e.title, False)}" if e.title else ""
+    return f"\\sdword{{{_tone(r)}}}{{{e.tone}}} {escape(e.place)}{title}.{right}{facts}"
 
 
 def _tone(r: Remark) -> str:
@@ -105,6 +110,8 @@ def _tone(r: Remark) -> str:
 
 
 def _slip(said: str, r: Remark) -> str:
+    if r.excerpt.tone not in LOUD:
+        return rf"{{{said}\sdmark{{{_tone(r)}}}{{{r.number}}}}}"
     value = r.value if r.verdict == "wrong" else ""
     return rf"{{\sdslip{{{_tone(r)}}}{{{said}}}{{{value}}}{{{r.number}}}}}"
 
@@ -168,6 +175,7 @@ def _formula(p: Piece) -> str:
     env = p.opening.partition("{")[2].partition("}")[0] if p.opening.startswith(r"\begin") else ""
     if env in _DISPLAYED:
         return f"{p.opening}{tex}{p.closing}"
+    tex = _NESTED.sub(lambda m: rf"\\{m[1]}{{{_INNER[m[2]]}}}", tex)
     breaks = _breaks(tex)
     around = "aligned" if "&" in breaks else "gathered"
     return f"\\[\n\\begin{{{around}}}{tex}\\end{{{around}}}\n\\]" if breaks else f"\\[\n{tex}\n\\]"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from symderive.pages import markdown
-from symderive.pages.marking import Piece, pieces, should_be
+from symderive.pages.marking import LOUD, Piece, pieces, should_be
 from symderive.pages.prose import Paragraph, Run, loose, paragraphs
 from symderive.pages.tex_mathml import macros_of
 from symderive.report.document import Document
@@ -75,10 +75,13 @@ def _note(r: Remark) -> str:
     e = r.excerpt
     right = f" {markdown.running(should_be(r))}." if e.under else ""
     facts = " ".join(f"*{label}:* {markdown.running(text)}." for label, text in e.facts)
-    return f"**[{r.number}] {e.tone}** ({e.place}) {markdown.running(e.title)}.{right} {facts}".strip()
+    title = f" {markdown.running(e.title)}" if e.title else ""
+    return f"**[{r.number}] {e.tone}** ({e.place}){title}.{right} {facts}".strip()
 
 
 def _in_formula(said: str, r: Remark) -> str:
+    if r.excerpt.tone not in LOUD:
+        return f"{{{said}{_tag(r)}}}"
     value = rf"\enspace\textcolor{{{_RIGHT}}}{{{r.value}}}" if r.value and r.verdict == "wrong" else ""
     colour = _COLOURS[r.excerpt.tone]
     return rf"{{\textcolor{{{colour}}}{{\underline{{{said}}}}}{value}{_tag(r)}}}"
@@ -89,6 +92,8 @@ def _tag(r: Remark) -> str:
 
 
 def _in_words(said: str, r: Remark) -> str:
+    if r.excerpt.tone not in LOUD:
+        return f"{said} **[{r.number}]**"
     value = f" **{r.value}**" if r.value and r.verdict == "wrong" else ""
     return f"<mark>{said}</mark>{value} **[{r.number}]**"
 

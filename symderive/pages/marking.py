@@ -10,7 +10,7 @@ from symderive.report.document import Text
 from symderive.report.marked import MarkedPage, Remark, Stretch
 
 Slip = Callable[[str, Remark], str]  # a wrong part as it is printed, with the right value and the number of the remark
-LOUD = ("wrong", "carried", "rough")  # tones that are marked in the text
+LOUD = ("wrong", "carried", "rough")  # tones that are marked in the text; the others have their number alone
 _SPLIT = re.compile(r"(?<!\\)(?:\\\\)*(?:&|\\\\)|\n[ \t]*\n|\\(?:begin|end|label|tag|intertext)\b|(?<!\\)%")
 _SIDES = re.compile(r"\\(left|right)(?![A-Za-z])")
 
@@ -68,7 +68,7 @@ def _marks(body: str, offset: int, remarks: Sequence[Remark], prose: bool) -> It
         while start < end and body[end - 1].isspace():
             end -= 1
         fits = at <= start < end and ("\n" not in body[start:end] if prose else is_whole(body, start, end))
-        if fits and r.excerpt.tone in LOUD:
+        if fits:
             yield start, end, r
             at = end
 
@@ -78,6 +78,8 @@ def is_whole(tex: str, start: int, end: int) -> bool:
     part = tex[start:end]
     if _SPLIT.search(part) or (part[0].isalpha() and re.search(r"\\[A-Za-z]*$", tex[:start])):
         return False
+    if re.search(r"\\[A-Za-z]+\s*$", part) and re.match(r"\s*[{\[]", tex[end:]):
+        return False  # the arguments of a command are left outside
     depth = 0
     for c in re.findall(r"\\.|[{}]", part, re.DOTALL):
         depth += (c == "{") - (c == "}")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from html import escape
 
-from symderive.pages.texmath import COMMANDS
+from symderive.pages.texmath import COMMANDS, SIGNS
 
 MAX_DEPTH = 60  # groups within groups
 MAX_TOKENS = 20_000  # after macros are put in
@@ -17,17 +17,14 @@ _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\d+(?:\.\d+)?|%[^\n]*|\s+|.", re.DOTALL
 _MACRO = re.compile(r"\\(?:re|provide)?newcommand\*?\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?\s*\{|\\def\s*\\([A-Za-z]+)((?:#\d)*)\s*\{"
                     r"|\\DeclareMathOperator\*?\s*\{\\([A-Za-z]+)\}\s*\{")
 
-_SIGNS = {
-    "rightarrow": "→", "leftarrow": "←", "Rightarrow": "⇒", "Leftarrow": "⇐", "Leftrightarrow": "⇔", "iff": "⇔", "implies": "⇒", "to": "→",
-    "gets": "←", "longrightarrow": "⟶", "Longrightarrow": "⟹", "Downarrow": "⇓", "downarrow": "↓", "uparrow": "↑", "mapsto": "↦",
-    "le": "≤", "ge": "≥", "ne": "≠", "leqslant": "≤", "geqslant": "≥", "approx": "≈", "simeq": "≃", "cong": "≅", "sim": "∼", "equiv": "≡",
-    "ll": "≪", "gg": "≫", "propto": "∝", "in": "∈", "notin": "∉", "subset": "⊂", "subseteq": "⊆", "cup": "∪", "cap": "∩", "setminus": "∖",
-    "times": "×", "cdot": "·", "div": "÷", "pm": "±", "mp": "∓", "ast": "∗", "star": "⋆", "circ": "∘", "odot": "⊙", "otimes": "⊗",
-    "oplus": "⊕", "dots": "…", "ldots": "…", "cdots": "⋯", "vdots": "⋮", "ddots": "⋱", "forall": "∀", "exists": "∃", "neg": "¬",
-    "wedge": "∧", "vee": "∨", "partial": "∂", "nabla": "∇", "infty": "∞", "ell": "ℓ", "top": "⊤", "prime": "′", "degree": "°",
-    "lbrace": "{", "rbrace": "}", "langle": "⟨", "rangle": "⟩", "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "mid": "|",
-    "vert": "|", "Vert": "‖", "lvert": "|", "rvert": "|", "lVert": "‖", "rVert": "‖", "colon": ":", "therefore": "∴", "because": "∵",
-    "coloneqq": "≔", "checkmark": "✓", "square": "□", "hbar": "ℏ", "dagger": "†",
+_SIGNS = SIGNS | {
+    "rightarrow": "→", "leftarrow": "←", "Rightarrow": "⇒", "Leftarrow": "⇐", "Leftrightarrow": "⇔", "longrightarrow": "⟶",
+    "Longrightarrow": "⟹", "Downarrow": "⇓", "downarrow": "↓", "uparrow": "↑", "le": "≤", "ge": "≥", "ne": "≠", "lt": "<", "gt": ">",
+    "leqslant": "≤", "geqslant": "≥", "simeq": "≃", "cong": "≅", "sim": "∼", "ll": "≪", "gg": "≫", "propto": "∝", "subset": "⊂",
+    "subseteq": "⊆", "cup": "∪", "cap": "∩", "setminus": "∖", "cdot": "·", "div": "÷", "mp": "∓", "star": "⋆", "otimes": "⊗", "oplus": "⊕",
+    "ldots": "…", "vdots": "⋮", "ddots": "⋱", "exists": "∃", "prime": "′", "degree": "°", "lbrace": "{", "rbrace": "}", "mid": "|",
+    "vert": "|", "lvert": "|", "rvert": "|", "lVert": "‖", "rVert": "‖", "colon": ":", "therefore": "∴", "because": "∵",
+    "checkmark": "✓", "square": "□", "hbar": "ℏ", "dagger": "†",
     "{": "{", "}": "}", "|": "‖", "%": "%", "#": "#", "$": "$", "&": "&", "_": "_",
 }
 _LETTERS = frozenset("partial nabla infty ell top hbar".split())

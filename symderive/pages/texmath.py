@@ -42,6 +42,7 @@ _TEXT = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\
 _PREDEFINED = frozenset(
     "arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd inf lim ln log max min sec sin sinh sup tan tanh".split())
 COMMANDS = {tex[1:]: c for c, tex in _GREEK.items() if tex[0] == "\\"}  # alpha -> α
+SIGNS = {tex[1:]: c for c, tex in _SIGNS.items() if re.fullmatch(r"\\[A-Za-z]+", tex)}  # geq -> ≥
 _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+$")
 _WORDS = frozenset({"for", "if", "in", "and", "or"})
 _LETTERS = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ")
