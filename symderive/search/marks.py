@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from symderive.kernel import ring
 from symderive.kernel.term import BINDERS, OPERATORS, Term, fold
 from symderive.search.citing import Relation
 
 PRIME = 1152921504400225561  # of which -1 and the small primes are squares, with PRIME = 9 modulo 16
+MAX_EXPONENT = 100_000
 MAX_KEPT = 20_000  # terms whose marks are kept
 _Mark = int | None  # None: there is none, as of 1/0 or of a root that is no number here
 
@@ -52,9 +52,6 @@ def _combine(t: Term, args: list[Any]) -> _Mark:
     way = _WAYS.get(t.op)
     if way is not None:
         return way(*args)
-    n = ring.exponent(t) if t.op == "pow" else None
-    if n is not None:
-        return pow(args[0], n, PRIME) if n >= 0 or args[0] else None
     return _some(t.op, *args)
 
 
@@ -84,6 +81,14 @@ def _product(*args: int) -> int:
     for a in args:
         total = total * a % PRIME
     return total
+
+
+def _power(base: int, n: int) -> _Mark:
+    """A power; an exponent that is a small whole number may be written as 1/3*3."""
+    n = n - PRIME if n > PRIME // 2 else n
+    if abs(n) > MAX_EXPONENT:
+        return _some("pow", base, n)
+    return pow(base, n, PRIME) if n >= 0 or base else None
 
 
 def _circle(u: int) -> tuple[_Mark, _Mark]:
@@ -125,7 +130,7 @@ _EIGHTH = next(root for n in range(2, 100) if pow(root := pow(n, _ODD, PRIME), 4
 _TURNS = tuple(pow(_EIGHTH, k, PRIME) for k in range(4))
 _ROOT_OF_MINUS_ONE = pow(_EIGHTH, 2, PRIME)
 _WAYS: dict[str, Callable[..., _Mark]] = {
-    "add": _sum, "mul": _product, "sub": lambda a, b: (a - b) % PRIME, "neg": lambda a: -a % PRIME, "div": _over,
+    "add": _sum, "mul": _product, "sub": lambda a, b: (a - b) % PRIME, "neg": lambda a: -a % PRIME, "div": _over, "pow": _power,
     "sin": lambda u: _circle(u)[0], "cos": lambda u: _circle(u)[1], "sinh": lambda u: _hyperbola(u)[0], "cosh": lambda u: _hyperbola(u)[1],
     "tanh": lambda u: _quotient(*_hyperbola(u)), "sech": lambda u: _quotient(1, _hyperbola(u)[1]),
     "exp": _exp, "sqrt": _root, "sign": _sign,

@@ -10,7 +10,7 @@ from symderive.search.identity import IDENTITIES, OF_SLOPES
 from symderive.search.marks import mark, unlike
 
 EQUAL = [
-    "(x + y)^2 = x^2 + 2*x*y + y^2", "1/x - 1/y = (y - x)/(x*y)", "0.5*x = x/2", "x^(-2) = 1/x^2", "sin(x + x) = sin(2*x)",
+    "(x + y)^2 = x^2 + 2*x*y + y^2", "1/x - 1/y = (y - x)/(x*y)", "0.5*x = x/2", "x^(-2) = 1/x^2", "x^(1/3*3) = x", "sin(x + x) = sin(2*x)",
     "f(x + 0) = f(x)",
     "sin(x)^2 = 1 - cos(x)^2", "cosh(x)^2 - sinh(x)^2 = 1", "exp(x)*exp(-x) = 1", "exp(x - y)*exp(y - x) = 1", "exp(0*x) = 1",
     "sqrt(4)^2 = 4", "I^2 = -1", "sign(x)*abs(x) = x", "sech(x)^2 = 1 - tanh(x)^2", "sin(sin(x)^2 + cos(x)^2) = sin(1)", "sqrt(6)^4 = 36",
