@@ -62,6 +62,9 @@ SENTENCES = {
 }
 
 
+LIKELY = frozenset({"sign", "minus", "square", "root", "log", "power", "digits", "too much", "chain", "product", "name"})
+
+
 @dataclass(frozen=True, slots=True)
 class Hints:
     """What else may have been meant.

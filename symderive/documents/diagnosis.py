@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 DIGITS = "0123456789"
 MAX_NAMES, MAX_KNOWN = 12, 40  # of the page that are tried in the place of others
 NEAR = 0.0005  # of a value: what rounding on the way explains
+LONG = 30  # nodes of a formula that is not repeated in a sentence
 MAX_RULES = 60  # wrong derivatives that are compared with one side
 
 
@@ -207,9 +208,10 @@ def _formula(judge: Judge, thread: Thread, side: Side) -> Slip | None:
     why = _wrong_rule(judge, thread, side, mended=found is None)
     if why is not None:
         return why if found is None else replace(found, reason=why.reason)
-    if found is None and thread.last is thread.reference and thread.last.term is not None and thread.last.term.op not in _SUBJECTS:
+    if (found is None or not found.likely) and thread.last is thread.reference and thread.last.term.op not in _SUBJECTS:  # type: ignore[union-attr]
         meant = _equal_to(judge, judge.ledger.unfolded(side.term))  # the slip may stand in the side before
-        return formula_slip(thread.last, hints, meant) if meant is not None else None
+        before = formula_slip(thread.last, hints, meant) if meant is not None else None
+        return before if before is not None and (found is None or before.likely) else found
     return found
 
 
@@ -315,12 +317,12 @@ def _number(judge: Judge, thread: Thread, side: Side, about: bool) -> Diagnosis 
     expected = _value_of(judge, thread.last)
     if said is not None:
         slip = result_slip(side, expected, said.value, shown(expected, side)) if isinstance(expected, Fraction) else None
-        slip = slip or _other_calculation(judge, thread, side, said)
+        slip = slip or _other_calculation(judge, thread, side, said) or _plainly(thread, side, shown(expected, side))
         return Diagnosis(slip) if slip else None
     assert side.term is not None and thread.last.term is not None
 
     def holds(changed: Term) -> bool:
-        return _gives(judge, thread.last, replace(side, term=changed, numbers=(), number=None), about)
+        return _gives(judge, thread.last, _changed(side, changed), about)
 
     def comes_near(changed: Term) -> bool:
         try:
@@ -333,7 +335,23 @@ def _number(judge: Judge, thread: Thread, side: Side, about: bool) -> Diagnosis 
     slip = formula_slip(side, hints, holds, closed=True)
     if slip is None and any(not n.whole for n in side.numbers):  # what comes before was rounded
         slip = formula_slip(side, hints, comes_near, closed=True)
+    if slip is None and is_closed(thread.last.term) and thread.last is thread.reference:  # or in the side before
+        slip = formula_slip(thread.last, hints, lambda changed: _gives(judge, _changed(thread.last, changed), side, about), closed=True)
+    slip = slip or _plainly(thread, side, shown(expected, side))
     return Diagnosis(slip) if slip else None
+
+
+def _changed(side: Side, term: Term) -> Side:
+    """The side with another term in it."""
+    return replace(side, term=term, numbers=(), number=None)
+
+
+def _plainly(thread: Thread, side: Side, right: str) -> Slip | None:
+    """What the side before comes to, where no slip is known."""
+    t = thread.last.term
+    if t is None or not right or t.size > LONG:
+        return None
+    return Slip("arithmetic", side, side.start, side.end, right, f"{write(t)} is {right}, not {write(side.term)}")  # type: ignore[arg-type]
 
 
 def _other_calculation(judge: Judge, thread: Thread, side: Side, said: Written) -> Slip | None:

@@ -61,6 +61,8 @@ def _swapped(a: str, b: str) -> bool:
 def what_differs(said: str, meant: str) -> str:
     """How a numeral came to be another one, in a few words."""
     a, b = _digits(said), _digits(meant)
+    if len(a) == len(b) == 1:
+        return "the number is wrong"
     if len(a) == len(b) and _swapped(a, b):
         return "two digits changed places"
     if len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1:

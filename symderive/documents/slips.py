@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
 
-from symderive.documents.changes import Change, Hints, changes
+from symderive.documents.changes import LIKELY, Change, Hints, changes
 from symderive.documents.digits import alike, what_differs
 from symderive.documents.page import Number, Side
 from symderive.kernel.term import Malformed, Term, canon, num, number, put
@@ -30,6 +30,7 @@ class Slip:
     said      what was meant, as text
     reason    one sentence for the author
     meant     what was meant, as a term; None where that is not one place of the page
+    likely    it is one of the slips that everybody makes
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Slip:
     said: str
     reason: str
     meant: Term | None = None
+    likely: bool = True
 
 
 def number_slips(side: Side, known: Iterable[tuple[Fraction, str]], fits: Callable[[Side], bool]) -> Slip | None:
@@ -113,7 +115,7 @@ def formula_slip(side: Side, hints: Hints, holds: Callable[[Term], bool], closed
         return None
     start, end = side.place(change.path)
     kind = "label" if change.told == "name" else "slip"
-    return Slip(kind, side, start, end, write(change.new), change.reason, change.new)
+    return Slip(kind, side, start, end, write(change.new), change.reason, change.new, change.told in LIKELY)
 
 
 def place_of(side: Side, part: Term) -> tuple[int, ...] | None:

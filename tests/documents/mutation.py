@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -174,7 +175,7 @@ def _inner(side: Side, text: str) -> Iterator[Edit]:
 
 def _summed(side: Side, text: str) -> Iterator[Edit]:
     for _, places, _, _ in _node(side, text, lambda t: t.op == "mul"):
-        for (_, end), (start, _) in zip(places, places[1:], strict=False):
+        for (_, end), (start, _) in pairwise(places):
             yield Edit(end, start, " + ")
 
 
@@ -229,7 +230,7 @@ def _squares(side: Side, text: str) -> Iterator[Edit]:
         path = next(p for p, t in positions(side.term) if t is node and side.place(p) == (start, end))  # type: ignore[arg-type]
         (a, b), (c, d) = (side.place((*path, 0, k)) for k in (0, 1))
         if places[0][0] <= a < b <= c < d <= places[0][1]:
-            yield Edit(start, end, f"{_held(text[a:b])}^2{text[b:c]}{_held(text[c:d])}^2")
+            yield Edit(start, end, f"({_held(text[a:b])}^2{text[b:c]}{_held(text[c:d])}^2)")
 
 
 def _held(part: str) -> str:
@@ -352,7 +353,8 @@ def _judged_right(checked: CheckedPage) -> Iterator[tuple[Statement, Side]]:
         given = head not in laws and len(s.sides) == 2 and not s.continues and s.sides[1].number is not None  # x = 0.7, said again
         calculated = head is not None and head.op not in SUBJECTS and not s.continues and (s.index, s.sides[1].start) in right
         for side in s.sides if calculated else s.sides[1:]:
-            if ((s.index, side.start) in right or side is s.sides[0]) and side.kind == "term" and side.term is not None and not s.repairs and not given:
+            judged = (s.index, side.start) in right or side is s.sides[0]
+            if judged and side.kind == "term" and side.term is not None and not s.repairs and not given:
                 yield s, side
         if head is not None and any(side.term is not None and not is_closed(side.term) for side in s.sides[1:]):
             laws.add(head)

@@ -140,7 +140,7 @@ NETWORK = r"""
     \frac{\partial E}{\partial w_7} = -(y - \hat y) h_1 = 0.0655 \cdot 0.765 = 0.0501075 ## verified
     \frac{\partial E}{\partial w_2} = -(y - \hat y) w_8 i_1 = 0.0655 \cdot 0.175 = 0.0114 ## verified
     \frac{\partial E}{\partial w_1} = -(y - \hat y) w_8 i_1                            ## wrong dE/dw2
-    \frac{\partial E}{\partial w_5} = \frac{\partial E}{\partial \hat y} \frac{\partial \hat y}{\partial h_1} + \frac{\partial h_1}{\partial w_5} ## wrong
+    \frac{dE}{dw_5} = \frac{dE}{d\hat y} \frac{d\hat y}{dh_1} + \frac{dh_1}{dw_5}      ## wrong product
     \frac{\partial E}{\partial w_8} = (\hat y - \hat y) h_2                            ## verified read as
     w_2 \leftarrow w_2 - \alpha \cdot 0.0114 = 0.3 - 0.03 \cdot 0.0114 = 0.299658      ## wrong 0.8
     w_9 \leftarrow w_9 - \alpha \cdot 0.0655 = -0.101                                  ## wrong -0.101965
