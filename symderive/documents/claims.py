@@ -27,10 +27,12 @@ class Said:
 
     matrices    names of vectors and matrices: nothing about them is judged entry by entry
     derived     names that are differentiated, so that they depend on something
+    any         functions of which nothing at all is said: what is claimed of them holds for any
     """
 
     matrices: frozenset[str] = frozenset()
     derived: frozenset[str] = frozenset()
+    any: frozenset[str] = frozenset()
 
 
 def claim_of(lhs: Term, rhs: Term, ledger: Ledger, given: Iterable[Term] = ()) -> Claim:
@@ -125,7 +127,7 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsu
     free = sorted(names - defined)
     if names & said.matrices:
         return f"{min(names & said.matrices)} is a vector or a matrix"
-    if claim.functions:
+    if claim.functions - said.any or not _at_one_place(terms, claim.functions):
         return f"{min(claim.functions)} is a function that the page does not define"
     if soon := [n for n in free if n in later and ledger.named(n) is None]:
         return f"{soon[0]} is defined further down"
@@ -134,6 +136,13 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsu
     if any((q := ledger.named(n)) is not None and q.guessed for n in sorted(names)):
         return "it rests on a formula that was read off numbers"
     return _loose(claim, terms, free, ledger) or _moved(claim, terms, said)
+
+
+def _at_one_place(terms: tuple[Term, ...], functions: frozenset[str]) -> bool:
+    """Whether functions stand at one plain name alone: f(x), f'(x), but not f(2x)."""
+    calls = (node for t in terms for node in subterms(t) if node.op in ("apply", "prime") and node.args[0].val in functions)
+    places = {node.args[1] for node in calls}
+    return len(places) <= 1 and all(x.op == "name" for x in places)
 
 
 def _loose(claim: Claim, terms: tuple[Term, ...], free: list[str], ledger: Ledger) -> str:
@@ -156,7 +165,7 @@ def _moved(claim: Claim, terms: tuple[Term, ...], said: Said) -> str:
     for node in (node for t in terms for node in subterms(t) if node.op in ("D", "partial", "prime")):
         x = node.args[1] if node.op != "prime" else None
         own = x.args[0].val if x is not None and x.op == "idx" else x.val if x is not None and x.op == "name" else ""
-        todo, seen = [*node.args[0].names], {own}
+        todo, seen = [*node.args[0].names], {own, *claim.functions}
         while todo:
             n = todo.pop()
             if n in seen:

@@ -84,7 +84,7 @@ class Judge:
         self.given = given
         self.trial = trial or Trial()
         self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
-        said = Said(page.symbols.matrices, derived(page))
+        said = Said(page.symbols.matrices, derived(page), unspoken(page))
         self.links = Links(Ledger(page.symbols.standard, said.derived), identities=Identities(said), conventions=conventions(page.text))
         self.beginnings = Beginnings(page)
         self.citations = Citations()
@@ -799,6 +799,22 @@ def _has_results(law: Term) -> bool:
 def _is_right(found: list[Judgement]) -> bool:
     """Whether nothing is wrong, carried or left open."""
     return all(j.mark in (Mark.VERIFIED, Mark.DEFINITION) for j in found)
+
+
+def unspoken(page: Page) -> frozenset[str]:
+    """Functions that the page uses, and of which it says nothing: no equation begins with one, and no condition speaks of one."""
+    used: set[str] = set()
+    spoken: set[str] = set()
+    for s in page.statements:
+        spoken |= {n for c in s.given if c.op == "eq" for n in c.names}
+        head = s.sides[0].term
+        while head is not None and head.op == "D":
+            head = head.args[0]
+        if head is not None and head.op in ("apply", "prime", "name"):
+            spoken |= head.names
+        used |= {node.args[0].val for side in s.sides if side.term is not None for node in subterms(side.term)
+                 if node.op in ("apply", "prime")}
+    return frozenset(used - spoken)
 
 
 def derived(page: Page) -> frozenset[str]:
