@@ -118,7 +118,7 @@ def _restated(page: Page, given: Given) -> set[int]:
 
 def _against_given(page: Page, j: Judgement) -> Judgement:
     """A number that is not the one given: no slip of a calculation, but a misread question."""
-    if j.mark is not Mark.WRONG or not j.expected:
+    if j.mark is not Mark.WRONG or not j.expected or j.kind == "label":
         return j
     return replace(j, kind="misread", reason=f"{page.statements[j.statement].sides[0].text.strip()} is given as {j.expected}")
 

@@ -284,6 +284,8 @@ class Judge:
         finally:
             self.links.ledger = now
         q = self.ledger.find(key) or self.ledger.add(Quantity(key, s.index, s.scope))
+        if q.given:  # from here on it is the page's own
+            q = self.ledger.change(q, born=s.index, scope=s.scope)
         self.ledger.update(q, base, self._kept(s, said, thread), thread.blame)
         return found
 
@@ -381,14 +383,22 @@ class Judge:
     def _is_given_again(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a name that was given one number is given another; under another heading it may be the same."""
         q = self.ledger.find(head)
-        if q is None or q.law is not None or written(first) is None or self._is_fixed(q, s):
+        if q is None or q.law is not None or written(first) is None:
             return False
+        if self._is_fixed(q, s):  # it is judged by that number, unless another is meant
+            return self._differs(q, first.term) and bool(self._meant(q, first))  # type: ignore[arg-type]
         given, there = not q.computed and q.said is None, not self._same_part(q.scope, s.scope)
         return self._differs(q, first.term) if given is not there else given  # type: ignore[arg-type]
 
     def _is_fixed(self, q: Quantity, s: Statement) -> bool:
         """Whether a quantity is given from outside, and the statement speaks of it, and not of another of that name further down."""
         return q.given and self._same_part(q.scope, s.scope)
+
+    def _meant(self, q: Quantity, first: Side) -> list[Quantity]:
+        """The data that have the number which is written for another."""
+        return [other for other in self.ledger.quantities.values()
+                if other is not q and other.key.op in ("name", "idx") and (other.given or self._same_part(other.scope, q.scope))
+                and other.law is None and other.base and not self._differs(other, first.term)]  # type: ignore[arg-type]
 
     def _same_part(self, a: int, b: int) -> bool:
         return self.page.heading_of(a) == self.page.heading_of(b)
@@ -397,15 +407,14 @@ class Judge:
         """A name with two numbers: under another heading, after "let" and the like it is new. A wrong label is told by its number."""
         q = self.ledger.find(head.term)  # type: ignore[arg-type]
         assert q is not None and head.term is not None
-        meant = [other for other in self.ledger.quantities.values()
-                 if other is not q and other.key.op in ("name", "idx") and self._same_part(other.scope, q.scope)
-                 and other.law is None and other.base and not self._differs(other, first.term)]  # type: ignore[arg-type]
+        meant, fixed = self._meant(q, first), self._is_fixed(q, s)
         here = self._same_part(q.scope, s.scope) if q.key in self.read_off else q.scope == s.scope
-        if here and s.role == "claim" and meant and q.born < s.index:
+        if fixed or (here and s.role == "claim" and meant and q.born < s.index):
             said = " or ".join(write(other.key) for other in meant)
             old = shown(q.base.get(Mode.WRITTEN), first)
+            where = "given" if fixed else f"line {self.line(q.born)}"
             return self._thread(s, first), self.said(
-                s, head, Mark.WRONG, "label", f"{write(head.term)} is {old} (line {self.line(q.born)}); {first.text.strip()} is {said}",
+                s, head, Mark.WRONG, "label", f"{write(head.term)} is {old} ({where}); {first.text.strip()} is {said}",
                 expected=f"{said} = {first.text.strip()}")
         aside = f"it was another number on line {self.line(q.born)}" if self._differs(q, first.term) else ""  # type: ignore[arg-type]
         self.ledger.forget(head.term)
@@ -724,7 +733,8 @@ class Judge:
             q = self._give(q, thread, last, calculated)
         elif q.law is None and q.base and q.said is None and q.key is not key:  # D_2 = K = 12, where K was given
             return
-        if last is not None and (calculated or q.computed or q.given or q.law is not None or key.op != "name"):
+        own = q.given and all(j.kind != "label" for j in found)  # and not that of another, under a wrong label
+        if last is not None and (calculated or q.computed or own or q.law is not None or key.op != "name"):
             before = () if q.said is None else (q.said,)
             also = (*q.also, *before, *said[:-1])[-MAX_ALSO:]
             self.ledger.change(q, also=also, said=self._kept(s, last, thread), blame=thread.blame)

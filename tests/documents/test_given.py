@@ -123,3 +123,15 @@ def test_what_was_read_between_the_lines_is_said():
         {(f.name, f.value) for f in page.inferred} == {("a", Fraction(1, 2)), ("b", Fraction(1, 10)), ("w", Fraction(2, 5))}
     assert {"name": "a", "value": "0.5", "line": 3} in page.to_json()["inferred"]
     assert "read a = 0.5 from line 3" in page.to_json()["lines"][0]["notes"]
+
+
+def test_another_datum_under_a_wrong_label_is_told_and_not_used():
+    known = read_given(["w1=-0.3, i1=0.7"])
+    page = check_page(read_text("$w_1 = 0.7$\n\n$h = i_1 w_1 = -0.21$", names=known.names), known)
+    assert [(line.mark.value, line.deciding.kind) for line in page.lines] == [("wrong", "label"), ("verified", "right")]
+    assert page.lines[0].deciding.reason == "w1 is -0.3 (given); 0.7 is i1"
+
+
+def test_a_given_number_that_is_updated_becomes_the_page_s_own():
+    said = "# A\n$w = 0.5$\n\n1. $w \\leftarrow w - 0.03 \\times 2 = 0.44$\n\n2. $w = 0.44$\n\n3. $w = 0.5$"
+    assert [v for _, v, _ in verdicts(said, "w=0.5")][:3] == ["verified", "verified", "verified"]
