@@ -40,6 +40,12 @@ rule("pow_half", "a^(n/2) = sqrt(a)^n", seen="n natural", given="a > 0", because
 rule("pow_quarter", "a^(n/4) = sqrt(sqrt(a))^n", seen="n natural", given="a > 0", because="powers of the fourth root", proved_by="roots")
 rule("cbrt_eq_pow", "cbrt(a) = a^(1/3)", given="a > 0", because="the cube root is the power 1/3", proved_by="cube_roots")
 rule("pow_third", "a^(n/3) = cbrt(a)^n", seen="n natural", given="a > 0", because="powers of the cube root", proved_by="cube_roots")
+rule("pow_neg_of_pos", "a^(-b) = 1/a^b", given=["a > 0", "real(b)"], because="a negative power is a reciprocal", proved_by="roots")
+rule("pow_neg_half", "a^(-(n/2)) = 1/sqrt(a)^n", seen="n natural", given="a > 0", because="powers of the root", proved_by="roots")
+rule("pow_neg_quarter", "a^(-(n/4)) = 1/sqrt(sqrt(a))^n", seen="n natural", given="a > 0", because="powers of the fourth root",
+     proved_by="roots")
+rule("pow_neg_third", "a^(-(n/3)) = 1/cbrt(a)^n", seen="n natural", given="a > 0", because="powers of the cube root",
+     proved_by="cube_roots")
 rule("pow_half_complex", "a^(n/2) = sqrt(a)^n", seen=["n natural", "values complex"], given="a != 0", because="powers of the root")
 rule("pow_quarter_complex", "a^(n/4) = sqrt(sqrt(a))^n", seen=["n natural", "values complex"], given="a != 0",
      because="powers of the fourth root")

@@ -301,7 +301,8 @@ def opened(bench: Workbench, t: Term) -> Iterator[Group]:
             if rule is not None:
                 name, letters = rule
                 ends = {"j": j, "n": node.args[3]} if name in _KNOWN else dict(zip("jab", node.args[1:], strict=True))
-                yield [Step(name, at, _using(**letters, **ends))]
+                step = Step(name, at, _using(**letters, **ends))
+                yield from ([step, *_counted(at, node, name)], [step])
             yield from _delta_apart((*at, 0), node.args[0], j, free)
             yield from _body_apart((*at, 0), node.args[0], free)
         elif node.op == "exp" and node.args[0].op == "Sum" and node.args[0].args[0].op == "log":
@@ -310,6 +311,14 @@ def opened(bench: Workbench, t: Term) -> Iterator[Group]:
             yield [Step("prod_exp", at, _using(**letters), backwards=True), Step("exp_log", (*at, 0), _using(u=inner))]
         elif node.op == "log" and node.args[0].op == "Product":
             yield [Step("log_prod", at, _using(**dict(zip("fjab", node.args[0].args, strict=True))))]
+
+
+def _counted(at: Path, node: Term, rule: str) -> Group:
+    """How many terms there are, neatly: n for n - 1 + 1."""
+    if rule != "sum_const":
+        return []
+    many = mk("add", mk("sub", node.args[3], node.args[2]), ONE)
+    return _ring((*at, 0), many, tidy(many))
 
 
 def _by_theorem(bench: Workbench, at: Path, node: Term) -> Iterator[Group]:
