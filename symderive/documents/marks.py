@@ -1,8 +1,9 @@
 """Marks as examination boards give them: for the method and for the accuracy of each line, with follow-through.
 
 A mistake costs once. A slip in the arithmetic loses the accuracy mark and keeps the method mark; a mistake of method loses both, for
-an accuracy mark depends on its method mark. A line that is right from an earlier mistake earns all its marks ("ft"), or with
-follow-through switched off ("cao") its method mark alone. A line that could not be read has no marks to give or to lose.
+an accuracy mark depends on its method mark. A line that is right from an earlier mistake earns all its marks ("ft"); with
+follow-through switched off ("cao"), or where the mistake has left nothing to calculate, its method mark alone. A line that could not
+be read has no marks to give or to lose.
 """
 
 from __future__ import annotations
@@ -145,13 +146,19 @@ def _line(page: Page, line: LineVerdict, scheme: Scheme, again: bool) -> LineMar
     kind = "definition" if kind == "result" and again else kind  # what is merely said again earns nothing again
     method, accuracy = scheme.method.get(kind, Fraction(0)), scheme.accuracy.get(kind, Fraction(0))
     if line.mark is Mark.CARRIED:
-        through = scheme.follow_through and accuracy > 0
+        through = scheme.follow_through and accuracy > 0 and not _is_trivial(line)
         return LineMarks(method, method, accuracy if through else Fraction(0), accuracy, through)
     if line.mark is Mark.WRONG:
         wrong = [p for p in line.parts if p.mark is Mark.WRONG]
         keeps = kind in ("calculation", "result") and all(p.kind in SLIPS for p in wrong)
         return LineMarks(method if keeps else Fraction(0), method, Fraction(0), accuracy)
     return LineMarks(method, method, accuracy, accuracy)
+
+
+def _is_trivial(line: LineVerdict) -> bool:
+    """Whether an earlier mistake has left nothing to calculate: 0 comes out where another number should. That earns no accuracy."""
+    carried = [p for p in line.parts if p.mark is Mark.CARRIED and p.follow]
+    return bool(carried) and all(not p.follow.strip("-0.") and p.expected.strip("-0.") for p in carried)
 
 
 def _kind(page: Page, line: LineVerdict) -> LineKind:

@@ -98,6 +98,7 @@ class Telling:
         found: list[Block] = [Tally(items) if items else Prose(("Nothing to check.",)), Prose((where + more,), "note")]
         if checked.inferred:
             found.append(Prose(tuple(self._read_off()), "note"))
+        found += [Prose(text, "note") for text in self._repaired()]
         return found + (marks_table(self.marks) if self.marks is not None else [])
 
     def _read_off(self) -> Iterable[str | Term]:
@@ -105,6 +106,16 @@ class Telling:
         for k, f in enumerate(self.checked.inferred):
             yield from (", " if k else "", name(f.name), " = ", read(decimal(f.value)), f" (line {self.checked.line_of(f.statement)})")
         yield "."
+
+    def _repaired(self) -> Iterable[Text]:
+        """How damaged text was read, where no remark says so: "read as 0.7 × (−0.3): ..." and the lines."""
+        said = {line for r in self.remarks for line in [r.where.line]}
+        lines: dict[str, list[str]] = {}
+        for line in self.checked.lines:
+            for note in dict.fromkeys(n for p in line.parts for n in p.notes if n.startswith("read as") and line.line not in said):
+                lines.setdefault(note, []).append(line.line)
+        for note, where in lines.items():
+            yield (f"Line {where[0]} is " if len(where) == 1 else f"Lines {_listed(where)} are ", *self._running(note), ".")
 
     # --- one line ----------------------------------------------------------------------------------------------------
 
@@ -168,7 +179,7 @@ class Telling:
             return ""
         if len(lines) > MOST_NAMED:
             return f"{len(lines)} lines carry it on, from line {lines[0]} to line {lines[-1]}"
-        return f"line {lines[0]} carries it on" if len(lines) == 1 else f"lines {', '.join(lines[:-1])} and {lines[-1]} carry it on"
+        return f"line {lines[0]} carries it on" if len(lines) == 1 else f"lines {_listed(lines)} carry it on"
 
     # --- words with formulas in them -----------------------------------------------------------------------------------
 
@@ -255,6 +266,10 @@ def marks_table(marks: PageMarks) -> list[Block]:
                   tuple(tuple((r[k],) for k in keep) for r in rows))
     by_hand = f" Not understood and not marked: {marks.unmarked}." if marks.unmarked else ""
     return [Heading(("Marks",), 3), table, Prose((f"{spelled(marks.marks)} of {spelled(marks.of)} marks.{by_hand}",))]
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return f"{', '.join(lines[:-1])} and {lines[-1]}"
 
 
 def _of(got: Fraction, of: Fraction) -> str:

@@ -21,10 +21,10 @@ _MACROS = r"""\usepackage{xcolor}
 \definecolor{sdwrong}{HTML}{B3261E}\definecolor{sdcarried}{HTML}{7B2D8B}\definecolor{sdrough}{HTML}{8A5A00}
 \definecolor{sdright}{HTML}{1B6E3C}\definecolor{sdunread}{HTML}{555555}
 % the number of a note
-\newcommand\sdtag[2]{{\fboxsep=1.2pt\colorbox{sd#1}{\color{white}\fontsize{5.5}{6}\selectfont\sffamily\bfseries #2}}}
-\newcommand\sdmark[2]{\raisebox{.85ex}{\,\sdtag{#1}{#2}}}
+\DeclareRobustCommand\sdtag[2]{{\fboxsep=1.2pt\colorbox{sd#1}{\color{white}\fontsize{5.5}{6}\selectfont\sffamily\bfseries #2}}}
+\DeclareRobustCommand\sdmark[2]{\raisebox{.85ex}{\,\sdtag{#1}{#2}}}
 % a wrong part, the right value, the number of the note: in a formula or in a sentence
-\newcommand\sdslip[4]{\ifmmode\underline{\color{sd#1}#2}\else\underline{\textcolor{sd#1}{#2}}\fi
+\DeclareRobustCommand\sdslip[4]{\ifmmode\underline{\color{sd#1}#2}\else\underline{\textcolor{sd#1}{#2}}\fi
   \ifx\relax#3\relax\else\ifmmode\mkern5mu{\color{sdright}#3}\else\ \textcolor{sdright}{#3}\fi\fi\sdmark{#1}{#4}}
 \newcommand\sdnote[3]{\marginpar{\raggedright\fontsize{7.5}{9.3}\selectfont\sffamily\everymath{}\sdtag{#1}{#2}\ #3\par\vskip2pt}}
 \newcommand\sdword[2]{\textcolor{sd#1}{\bfseries #2}}
@@ -48,6 +48,7 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 # displays within $$: the environments that may stand in a formula instead
 _INNER = {**dict.fromkeys(("align", "eqnarray", "alignat"), "aligned"), **dict.fromkeys(("gather", "multline", "equation"), "gathered")}
 _NESTED = re.compile(rf"\\(begin|end)\{{({'|'.join(_INNER)})\*?\}}")
+_TITLE = re.compile(r"\\(?:part|chapter|(?:sub)*section|paragraph|caption|footnote|title)\*?(?:\[[^\]\n]*\])?\{[^{}\n]*$")
 _BOX = 39.0  # em: the width of the frame
 _DISPLAYED = frozenset({"align", "align*", "gather", "gather*", "multline", "multline*", "alignat", "alignat*", "eqnarray", "eqnarray*",
                         "equation", "equation*", "flalign", "flalign*"})
@@ -82,10 +83,19 @@ def _top(page: MarkedPage) -> str:
 
 
 def _typed(found: Sequence[Piece]) -> Iterator[str]:
+    waiting = ""  # until the title that they stand in is over
+    title = False
     for p in found:
         notes = "".join(_margin(r) for r in p.remarks)
         if p.stretch.kind == "prose":
-            yield p.written(_in_words) + notes
+            text = p.written(_in_words)
+            title = bool(_TITLE.search(text)) or (title and "\n" not in text)
+            first, line_end, rest = text.partition("\n")
+            yield first + line_end + waiting + rest + notes if line_end else text
+            waiting = "" if line_end else waiting + notes
+        elif title and p.stretch.kind == "inline":
+            waiting += notes
+            yield p.opening + p.written(_slip) + _rest(p) + p.closing
         elif p.stretch.kind == "display":
             yield notes + p.opening + p.written(_slip) + _rest(p) + p.closing
         else:

@@ -46,6 +46,10 @@ def test_without_follow_through_only_the_method_is_kept():
     assert codes(PAGE, Scheme(follow_through=False))[2] == ("6", "M1 A0")
 
 
+def test_what_a_mistake_made_trivial_earns_no_accuracy():
+    assert codes("$a = 2 - 1.5 = 0.0$\n\n$b = 7 a = 0.0$\n\n$c = b + 3 = 3.0$\n") == [("1", "M1 A0"), ("3", "M1 A0"), ("5", "M1 A1ft")]
+
+
 def test_the_parts_and_the_sum():
     marks = marked(check_page(read_text(PAGE)))
     assert [(p.title, p.marks, p.of, p.lost) for p in marks.parts] == [("One", 3, 4, ("4",)), ("Two", 3, 4, ("11",))]
