@@ -37,6 +37,7 @@ _ARRAYS = ("a {0} file holds arrays and no network",
 _REFUSED = {
     **dict.fromkeys((".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".bin"), (_PICKLED, _TO_NPZ)),
     **dict.fromkeys((".h5", ".hdf5", ".keras"), (_KEPT, _KERAS_TO_NPZ)),
+    ".onnx": ("an .onnx file holds layers too", 'write net = "{2}" for arrays = "{2}"'),
 }
 _REFUSED_ALONE = {
     **_REFUSED, **dict.fromkeys((".npz", ".npy", ".safetensors"), _ARRAYS),

@@ -79,7 +79,9 @@ class GraphReader(OptionReader):
         if "layer" in found and "net" in found:
             raise self.error("net", "net and [[layer]] both say what the layers are", "leave one of the two out")
         if not found.get("layer") and "net" not in found:
-            raise self.error("layer", "there are no layers", "add [[layer]] tables, or a net")
+            arrays = str(found.get("arrays", ""))
+            hint = f'write net = "{arrays}" for arrays = "{arrays}"' if arrays.lower().endswith(".onnx") else ""
+            raise self.error("layer", "there are no layers", hint or "add [[layer]] tables, or a net")
         if "names" in found and "net" not in found:
             raise self.error("names", "names belongs to net", 'in a layer, weight = "W1" names the array')
         if "loss" not in found:
@@ -148,6 +150,9 @@ class GraphReader(OptionReader):
         if model.lifted:
             target |= {name: array[None] for name, array in target.items() if array.ndim == 1}
             self.said.append("the model computes on batches; the sample is a batch of one")
+        if model.dropped:
+            target |= {name: array[0] for name, array in target.items() if array.ndim == 3 and len(array) == 1}
+        self.said += model.notes
         return tuple(model.layers)
 
     def renamed(self, value: Any, net: Architecture) -> dict[str, str]:

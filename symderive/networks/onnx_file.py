@@ -2,7 +2,7 @@
 
 A parameter keeps its name, with _ for other signs (fc1_weight); one whose name does not begin with a letter is called W1, b1 ... like
 those of a network in one line, as are the layers (z1, a1). The matrix of a dense layer has one row an output, whatever the file's
-own order is. ONNX computes on batches: a single sample becomes a batch of one.
+own order is. ONNX computes on batches: a single sample becomes a batch of one; a batch of one sequence of vectors is that sequence.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from symderive.networks.arrays import MAX_ENTRIES
 from symderive.networks.graph import Layer, Option, Shape
 from symderive.networks.layers import LAYERS, said
 from symderive.networks.net import WeightsError, suggest
+from symderive.networks.onnx_constants import folded
 from symderive.networks.tables import opened
 
 MIN_OPSET = 9
@@ -31,6 +32,7 @@ _INSTALL = "pip install 'symderive[onnx]'"
 _ENTRYWISE = {"Relu": "relu", "Sigmoid": "sigmoid", "Tanh": "tanh", "Softplus": "softplus"}
 _FLOATS, _WHOLES = (1, 11), (6, 7)  # numbers of types in ONNX: float and double, int32 and int64
 _HINTS = {"Erf": "export with opset_version=20, where GELU is one operation",
+          "Pad": "let the convolution pad, or export with dynamo=True, which does so",
           **dict.fromkeys(("ReduceMean", "Sqrt", "Pow"), "export with opset_version=17 or later, where LayerNorm is one operation")}
 
 
@@ -40,6 +42,8 @@ class Model:
 
     inputs    the numbers that the file gives for the model's inputs (a single sample as a batch of one), and its constants
     lifted    whether a single sample was made a batch of one
+    dropped   whether a batch of one sequence was made that sequence
+    notes     what is said of the model
     output    the name of the layer that the model gives
     frozen    parameters that are no trained weights: the running mean and variance of a batchnorm
     """
@@ -50,7 +54,9 @@ class Model:
     stored: dict[str, str] = field(default_factory=dict)
     frozen: set[str] = field(default_factory=set)
     lifted: bool = False
+    dropped: bool = False
     output: str = ""
+    notes: list[str] = field(default_factory=list)
 
 
 def read_onnx(file: Path, from_: str, inputs: Mapping[str, Any]) -> Model:
@@ -87,7 +93,10 @@ class _Reader:
         self.used: Counter[str] = Counter()
         self.opset = max((o.version for o in model.opset_import if o.domain in ("", "ai.onnx")), default=0)
         self.alias: dict[str, str] = {}  # other names of parameters
+        self.copied: set[str] = set()  # names of parameters that have the numbers of others
         self.folded: set[str] = set()  # products that hold already what the next node adds
+        self.fixed: set[str] = set()  # parameters that are no weights: sizes, and what is computed from them
+        self.above: dict[str, tuple[str, float]] = {}  # comparisons of a layer with a number
         self.count = 0
         self.node: Any = None
         self.options: dict[str, Any] = {}
@@ -108,13 +117,17 @@ class _Reader:
             raise self.error(f"the model has opset {self.opset}", f"export with opset_version = {MIN_OPSET} or later")
         for node in self.graph.node:
             if node.op_type == "Identity" and len(node.input) == len(node.output) == 1 and self.root(node.input[0]) in self.parameters:
-                self.alias[node.output[0]] = self.root(node.input[0])
-        nodes = [node for node in self.graph.node if not node.output or node.output[0] not in self.alias]
+                self.rename(node.output[0], self.root(node.input[0]))
+        names = {*self.alias, *self.copied}
+        nodes = [node for node in self.graph.node if not node.output or node.output[0] not in names]
+        self.fixed = {name for name, p in self.parameters.items() if p.data_type in _WHOLES or not p.dims}
         self.used.update(name for node in nodes for name in self.names(node))
         self.take_inputs()
         for node in nodes:
             self.node = node
             self.options = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
+            if self.fold():
+                continue
             reader = _NODES.get(node.op_type)
             if reader is None or node.domain not in ("", "ai.onnx"):
                 raise self.error(f"{node.op_type} is not read", _HINTS.get(node.op_type) or "read are " + ", ".join(_NODES))
@@ -127,6 +140,36 @@ class _Reader:
             raise self.error("the model gives nothing that a layer computes")
         self.made.output = output
         return self.made
+
+    def rename(self, name: str, parameter: str) -> None:
+        """Another name of a parameter. An exporter gives equal parameters one place: zeros and ones may be those of several weights."""
+        array, _ = self.array(parameter)
+        if array.size > 1 and (array == array.ravel()[0]).all():
+            self.parameters[name] = self.parameters[parameter]
+            self.copied.add(name)
+        else:
+            self.alias[name] = parameter
+
+    def fold(self) -> bool:
+        """Whether the node only computes with sizes and constants; then it is done."""
+        from onnx import numpy_helper
+
+        names = self.names(self.node)
+        if self.node.op_type == "Shape" and isinstance(self.values.get(names[0]), str) and not self.options:
+            import numpy as np
+
+            shape = self.shapes[str(self.values[names[0]])]
+            found = np.array([1, *shape] if self.made.dropped else shape, dtype=np.int64)
+        elif names and all(name in self.fixed for name in names if name):
+            found = folded(self.node, {name: numpy_helper.to_array(self.parameters[name]) for name in names if name}, self.opset)
+        else:
+            return False
+        if found is None:
+            return False
+        result = self.node.output[0]
+        self.parameters[result] = numpy_helper.from_array(found, result)
+        self.fixed.add(result)
+        return True
 
     def root(self, name: str) -> str:
         return self.alias.get(name, name)
@@ -155,6 +198,13 @@ class _Reader:
     def take_input(self, proto: Any, name: str, array: Any) -> None:
         tensor = proto.type.tensor_type
         dims = [d.dim_value if d.HasField("dim_value") else None for d in tensor.shape.dim] if tensor.HasField("shape") else None
+        if dims is not None and len(dims) == 3 and array.ndim in (2, 3) and not any(n.op_type == "Conv" for n in self.graph.node):
+            if array.ndim == 3 and len(array) != 1:
+                raise self.error(f"{name} has shape {said(array.shape)}; of sequences of vectors one at a time is read", "a batch of one")
+            self.made.inputs[name] = array = array.reshape(array.shape[-2:])
+            self.made.dropped = True
+            self.values[proto.name], self.shapes[name] = name, array.shape
+            return
         if dims is not None and len(dims) == array.ndim + 1 and array.ndim:
             array, self.made.lifted = array[None], True
         if dims is not None and len(dims) != array.ndim:
@@ -188,7 +238,7 @@ class _Reader:
 
     def weight(self, name: str, letter: str, change: Callable[[Any], Any] | None = None, *, frozen: bool = False) -> str:
         """A parameter as a weight, called so: its own name, or the letter and the number of the layer."""
-        called = self.values.get(name)
+        called = None if frozen else self.values.get(name)  # what a batchnorm has measured is no weight, though it be equal to one
         if isinstance(called, str) and change is None and called in self.made.weights:
             return called
         if called is not None or (change is not None and self.used[name] > 1):
@@ -203,7 +253,7 @@ class _Reader:
         self.made.stored[called] = kind
         if frozen:
             self.made.frozen.add(called)
-        if change is None:
+        if change is None and not frozen:
             self.values[name] = called
         self.shapes[called] = self.made.weights[called].shape
         return called
@@ -220,6 +270,9 @@ class _Reader:
         if prod(self.parameters[name].dims) == 1:
             self.values[name] = self.constant(self.array(name)[0])
             return self.operand(name)
+        dims = list(self.parameters[name].dims)
+        if self.made.dropped and len(dims) == 3 and dims[0] == 1:
+            return self.weight(name, "C", lambda c: c[0])
         return self.weight(name, "C")
 
     def constant(self, array: Any) -> str:
@@ -295,6 +348,7 @@ class _Reader:
             dims = [len(said_)] if isinstance(said_, list) else []
             value = onnx.helper.make_tensor("", kind, dims, said_ if isinstance(said_, list) else [said_])
         self.parameters[self.node.output[0]] = value
+        self.fixed.add(self.node.output[0])
 
     # products
 
@@ -362,7 +416,29 @@ class _Reader:
 
     def joined(self, type_: str) -> None:
         names = self.taking(2, max(2, len(self.node.input)))
+        turned = [v for v in map(self.values.get, names) if isinstance(v, _Turned)]
+        if turned and type_ == "multiply" and len(names) == 2 and any(n in self.fixed for n in names):  # a number times a transposed matrix
+            (number,) = (n for n in names if n in self.fixed)
+            self.values[self.node.output[0]] = _Turned(self.layer(type_, turned[0].name, self.operand(number)))
+            return
         self.add(type_, tuple(map(self.operand, names)))
+
+    def layer(self, type_: str, *inputs: str) -> str:
+        """The name of one more layer, which may be on the way to what the node gives."""
+        self.add(type_, inputs)
+        return str(self.values[self.node.output[0]])
+
+    def number_layer(self, q: Fraction | int) -> str:
+        import numpy as np
+
+        return self.constant(np.array(Fraction(q), dtype=object))
+
+    def shifted(self, name: str, q: Fraction) -> str:
+        """x + q."""
+        return self.layer("add", name, self.number_layer(q)) if q else name
+
+    def negative(self, name: str) -> str:
+        return self.layer("multiply", name, self.number_layer(-1))
 
     def subtracted(self) -> None:
         import numpy as np
@@ -394,7 +470,7 @@ class _Reader:
     def transposed(self) -> None:
         (x,) = self.taking(1, 1)
         name = self.operand(x)
-        if len(self.shapes[name]) != 2 or list(self.options.get("perm", [1, 0])) != [1, 0]:
+        if len(self.shapes[name]) != 2 or list(self.options.get("perm", [1, 0])) != ([0, 2, 1] if self.made.dropped else [1, 0]):
             raise self.error(f"only matrices are transposed; {name} has shape {said(self.shapes[name])}")
         self.values[self.node.output[0]] = _Turned(name)
 
@@ -405,6 +481,52 @@ class _Reader:
 
     def elu(self) -> None:
         self.add("elu", (self.operand(self.taking(1, 1)[0]),), alpha=self.number("alpha", "1"))
+
+    def clip(self) -> None:
+        """min(max(x, a), b) = b - relu(b - a - relu(x - a)): with relu'(0) = 0 the slope is 0 at both ends, as frameworks have it."""
+        x, *ends = self.taking(1, 3)
+        low, high = (self.end(name, key) for name, key in zip(ends, ("min", "max"), strict=True))
+        name = self.operand(x)
+        if low is not None:
+            name = self.layer("relu", self.shifted(name, -low))
+        if high is not None:
+            gap = high if low is None else high - low
+            name = self.shifted(self.negative(self.layer("relu", self.shifted(self.negative(name), gap))), high)
+        elif low is not None:
+            name = self.shifted(name, low)
+        self.values[self.node.output[0]] = name
+
+    def end(self, name: str, key: str) -> Fraction | None:
+        """An end of an interval: a number, or None."""
+        found = self.options.get(key) if not name else self.known(name)
+        if name and (found is None or found.size != 1):
+            raise self.error(f"{key} is computed; a number is wanted")
+        found = None if found is None else float(found.ravel()[0] if name else found)
+        return None if found is None or abs(found) == float("inf") or abs(found) > 3e38 else Fraction(found)
+
+    def prelu(self) -> None:
+        """relu(x) - a relu(-x)"""
+        x, slope = self.taking(2, 2)
+        name = self.operand(x)
+        below = self.layer("multiply", self.layer("relu", self.negative(name)), self.weight(slope, "a"))
+        self.add("add", (self.layer("relu", name), self.negative(below)))
+
+    def greater(self) -> None:
+        x, number = self.taking(2, 2)
+        found = self.known(number)
+        if found is None or found.size != 1:
+            raise self.error("only a comparison with a number is read")
+        self.above[self.node.output[0]] = self.operand(x), float(found.ravel()[0])
+
+    def where(self) -> None:
+        """Of two ways the one that PyTorch writes for a softplus: x itself where x > 20. It is read as the softplus everywhere."""
+        condition, then, otherwise = self.taking(3, 3)
+        plus = next((layer for layer in self.made.layers if layer.name == self.values.get(otherwise) and layer.type == "softplus"), None)
+        name, least = self.above.get(condition, ("", 0.0))
+        if plus is None or plus.inputs != (name,) or self.values.get(then) != name or least < 10:
+            raise self.error("of Where only the softplus of PyTorch is read")
+        self.made.notes.append(f"{plus.name} is a softplus everywhere; PyTorch takes the argument itself where that is above {least:g}")
+        self.values[self.node.output[0]] = plus.name
 
     def gelu(self) -> None:
         way = self.options.get("approximate", b"none")
@@ -421,7 +543,7 @@ class _Reader:
         axis, last = self.options.get("axis", default), len(self.shapes[name]) - 1
         if self.opset < 13 and "axis" not in self.options and last != 1:
             raise self.error(f"the model has opset {self.opset}", "export with opset_version = 13 or later")
-        if axis not in (-1, last):
+        if axis not in (-1, last + self.made.dropped):
             raise self.error(f"axis = {axis} is not read; the last axis is")
 
     # windows
@@ -470,6 +592,15 @@ class _Reader:
             raise self.error(f"{name} has shape {said(self.shapes[name])}; images are wanted")
         self.add("avgpool2d", (name,), size=self.shapes[name][2:])
 
+    def mean(self) -> None:
+        """A mean over the rows and columns of images."""
+        x, axes = self.taking(1, 2)
+        name, found = self.operand(x), self.known(axes) if axes else self.options.get("axes")
+        over = [] if found is None else sorted(int(k) % 4 for k in found)
+        if len(self.shapes[name]) != 4 or over != [2, 3] or not self.options.get("keepdims", 1):
+            raise self.error("only means over the rows and columns of images are read", _HINTS["ReduceMean"])
+        self.add("avgpool2d", (name,), size=self.shapes[name][2:])
+
     # shapes
 
     def flatten(self) -> None:
@@ -481,16 +612,17 @@ class _Reader:
 
     def reshape(self) -> None:
         """A reshape that flattens every sample."""
-        self.only(allowzero=0)
         x, to = self.taking(2, 2)
         name, wanted = self.operand(x), self.known(to)
         shape = self.shapes[name]
         if wanted is None or wanted.ndim != 1:
             raise self.error("the shape is computed; numbers are wanted")
+        if self.options.get("allowzero") and not wanted.all():
+            raise self.error("a size of 0 is not read")
         sizes = [shape[k] if size == 0 and k < len(shape) else size for k, size in enumerate(wanted.tolist())]
         if sizes.count(-1) == 1:
             sizes[sizes.index(-1)] = prod(shape) // max(1, -prod(sizes))
-        if sizes == list(shape):
+        if sizes == list(shape) or (self.made.dropped and sizes == [1, *shape]):
             self.values[self.node.output[0]] = name
         elif sizes == [shape[0], prod(shape[1:])]:
             self.add("flatten", (name,), axis=1)
@@ -544,5 +676,6 @@ _NODES: dict[str, Callable[[_Reader], None]] = {
     "Mul": lambda reader: reader.joined("multiply"), "Div": _Reader.divided, "Neg": _Reader.negated, "Transpose": _Reader.transposed,
     "Conv": _Reader.conv, "MaxPool": _Reader.pool, "AveragePool": _Reader.pool, "GlobalAveragePool": _Reader.pool_all,
     "Flatten": _Reader.flatten, "Reshape": _Reader.reshape, "Constant": _Reader.constant_node,
+    "Clip": _Reader.clip, "PRelu": _Reader.prelu, "Greater": _Reader.greater, "Where": _Reader.where, "ReduceMean": _Reader.mean,
     "BatchNormalization": _Reader.batchnorm, "LayerNormalization": _Reader.layernorm, "Gather": _Reader.gather,
 }

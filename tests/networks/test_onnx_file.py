@@ -12,6 +12,7 @@ from onnx.reference import ReferenceEvaluator
 
 from symderive.networks.arithmetic import Floats
 from symderive.networks.graph import Graph, Layer
+from symderive.networks.graph_result import grad_graph, to_json
 from symderive.networks.net import WeightsError
 from symderive.networks.program import Program
 from symderive.networks.weights_file import load
@@ -267,3 +268,84 @@ def test_without_the_package(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "onnx", None)
     with pytest.raises(WeightsError, match=r"not installed.*pip install 'symderive\[onnx\]'"):
         read(tmp_path)
+
+
+# --- as PyTorch writes them ----------------------------------------------------------------------------------------
+
+
+def constant(name, *numbers, kind="i8"):
+    return numpy_helper.from_array(np.array(numbers if len(numbers) > 1 else numbers[0], kind), name)
+
+
+TORCH = {  # nodes, the shape and the numbers of the input, numbers that are no weights
+    "clip": ([node("Clip", "x low high", "c"), node("Gemm", "c fc1.weight", "y", transB=1)], (2, 2), [[-3, 0.25], [7, 1]],
+             [constant("low", 0.0, kind="f4"), constant("high", 6.0, kind="f4")]),
+    "only a lower end": ([node("Clip", "x low", "c"), node("Gemm", "c fc1.weight", "y", transB=1)], (1, 2), [[-3, 0.25]],
+                         [constant("low", -1.0, kind="f4")]),
+    "prelu": ([node("PRelu", "x a", "c"), node("Gemm", "c fc1.weight", "y", transB=1)], (1, 2), [[-3, 0.25]],
+              [numpy_helper.from_array(np.array([0.25], "f4"), "a")]),
+    "softplus": ([node("Softplus", "x", "s"), node("Greater", "x twenty", "g"), node("Where", "g x s", "w"),
+                  node("Gemm", "w fc1.weight", "y", transB=1)], (2, 2), [[-3, 0.25], [30, 1]], [constant("twenty", 20.0, kind="f4")]),
+    "mean": ([node("Conv", "x K k", "c"), node("ReduceMean", "c axes", "m", keepdims=1), node("Reshape", "m to", "y", allowzero=1)],
+             (1, 1, 7, 7), [IMAGE.tolist()], [constant("axes", -1, -2), constant("to", 1, 4)]),
+    "scale": ([node("MatMul", "x onnx::MatMul_7", "q"), node("Transpose", "q", "kt", perm=[1, 0]), node("Shape", "q", "size"),
+               node("Slice", "size start end", "last"), node("Cast", "last", "width", to=1), node("Sqrt", "width", "root"),
+               node("Mul", "kt root", "m"), node("MatMul", "q m", "y")], (2, 2), SEQUENCE.tolist(),
+              [constant("start", [1]), constant("end", [9])]),
+    "a sequence": ([node("MatMul", "x onnx::MatMul_7", "a"), node("Add", "a fc1.bias", "q"), node("Transpose", "q", "kt", perm=[0, 2, 1]),
+                    node("MatMul", "q kt", "s"), node("Softmax", "s", "p", axis=2), node("MatMul", "p x", "y")], (1, 2, 2),
+                   [SEQUENCE.tolist()], []),
+}
+
+
+@pytest.mark.parametrize("name", TORCH)
+def test_what_pytorch_writes(tmp_path, name):
+    nodes, shape, x, more = TORCH[name]
+    save(tmp_path, nodes, shape, more=more)
+    rows = 1 if name == "mean" else len(np.reshape(x, (-1, np.shape(x)[-1])))
+    found = read(tmp_path, str(x), f'loss = {{ type = "softmax_ce", class = {[0] * rows} }}')
+    program = Program(found, Floats())
+    values = program.given()
+    program.forward(values)
+    wanted = ReferenceEvaluator(str(tmp_path / "m.onnx")).run(None, {"x": np.array(x, dtype="f4")})[0]
+    assert values[program.slots[found.loss.of]] == pytest.approx(wanted[0] if name == "a sequence" else wanted, rel=1e-5, abs=1e-6)
+    assert bool(found.notes) is (name == "softplus")
+
+
+def test_slopes_at_the_ends_of_an_interval_are_0(tmp_path):
+    """As PyTorch has those of relu6 and hardtanh."""
+    more = TORCH["clip"][3]
+    nodes = [node("Gemm", "x one", "h", transB=1), node("Clip", "h low high", "y")]
+    save(tmp_path, nodes, (1, 2), weights={"one": np.eye(2, dtype="f4")}, more=more)
+    out = to_json(grad_graph(read(tmp_path, "[[0, 6]]", 'loss = "squared_error"\ntarget = { t = [[1, 1]] }')))
+    assert out["grads"] == {"one": [[0.0, 0.0], [0.0, 0.0]]} and out["nondifferentiable"]
+
+
+def test_zeros_and_ones_in_one_place_are_several_parameters(tmp_path):
+    """An exporter stores equal parameters once: the running variance of a new batchnorm is no weight."""
+    nodes = [node("Identity", "g1", "variance"), node("Identity", "h0", "mean"), node("Gemm", "x fc1.weight", "a", transB=1),
+             node("BatchNormalization", "a g1 h0 mean variance", "y", epsilon=0.5)]
+    save(tmp_path, nodes, weights=WEIGHTS | {"g1": np.ones(3, "f4"), "h0": np.zeros(3, "f4")})
+    found = read(tmp_path, loss='loss = "mse"\ntarget = { t = [0, 1, 2] }')
+    assert found.trained == ("fc1_weight", "g1", "h0") and found.frozen == {"mean", "variance"}
+    save(tmp_path, [nodes[2], node("BatchNormalization", "a g1 h0 h0 g1", "y", epsilon=0.5)],
+         weights=WEIGHTS | {"g1": np.ones(3, "f4"), "h0": np.zeros(3, "f4")})
+    found = read(tmp_path, loss='loss = "mse"\ntarget = { t = [0, 1, 2] }')
+    assert found.trained == ("fc1_weight", "g1", "h0") and len(found.frozen) == 2
+
+
+REFUSED_OF_PYTORCH = [
+    ([node("Where", "x x x", "y")], (2, 2), "of Where only the softplus of PyTorch is read"),
+    ([node("Greater", "x x", "y")], (2, 2), "only a comparison with a number is read"),
+    ([node("ReduceMean", "x", "y", axes=[1])], (2, 2), "only means over the rows and columns of images are read"),
+    ([node("Clip", "x x", "y")], (2, 2), "min is computed; a number is wanted"),
+    ([node("Softmax", "x", "y")], (3, 2, 2), "of sequences of vectors one at a time is read"),
+    ([node("Pad", "x", "y")], (2, 2), "Pad is not read.*let the convolution pad"),
+]
+
+
+@pytest.mark.parametrize(("nodes", "shape", "says"), REFUSED_OF_PYTORCH, ids=[row[2] for row in REFUSED_OF_PYTORCH])
+def test_what_of_pytorch_is_not_read(tmp_path, nodes, shape, says):
+    save(tmp_path, nodes, shape)
+    with pytest.raises(WeightsError, match=says):
+        read(tmp_path, str(np.ones(shape).tolist()), 'loss = "mse"\ntarget = { t = [[0, 1]] }')
