@@ -9,12 +9,14 @@ from fractions import Fraction
 from symderive.documents.claims import Said, claim_of, unsaid
 from symderive.documents.compare import Answer, compared, identical
 from symderive.documents.ledger import Ledger, Mode, NoValue
+from symderive.kernel import ball
 from symderive.kernel.derivation import Claim
-from symderive.kernel.term import ZERO, Captured, Malformed, Term, canon, mk, name, substitute
+from symderive.kernel.term import ZERO, Captured, Malformed, Term, canon, mk, name, number
+from symderive.networks.numbers import lifted
 from symderive.notation.text import write
-from symderive.search.decide import decide
 from symderive.search.match import subterms
 
+SIMPLE = 30  # digits of a value, and the greatest denominator of a fraction that is recognised in it
 PAGE = 4_000_000  # work for all formulas of a page, in nodes looked at
 MAX_NAMED = 3  # names of a counterexample that is written down
 _SIGNS = frozenset({"abs", "relu", "sign", "step", "max", "min"})
@@ -123,25 +125,23 @@ class Identities:
     def always(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found:
         """Whether a formula with free names has one value for all of them: cosh(x)^2 - sinh(x)^2 = 1. Not decided where it has not."""
         found = self.compare(a, b, ledger, mode)
-        if found.equal is not False:
+        if found.equal is not False or found.answer is None:
             return found
+        formula, closed = (a, b) if b.names <= a.names else (b, a)
         try:
-            plain = self._unfolded(a, b, ledger, mode)
-        except (NoValue, Malformed, Captured) as why:
-            return Found(None, str(why))
-        numbers = not plain.lhs.names and not plain.rhs.names
-        fixed = numbers or (plain.lhs.names != plain.rhs.names and found.answer is not None and _is_constant(plain, found.answer))
-        return found if fixed else Found(None, "it holds for some values and not for others", found.answer)
+            there = self._value_at(formula, ledger, mode, found.answer.at)
+        except (NoValue, Malformed, Captured, ball.Undefined):
+            there = None
+        if there is not None and self.compare(formula, number(there), ledger, mode).equal:
+            return found
+        return Found(None, "it holds for some values and not for others")
 
-
-def _is_constant(claim: Claim, found: Answer) -> bool:
-    """Whether the difference of two sides is the same at the counterexample and for all values of the names."""
-    gap = mk("sub", claim.lhs, claim.rhs)
-    try:
-        there = substitute(gap, {n: t for n, t in found.at if "[" not in n and "(" not in n})
-    except (Captured, Malformed):
-        return False
-    return not there.names and decide(gap, there) is True
+    def _value_at(self, t: Term, ledger: Ledger, mode: Mode, at: ball.Point) -> Fraction | None:
+        """The simple fraction that a formula may be at a point. Raises NoValue, Undefined, Malformed."""
+        claim = claim_of(ledger.written(t, mode), ZERO, ledger, self.given)
+        value = ball.enclosure(claim.lhs, at, claim, ball.PRECISIONS[1])
+        simple = Fraction(str(value.mid().str(SIMPLE, radius=False))).limit_denominator(SIMPLE)
+        return simple if value.overlaps(lifted(simple)) else None
 
 
 def counterexample(found: Answer) -> str:

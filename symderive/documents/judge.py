@@ -502,6 +502,8 @@ class Judge:
     def _can_be_derived(self, d: Term) -> bool:
         """Whether the page has said enough of a quantity to differentiate it: all it rests on is what nothing else defines."""
         e = d.args[0]
+        if e.op == "idx" and (family := self.ledger.family(e.args[0].val)) is not None:
+            return all(self._is_settled(n) for n in self.ledger.leaves(family.body.names.difference(family.arguments)))
         if e.op != "name":
             return all(self._is_settled(n) for n in e.names)
         q = self.ledger.named(e.val)
