@@ -662,9 +662,16 @@ class Judge:
                               expected=shown(ideal.value, side), follow=shown(follow.value, side), edit=_mended(ideal.value, side))
         if follow.answer is not None and follow.answer.equal is False and self._is_for_all(s, thread, side):
             return self.said(s, side, Mark.WRONG, "slip", counterexample(follow.answer))
-        if follow.ok is False and thread.bypass is None and is_closed(thread.last.term) and is_closed(side.term):  # type: ignore[arg-type]
+        if follow.ok is False and thread.bypass is None and self._is_number(thread.last) and self._is_number(side):
             return self.said(s, side, Mark.WRONG, "arithmetic", expected=shown(follow.value, side), edit=_mended(follow.value, side))
         return self.said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
+
+    def _is_number(self, side: Side) -> bool:
+        """Whether a side is an expression of numbers, when its derivatives are carried out: -dx/dx."""
+        try:
+            return side.term is not None and is_closed(self.ledger.formula(side.term))
+        except NoValue:
+            return False
 
     def _is_for_all(self, s: Statement, thread: Thread, side: Side) -> bool:
         """Whether a formula and an expression of numbers are meant to be equal for all values of its names: in the middle of a calculation,
