@@ -49,6 +49,7 @@ SENTENCES = {
     "power": "the exponent is wrong: {old} should be {new}",
     "digits": "{old} should be {new}: {what}",
     "name": "{old} should be {new}",
+    "letter": "{old} should be {new}",
     "too much": "there is a factor {part} too many: {old} should be {new}",
     "missing": "a factor {part} is missing: {old} should be {new}",
     "chain": "the chain-rule factor {part} is missing: {old} should be {new}",
@@ -187,9 +188,16 @@ def _figures(whole: Term, path: Path, t: Term, hints: Hints) -> _Found:
 
 def _names(whole: Term, path: Path, t: Term, hints: Hints) -> _Found:
     if t.op == "name" and not (path and _parent(whole, path).op == "apply" and path[-1] == 0):
-        stem = t.val.rstrip("0123456789")
-        alike = sorted(hints.names, key=lambda n: (n.rstrip("0123456789") != stem, n))
-        yield from ((name(n), "name", None) for n in alike if n != t.val)
+        yield from ((name(n), "name", None) for n in hints.names if n != t.val and _stem(n) == _stem(t.val))
+
+
+def _other_names(whole: Term, path: Path, t: Term, hints: Hints) -> _Found:
+    if t.op == "name" and not (path and _parent(whole, path).op == "apply" and path[-1] == 0):
+        yield from ((name(n), "letter", None) for n in hints.names if _stem(n) != _stem(t.val))
+
+
+def _stem(n: str) -> str:
+    return n.rstrip("0123456789")
 
 
 def _may_be_multiplied(whole: Term, path: Path, t: Term) -> bool:
@@ -264,7 +272,7 @@ def _summands(whole: Term, path: Path, t: Term, hints: Hints) -> _Found:
 
 
 _Kind = Callable[[Term, Path, Term, Hints], _Found]
-_KINDS: tuple[_Kind, ...] = (_signs, _together, _powers, _factors, _numbers, _operations, _names, _functions, _missing, _summands, _figures)
+_KINDS: tuple[_Kind, ...] = (_signs, _together, _powers, _factors, _numbers, _operations, _names, _functions, _missing, _other_names, _summands, _figures)
 _WORDS = frozenset(" ".join(FAMILIES).split()) - {"exp", "log"}
 _ATOMS = frozenset({"name", "num", "idx", "apply"})
 _OF_NUMBERS = 6  # kinds that are tried on numbers

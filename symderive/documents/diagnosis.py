@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
@@ -18,6 +18,7 @@ from symderive.documents.misrules import Misrule, misrules, wrong_slopes
 from symderive.documents.page import Side
 from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.documents.slips import Slip, as_numeral, decimal, formula_slip, number_slips, place_of, result_slip, tried
+from symderive.documents.targets import Target
 from symderive.kernel.derivation import Claim, Rejected
 from symderive.kernel.ring import difference
 from symderive.kernel.term import ONE, ZERO, Malformed, Path, Term, mk, name, put
@@ -200,37 +201,19 @@ def _formula(judge: Judge, thread: Thread, side: Side) -> Slip | None:
         target = judge.ledger.unfolded(thread.reference.term)
     except NoValue:
         return None
-    equals = _equal_to(judge, target)
-    if equals is None:
-        return None
+    equals = Target(judge, thread.reference.term, side.term)
     hints = _hints(judge, thread, side, target)
     found = formula_slip(side, hints, equals)
     why = _wrong_rule(judge, thread, side, mended=found is None)
     if why is not None:
         return why if found is None else replace(found, reason=why.reason)
     if (found is None or not found.likely) and thread.last is thread.reference and thread.last.term.op not in _SUBJECTS:  # type: ignore[union-attr]
-        meant = _equal_to(judge, judge.ledger.unfolded(side.term))  # the slip may stand in the side before
-        before = formula_slip(thread.last, hints, meant) if meant is not None else None
+        before = formula_slip(thread.last, hints, Target(judge, side.term, thread.reference.term))  # the slip may stand in the side before
         return before if before is not None and (found is None or before.likely) else found
     return found
 
 
 _SUBJECTS = frozenset({"name", "idx", "D", "prime", "apply"})  # what a line is about: it is no calculation
-
-
-def _equal_to(judge: Judge, target: Term) -> Callable[[Term], bool] | None:
-    """Whether a formula is the target, with all laws put in; None where that cannot be told."""
-    look = judge.ledger.look(target)
-    if look is None:
-        return None
-
-    def holds(changed: Term) -> bool:
-        try:
-            return judge.ledger.agrees(changed, look) and bool(identical(judge.ledger.unfolded(changed), target).equal)
-        except NoValue:
-            return False
-
-    return holds
 
 
 def _hints(judge: Judge, thread: Thread, side: Side, target: Term) -> Hints:
@@ -274,12 +257,7 @@ def _inner_slopes(f: Term, x: Term) -> tuple[Term, ...]:
 def _wrong_rule(judge: Judge, thread: Thread, side: Side, mended: bool) -> Slip | None:
     """A rule that is none, by which the side comes from the one before it; with `mended` also what should stand there."""
     assert side.term is not None
-    try:
-        equals = _equal_to(judge, judge.ledger.unfolded(side.term))
-    except NoValue:
-        return None
-    if equals is None:
-        return None
+    equals = Target(judge, side.term, thread.reference.term)  # type: ignore[arg-type]
     for before in (thread.last, thread.reference) if thread.last is not thread.reference else (thread.last,):
         assert before.term is not None
         body = _differentiated(judge, before.term) if before is thread.last else None

@@ -549,31 +549,6 @@ class Ledger:
         except (Captured, Malformed):
             return t
 
-    # --- a look at some point -----------------------------------------------------------------------------------------
-
-    def look(self, t: Term) -> dict[str, Value] | None:
-        """A point for the names of a formula in base names, and under "" its value there; None where it has none."""
-        point: dict[str, Value] = {n: Fraction(7 + 6 * k, 5 + 2 * k) for k, n in enumerate(sorted(t.names))}
-        try:
-            return point | {"": evaluate(t, point)}
-        except NoValue:
-            return None
-
-    def agrees(self, t: Term, look: dict[str, Value] | None) -> bool:
-        """Whether a term, all laws put in, may have the value of a look. Cheap: it is asked of many terms that have not."""
-        if look is None:
-            return True
-        known = {n: v for n, v in look.items() if n}
-        known |= {n: Fraction(11 + 4 * k, 7 + 2 * k) for k, n in enumerate(sorted(self.leaves(t.names) - known.keys()))}
-        with ctx.workprec(64):
-            try:
-                t = self.formula(t) if fold(t, lambda node, args: node.op in ("apply", "prime") or any(args)) else t
-                laws = Definitions(self._definitions(t, ARGUMENT))
-                found = ball.Values({n: lifted(v) for n, v in known.items()}, laws).of(t)
-                return not isinstance(found, ball.Dual) and bool(found.overlaps(lifted(look[""])))
-            except (ball.Undefined, NoValue, Malformed, Captured, ValueError, ZeroDivisionError):
-                return False
-
     # --- values ------------------------------------------------------------------------------------------------------
 
     def value(self, t: Term, mode: Mode) -> Value:

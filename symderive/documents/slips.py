@@ -114,7 +114,7 @@ def formula_slip(side: Side, hints: Hints, holds: Callable[[Term], bool], closed
     if change is None:
         return None
     start, end = side.place(change.path)
-    kind = "label" if change.told == "name" else "slip"
+    kind = "label" if change.told in ("name", "letter") else "slip"
     return Slip(kind, side, start, end, write(change.new), change.reason, change.new, change.told in LIKELY)
 
 
