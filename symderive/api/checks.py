@@ -73,6 +73,10 @@ class CheckResult(Result):
         rows += [{"file": why.file, "error": why.sentence} for why in self.failed]
         return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
 
+    def json(self) -> str:
+        """The verdicts; see `data`."""
+        return self.data()
+
     def concise(self) -> str:
         """file:line:column: verdict: message, for each line that is printed."""
         return "\n".join(row for telling in self._tellings() for row in telling.concise())

@@ -123,3 +123,12 @@ def test_exit_codes(sd, tmp_path):
     assert sd("check", "-", "--from", "tex", stdin="\\begin{align}x &= 2 \\\\ 2x &= 4\\end{align}").code == 0
     page.write_text("$a = 0.3333$ and $b = 3 a = 3 \\times 0.3333 = 1$\n")
     assert (sd("check", str(page)).code, sd("check", str(page), "--strict").code) in ((0, 0), (0, 1))
+
+
+def test_the_library_does_the_same(tmp_path):
+    import symderive
+
+    (tmp_path / "a.md").write_text("$w = 0.5$ and $x = 2 w = 1$\n")
+    found = symderive.check(tmp_path / "a.md", given={"w": 0.6}, marks=True)
+    assert found.pages[0].first_wrong.deciding.kind == "misread" and found.exit_code() == 1
+    assert json.loads(found.json())["marks"]["of"] == 2 and "misread" in found.sarif() and found.markup("md") and found.text()
