@@ -83,7 +83,7 @@ class GraphGradientResult(Result):
 
 def grad(weights: str | Path | Net | Graph | None = None, *, wrt: Iterable[str] | None = None, show: Iterable[str] = (), steps: int = 1,
          rate: Number | None = None, optimizer: Kind = "sgd", momentum: Number | None = None, differences: bool = False,
-         progress: Callable[[int, int], None] | None = None) -> GradientResult | GraphGradientResult:
+         progress: Callable[[int, int], None] | None = None, seconds: float = 0) -> GradientResult | GraphGradientResult:
     """The gradient of the loss of a network in every weight (or those in wrt), derived, proved and computed.
 
     weights       a weights file (TOML or JSON), a network, or None for the network of the worksheet
@@ -93,6 +93,7 @@ def grad(weights: str | Path | Net | Graph | None = None, *, wrt: Iterable[str] 
     optimizer     how a step follows from the gradient; `momentum` is that of the velocity (9/10 where nothing is said)
     differences   whether central differences are shown beside the gradient
     progress      called with the number of steps done, and of all
+    seconds       how long it may take, 0: any time. A network of arrays too large for certain digits in that time gets floats
 
     Raises WeightsError for a file or a network that cannot be used, ValueError for a number that is none.
     """
@@ -106,7 +107,7 @@ def grad(weights: str | Path | Net | Graph | None = None, *, wrt: Iterable[str] 
                               found=found, wrt=chosen, show=tuple(show))
     from symderive.networks.graph_result import grad_graph
 
-    arrays = grad_graph(net, chosen, optimizer=way, steps=steps, differences=differences, progress=progress)
+    arrays = grad_graph(net, chosen, optimizer=way, steps=steps, differences=differences, progress=progress, seconds=seconds)
     return GraphGradientResult(stem, net.title, Verdict.CHECKED, found=arrays, show=tuple(show))
 
 

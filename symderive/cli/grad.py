@@ -52,7 +52,7 @@ def command(page: Page, weights: str | None, wrt: str | None, show: tuple[str, .
         with progress_bar("Training") as progress:
             result = grad(weights, wrt=chosen, show=show, steps=steps, rate=rate,
                           optimizer=optimizer, momentum=momentum,  # type: ignore[arg-type]
-                          differences=verify_with == "fd", progress=progress)
+                          differences=verify_with == "fd", progress=progress, seconds=page.seconds)
             if every and isinstance(result, GraphGradientResult):
                 return Reply(result.entries(), 0)
             return page.show(result, json=result.numbers)

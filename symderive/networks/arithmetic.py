@@ -105,6 +105,11 @@ class Floats:
 
     weight_gradient = outer
 
+    def matrix(self, w: Array) -> Array:
+        return w
+
+    array = matrix
+
 
 # --- fractions and balls -------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from flint import ctx, fmpq
 
-from symderive.networks.arithmetic import MAX_BITS, Array, Duals, Exact, Outer, Pair, as_floats, objects
+from symderive.networks.arithmetic import MAX_BITS, Array, Duals, Exact, Floats, Outer, Pair, as_floats, objects
 from symderive.networks.digits import sharp, value
 from symderive.networks.elements import Unclear
 from symderive.networks.graph import Graph
@@ -73,7 +73,7 @@ class Certified:
         self._stages: list[Stage] = []
 
     def _start(self, over: Exact) -> None:
-        self.over = over
+        self.over: Any = over
         self.program = Program(self.graph, over, self.wrt)
         self._given = self.program.given() if over.rational else None
 
@@ -109,8 +109,8 @@ class Certified:
             weights: dict[str, Any] = {}
             for w in self.graph.trained:
                 weights[w], states[w] = self.optimizer.moved(over, now.values[program.slots[w]], now.gradients[w], states[w], t)
-                if not isinstance(weights[w], Outer):
-                    weights[w] = over.settle(weights[w])
+                if settle := getattr(over, "settle", None):
+                    weights[w] = weights[w] if isinstance(weights[w], Outer) else settle(weights[w])
             values = list(stages[0].values)
             for w, array in weights.items():
                 values[program.slots[w]] = array
@@ -134,6 +134,11 @@ class Certified:
         for f in corners.mended:
             found[f.weight][f.index or (0,)] = f.right
         return found
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether digits are certain."""
+        return True
 
     # --- a second opinion ------------------------------------------------------------------------------------------
 
@@ -162,6 +167,35 @@ class Certified:
             values[k] = Pair(values[k], direction[w] if values[k].dtype != object else _whole(direction[w]))
         loss = duals.forward(values)
         return loss.slope if isinstance(loss, Pair) and loss.slope is not None else fmpq(0)
+
+
+class Rough(Certified):
+    """The same in float64, for networks so large that balls take too long: no digit is certain, and corners are not looked for."""
+
+    is_certified = False
+
+    def _start(self, over: Exact) -> None:
+        self.bits = 53
+        self.over = Floats()
+        self.program = Program(self.graph, self.over, self.wrt)
+        self._given = None
+
+    def sharp(self, read: Read) -> Any:
+        """What is read off the stages. Raises WeightsError where the floats overflow."""
+        if not self._stages:
+            with np.errstate(all="ignore"):
+                self._stages = self._run()
+            if not all(math.isfinite(stage.loss) for stage in self._stages):
+                raise WeightsError(self.graph.file, "", "the numbers are too large for floats", "--time-limit 0 takes balls instead")
+        return read(self._stages)
+
+    def _stage(self, values: Values, weights: Mapping[str, Any] = {}, slopes: bool = True) -> Stage:  # (never changed)
+        loss, nothing = float(self.program.forward(values)), Corners((), ())
+        if not slopes:
+            return Stage(values, loss, weights, [], {}, {}, nothing)
+        back = self.program.backward(values)
+        gradients = self.program.gradients(values, back)
+        return Stage(values, loss, weights, back, gradients, gradients, nothing)
 
 
 def central_difference(found: Certified, stages: Sequence[Stage], w: str, index: tuple[int, ...], h: Fraction) -> Any:
@@ -254,9 +288,10 @@ def certain(x: Any, digits: int) -> Value:
 
 def decrease(found: Certified, stages: Sequence[Stage], step: int) -> Any:
     """The sum of g (w - w') over all trained weights, in a training step."""
-    total, now, over = fmpq(0), stages[step], found.over
+    now, over = stages[step], found.over
+    total = over.number(Fraction(0))
     for w in found.graph.trained:
-        moved = over.matrix(now.values[found.program.slots[w]]) + stages[step + 1].weights[w] * fmpq(-1)
+        moved = over.matrix(now.values[found.program.slots[w]]) + stages[step + 1].weights[w] * over.number(Fraction(-1))
         g = now.gradients[w]
         total += g.dot(moved) if isinstance(g, Outer) else (g * over.array(moved)).sum()
     return total
@@ -264,6 +299,9 @@ def decrease(found: Certified, stages: Sequence[Stage], step: int) -> Any:
 
 def largest(holder: Any, shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
     """The indices of the entries of largest size, as floats tell."""
-    sizes = np.abs(holder.floats() if isinstance(holder, Outer) else as_floats(holder)).ravel()
-    order = np.argsort(-sizes, kind="stable")[:most]
+    floats = holder.floats() if isinstance(holder, Outer) else holder if holder.dtype == float else as_floats(holder)
+    sizes = np.abs(floats).ravel()
+    least = np.partition(sizes, -most)[-most] if sizes.size > most else 0
+    some = np.flatnonzero(sizes >= least)
+    order = some[np.argsort(-sizes[some], kind="stable")][:most]
     return [tuple(int(n) for n in np.unravel_index(k, shape)) if shape else () for k in order]

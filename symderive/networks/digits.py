@@ -25,6 +25,8 @@ Shown = float | str
 
 def value(x: Any) -> Value:
     """An entry as a Fraction, where it is one, it is 0 or its ball is a point; or as a ball."""
+    if isinstance(x, float):
+        return Fraction(x)
     if isinstance(x, Traced):
         x = fmpq(0) if x.is_zero() else x.ball
     if type(x) is arb:
@@ -52,6 +54,8 @@ def as_number(digits: int) -> Callable[[Any], Shown]:
     enough = (digits + GUARD) * 10 // 3 + 3
 
     def show(x: Any) -> Shown:
+        if isinstance(x, float):
+            return float(x)
         if type(x) is arb and not x.is_exact() and x.rel_accuracy_bits() >= enough:
             text = x.str(digits + GUARD, radius=False)  # right but for one unit of its last digit
             tail = text.partition("e")[0].replace(".", "").lstrip("-0")[digits:]

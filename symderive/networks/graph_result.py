@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Table = Literal["forward", "deltas", "grads", "updated", "forward_after"]
 Index = tuple[int, ...]
 
+A_SECOND = 150_000  # numbers of a network that surely get their balls in a second, with all that a page needs
 MOST_DIFFERENCES = 200  # in JSON; a larger network has those of the largest entries of every weight
 
 # forward        what every layer gives
@@ -92,15 +93,17 @@ class GraphResult:
     differences whether central differences are to be shown beside the gradient
     optimizer   how weights move (its rate is None where they do not)
     steps       how many training steps were made
+    seconds     how long all of it may take, 0: any time
     """
 
-    def __init__(self, found: Certified, wrt: tuple[str, ...], differences: bool):
+    def __init__(self, found: Certified, wrt: tuple[str, ...], differences: bool, seconds: float = 0):
         self._found = found
         self.graph: Graph = found.graph
         self.shapes: dict[str, Shape] = found.program.shapes
         self.digits = found.digits
         self.wrt = wrt
         self.differences = differences
+        self.seconds = seconds
         self.optimizer: Optimizer = found.optimizer
         self.steps = found.steps
 
@@ -110,6 +113,11 @@ class GraphResult:
     def is_small(self) -> bool:
         """Whether fractions are kept and numbers have 25 digits: up to 2,000 numbers. A larger network has balls and 15 digits."""
         return bool(self._found.small)
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether digits are certain: not of a network so large that it was computed in floats."""
+        return self._found.is_certified
 
     @property
     def bits(self) -> int:
@@ -237,15 +245,16 @@ def _everything(result: GraphResult, stage: Stage) -> Iterable[Any]:
 
 
 def grad_graph(graph: Graph, wrt: Iterable[str] | None = None, *, optimizer: Optimizer | None = None, steps: int = 1,
-               differences: bool = False, progress: Callable[[int, int], None] | None = None) -> GraphResult:
+               differences: bool = False, progress: Callable[[int, int], None] | None = None, seconds: float = 0) -> GraphResult:
     """The numbers of a graph: loss, gradients in the weights of `wrt` (None: all that are not frozen), and after training steps.
 
     optimizer   how weights move; None: sgd with the rate and the decay of the graph (no steps where it has no rate)
     progress    called before every training step with the number of steps done and of all
+    seconds     how long it may take, 0: any time. A network that is too large for balls in that time is computed in floats
 
     Raises WeightsError; Undecided where enclosures cannot tell a number from 0.
     """
-    from symderive.networks.certified import Certified
+    from symderive.networks.certified import SMALL, Certified, Rough
     from symderive.networks.training import Optimizer
 
     optimizer = optimizer or Optimizer(rate=graph.rate, decay=graph.decay)
@@ -254,8 +263,10 @@ def grad_graph(graph: Graph, wrt: Iterable[str] | None = None, *, optimizer: Opt
         if w not in graph.weights:
             hint = suggest(w, graph.weights) or "the weights are " + ", ".join(graph.weights)
             raise WeightsError(graph.file, w, f"{w} is not a weight", hint)
-    found = Certified(graph, optimizer, steps if optimizer.rate is not None else 0, wanted, progress)
-    result = GraphResult(found, wanted, differences)
+    numbers, made = sum(array.size for array in graph.given.values()), steps if optimizer.rate is not None else 0
+    too_large = bool(seconds) and numbers > max(A_SECOND * seconds / max(made, 1), SMALL)
+    found = (Rough if too_large else Certified)(graph, optimizer, made, wanted, progress)
+    result = GraphResult(found, wanted, differences, seconds)
     result.loss()
     return result
 
@@ -265,7 +276,7 @@ def grad_graph(graph: Graph, wrt: Iterable[str] | None = None, *, optimizer: Opt
 
 def to_json(result: GraphResult) -> dict[str, Any]:
     """The numbers by the file's own names: floats where they lose nothing, otherwise strings of digits that are all right."""
-    out = _step_json(result, 0)
+    out = _step_json(result, 0) | ({} if result.is_certified else {"certified": False})
     if result.differences:
         out["central_differences"] = _differences_json(result)
     if result.steps > 1:

@@ -17,7 +17,7 @@ from symderive.networks.axes import Indexed
 from symderive.networks.equations import entry, is_numbered, places, tokens, winners
 from symderive.networks.graph import Shape
 from symderive.networks.graph_result import GraphKink, GraphResult, Index, entry_name
-from symderive.networks.indexed import Formula, IndexedGradient, called_by_name, derive
+from symderive.networks.indexed import UNCUT, Formula, IndexedGradient, called_by_name, derive
 from symderive.networks.layers import said
 from symderive.networks.matrix_form import matrix_form
 from symderive.networks.net import WeightsError, suggest
@@ -31,6 +31,7 @@ from symderive.report.verdict import Verdict as Word
 from symderive.search.differentiate import tidy
 
 FEW = 24  # entries of a network whose numbers are all written down
+LAYERS_A_SECOND = 60  # that are surely derived in a second
 MOST_TERMS = 5  # of a sum that is written out with numbers
 LARGEST = 2  # entries of a weight that are shown of a large network
 VALUES = 6  # of a layer that are shown
@@ -53,10 +54,17 @@ class _Teller:
         self.count = sum(prod(result.shapes[w]) for w in result.graph.weights)
         self.unproved = ""
         try:
-            self.derived: IndexedGradient | None = derive(result.graph)
+            self.derived: IndexedGradient | None = self.derivation()
         except (WeightsError, Rejected) as why:
             self.derived, self.unproved = None, str(why)
         self.instances = Instances(result, self.derived) if self.derived is not None else None
+
+    def derivation(self) -> IndexedGradient:
+        """Raises WeightsError, also where there is too little time for it."""
+        layers = len(self.graph.layers)
+        if self.result.seconds and layers > max(LAYERS_A_SECOND * self.result.seconds, UNCUT):
+            raise WeightsError("", "", f"{layers} layers take longer; --time-limit 0 takes the time")
+        return derive(self.graph)
 
     def blocks(self) -> list[Block]:
         graph = self.graph
@@ -311,13 +319,22 @@ class _Teller:
         return Prose((name(self.loss), why, *number_text(k.left), " to the left, ", *number_text(k.right), convention,
                       *number_text(k.used), "."))
 
+    def formulas(self) -> str:
+        """How many formulas there are."""
+        assert self.derived is not None
+        count = len(self.derived.weights) + len(self.derived.deltas)
+        return f"{count} {'formula' if count == 1 else 'formulas'} for all indices"
+
     def verdict(self) -> Verdict:
+        if not self.result.is_certified:
+            proved = f"{self.formulas()} proved by {self.derived.steps:,} steps; " if self.derived is not None else ""
+            return Verdict(Word.CHECKED.value, (f"{proved}the numbers are floats, and none of their digits is certain, for {self.count:,} "
+                                                "weights take longer; --time-limit 0 takes the time.",))
         check = self.result.check
         agree = "exactly" if check.digits is None else f"to {check.digits} digits"
         said_: list[str | Term] = []
         if self.derived is not None:
-            formulas, steps = len(self.derived.weights) + len(self.derived.deltas), self.derived.steps
-            said_ = [f"{formulas} {'formula' if formulas == 1 else 'formulas'} for all indices proved by {steps:,} steps; "]
+            said_ = [f"{self.formulas()} proved by {self.derived.steps:,} steps; "]
         said_.append(f"along a random direction the slope by dual numbers and the gradient agree {agree}")
         if self.derived is not None and self.derived.assumed:
             held: list[Text] = [(_inner_statement(s),) for s in self.derived.assumed]

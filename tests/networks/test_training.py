@@ -17,10 +17,12 @@ from symderive.kernel.ring import rational
 from symderive.kernel.term import fold
 from symderive.networks.graph import Graph
 from symderive.networks.graph_result import grad_graph, to_json
+from symderive.networks.graph_telling import graph_document
 from symderive.networks.net import WeightsError
 from symderive.networks.result import grad as net_grad
 from symderive.networks.result import to_json as net_json
 from symderive.networks.training import Optimizer, positive
+from symderive.pages.terminal import render
 
 RATE = Fraction(1, 10)
 
@@ -137,6 +139,32 @@ def float_training(g: Graph, way: Optimizer, steps: int) -> list[float]:
                 d = v[w] / (1 - 0.9**t) / (np.sqrt(s[w] / (1 - 0.999**t)) + 1e-8)
             now[w] = now[w] - float(way.rate or 0) * (d + float(way.decay) * now[w])
     return [*losses, run(now)[0]]
+
+
+def test_floats_where_there_is_no_time_for_more() -> None:
+    """More numbers than certain digits can be found of: the same numbers as floats have them, and it is said."""
+    source = np.random.default_rng(3)
+    arrays = {"W": source.normal(size=(45, 45)) / 9, "b": source.normal(size=45), "V": source.normal(size=(2, 45)) / 9}
+    g = graph({"x": source.normal(size=(3, 45))}, arrays,
+              [("z", "dense", "x", WB), ("a", "tanh", "z"), ("y", "dense", "a", {"weight": "V"})], half("y"), source.normal(size=(3, 2)))
+    way = Optimizer("adam", RATE)
+    rough, certain = (grad_graph(g, optimizer=way, steps=2, seconds=s) for s in (0.001, 0))
+    assert (rough.is_certified, certain.is_certified) == (False, True)
+    for k in (0, 1):
+        assert float(rough.loss(k)) == pytest.approx(float(certain.loss(k)), rel=1e-12)
+        assert float(rough.predicted(k)) == pytest.approx(float(certain.predicted(k)), rel=1e-10)
+    assert float(rough.value("grads", "W", (3, 4))) == pytest.approx(float(certain.value("grads", "W", (3, 4))), rel=1e-10)
+    assert to_json(rough)["certified"] is False and "certified" not in to_json(certain)
+    text = " ".join(render(graph_document(rough)).split())
+    assert "the numbers are floats, and none of their digits is certain, for 2,160 weights take longer" in text
+    assert grad_graph(SAMPLES["tanh"], seconds=0.001).is_certified  # a small network always has the time
+
+
+def test_floats_that_overflow_are_said() -> None:
+    huge = np.full((50, 50), 1e200)
+    g = graph({"x": np.full((1, 50), 1e200)}, {"W": huge}, [("y", "dense", "x", {"weight": "W"})], half("y"), np.zeros((1, 50)))
+    with pytest.raises(WeightsError, match="the numbers are too large for floats"):
+        grad_graph(g, seconds=0.001)
 
 
 def test_fractions_do_not_grow_for_ever() -> None:
