@@ -24,6 +24,7 @@ class Context:
     layers    superscripts l, l-1, L are layers of a network, not powers
     x_parts   parts of the page (scopes of headings) in which x is a name, and not the sign of a product
     names     names whose spelling is given from outside: w1 and w_1 are both `w_1` on a page
+    ruled     standard functions that stand without an argument in a rule: sigma' = sigma (1 - sigma)
     variable  in which a prime differentiates where nothing else says so
     transposes whether a raised T transposes
     imaginary letters that are the imaginary unit: i where the page has e^{ix}, and no index i
@@ -47,6 +48,7 @@ class Context:
     names: frozenset[str] = frozenset()
     variable: str = ""
     imaginary: frozenset[str] = frozenset()
+    ruled: frozenset[str] = frozenset()
     conventions: Conventions = field(default_factory=Conventions)
 
     def is_function(self, name: str) -> bool:

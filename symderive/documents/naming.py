@@ -18,6 +18,7 @@ _INVERSE = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh"
 _UNREADABLE = {"lim": "a limit", "argmax": "an argument of a maximum", "argmin": "an argument of a minimum", "det": "a determinant",
                "tr": "a trace", "acot": "an inverse cotangent, of which there are two,"}
 CHANCE = frozenset({"P", "Pr", "E", "Var", "Cov", "p", "Corr", "SD", "Ebb", "Pbb"})  # what has a condition after a bar in its brackets
+OF_ANY = "u"  # the argument of a standard function that stands without one
 _MARKS = {"*": "star", "+": "plus", "-": "minus"}
 _OF_ANGLES = frozenset("sin cos tan sec csc cot".split())
 
@@ -422,7 +423,7 @@ def called(p: Parser, word: str, start: int) -> Value:
     if word == "softmax":
         return _softmax(p, start)
     bound = word in p.bound  # a running name is no function, whatever it is elsewhere
-    if p.kinds[p.pos] == "(" and not bound and (order or _is_call(p, word, start)):
+    if p.kinds[p.pos] == "(" and not bound and ((order and not _holds_alone(p, word)) or _is_call(p, word, start)):
         if not order and word in CHANCE and (said := _chance(p, word, start)) is not None:
             return said
         return _applied(p, word, order, start)
@@ -431,6 +432,8 @@ def called(p: Parser, word: str, start: int) -> Value:
     parameters = context.functions.get(word, ())
     if word in CHANCE and p.kinds[p.pos] == "[" and not p.token().gap and word not in context.scalars:
         return _expected(p, word, start)
+    if word in context.ruled and not bound:
+        return p.make(context.standard[word], [p.leaf(name(OF_ANY), start)], start)
     if len(parameters) == 1 and word not in context.scalars and not bound:
         spot = p.leaf(name(parameters[0]), start)
         return p.make("apply", [p.leaf(name(word), start), spot], start)
@@ -463,6 +466,8 @@ def _is_call(p: Parser, word: str, start: int) -> bool:
     left side always is a value of f.
     """
     context = p.context
+    if _holds_alone(p, word):
+        return False  # h (1 - h)
     if word in context.functions or word in context.standard or (word in CHANCE and has_bar(p)):
         return True
     if word in CHANCE and len(word) > 1 and word not in context.scalars:
@@ -478,6 +483,18 @@ def _is_call(p: Parser, word: str, start: int) -> bool:
     known = word in context.bare | context.scalars | context.arrays
     said = f"whether {word}(...) is a product or a function"
     return p.choose(p.token().start, said) == (known and not (whole and p.kinds[p.pos + 1] == "num"))
+
+
+def _holds_alone(p: Parser, word: str) -> bool:
+    """Whether the bracket here holds the name before it without a bracket behind it: then it is a factor."""
+    depth = 0
+    for at in range(p.pos, min(p.pos + 40, p.end)):
+        depth += (p.kinds[at] == "(") - (p.kinds[at] == ")")
+        if not depth:
+            return False
+        if p.kinds[at] == "let" and p.tokens[p.base + at].text == word and p.kinds[at + 1] not in ("(", "'", "_", "^"):
+            return True
+    return False
 
 
 def _has_comma(p: Parser) -> bool:
@@ -587,6 +604,9 @@ def _primed_name(p: Parser, word: str, order: int, start: int) -> Value:
     if len(parameters) == 1:
         argument = p.leaf(name(parameters[0]), start)
         return p.make("prime", [p.leaf(name(word), start), argument, *([p.leaf(num(order), start)] if order > 1 else [])], start)
+    if word in context.ruled:
+        parts = [p.leaf(name(word), start), p.leaf(name(OF_ANY), start), *([p.leaf(num(order), start)] if order > 1 else [])]
+        return p.make("prime", parts, start)
     if word in context.depends:
         value = p.leaf(name(word), start)
         for _ in range(order):

@@ -14,7 +14,7 @@ from symderive.documents.repairs import Again, repairs_of, second_readings
 from symderive.documents.rows import Draft, chain, drafts, merge_words
 from symderive.documents.sides import SideReader
 from symderive.documents.source import Source, cut, load
-from symderive.documents.supposed import conditions_of, supposed
+from symderive.documents.supposed import conditions_of, exercises, supposed
 from symderive.documents.symbols import survey, symbols_of
 from symderive.documents.tokens import Token, lex
 from symderive.kernel.term import Term
@@ -50,7 +50,7 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
         subject = _subject(told, statements, d)
         statements.append(_statement(source.text, d, here, statements, subject, source.part(d.span.scope)))
     statements = supposed(source, told, statements)
-    return Page(file, format_, source.text, tuple(source.lines), tuple(source.scopes), tuple(statements),
+    return Page(file, format_, source.text, tuple(source.lines), tuple(exercises(source.scopes, statements)), tuple(statements),
                 symbols_of(context, statements), tuple(source.troubles))
 
 

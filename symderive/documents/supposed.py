@@ -9,11 +9,11 @@ around it        Case x > 0, Base n = 0 in a title; let x > 0, suppose a = b for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from symderive.documents.page import Side, Statement
+from symderive.documents.page import Scope, Side, Statement
 from symderive.documents.rows import Draft
 from symderive.documents.sides import SETS
 from symderive.documents.source import Source, Span
@@ -57,12 +57,13 @@ class _Sentence:
 
 def supposed(source: Source, drafts: Sequence[Draft], statements: Sequence[Statement]) -> list[Statement]:
     """The statements with all they are claimed under, in addition to what stands beside them. `drafts` are what they were read from."""
-    page = _Supposing(source)
     of_span: dict[int, list[Statement]] = {}
     for d, s in zip(drafts, statements, strict=True):
         of_span.setdefault(id(d.span), []).append(s)
+    sentences = _sentences(source.spans)
+    page = _Supposing(source, sentences, of_span)
     found: list[Statement] = []
-    for sentence in _sentences(source.spans):
+    for sentence in sentences:
         said = [[page.in_role(sentence, span, s) for s in of_span.get(id(span), ())] for span in sentence.spans]
         page.enter(sentence, said)
         for span, here in zip(sentence.spans, said, strict=True):
@@ -71,6 +72,38 @@ def supposed(source: Source, drafts: Sequence[Draft], statements: Sequence[State
                 rows.setdefault(s.row, []).extend(conditions_of(s.sides, s.relations))
             found += [page.given(sentence, span, s, rows[s.row][:MAX_CONDITIONS]) for s in here]
     return sorted(found, key=lambda s: s.index)
+
+
+def exercises(scopes: Sequence[Scope], statements: Sequence[Statement]) -> list[Scope]:
+    """The scopes, where items that begin with different formulas for one name are parts: a) y = x^2 ..., b) y = sin x ..."""
+    inside: dict[int, list[Statement]] = {}
+    for s in statements:
+        if len(s.sides) > 1 and scopes[s.scope].kind == "item":
+            inside.setdefault(s.scope, []).append(s)
+    begun: dict[tuple[int, Term], dict[int, Term]] = {}
+    for k, (s, *_) in inside.items():
+        head, formula = s.sides[0].term, s.sides[1].term
+        if s.kind == "chain" and s.relations[0] == "=" and head is not None and head.op in ("name", "apply") and formula and formula.names:
+            begun.setdefault((scopes[k].parent, head), {})[k] = formula
+    steps = _calculations(scopes, inside)
+    own = {k for (parent, _), items in begun.items() if len(set(items.values())) > 1 and parent not in steps for k in items}
+    return [replace(scope, kind="part") if scope.index in own else scope for scope in scopes]
+
+
+def _calculations(scopes: Sequence[Scope], inside: Mapping[int, Sequence[Statement]]) -> set[int]:
+    """The scopes whose items are steps of one calculation: one uses what another one says."""
+    said: dict[int, dict[str, int]] = {}
+    for k, statements in inside.items():
+        for s in statements:
+            if (head := s.sides[0].term) is not None and head.op == "name":
+                said.setdefault(scopes[k].parent, {}).setdefault(head.val, k)
+    found = set()
+    for k, statements in inside.items():
+        left = {n for s in statements if s.sides[0].term is not None for n in s.sides[0].term.names}
+        used = {n for s in statements for side in s.sides[1:] if side.term is not None for n in side.term.names} - left
+        if any(n in used for n in said.get(scopes[k].parent, ())):
+            found.add(scopes[k].parent)
+    return found
 
 
 def _sentences(spans: Iterable[Span]) -> list[_Sentence]:
@@ -86,8 +119,9 @@ def _sentences(spans: Iterable[Span]) -> list[_Sentence]:
 class _Supposing:
     """What is supposed in the scopes of a page, up to one place of it: `assumed` to their end, `claimed` to the next claim."""
 
-    def __init__(self, source: Source):
+    def __init__(self, source: Source, sentences: Sequence[_Sentence], of_span: Mapping[int, Sequence[Statement]]):
         self.source = source
+        self.points = _points(sentences, of_span)
         self.assumed: dict[int, list[Term]] = {}
         self.claimed: dict[int, list[Term]] = {}
 
@@ -100,7 +134,9 @@ class _Supposing:
         left, right = (side.term for side in s.sides)
         assert left is not None and right is not None
         valued = left.op in ("name", "idx") and not right.names
-        if valued and (sentence.values or _BASE.search(s.before) or (span.title and self.source.scopes[span.scope].kind == "part")):
+        if s.index in self.points or (valued and sentence.values):
+            return replace(s, role="point")
+        if valued and ( _BASE.search(s.before) or (span.title and self.source.scopes[span.scope].kind == "part")):
             return replace(s, role="point")
         if left.op not in _DEFINED and (_SUPPOSED.search(s.before) or _HYPOTHESIS.search(sentence.words)):
             return replace(s, role="condition")
@@ -136,6 +172,30 @@ class _Supposing:
         own = [*conditions_of(s.sides, s.relations), *_equation(s)]
         terms += [*sentence.conditions, *_over_ranges([t for t in in_row if t not in own]), *s.given]
         return replace(s, given=tuple(dict.fromkeys(t for t in terms if t not in own)))
+
+
+def _points(sentences: Sequence[_Sentence], of_span: Mapping[int, Sequence[Statement]]) -> frozenset[int]:
+    """Statements that give a name its value for a sentence: At n = 2, x = 1 ..., where another sentence says At n = 3."""
+    leads: list[list[Statement]] = []
+    values: dict[Term, set[Term]] = {}
+    for sentence in sentences:
+        lead: list[Statement] = []
+        if re.search(r"\b(?:at|for|if|when)$", sentence.spans[0].before, re.I):
+            for span in sentence.spans:
+                here = of_span.get(id(span), ())
+                if span.kind == "display" or (lead and span.before not in ("", ",", "and", ", and")) or not all(map(_gives_value, here)):
+                    break
+                lead += here
+        leads.append(lead)
+        for s in lead:
+            values.setdefault(s.sides[0].term, set()).add(s.sides[1].term)  # type: ignore[arg-type]
+    return frozenset(s.index for lead in leads if any(len(values[t.sides[0].term]) > 1 for t in lead) for s in lead)  # type: ignore[index]
+
+
+def _gives_value(s: Statement) -> bool:
+    """x = 2."""
+    left, right = (s.sides[0].term, s.sides[1].term) if s.relations == ("=",) else (None, None)
+    return left is not None and right is not None and left.op in ("name", "idx") and not right.names
 
 
 # --- conditions --------------------------------------------------------------------------------------------------------

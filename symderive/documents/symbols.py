@@ -49,6 +49,8 @@ class _Survey:
         self.transposed: set[str] = set()
         self.raised: set[str] = set()  # to a T, which transposes unless it is a name
         self.imaginary: set[str] = set()  # letters that stand in an exponent of e as the imaginary unit may
+        self.called: set[str] = set()
+        self.ruled: set[str] = set()  # standard functions without a bracket, in a rule such as sigma' = sigma (1 - sigma)
         self.crosses: set[int] = set()  # parts of the page in which x is a name
 
 
@@ -67,6 +69,7 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
     for d in drafts:
         _definition(found, d)
     _depending(found)
+    found.bare |= found.ruled - found.called
     standard = {k: v for k, v in STANDARD.items() if k not in found.functions and k not in found.scalars and k not in found.bare}
     layers = "l" in found.layers and len(found.layers) > 1
     for index, end in found.ranges.items():
@@ -86,6 +89,7 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
         plain=frozenset(found.plain.keys() - {f for f, parameters in found.functions.items() if parameters}),
         lengths={a: found.lengths[a] for a in sorted(found.lengths) if a in found.arrays}, layers=layers,
         transposes=transposes, names=names, variable=variable,
+        ruled=frozenset(found.ruled & standard.keys()),
         imaginary=frozenset(found.imaginary - found.indices - found.scalars - functions.keys()), x_parts=frozenset(found.crosses))
 
 
@@ -172,6 +176,8 @@ def _occurrences(found: _Survey, tokens: list[Token], scope: int) -> None:
     """Every name where it stands: with a running index, before a bracket, before a prime, alone."""
     context = Context(indices=frozenset(found.indices), arrays=_Everything(), standard={})
     p = Parser(tokens, 0, len(tokens), context)
+    rule = {t.text for k, t in enumerate(tokens[:-2]) if t.text in STANDARD and _is_primed_alone(tokens, k + 1)}
+    found.ruled |= rule
     while p.pos < p.end:
         t = p.token()
         if t.kind not in _NAMES or (t.kind == "text" and " " in t.text):
@@ -197,7 +203,16 @@ def _occurrences(found: _Survey, tokens: list[Token], scope: int) -> None:
                 found.lengths.setdefault(word, found.ranges[n])
         if word in naming.CHANCE and p.kinds[p.pos] == "(" and naming.has_bar(p):
             found.functions.setdefault(word, ())
-        _how_used(found, p, word, at, bool(array), scope)
+        if word not in rule:
+            _how_used(found, p, word, at, bool(array), scope)
+
+
+def _is_primed_alone(tokens: list[Token], at: int) -> bool:
+    """Whether primes stand here, and a relation behind them."""
+    end = at
+    while end < len(tokens) and tokens[end].kind == "'":
+        end += 1
+    return at < end < len(tokens) and tokens[end].kind == "rel"
 
 
 def _how_used(found: _Survey, p: Parser, word: str, at: int, entry: bool, scope: int) -> None:
@@ -206,6 +221,8 @@ def _how_used(found: _Survey, p: Parser, word: str, at: int, entry: bool, scope:
     while p.kinds[after] == "'":
         after += 1
     before = p.kinds[at - 1] if at else ""
+    if p.kinds[after] == "(":
+        found.called.add(word)
     if p.kinds[after] == "(" and primes:
         found.used.add(word)
     elif primes and not entry:

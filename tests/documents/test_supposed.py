@@ -143,9 +143,9 @@ LATEX = r"""\newtheorem{thm}{Theorem}
 
 def test_theorems_of_a_document():
     page = read_text(LATEX, "page", "latex")
-    assert given(page) == ["a = b [x >= 0]", "a = c [x >= 0, c > 0]", "a = d [x >= 0]", "e = f []", "y = 1 []", "e = 2 []"]
+    assert given(page) == ["a = b [x >= 0]", "a = c [x >= 0, c > 0]", "a = d [x >= 0]", "e = f []", "e = 2 [x = 3, y = 1]"]
     assert [s.title for s in page.scopes] == ["", "Sine", "Thm"]
-    assert [s.text for s in page.statements if s.role == "point"] == ["x = 2", "y = 3"]
+    assert [s.text for s in page.statements if s.role == "point"] == ["x = 2", "y = 3", "x = 3", "y = 1"]
 
 
 def test_let_and_suppose_reach_to_the_end_of_their_part():
@@ -161,3 +161,21 @@ def test_a_definition_is_no_hypothesis():
 def test_conditions_are_bounded():
     page = read_text("For " + ", ".join(f"$x_{{{k}}} > 0$" for k in range(300)) + ": $a = b$.")
     assert len(page.statements[-1].given) == 40
+
+
+def roles(text: str) -> list[str]:
+    return [f"{shown(s.sides[0])} {s.role}" for s in read_text(text).statements if s.relations == ("=",)]
+
+
+def test_points_of_several_sentences_hold_in_them_alone():
+    page = read_text("- At $n = 2$, $x = 1$: $y = 3$.\n- At $n = 3$, $x = 1$: $y = 4$.")
+    assert given(page) == ["y = 3 [n = 2, x = 1]", "y = 4 [n = 3, x = 1]"]
+    assert roles("At $x = 2$ we get $y = 3$. Then $z = x$.") == ["x condition", "y claim", "z claim"]
+
+
+def test_exercises_that_begin_with_one_name_are_parts():
+    text = "a) $y = x^2$, so $y' = 2x$\n\nb) $y = \\sin x$\n\nc) If $x^2 + y^2 = 1$, then $y' = -x/y$"
+    assert [s.kind for s in read_text(text).scopes] == ["page", "part", "part", "item"]
+    steps = "1. $h = 2x$\n2. $y = 3h$\n3. $y = 6x$"
+    assert [s.kind for s in read_text(steps).scopes] == ["page", "item", "item", "item"]
+    assert [s.kind for s in read_text("1. $y = 2$\n2. $y = 3$").scopes] == ["page", "item", "item"]

@@ -80,3 +80,15 @@ def test_a_running_name_is_no_function():
 def test_an_index_that_no_sum_runs_through():
     page = read_text(r"$s = \sum_{j=1}^n e^{x_j}$, $p_i = e^{x_i}/s$ and $w_b = 3$")
     assert [line(s) for s in page.statements] == ["s = sum(exp(x[j]), j=1..n)", "p[i] = exp(x[i])/s", "w_b = 3"]
+
+
+def test_a_function_without_its_argument():
+    page = read_text(r"$h = \sigma(z)$, $\sigma' = \sigma (1 - \sigma)$, $\sigma'' = \sigma'(1 - 2\sigma)$")
+    assert [line(s) for s in page.statements] == [
+        "h = sigmoid(z)", "sigma'(u) = sigmoid(u)*(1 - sigmoid(u))", "sigma''(u) = sigma'(u)*(1 - 2*sigmoid(u))"]
+    deviation = read_text(r"$h = 3\sigma(1 - x)$, $\sigma' = \sigma (1 - \sigma)$, $\sigma = 2$")
+    assert [line(s) for s in deviation.statements] == ["h = 3*sigma*(1 - x)", "sigma_prime = sigma*(1 - sigma)", "sigma = 2"]
+
+
+def test_a_name_beside_itself_in_brackets_is_a_factor():
+    assert [line(s) for s in read_text("$a = h (1 - h)$, $b = f(f(x))$").statements] == ["a = h*(1 - h)", "b = f(f(x))"]
