@@ -272,7 +272,8 @@ def _summands(whole: Term, path: Path, t: Term, hints: Hints) -> _Found:
 
 
 _Kind = Callable[[Term, Path, Term, Hints], _Found]
-_KINDS: tuple[_Kind, ...] = (_signs, _together, _powers, _factors, _numbers, _operations, _names, _functions, _missing, _other_names, _summands, _figures)
+_KINDS: tuple[_Kind, ...] = (
+    _signs, _together, _powers, _factors, _numbers, _operations, _names, _functions, _missing, _other_names, _summands, _figures)
 _WORDS = frozenset(" ".join(FAMILIES).split()) - {"exp", "log"}
 _ATOMS = frozenset({"name", "num", "idx", "apply"})
 _OF_NUMBERS = 6  # kinds that are tried on numbers

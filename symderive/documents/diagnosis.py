@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from symderive.documents.changes import Hints, parts_of
 from symderive.documents.compare import identical
+from symderive.documents.digits import alike, what_differs
 from symderive.documents.inference import parts
 from symderive.documents.judgement import Judgement
 from symderive.documents.ledger import Mode, NoValue, is_closed
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 DIGITS = "0123456789"
 MAX_NAMES, MAX_KNOWN = 12, 40  # of the page that are tried in the place of others
 NEAR = 0.0005  # of a value: what rounding on the way explains
+SURE = 4  # digits of a result that does not come out so by chance
 LONG = 30  # nodes of a formula that is not repeated in a sentence
 MAX_RULES = 60  # wrong derivatives that are compared with one side
 
@@ -54,7 +56,7 @@ class Diagnosis:
         if not slip.said:
             return replace(verdict, kind=slip.kind, reason=slip.reason, start=slip.start, end=slip.end)
         expected = f"{slip.said} in place of {slip.side.text[slip.start - slip.side.start:slip.end - slip.side.start].strip()}" \
-            if (slip.start, slip.end) != (slip.side.start, slip.side.end) and slip.kind == "slip" else verdict.expected or slip.said
+            if (slip.start, slip.end) != (slip.side.start, slip.side.end) and slip.kind == "slip" else (slip.said if slip.meant is not None else verdict.expected or slip.said)
         edit = None if slip.meant is None else (slip.start, slip.end, slip.meant)
         return replace(verdict, kind=slip.kind, reason=slip.reason, start=slip.start, end=slip.end, fix=slip.said, expected=expected,
                        edit=edit or verdict.edit)
@@ -74,7 +76,7 @@ def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about:
         if slip is not None:
             return Diagnosis(slip)
     if is_closed(side.term) and not is_closed(before.term):
-        slip = _put_in_wrongly(judge, before, side)
+        slip = _other_value(judge, before, side, known) or _put_in_wrongly(judge, before, side)
         if slip is not None:
             return Diagnosis(slip)
     if judge.trial.mended:
@@ -83,6 +85,38 @@ def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about:
         found = _label(judge, side, head) or _nothing(judge, side, "name") or _formula(judge, thread, side) or _nothing(judge, side)
         return Diagnosis(found) if found else None
     return _number(judge, thread, side, about)
+
+
+def _other_value(judge: Judge, before: Side, side: Side, known: list[tuple[Fraction, str]]) -> Slip | None:
+    """A result that comes out with the value of another name in place of one, and perhaps with a number that was copied wrongly."""
+    said = written(side)
+    if said is None or len(side.numbers[0].text.replace(".", "").strip("0")) < SURE or before.term is None:
+        return None
+    values = list(dict.fromkeys(value for value, _ in known))[:MAX_KNOWN]
+    for formula, copied in _copied_wrongly(before, values):
+        given = [q for n in sorted(formula.names) if (q := judge.ledger.named(n)) is not None and q.law is None and Mode.WRITTEN in q.base]
+        for q in given:
+            for other in values:
+                try:
+                    comes = fit(judge.ledger.value_with(formula, Mode.WRITTEN, {q.key.val: other}), said)
+                    right = shown(judge.ledger.value(formula, Mode.WRITTEN), side)
+                except NoValue:
+                    break
+                if comes in (Fit.EXACT, Fit.ROUNDED):
+                    value = shown(q.base[Mode.WRITTEN], _changed(side, formula))
+                    reason = f"{write(q.key)} is {value} (line {judge.line(q.born)}), not {decimal(other)}{copied}"
+                    return Slip("slip", side, side.start, side.end, right, reason, as_numeral(right))
+    return None
+
+
+def _copied_wrongly(before: Side, values: list[Fraction]) -> Iterator[tuple[Term, str]]:
+    """The formula as it stands, and with one of its numbers as the page has it elsewhere, and what is said of that."""
+    assert before.term is not None
+    yield before.term, ""
+    for n in before.numbers:
+        for text in (decimal(v) for v in values if v != n.value):
+            if alike(n.text, text) and (numeral := as_numeral(text)) is not None:
+                yield put(before.term, n.path, numeral), f"; {n.text} should be {text}: {what_differs(n.text, text)}"
 
 
 def _put_in_wrongly(judge: Judge, before: Side, side: Side) -> Slip | None:
@@ -129,8 +163,8 @@ def _as_written(t: Term) -> Written:
 def _known_values(judge: Judge) -> Iterator[tuple[Fraction, str]]:
     """Numbers that the page gave or found, the latest first, and where."""
     for r in reversed(judge.links.results):
-        if r.key is not None:
-            yield abs(r.said), f" ({write(r.key)}, line {judge.line(r.statement)})"
+        whose = f"{write(r.key)}, " if r.key is not None else ""
+        yield abs(r.said), f" ({whose}line {judge.line(r.statement)})"
     for q in reversed(judge.ledger.quantities.values()):
         value = q.base.get(Mode.WRITTEN)
         if isinstance(value, Fraction) and q.key.op == "name":
