@@ -8,8 +8,8 @@ a function that is only used, a matrix, an index beside single entries may mean 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from symderive.documents.entries import COUNTING
 from symderive.documents.ledger import Ledger
@@ -28,11 +28,13 @@ class Said:
     matrices    names of vectors and matrices: nothing about them is judged entry by entry
     derived     names that are differentiated, so that they depend on something
     any         functions of which nothing at all is said: what is claimed of them holds for any
+    arguments   functions of the page, and the names of their arguments
     """
 
     matrices: frozenset[str] = frozenset()
     derived: frozenset[str] = frozenset()
     any: frozenset[str] = frozenset()
+    arguments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def claim_of(lhs: Term, rhs: Term, ledger: Ledger, given: Iterable[Term] = ()) -> Claim:
@@ -129,7 +131,8 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsu
         return f"{min(names & said.matrices)} is a vector or a matrix"
     if claim.functions - said.any or not _at_one_place(terms, claim.functions):
         return f"{min(claim.functions)} is a function that the page does not define"
-    if soon := [n for n in free if n in later and ledger.named(n) is None]:
+    own = frozenset(x for f in names & said.arguments.keys() for x in said.arguments[f])  # f(x, y) moves with them, whatever they are
+    if soon := [n for n in free if n in later - own and ledger.named(n) is None]:
         return f"{soon[0]} is defined further down"
     if names & unsure:
         return f"it is not sure what {min(names & unsure)} stands for"

@@ -63,9 +63,21 @@ def _in_time(p: Parser, start: int) -> Value:
     value = p.operand()
     if value[0].op not in ("name", "apply", "idx"):
         raise p.error("a dot over an expression is not read", at=p.pos - 1)
+    if p.kinds[p.pos] == "(" and not p.token().gap and value[0].op != "idx" and _at_one_place(p):
+        x = p.leaf(name(value[0].args[0].val if value[0].op == "apply" else value[0].val), start)
+        at = arguments(p)[0]
+        if at[0] is not name("t"):
+            return p.make("prime", [x, at, *([p.leaf(num(order), start)] if order > 1 else [])], start)
+        value = p.make("apply", [x, at], start) if p.context.is_function(x[0].val) else x
     for _ in range(order):
         value = p.make("D", [value, p.leaf(name("t"), start, start)], start)
     return value
+
+
+def _at_one_place(p: Parser) -> bool:
+    """Whether the bracket here holds one name or number, or a sum of such: the time at which something moves."""
+    inside = p.kinds[p.pos + 1:p.kinds.index(")", p.pos)] if ")" in p.kinds[p.pos:p.end] else []
+    return bool(inside) and set(inside) <= {"let", "word", "num", "_", "+", "-", "{", "}"} and inside != ["let", "+", "let"]
 
 
 def _ratio(p: Parser) -> Value | None:
@@ -300,6 +312,9 @@ def _index_words(p: Parser, stem: str, tokens: list[Token]) -> str:
         elif t.kind == "*" and t.text == "times":
             words.append("by")
             glue = False
+        elif t.kind == "norm" or (t.kind == "rel" and t.text == "perp"):
+            words.append("parallel" if t.kind == "norm" else "perp")
+            glue = False
         else:
             raise p.error("an index of this make is not read", at=p.pos - 1)
     return p.context.spelled(stem, "_".join(words))
@@ -311,7 +326,8 @@ def script_tokens(p: Parser) -> tuple[list[Token], tuple[int, int]]:
         lo, hi = p.pos + 1, p.closes(p.pos)
         p.pos = hi + 1
     else:
-        if p.kinds[p.pos] not in ("num", "let", "word", "text", "const", "fn"):
+        beside = p.kinds[p.pos] == "norm" or (p.kinds[p.pos] == "rel" and p.token().text == "perp")  # F_\\parallel, v_\\perp
+        if p.kinds[p.pos] not in ("num", "let", "word", "text", "const", "fn") and not beside:
             raise p.unexpected("an index")
         lo, hi = p.pos, p.pos + 1
         p.pos = hi
@@ -468,7 +484,7 @@ def _is_call(p: Parser, word: str, start: int) -> bool:
     context = p.context
     if _holds_alone(p, word):
         return False  # h (1 - h)
-    if word in context.functions or word in context.standard or (word in CHANCE and has_bar(p)):
+    if word in context.functions or word in context.standard or (word in CHANCE and (has_bar(p) or _is_outcome(p))):
         return True
     if word in CHANCE and len(word) > 1 and word not in context.scalars:
         return True
@@ -521,7 +537,7 @@ def has_bar(p: Parser) -> bool:
 def _chance(p: Parser, word: str, start: int) -> Value | None:
     """P(A | B) as one name: nothing is known of it but what the page says."""
     close = next((at for at in range(p.pos, p.end) if p.kinds[at] == ")"), None)
-    if close is None or not has_bar(p):
+    if close is None or not (has_bar(p) or _is_outcome(p)):
         return None
     words = [word]
     for t in p.tokens[p.base + p.pos + 1: p.base + close]:
@@ -529,10 +545,17 @@ def _chance(p: Parser, word: str, start: int) -> Value | None:
             words.append(ascii_name([t.text]))
         elif t.kind in ("|", "rbar", "lbar"):
             words.append("given")
+        elif t.kind in ("+", "-"):  # the outcome of a test
+            words.append(_MARKS[t.kind])
         elif t.kind not in (",", "{", "}", "_"):
             raise p.error("a chance of this make is not read")
     p.pos = close + 1
     return p.leaf(name("_".join(words)), start)
+
+
+def _is_outcome(p: Parser) -> bool:
+    """Whether the bracket here holds a sign alone: P(+)."""
+    return p.kinds[p.pos + 1] in ("+", "-") and p.kinds[p.pos + 2] == ")"
 
 
 def given_apart(p: Parser) -> None:

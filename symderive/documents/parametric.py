@@ -66,7 +66,7 @@ class Parametric:
         unknown = self._unknown(s, gap)
         if unknown is None:
             return None
-        self._posed[part, unknown] = Posed(unknown, gap, gap, s.index)
+        self._posed[part, unknown] = Posed(unknown, gap, self._as_written(gap), s.index, self.judge.ledger.blame(gap))
         return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "equation", f"an equation in {unknown}")]
 
     def solution(self, s: Statement, head: Term, first: Side) -> Judgement | None:
@@ -104,6 +104,20 @@ class Parametric:
     def _words(self, s: Statement) -> str:
         """What stands before a statement in its sentence, formulas among it."""
         return _SENTENCES.split(self.judge.page.text[max(s.start - MAX_SENTENCE, 0):s.start])[-1]
+
+    def _as_written(self, gap: Term) -> Term:
+        """What is set to zero, with wrong formulas of earlier lines put in."""
+        try:
+            return self.judge.ledger.written(gap, Mode.WRITTEN)
+        except NoValue:
+            return gap
+
+    def _formula(self, gap: Term) -> Term:
+        """With derivatives and functions of the page carried out, where they can be."""
+        try:
+            return self.judge.ledger.formula(gap)
+        except NoValue:
+            return gap
 
     def _is_known(self, n: str) -> bool:
         """Whether the page has said what a name is; numbers that were only read off do not count."""
@@ -153,6 +167,7 @@ class Parametric:
 
     def _unknown(self, s: Statement, gap: Term) -> str | None:
         """The letter for which the equation is solved: what a later line gives, else the usual one."""
+        gap = self._formula(gap)
         free = [n for n in sorted(gap.names) if not self._is_known(n) and _numerators([gap], n) is not None]
         if len(gap.names) < 2 or not free:
             return None

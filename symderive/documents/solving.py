@@ -20,6 +20,7 @@ from symderive.notation.text import write
 if TYPE_CHECKING:
     from symderive.documents.judge import Judge
 
+_NUMBERED = re.compile(r"([A-Za-z]+?)_?(\d+(?:_\d+)?)")
 EXCUSED = re.compile(r"\b(positive|negative|since|because|reject|only|discard|not allowed|impossible|admissible|extraneous)", re.IGNORECASE)
 
 
@@ -63,7 +64,7 @@ class Solver:
         if not self._is_meant(s, found, head, first):
             return None
         self.problems[found.unknown] = Problem(found, found, s.scope)
-        self.judge.ledger.begin_anew(name(found.unknown))
+        self._forget_solutions(found.unknown)
         return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "equation", f"an equation in {found.unknown}")]
 
     def _at_the_end(self, s: Statement) -> list[Judgement] | None:
@@ -80,6 +81,17 @@ class Solver:
         names = frozenset[str]().union(*(entry.term.names for side in s.sides for entry in side.entries() if entry.term is not None))
         there = ((n, self.judge.ledger.named(n)) for n in sorted(names))
         return frozenset(n for n, q in there if q is not None and q.law is None and self.judge.beginnings.leaves_behind(s, q))
+
+    def _forget_solutions(self, unknown: str) -> None:
+        """The solutions of another equation in the same unknown: x, x_1, x_2."""
+        for key in list(self.judge.ledger.quantities):
+            if key.op == "name" and (letters := _NUMBERED.fullmatch(key.val)) and letters[1] == unknown:
+                self.judge.ledger.begin_anew(key)
+        self.judge.ledger.begin_anew(name(unknown))
+
+    def is_value(self, head: Term) -> bool:
+        """Whether a solution has a name of its own that stands for it from here on: t_1, and not the t of an equation in t."""
+        return head.op == "name" and (head.val not in self.problems or _NUMBERED.fullmatch(head.val) is not None)
 
     def _is_meant(self, s: Statement, found: Equation, head: Term, first: Term) -> bool:
         """Whether the author solves: a side is a number, or the words say so; and it is neither true nor false for all values."""
@@ -143,7 +155,7 @@ class Solver:
     def _problem_of(self, head: Term, s: Statement) -> Problem | None:
         """The equation whose unknown stands on the left: x, or x with a number."""
         if head.op == "name":
-            letters = re.fullmatch(r"([A-Za-z]+?)_?(\d+(?:_\d+)?)", head.val)
+            letters = _NUMBERED.fullmatch(head.val)
             for n in (head.val, letters[1] if letters else ""):
                 problem = self.problems.get(n)
                 if problem is not None and problem.scope == s.scope and (n == head.val or self.judge.ledger.find(head) is None):
