@@ -10,9 +10,10 @@ from fractions import Fraction
 from math import inf
 from time import monotonic
 
+from symderive.documents.bench import Trial
 from symderive.documents.entries import with_entries
 from symderive.documents.given import NOTHING, Given
-from symderive.documents.judge import Judge, Trial
+from symderive.documents.judge import Judge
 from symderive.documents.judgement import Judgement
 from symderive.documents.links import middle
 from symderive.documents.page import Page

@@ -15,7 +15,7 @@ from symderive.kernel.term import Captured, Malformed, Term
 from symderive.search.points import unlike_points
 
 if TYPE_CHECKING:
-    from symderive.documents.judge import Judge
+    from symderive.documents.bench import Bench
 
 LOOKS = 2  # points at which both have a value
 MAX_POINTS = 60  # that are tried for it
@@ -26,7 +26,7 @@ _NO_VALUE = (ball.Undefined, NoValue, Malformed, Captured, Rejected, ValueError,
 class Target:
     """A formula that another should be equal to. `beside` is a formula like it, that says which names there are."""
 
-    def __init__(self, judge: Judge, term: Term, beside: Term):
+    def __init__(self, judge: Bench, term: Term, beside: Term):
         self.term, self.judge = term, judge
         self.identities, self.ledger = judge.links.identities, judge.ledger
         self.looks: list[tuple[Any, Any]] = []

@@ -1,0 +1,112 @@
+"""What a judge works with: the page, what it has said so far, and how a verdict is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING
+
+from symderive.documents.anew import Beginnings
+from symderive.documents.citing import Citations
+from symderive.documents.claims import Said
+from symderive.documents.conventions import conventions
+from symderive.documents.earlier import Earlier
+from symderive.documents.given import NOTHING, Given
+from symderive.documents.identities import Identities
+from symderive.documents.inference import Inferred
+from symderive.documents.judgement import Judgement, Mark
+from symderive.documents.ledger import Ledger
+from symderive.documents.links import Links, Thread
+from symderive.documents.page import Page, Side, Statement
+from symderive.documents.rounding import Written
+from symderive.documents.solving import Solver
+from symderive.documents.standing import Standing
+from symderive.kernel.term import Term
+from symderive.networks.numbers import Value
+from symderive.search.match import subterms
+
+if TYPE_CHECKING:
+    from symderive.documents.parametric import Parametric
+    from symderive.documents.solving import Solver
+    from symderive.documents.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A page judged with a difference: numbers that were cut off in these statements count as wrong, or as if no digit were lost."""
+
+    wrong: frozenset[int] = frozenset()
+    mended: frozenset[int] = frozenset()
+
+
+class Bench:
+    """The page, what is known at this place of it, and the verdicts so far: one or more for each statement that was looked at.
+
+    values   for a number that was written, by statement and place: it, the value it follows from, and the ideal one
+    """
+
+    solver: Solver
+    parametric: Parametric
+    standing: Standing
+
+    def __init__(self, page: Page, trial: Trial | None = None, given: Given = NOTHING, until: float = inf):
+        self.page, self.until = page, until
+        self.given = given
+        self.trial = trial or Trial()
+        self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
+        said = Said(page.symbols.matrices, derived(page), unspoken(page))
+        self.links = Links(Ledger(page.symbols.standard, said.derived), identities=Identities(said), conventions=conventions(page.text))
+        self.beginnings = Beginnings(page)
+        self.citations = Citations()
+        self.earlier = Earlier()
+        self.judgements: list[Judgement] = []
+        self.threads: dict[tuple[int, int], Thread] = {}
+        self.in_block: dict[tuple[int, int], Thread] = {}
+        self.old: Ledger | None = None
+        self.updated: set[Term] = set()
+        self.read_off: set[Term] = set()
+        self.inferred: list[Inferred] = []
+
+    @property
+    def ledger(self) -> Ledger:
+        """What is known at this place of the page; in a run of updates what was known before it."""
+        return self.links.ledger
+
+    def line(self, statement: int) -> str:
+        """The line on which a statement begins."""
+        return self.page.place(self.page.statements[statement].start).line
+
+    def _same_part(self, a: int, b: int) -> bool:
+        return self.page.heading_of(a) == self.page.heading_of(b)
+
+    def _carried_reason(self, blame: frozenset[int]) -> str:
+        places = [self.line(k) for k in sorted(blame)]
+        return f"right from what was written; the mistake is on line{'s' if len(places) > 1 else ''} {' and '.join(places)}"
+
+    def said(self, s: Statement, side: Side, mark: Mark, kind: str, reason: str = "", expected: str = "", follow: str = "",
+             sources: tuple[int, ...] = (), edit: tuple[int, int, Term] | None = None) -> Judgement:
+        notes = (*side.notes, *side.dropped)
+        return Judgement(s.index, side.start, side.end, mark, kind, reason, expected, follow, sources, notes=notes, edit=edit)
+
+
+def unspoken(page: Page) -> frozenset[str]:
+    """Functions that the page uses, and of which it says nothing: no equation begins with one, and no condition speaks of one."""
+    used: set[str] = set()
+    spoken: set[str] = set()
+    for s in page.statements:
+        spoken |= {n for c in s.given if c.op == "eq" for n in c.names}
+        head = s.sides[0].term
+        while head is not None and head.op == "D":
+            head = head.args[0]
+        if head is not None and head.op in ("apply", "prime", "name"):
+            spoken |= head.names
+        used |= {node.args[0].val for side in s.sides if side.term is not None for node in subterms(side.term)
+                 if node.op in ("apply", "prime")}
+    return frozenset(used - spoken)
+
+
+def derived(page: Page) -> frozenset[str]:
+    """The names that the page differentiates, so that they depend on something."""
+    terms = (side.term for s in page.statements for side in s.sides if side.term is not None and side.term.vars)
+    heads = (node.args[0] for t in terms for node in subterms(t) if node.op in ("D", "partial", "prime"))
+    return frozenset(h.val if h.op == "name" else h.args[0].val for h in heads if h.op in ("name", "idx")) | page.symbols.depends.keys()

@@ -1,0 +1,225 @@
+"""What the left side of a statement is: a name that is new and gets its law or its number here, or one that the page has spoken of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+
+from symderive.documents.bench import Bench
+from symderive.documents.inference import aligned, by_analogy
+from symderive.documents.judgement import Judgement, Mark
+from symderive.documents.ledger import Mode, NoValue, Quantity, is_closed
+from symderive.documents.links import Thread, shown
+from symderive.documents.page import Side, Statement
+from symderive.documents.rounding import Fit, fit, written
+from symderive.kernel.term import Term, canon, fold
+from symderive.networks.numbers import lifted
+from symderive.notation.text import write
+from symderive.search.match import positions
+
+
+class Bindings(Bench):
+    """The names of a page: whether a statement binds them, and to what."""
+
+    def _begin(self, s: Statement, head: Side, first: Side) -> tuple[Thread, Judgement | None]:
+        """The thread that a statement opens. A name that is new gets its law or its number here: then the first side is judged."""
+        assert head.term is not None and first.term is not None
+        if s.kind == "update":
+            return replace(self._thread(s, first), update=first), self.said(s, first, Mark.DEFINITION, "update")
+        solution = self.solver.solution(s, (head, first)) or self.parametric.solution(s, head.term, first)
+        if solution is not None:
+            blame = frozenset((s.index,)) if solution.mark is Mark.WRONG else frozenset(solution.sources)
+            thread = self._thread(s, first)
+            return (replace(thread, sound=False, blame=thread.blame | blame) if blame else thread), solution
+        if self._is_given_again(s, head.term, first):
+            return self._given_again(s, head, first)
+        if not self._is_new(s, head.term, first.term):
+            if self._introduces(s, head.term):  # c^2 = a^2 + b^2
+                return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law")
+            return self._thread(s, head), None
+        if s.role == "condition" and is_closed(first.term) and head.term.val in self._variables:
+            self.standing.local = (s.block, head.term)
+        alike = by_analogy(self.ledger, head.term) if written(first) is not None else None
+        if alike is not None:  # a number beside its like: x_3 = 0.447 after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236
+            self.ledger.add(Quantity(head.term, s.index, s.scope, law=alike, guessed=True))
+            return self._thread(s, replace(head, term=alike, numbers=(), number=None)), None
+        if any(side.kind == "either" for side in s.sides):  # two values make no law
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
+        if (q := self.ledger.find(head.term)) is not None and self.beginnings.anew(s, q, first.term):
+            self.ledger.begin_anew(q.key)
+        self.bind(s, head.term, first)
+        self.ledger.remember(head.term, first.term)
+        thread = self._thread(s, first)
+        if head.kind == "words" and thread.blame and written(first) is not None:
+            return thread, self.said(s, first, Mark.CARRIED, "ecf", self._carried_reason(thread.blame), shown(thread.ideal, first),
+                                     sources=tuple(sorted(thread.blame)))
+        return thread, self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
+
+    def _is_given_again(self, s: Statement, head: Term, first: Side) -> bool:
+        """Whether a name that was given one number is given another; under another heading it may be the same."""
+        q = self.ledger.find(head)
+        if q is None or q.law is not None or written(first) is None:
+            return False
+        if self._is_fixed(q, s):  # it is judged by that number, unless another is meant
+            return self._differs(q, first.term) and bool(self._meant(q, first))  # type: ignore[arg-type]
+        given, there = not q.computed and q.said is None, not self._same_part(q.scope, s.scope)
+        return self._differs(q, first.term) if given is not there else given  # type: ignore[arg-type]
+
+    def _is_fixed(self, q: Quantity, s: Statement) -> bool:
+        """Whether a quantity is given from outside, and the statement speaks of it, and not of another of that name further down."""
+        return q.given and self._same_part(q.scope, s.scope)
+
+    def _meant(self, q: Quantity, first: Side) -> list[Quantity]:
+        """The data that have the number which is written for another."""
+        return [other for other in self.ledger.quantities.values()
+                if other is not q and other.key.op in ("name", "idx") and (other.given or self._same_part(other.scope, q.scope))
+                and other.law is None and other.base and not self._differs(other, first.term)]  # type: ignore[arg-type]
+
+    def _given_again(self, s: Statement, head: Side, first: Side) -> tuple[Thread, Judgement | None]:
+        """A name with two numbers: under another heading, after "let" and the like it is new. A wrong label is told by its number."""
+        q = self.ledger.find(head.term)  # type: ignore[arg-type]
+        assert q is not None and head.term is not None
+        meant, fixed = self._meant(q, first), self._is_fixed(q, s)
+        here = self._same_part(q.scope, s.scope) if q.key in self.read_off else q.scope == s.scope
+        if fixed or (here and s.role == "claim" and meant and q.born < s.index):
+            said = " or ".join(write(other.key) for other in meant)
+            old = shown(q.base.get(Mode.WRITTEN), first)
+            where = "given" if fixed else f"line {self.line(q.born)}"
+            return self._thread(s, first), self.said(
+                s, head, Mark.WRONG, "label", f"{write(head.term)} is {old} ({where}); {first.text.strip()} is {said}",
+                expected=f"{said} = {first.text.strip()}")
+        aside = f"it was another number on line {self.line(q.born)}" if self._differs(q, first.term) else ""  # type: ignore[arg-type]
+        self.ledger.forget(head.term)
+        self.bind(s, head.term, first)
+        return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", aside)
+
+    def _thread(self, s: Statement, side: Side) -> Thread:
+        assert side.term is not None
+        if is_closed(side.term):
+            ideal, blame = self.links.with_sources(side, s.scope)
+            return Thread(side, side, ideal, not blame, blame)
+        return Thread(side, side)
+
+    def _is_new(self, s: Statement, head: Term, first: Term) -> bool:
+        """Whether the page has said nothing yet of what stands on the left, so that the equation says what it is."""
+        if head.op == "apply":
+            f, u = head.args
+            if u.op != "name":
+                return not self._is_function(f.val) and self.ledger.find(head) is None
+            return f.val not in self.page.symbols.standard and f.val not in first.names and self._unbound(s, f, first)
+        if head.op == "D":
+            return self.ledger.find(head) is None and not self._can_be_derived(head)
+        if head.op == "prime":
+            return self.ledger.find(head) is None and not self._is_function(head.args[0].val)
+        return head.op in ("name", "idx") and self._unbound(s, head, first) and not (head.names & first.names and head.op == "name")
+
+    def _introduces(self, s: Statement, head: Term) -> bool:
+        """Whether the left side is a formula in one name of which the page has not spoken yet, and which stands nowhere else in the row."""
+        spoken = [node.val for _, node in positions(head) if node.op == "name" and node.val in head.names]
+        here = frozenset[str]().union(*(side.term.names for side in s.sides[1:] if side.term is not None))
+        return len(spoken) == 1 and head.op not in ("apply", "D", "prime", "idx") and spoken[0] not in here and (
+            self._first_spoken_of.get(spoken[0]) == s.index and self.ledger.named(spoken[0]) is None)
+
+    @cached_property
+    def _first_spoken_of(self) -> dict[str, int]:
+        """Names, and the statement that has each first."""
+        found: dict[str, int] = {}
+        for s in self.page.statements:
+            for n in frozenset[str]().union(*(side.term.names for side in s.sides if side.term is not None)):
+                found.setdefault(n, s.index)
+        return found
+
+    def _unbound(self, s: Statement, key: Term, first: Term) -> bool:
+        """Whether nothing is known of a name, or only what another part of the page said of a name of the same letters."""
+        q = self.ledger.find(key)
+        if q is None or ((q.law is None or q.guessed) and not is_closed(first) and not self._differs(q, first)):
+            return True
+        if not self._is_fixed(q, s) and self.beginnings.anew(s, q, first) and self._differs_from(q, first):
+            return True
+        if q.scope == s.scope or (q.law is None and not is_closed(first)) or self._is_fixed(q, s):
+            return False
+        outside = q.scope not in self.page.scope_path(s.scope)[:-1]
+        if q.law is not None and not is_closed(first):  # another part may begin with an equation of its own
+            return not self._same_part(q.scope, s.scope) and outside
+        if q.law is not None:  # another exercise of the same sheet may use the letter anew
+            return outside and first.op not in ("num", "neg") and self._differs(q, first) and not self._is_instance(q.law, first)
+        return (outside or first.op not in ("num", "neg")) and self._differs(q, first)
+
+    def _is_instance(self, law: Term, first: Term) -> bool:
+        """Whether numbers are a formula with some of its known numbers put in."""
+        put_in = aligned(law, first) or {}
+        return any((q := self.ledger.named(n)) is not None and q.base.get(Mode.WRITTEN) == value for n, value in put_in.items())
+
+    def _differs(self, q: Quantity, first: Term) -> bool:
+        """Whether a number is certainly another one than that of a quantity."""
+        try:
+            now, old = self.ledger.value(first, Mode.WRITTEN), self.ledger.value(q.key, Mode.WRITTEN)
+        except NoValue:
+            return is_closed(first)
+        if q.said is not None:
+            return fit(now, q.said, about=True) is Fit.OFF
+        return now != old if isinstance(now, Fraction) and isinstance(old, Fraction) else not lifted(now).overlaps(lifted(old))
+
+    def _differs_from(self, q: Quantity, first: Term) -> bool:
+        """Whether a formula is another one than the law of a quantity, as far as a quick look can tell."""
+        try:
+            return canon(self.ledger.unfolded(first)) is not canon(self.ledger.unfolded(q.key))
+        except NoValue:
+            return True
+
+    def _is_function(self, f: str) -> bool:
+        q = self.ledger.named(f)
+        return f in self.page.symbols.standard or (q is not None and (q.parameter is not None or self.ledger.variable(f) is not None))
+
+    def _can_be_derived(self, d: Term) -> bool:
+        """Whether the page has said enough of a quantity to differentiate it: all it rests on is what nothing else defines."""
+        e = d.args[0]
+        if e.op == "idx" and (family := self.ledger.family(e.args[0].val)) is not None:
+            return all(self._is_settled(n) for n in self.ledger.leaves(family.body.names.difference(family.arguments)))
+        if e.op != "name":
+            return all(self._is_settled(n) for n in e.names)
+        q = self.ledger.named(e.val)
+        if q is None or q.law is None or q.parameter is not None:
+            return False
+        rests = [q for n in sorted(self.ledger.closure(e.names)) if (q := self.ledger.named(n)) is not None]
+        if any(q.guessed and q.law is not None and _has_results(q.law) for q in rests):
+            return False  # numbers stand there that came from somewhere
+        return all(self._is_settled(n) for n in self.ledger.leaves(e.names))
+
+    def _is_settled(self, n: str) -> bool:
+        """Whether the page says of a name what it depends on: it is a datum, or no later line defines it."""
+        q = self.ledger.named(n)
+        return n not in self._defined_later if q is None else not q.computed
+
+    @cached_property
+    def _defined_later(self) -> frozenset[str]:
+        """Names that the page gives a law somewhere."""
+        return frozenset(self.standing.laws)
+
+    @cached_property
+    def _variables(self) -> frozenset[str]:
+        """Names in which the page has functions."""
+        return frozenset(x for names in self.page.symbols.functions.values() for x in names) | frozenset(self.page.symbols.depends.values())
+
+    def bind(self, s: Statement, key: Term, side: Side) -> None:
+        """A law, or a number, for a name that has none."""
+        first = side.term
+        assert first is not None
+        if key.op == "apply":
+            self.ledger.add(Quantity(key.args[0], s.index, s.scope, law=first, parameter=key.args[1]))
+        elif is_closed(first):  # the number follows when the chain has been judged
+            law = self.links.law_behind(side)
+            self.ledger.add(Quantity(key, s.index, s.scope, law=law, guessed=law is not None))
+        elif (q := self.ledger.find(key)) is not None and q.scope in self.page.scope_path(s.scope):  # a formula for what had only a number
+            self.ledger.change(q, law=self.ledger.folded(first), guessed=False)
+        else:
+            known = self.ledger.same_law(first) if first.op not in ("name", "num") else None
+            law = self.ledger.folded(first) if known is None or known.key.val in first.names or known.key is key else known.key
+            self.ledger.add(Quantity(key, s.index, s.scope, law=law))
+            self.ledger.know_law(key, law)
+
+
+def _has_results(law: Term) -> bool:
+    """Whether decimals of three digits or more stand in a formula that was read off numbers."""
+    return fold(law, lambda node, args: (node.op == "num" and "." in node.val and len(node.val.lstrip("0.")) >= 3) or any(args))

@@ -1,0 +1,86 @@
+"""What is learnt from a chain that was judged: the numbers and formulas that the author has written for the quantity on its left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from symderive.documents.anew import passed_through
+from symderive.documents.judgement import Judgement, Mark
+from symderive.documents.ledger import Mode, NoValue, Quantity, is_closed
+from symderive.documents.links import Result, Thread, middle
+from symderive.documents.page import Side, Statement
+from symderive.documents.rounding import Written, written
+from symderive.documents.verdicts import Verdicts
+from symderive.networks.numbers import Value
+
+MAX_ALSO = 4  # numbers that are remembered for one quantity beside the last
+
+
+class Learning(Verdicts):
+    """What later lines may use."""
+
+    def _learn(self, s: Statement, head: Side, sides: Sequence[Side], thread: Thread, found: list[Judgement]) -> None:
+        """The numbers and formulas that the author has written for the quantity on the left."""
+        assert head.term is not None
+        key = head.term
+        if s.kind == "update":
+            return
+        cut = {j.start for j in found if j.kind == "truncated"}
+        said = [replace(w, cut=side.start in cut) for side in sides[1:] if (w := written(side)) is not None]
+        last = said[-1] if said else None
+        q = self.ledger.find(key)
+        q = self.ledger.known_as(q)
+        if q is None and key.op in ("D", "prime", "idx", "name", "apply") and (last is not None or thread.blame):
+            q = self.ledger.add(Quantity(key, s.index, s.scope)) if key.op != "name" else None
+        if q is None or q.parameter is not None:
+            return
+        calculated = len(sides) > 2 or s.continues
+        if q.law is None and not q.base and is_closed(thread.reference.term):  # type: ignore[arg-type]
+            q = self._give(q, thread, last, calculated)
+        elif q.law is None and q.base and q.said is None and q.key is not key:  # D_2 = K = 12, where K was given
+            return
+        own = q.given and all(j.kind != "label" for j in found)  # and not that of another, under a wrong label
+        if last is not None and (calculated or q.computed or own or q.law is not None or key.op != "name"):
+            before = () if q.said is None else (q.said,)
+            also = (*q.also, *before, *said[:-1])[-MAX_ALSO:]
+            self.ledger.change(q, also=also, said=self._kept(s, last, thread), blame=thread.blame)
+        if all(j.mark in (Mark.VERIFIED, Mark.DEFINITION) for j in found):
+            step = next((side.term for side in sides[1:] if side.term is not None and passed_through(self.ledger, q, side.term)), None)
+            q = q if step is None else self.ledger.change(q, law=step)
+        if not is_closed(sides[-1].term):  # type: ignore[arg-type]
+            self.ledger.write_law(key, sides[-1].term, thread.blame)  # type: ignore[arg-type]
+
+    def _kept(self, s: Statement, said: Written | None, thread: Thread) -> Written | None:
+        """The number that counts as written: with all its digits where the trial says so."""
+        if s.index not in self.trial.mended or said is None or thread.value is None:
+            return said
+        return Written(middle(thread.value), Fraction(0))
+
+    def _give(self, q: Quantity, thread: Thread, last: Written | None, calculated: bool) -> Quantity:
+        """The number of a name without a law."""
+        assert thread.reference.term is not None
+        try:
+            tight = self.ledger.value(thread.reference.term, Mode.WRITTEN)
+        except NoValue:
+            return q
+        ideal = tight if thread.ideal is None else thread.ideal
+        if not calculated and isinstance(tight, Fraction):
+            self.links.note(Result(tight, ideal, thread.blame, q.born, q.scope))
+        base = {Mode.IDEAL: ideal, Mode.WRITTEN: tight, Mode.UNROUNDED: tight, Mode.HULL: tight}
+        return self.ledger.change(q, computed=calculated or written(thread.reference) is None, base=base, blame=thread.blame,
+                                  said=last if thread.blame and last is not None else q.said)
+
+    def _new_values(self, thread: Thread, sides: Sequence[Side]) -> tuple[dict[Mode, Value], Written | None]:
+        """What an update makes of its name, in each mode, and the number that was written."""
+        assert thread.update is not None and thread.update.term is not None
+        last = next((w for side in reversed(sides[1:]) if (w := written(side)) is not None), None)
+        base: dict[Mode, Value] = {}
+        for mode in Mode:
+            try:
+                base[mode] = self.ledger.value(thread.update.term, mode)
+            except NoValue:
+                if last is not None:
+                    base[mode] = last.value
+        return base, last

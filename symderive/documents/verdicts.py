@@ -1,0 +1,242 @@
+"""The verdict on one side of a chain, from the side before it and from what the chain is about.
+
+What is called wrong is so for one of these reasons, and for no other:
+
+* two numbers differ by more than rounding explains, whether the author's numbers are kept or those of the problem are taken;
+* two formulas differ at a point that is certified: inside all conditions, in the page's own definitions (`identities`);
+* a formula that has one value for all values of its names is said to have another;
+* digits were cut off that change a later result (`material`);
+* a name gets the number of another, and had one of its own (`bindings`);
+* a row of solving has other solutions than the row before, or a number does not solve (`solving`);
+* two numbers are in another order than is written (`orders`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+
+from symderive.documents.bindings import Bindings
+from symderive.documents.diagnosis import diagnose
+from symderive.documents.following import followed
+from symderive.documents.identities import counterexample
+from symderive.documents.judgement import Judgement, Mark
+from symderive.documents.ledger import Mode, NoValue, is_closed
+from symderive.documents.links import Link, Result, Thread, shown
+from symderive.documents.page import Side, Statement
+from symderive.documents.rounding import Fit, Written, fit, written
+from symderive.kernel.term import Term, mk, num
+from symderive.networks.numbers import Value
+from symderive.notation.text import write
+
+_KINDS = {Fit.ROUNDED: "rounded", Fit.TRUNCATED: "truncated"}
+
+
+class Verdicts(Bindings):
+    """Sides of chains, judged one by one."""
+
+    def _named_here(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
+        """A name that the page has not spoken of before, at the end of a row: it gets what stands before it. Else None."""
+        t = side.term
+        if t is None or t.op != "name" or side is not s.sides[-1] or self._first_spoken_of.get(t.val) != s.index or (
+                self.ledger.find(t) is not None or thread.last.term is None or t.val in thread.last.term.names) or (
+                len(s.sides) == 2 and s.given):  # a general claim says nothing of its last name alone
+            return None
+        self.bind(s, t, thread.last)
+        thread.last = side
+        return self.said(s, side, Mark.DEFINITION, "law")
+
+    def _nearly(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
+        """A formula that is said to be nearly what stands before it, in free names: not judged, and goes on from here. Else None."""
+        k = next((k for k, other in enumerate(s.sides) if other.start == side.start and k), 0)
+        before = thread.last.term
+        if not k or s.relations[k - 1] != "~" or side.term is None or before is None or is_closed(side.term) or is_closed(before):
+            return None
+        if self.links.link(thread.last, side, about=True).ok:
+            return None
+        thread.reference = thread.last = side
+        thread.ideal, thread.sound, thread.blame, thread.bypass = None, True, frozenset(), None
+        return self.said(s, side, Mark.NOT_UNDERSTOOD, "approximation", "whether two formulas are nearly equal is not judged")
+
+    def _member(self, s: Statement, thread: Thread, side: Side, about: bool, key: Term | None) -> Judgement:
+        """The verdict on one side, from the side before it and from what the thread is about."""
+        follow = self.links.link(thread.last, side, about)
+        if follow.ok is False and thread.bypass is not None:
+            past = self.links.link(thread.bypass[0], side, about)
+            if past.ok:  # the side before is a slip of the pen: nothing was calculated with it
+                follow = past
+                thread.last, thread.sound, thread.blame = thread.bypass
+        ideal = self.links.ideal(thread, side, about)
+        if ideal.fit is Fit.TRUNCATED and self.links.blame(s.scope, thread.last, thread.reference):
+            ideal = replace(ideal, ok=False)  # digits that were lost further up
+        blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, thread.last, thread.reference, side))
+        if not follow.ok and ideal.ok is False and (cited := self._by_cited(thread.last, side, about)) is not None:
+            follow, blame = cited[0], blame | cited[1]
+        verdict = self._verdict(s, side, follow, ideal, blame, thread)
+        if (said := written(side)) is not None:
+            self.values[s.index, side.start] = said, follow.value, ideal.value
+            thread.value = follow.value
+        if verdict.kind == "truncated" and s.index in self.trial.wrong:
+            return self._cut_off(s, thread, side, ideal, key)
+        if verdict.mark is Mark.WRONG and self._runs_on(s, thread, side):
+            new = self._thread(s, side)
+            thread.reference = thread.last = side
+            thread.ideal, thread.sound, thread.blame, thread.bypass = new.ideal, new.sound, new.blame, None
+            return self.said(s, side, Mark.VERIFIED, "notation", "the = here means: and then")
+        if verdict.mark is Mark.WRONG:
+            slip = diagnose(self, thread, side, key, about)
+            verdict = slip.told(verdict) if slip else verdict
+            if slip is not None and slip.meant is not None:  # what was calculated is right, and only written down wrongly
+                thread.reference = thread.last = side
+                thread.ideal, thread.sound, thread.blame, thread.bypass = slip.meant, True, frozenset(), None
+                self._mean(key, slip.meant)
+                self._note_result(s, thread, side, key)
+                return verdict
+            blame |= {s.index}
+            thread.bypass = thread.bypass or (thread.last, thread.sound, thread.blame)
+        else:
+            thread.bypass = None
+        if verdict.mark is not Mark.NOT_UNDERSTOOD or follow.ok is not None:
+            thread.sound = bool(ideal.ok) or not blame
+            thread.blame = frozenset() if thread.sound else blame
+        thread.last = side
+        self._note_result(s, thread, side, key)
+        return verdict
+
+    def _by_cited(self, before: Side, side: Side, about: bool) -> tuple[Link, frozenset[int]] | None:
+        """How a side follows from the one before it with a wrong equality of an earlier line put in, and where that stands."""
+        assert before.term is not None
+        for t, blame in self.citations.read_with(before.term, self.ledger):
+            found = self.links.link(replace(before, term=t, spot=None, numbers=(), number=None), side, about)
+            if found.ok:
+                return found, blame
+        return None
+
+    def _runs_on(self, s: Statement, thread: Thread, side: Side) -> bool:
+        """Whether a side goes on calculating with what came out before it, and says what that is: 0.7*0.2 = 0.14 + 0.5 = 0.64."""
+        before = thread.last
+        if side.term is None or not is_closed(side.term) or written(side) is not None or not side.numbers or before.term is None:
+            return False
+        following = self.page.statements[s.index + 1:s.index + 2]
+        if written(thread.reference) is not None or (side is s.sides[-1] and not any(n.continues for n in following)):
+            return False
+        first = side.numbers[0]
+        if first.path not in ((0,), (0, 0)):
+            return False
+        try:
+            x = self.ledger.value(before.term, Mode.WRITTEN)
+        except NoValue:
+            return False
+        found = fit(x, Written(first.value, Fraction(0) if first.whole else first.unit))
+        return found is Fit.EXACT or (found is Fit.ROUNDED and not first.whole)
+
+    def _mean(self, key: Term | None, value: Value) -> None:
+        """What a name with a slip in its numbers was meant to be."""
+        q = self.ledger.find(key) if key is not None else None
+        if q is not None and (q.law is None or q.guessed):
+            self.ledger.change(q, law=None, guessed=False, base=dict.fromkeys(Mode, value))
+
+    def _cut_off(self, s: Statement, thread: Thread, side: Side, ideal: Link, key: Term | None) -> Judgement:
+        """A number whose lost digits change a later result."""
+        thread.last, thread.sound, thread.blame = side, False, thread.blame | {s.index}
+        self._note_result(s, thread, side, key)
+        exact = shown(ideal.value, replace(side, numbers=(), number=None))
+        finer = replace(side, number=None, numbers=tuple(replace(n, unit=n.unit / 1000) for n in side.numbers))
+        return self.said(s, side, Mark.WRONG, "rounding", f"digits were cut off that matter later: it is {exact}", expected=exact,
+                         edit=_mended(ideal.value, finer))
+
+    def _verdict(self, s: Statement, side: Side, follow: Link, ideal: Link, blame: frozenset[int], thread: Thread) -> Judgement:
+        if ideal.ok and follow.ok is not False:
+            kind = "rough" if ideal.rough or follow.rough else _KINDS.get(follow.fit or ideal.fit or Fit.EXACT, "right")
+            needs = follow.answer.only if follow.answer is not None else ()
+            if needs:
+                return self.said(s, side, Mark.VERIFIED, "conditional", f"true only where {' and '.join(map(write, needs))}")
+            right = self.said(s, side, Mark.VERIFIED, kind, expected=shown(ideal.value, side))
+            meant = tuple(dict.fromkeys(note for note in (follow.note, ideal.note) if note))
+            return replace(right, notes=(*right.notes, *meant))
+        if ideal.ok:  # the side before was wrong, or the author recovered
+            aside = self._recovered(s, thread, follow, side) if thread.bypass is None else ""
+            return self.said(s, side, Mark.VERIFIED, "right", aside, expected=shown(ideal.value, side), follow=shown(follow.value, side))
+        if follow.ok and blame:
+            carried = self.said(s, side, Mark.CARRIED, "ecf", expected=shown(ideal.value, side), follow=shown(follow.value, side),
+                                sources=tuple(sorted(blame)), reason=self._carried_reason(blame), edit=_mended(ideal.value, side))
+            empty = follow.value == 0 and ideal.value is not None and ideal.value != 0
+            notes = (*carried.notes, "the mistake above makes this 0: there was nothing left to calculate") if empty else carried.notes
+            return replace(carried, also=followed(self.ledger, thread.last, side), notes=notes)
+        if follow.ok and ideal.ok is False:
+            return self.said(s, side, Mark.VERIFIED, "rough", expected=shown(ideal.value, side))
+        if follow.ok and not thread.blame and not self.links.blame(s.scope, thread.last):  # the data are not all known
+            return self.said(s, side, Mark.VERIFIED, _KINDS.get(follow.fit or Fit.EXACT, "right"), expected=shown(follow.value, side))
+        if follow.ok is False and ideal.ok is False:
+            return self.said(s, side, Mark.WRONG, "arithmetic" if ideal.value is not None else "slip", reason=follow.why or ideal.why,
+                              expected=shown(ideal.value, side), follow=shown(follow.value, side), edit=_mended(ideal.value, side))
+        if follow.answer is not None and follow.answer.equal is False and self._is_for_all(s, thread, side):
+            return self.said(s, side, Mark.WRONG, "slip", counterexample(follow.answer))
+        if follow.ok is False and thread.bypass is None and self._is_number(thread.last) and self._is_number(side):
+            return self.said(s, side, Mark.WRONG, "arithmetic", expected=shown(follow.value, side), edit=_mended(follow.value, side))
+        return self.said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
+
+    def _is_number(self, side: Side) -> bool:
+        """Whether a side is an expression of numbers, when its derivatives are carried out: -dx/dx."""
+        try:
+            return side.term is not None and is_closed(self.ledger.formula(side.term))
+        except NoValue:
+            return False
+
+    def _is_for_all(self, s: Statement, thread: Thread, side: Side) -> bool:
+        """Whether a formula and an expression of numbers are meant to be equal for all values of its names: in the middle of a calculation,
+        where the page gives none of these names a number.
+        """
+        open_, closed = (thread.last, side) if is_closed(side.term) else (side, thread.last)  # type: ignore[arg-type]
+        if thread.bypass is not None or written(closed) is not None or open_.term is None or not is_closed(closed.term):  # type: ignore[arg-type]
+            return False
+        begun = thread.last is not thread.reference or (thread.reference.term is not None and thread.reference.term.op in ("D", "prime"))
+        here = frozenset[str]().union(*self._valued.get(self.page.heading_of(s.scope), ()), *self._valued.get(0, ()))
+        return begun and not open_.term.names & (here | {c.args[0].val for c in s.given if c.op == "eq"})
+
+    @cached_property
+    def _valued(self) -> dict[int, list[frozenset[str]]]:
+        """Names that the page sets equal to a number somewhere, by the heading; a point binds nothing outside its sentence."""
+        found: dict[int, list[frozenset[str]]] = {}
+        for s in (s for s in self.page.statements if s.role != "point"):
+            names = {a.term.val for a, b in pairwise(s.sides) if a.term is not None and a.term.op == "name"
+                     and b.term is not None and is_closed(b.term)}
+            found.setdefault(self.page.heading_of(s.scope), []).append(frozenset(names))
+        return found
+
+    def _recovered(self, s: Statement, thread: Thread, follow: Link, side: Side) -> str:
+        """That a right number does not follow from what stands before it."""
+        blame = self.links.blame(s.scope, thread.last, thread.reference)
+        if not blame or follow.value is None:
+            return ""
+        lines = " and ".join(self.line(k) for k in sorted(blame))
+        return f"right, but it does not follow from line {lines}, which would give {shown(follow.value, side)}"
+
+    def _note_result(self, s: Statement, thread: Thread, side: Side, key: Term | None) -> None:
+        said = written(side)
+        if said is None:
+            return
+        ideal = thread.ideal
+        if ideal is None:
+            try:
+                ideal = self.ledger.value(thread.reference.term, Mode.IDEAL) if thread.reference.term is not None else None
+            except NoValue:
+                ideal = None
+        key = key if key is not None and key.op == "name" else None
+        ideal = said.value if ideal is None else ideal
+        self.links.note(Result(said.value, ideal, thread.blame, s.index, s.scope, key, said.unit))
+
+
+def _mended(x: Value | None, side: Side) -> tuple[int, int, Term] | None:
+    """The change that puts the right number in the place of the one that was written."""
+    said, digits = written(side), shown(x, side)
+    if said is None or not digits.lstrip("-").replace(".", "", 1).isdigit():
+        return None
+    n = side.numbers[0]
+    size = num(digits.lstrip("-"))
+    right = mk("neg", size) if digits.startswith("-") else size
+    if abs(said.value) != n.value:  # a power of ten or a percentage goes with it
+        return None if side.dropped else (side.start, side.end, right)
+    return (side.start if said.value < 0 else n.start, n.end, right)
