@@ -55,8 +55,9 @@ class Diagnosis:
         slip = self.slip
         if not slip.said:
             return replace(verdict, kind=slip.kind, reason=slip.reason, start=slip.start, end=slip.end)
-        expected = f"{slip.said} in place of {slip.side.text[slip.start - slip.side.start:slip.end - slip.side.start].strip()}" \
-            if (slip.start, slip.end) != (slip.side.start, slip.side.end) and slip.kind == "slip" else (slip.said if slip.meant is not None else verdict.expected or slip.said)
+        expected = slip.said if slip.meant is not None else verdict.expected or slip.said
+        if (slip.start, slip.end) != (slip.side.start, slip.side.end) and slip.kind == "slip":
+            expected = f"{slip.said} in place of {slip.side.text[slip.start - slip.side.start:slip.end - slip.side.start].strip()}"
         edit = None if slip.meant is None else (slip.start, slip.end, slip.meant)
         return replace(verdict, kind=slip.kind, reason=slip.reason, start=slip.start, end=slip.end, fix=slip.said, expected=expected,
                        edit=edit or verdict.edit)
