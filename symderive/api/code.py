@@ -15,14 +15,15 @@ WORKSHEET = "worksheet_network.toml"
 
 
 def gradient_code(weights: str | Path | Net | Graph | None = None, language: Literal["numpy", "torch", "jax", "c"] = "numpy", *,
-                  wrt: Iterable[str] | None = None) -> str:
+                  wrt: Iterable[str] | None = None, folder: str | Path | None = None) -> str:
     """The gradient of a network's loss as a function in a language, with the names of the derivation.
 
     weights   a weights file, a network, or None for the network of the worksheet
+    folder    where the files that the weights file names are looked for; by default beside it
 
     Raises WeightsError for a file or a network that cannot be used, NoCode (a ValueError) for what the language cannot say.
     """
-    network = weights_file.load(weights or packaged_folder() / WORKSHEET) if isinstance(weights, str | Path | None) else weights
+    network = weights if isinstance(weights, Net | Graph) else weights_file.load(weights or packaged_folder() / WORKSHEET, folder)
     if isinstance(network, Net):
         from symderive.exports import code_net
 

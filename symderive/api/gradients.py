@@ -83,7 +83,8 @@ class GraphGradientResult(Result):
 
 def grad(weights: str | Path | Net | Graph | None = None, *, wrt: Iterable[str] | None = None, show: Iterable[str] = (), steps: int = 1,
          rate: Number | None = None, optimizer: Kind = "sgd", momentum: Number | None = None, differences: bool = False,
-         progress: Callable[[int, int], None] | None = None, seconds: float = 0) -> GradientResult | GraphGradientResult:
+         progress: Callable[[int, int], None] | None = None, seconds: float = 0, folder: str | Path | None = None,
+         prove: bool = True) -> GradientResult | GraphGradientResult:
     """The gradient of the loss of a network in every weight (or those in wrt), derived, proved and computed.
 
     weights       a weights file (TOML or JSON), a network, or None for the network of the worksheet
@@ -94,10 +95,12 @@ def grad(weights: str | Path | Net | Graph | None = None, *, wrt: Iterable[str] 
     differences   whether central differences are shown beside the gradient
     progress      called with the number of steps done, and of all
     seconds       how long it may take, 0: any time. A network of arrays too large for certain digits in that time gets floats
+    folder        where the files that the weights file names are looked for; by default beside it
+    prove         whether the formulas of a network of arrays are derived; its numbers alone come sooner
 
     Raises WeightsError for a file or a network that cannot be used, ValueError for a number that is none.
     """
-    net = weights_file.load(weights or packaged_folder() / WORKSHEET) if isinstance(weights, str | Path | None) else weights
+    net = weights if isinstance(weights, Net | Graph) else weights_file.load(weights or packaged_folder() / WORKSHEET, folder)
     chosen = None if wrt is None else tuple(wrt)
     way = _optimizer(net, optimizer, rate, momentum, steps)
     stem = Path(net.file).stem or "network"
@@ -108,7 +111,9 @@ def grad(weights: str | Path | Net | Graph | None = None, *, wrt: Iterable[str] 
     from symderive.networks.graph_result import grad_graph
 
     arrays = grad_graph(net, chosen, optimizer=way, steps=steps, differences=differences, progress=progress, seconds=seconds)
-    return GraphGradientResult(stem, net.title, Verdict.CHECKED, found=arrays, show=tuple(show))
+    derived = arrays.formulas[0] if prove else None
+    proofs = (derived.derivations, derived.theorems) if derived is not None else ((), ())
+    return GraphGradientResult(stem, net.title, Verdict.CHECKED, *proofs, found=arrays, show=tuple(show))
 
 
 def _optimizer(net: Net | Graph, kind: Kind, rate: Number | None, momentum: Number | None, steps: int) -> Optimizer:

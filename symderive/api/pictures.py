@@ -36,15 +36,16 @@ class Drawing:
         return self.svg()
 
 
-def graph(weights: str | Path | Net | Graph | None = None, *, blocks: bool | None = None) -> Drawing:
+def graph(weights: str | Path | Net | Graph | None = None, *, blocks: bool | None = None, folder: str | Path | None = None) -> Drawing:
     """A network as a picture.
 
     weights   a weights file, a network, or None for the network of the worksheet
     blocks    whether to draw a box a layer; by default where there are more than 30 weights
+    folder    where the files that the weights file names are looked for; by default beside it
 
     Raises WeightsError for a file or a network that cannot be used.
     """
-    network = weights_file.load(weights or packaged_folder() / WORKSHEET) if isinstance(weights, str | Path | None) else weights
+    network = weights if isinstance(weights, Net | Graph) else weights_file.load(weights or packaged_folder() / WORKSHEET, folder)
     if isinstance(network, Net):
         from symderive.networks.drawing import draw, is_small
 

@@ -7,7 +7,7 @@ import click
 from symderive.cli.limit import Reply
 from symderive.cli.options import printing
 from symderive.cli.page import FORMATS, LANGUAGES, Page
-from symderive.cli.sources import weights_file
+from symderive.cli.sources import folder_of, weights_file
 
 MOST_STEPS = 10_000
 
@@ -43,7 +43,7 @@ def command(page: Page, weights: str | None, wrt: str | None, show: tuple[str, .
     if page.format in LANGUAGES:
         from symderive.api.code import gradient_code
 
-        return Reply(gradient_code(weights, page.format, wrt=chosen), 0)  # type: ignore[arg-type]
+        return Reply(gradient_code(weights, page.format, wrt=chosen, folder=folder_of(weights)), 0)  # type: ignore[arg-type]
     from symderive.api.gradients import GraphGradientResult, Undecided, grad
     from symderive.cli.errors import told
     from symderive.cli.progress import progress_bar
@@ -52,7 +52,8 @@ def command(page: Page, weights: str | None, wrt: str | None, show: tuple[str, .
         with progress_bar("Training") as progress:
             result = grad(weights, wrt=chosen, show=show, steps=steps, rate=rate,
                           optimizer=optimizer, momentum=momentum,  # type: ignore[arg-type]
-                          differences=verify_with == "fd", progress=progress, seconds=page.seconds)
+                          differences=verify_with == "fd", progress=progress, seconds=page.seconds,
+                          folder=folder_of(weights), prove=page.format != "json")
             if every and isinstance(result, GraphGradientResult):
                 return Reply(result.entries(), 0)
             return page.show(result, json=result.numbers)

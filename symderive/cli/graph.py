@@ -7,7 +7,7 @@ import click
 from symderive.cli.limit import Reply
 from symderive.cli.options import printing
 from symderive.cli.page import Page
-from symderive.cli.sources import weights_file
+from symderive.cli.sources import folder_of, weights_file
 
 
 @click.command("graph")
@@ -30,5 +30,5 @@ def command(page: Page, weights: str | None, blocks: bool | None, fragment: bool
         raise click.UsageError("--fragment is for --format latex")
     from symderive.api.pictures import graph
 
-    drawing = graph(weights, blocks=blocks)
+    drawing = graph(weights, blocks=blocks, folder=folder_of(weights))
     return Reply(drawing.svg() if page.format == "svg" else drawing.tikz(fragment=fragment), 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -48,6 +49,11 @@ def name_or_claim(ctx: click.Context, _: click.Parameter, value: str) -> str:
 def weights_file(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
     """A weights file; standard input holds TOML or JSON."""
     return spooled(ctx, read_stdin(), "") if value == STDIN else value
+
+
+def folder_of(path: str | None) -> str | None:
+    """Where the files that a weights file names are looked for: None for beside it, for standard input the working directory."""
+    return os.curdir if path is not None and Path(path).name == SPOOLED else None
 
 
 def content(_: click.Context, __: click.Parameter, value: str) -> str:

@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from symderive.kernel.derivation import Rejected
 from symderive.kernel.term import Term
 from symderive.networks.digits import as_number
 from symderive.networks.graph_result import GraphResult
-from symderive.networks.indexed import Formula, IndexedGradient, derive
-from symderive.networks.net import WeightsError
+from symderive.networks.indexed import Formula, IndexedGradient
 from symderive.notation.text import write
 
 DIGITS = 6
@@ -19,10 +17,7 @@ DIGITS = 6
 
 def every_entry(result: GraphResult) -> Iterator[str]:
     """The formula of every weight, and under it a line an entry; where each entry is a product of two numbers, with these numbers."""
-    try:
-        derived: IndexedGradient | None = derive(result.graph)
-    except (WeightsError, Rejected):
-        derived = None
+    derived, _ = result.formulas
     number = as_number(DIGITS)
 
     def show(x: Any) -> str:

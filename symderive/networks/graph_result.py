@@ -19,11 +19,13 @@ from symderive.networks.training import STEP
 
 if TYPE_CHECKING:
     from symderive.networks.certified import Certified, Stage
+    from symderive.networks.indexed import IndexedGradient
     from symderive.networks.training import Optimizer
 
 Table = Literal["forward", "deltas", "grads", "updated", "forward_after"]
 Index = tuple[int, ...]
 
+LAYERS_A_SECOND = 60  # that are surely derived in a second
 A_SECOND = 150_000  # numbers of a network that surely get their balls in a second, with all that a page needs
 MOST_DIFFERENCES = 200  # in JSON; a larger network has those of the largest entries of every weight
 
@@ -230,6 +232,20 @@ class GraphResult:
 
         found: tuple[GraphKink, ...] | None = self._found.sharp(read)
         return found
+
+    @cached_property
+    def formulas(self) -> tuple[IndexedGradient | None, str]:
+        """The gradient for general indices, proved; or None and why there is none."""
+        from symderive.kernel.derivation import Rejected
+        from symderive.networks.indexed import UNCUT, derive
+
+        layers = len(self.graph.layers)
+        if self.seconds and layers > max(LAYERS_A_SECOND * self.seconds, UNCUT):
+            return None, f"{layers} layers take longer; --time-limit 0 takes the time"
+        try:
+            return derive(self.graph), ""
+        except (WeightsError, Rejected) as why:
+            return None, str(why)
 
     @cached_property
     def check(self) -> Check:

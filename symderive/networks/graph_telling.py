@@ -11,13 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 from typing import Any
 
-from symderive.kernel.derivation import Rejected
 from symderive.kernel.term import Term, fold, mk, name, num, put, rebuild, substitute
 from symderive.networks.axes import Indexed
 from symderive.networks.equations import entry, is_numbered, places, tokens, winners
 from symderive.networks.graph import Shape
 from symderive.networks.graph_result import GraphKink, GraphResult, Index, entry_name
-from symderive.networks.indexed import UNCUT, Formula, IndexedGradient, called_by_name, derive
+from symderive.networks.indexed import Formula, IndexedGradient, called_by_name
 from symderive.networks.layers import said
 from symderive.networks.matrix_form import matrix_form
 from symderive.networks.net import WeightsError, suggest
@@ -31,7 +30,6 @@ from symderive.report.verdict import Verdict as Word
 from symderive.search.differentiate import tidy
 
 FEW = 24  # entries of a network whose numbers are all written down
-LAYERS_A_SECOND = 60  # that are surely derived in a second
 MOST_TERMS = 5  # of a sum that is written out with numbers
 LARGEST = 2  # entries of a weight that are shown of a large network
 VALUES = 6  # of a layer that are shown
@@ -52,19 +50,8 @@ class _Teller:
         self.show = [read_entry(result, text) for text in show]
         self.trained = [w for w in result.graph.trained if w in result.wrt]
         self.count = sum(prod(result.shapes[w]) for w in result.graph.weights)
-        self.unproved = ""
-        try:
-            self.derived: IndexedGradient | None = self.derivation()
-        except (WeightsError, Rejected) as why:
-            self.derived, self.unproved = None, str(why)
+        self.derived, self.unproved = result.formulas
         self.instances = Instances(result, self.derived) if self.derived is not None else None
-
-    def derivation(self) -> IndexedGradient:
-        """Raises WeightsError, also where there is too little time for it."""
-        layers = len(self.graph.layers)
-        if self.result.seconds and layers > max(LAYERS_A_SECOND * self.result.seconds, UNCUT):
-            raise WeightsError("", "", f"{layers} layers take longer; --time-limit 0 takes the time")
-        return derive(self.graph)
 
     def blocks(self) -> list[Block]:
         graph = self.graph

@@ -25,7 +25,7 @@ KEYS = ("title", "rate", "loss", "inputs", "target", "weights", "given", "networ
 _GRAPH_ONLY = tuple(key for key in GRAPH_KEYS if key not in KEYS)
 
 
-def load(path: str | Path, folder: Path | None = None) -> Net | Graph:
+def load(path: str | Path, folder: str | Path | None = None) -> Net | Graph:
     """The network of a file: equations of single numbers are a Net, layers are a Graph. Raises WeightsError.
 
     folder   where the files that it names are looked for; by default where it stands itself
@@ -36,7 +36,7 @@ def load(path: str | Path, folder: Path | None = None) -> Net | Graph:
         raise WeightsError(file.name, "", *hint)
     found = content(file)
     if is_graph(found):
-        return GraphReader(file.name, folder or file.parent).graph(found, file.stem)
+        return GraphReader(file.name, Path(folder or file.parent)).graph(found, file.stem)
     return _NetReader(file.name).net(found, file.stem)
 
 

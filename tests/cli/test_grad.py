@@ -2,7 +2,10 @@
 
 import json
 
+import numpy
 import pytest
+
+import symderive
 
 NET = """
 rate = 0.5
@@ -100,3 +103,52 @@ def test_a_kink_that_no_enclosure_decides_is_not_decided(sd, tmp_path):
     (tmp_path / "net.toml").write_text(UNDECIDED)
     answer = sd("grad", "--weights", str(tmp_path / "net.toml"), "--format", "json")
     assert (answer.code, answer.out) == (3, "") and "on which side of a kink a number lies that a takes" in " ".join(answer.err.split())
+
+
+ARRAYS = """
+net = "2 -> dense 1 sigmoid"
+arrays = "w.npz"
+inputs = { x = [0.5, 1] }
+target = { t = [0.5] }
+loss = "half_squared_error"
+"""
+
+
+def test_what_standard_input_names_stands_in_the_working_directory(sd, tmp_path, monkeypatch):
+    numpy.savez(tmp_path / "w.npz", W1=numpy.array([[0.25, 0.5]]), b1=numpy.array([0.125]))
+    monkeypatch.chdir(tmp_path)
+    for arguments in (("grad", "--weights", "-", "--format", "json"), ("grad", "--weights", "-", "--format", "numpy"), ("graph", "-")):
+        answer = sd(*arguments, stdin=ARRAYS)
+        assert (answer.code, answer.err) == (0, ""), arguments
+    monkeypatch.chdir(tmp_path.parent)
+    assert "w.npz: there is no such file" in " ".join(sd("grad", "--weights", "-", stdin=ARRAYS).err.split())
+
+
+def test_the_proofs_of_layers(sd, net, tmp_path):
+    result = symderive.grad(net)
+    assert len(result.derivations) == len(result.theorems) == 1
+    proof = tmp_path / "proof.json"
+    proof.write_text(result.json())
+    assert sd("verify", str(proof), "-q").code == 0
+    proof.write_text(result.json().replace('"back_dense_weight"', '"back_dense_bias"'))
+    assert sd("verify", str(proof), "-q").code != 0
+    assert "= delta1[i]*x[j]" in sd("grad", "--weights", net, "--format", "calc", "--wrt", "W1").out
+
+
+WORKSHEET = ("grad", "--steps", "3", "--rate", "0.1")
+
+
+def test_steps_of_single_numbers(sd):
+    out = json.loads(sd(*WORKSHEET, "--optimizer", "adam", "--format", "json").out)
+    assert [step["step"] for step in out["steps"]] == [1, 2, 3] and out["steps"][0]["updated"]["w1"] != out["updated"].get("w2")
+    assert "All 3 steps" in sd(*WORKSHEET).out and "v_new = μ v + g" in sd(*WORKSHEET, "--momentum", "0.5").out
+    assert "Central differences" in sd("grad", "--verify-with", "fd").out
+    refused = sd("grad", "--optimizer", "adam", "--momentum", "0.5")
+    assert refused.code == 2 and "adam has no momentum" in refused.err
+
+
+def test_a_weight_of_the_worksheet(sd):
+    answer = sd("grad", "--show", "w1")
+    assert answer.code == 0 and "3 = −(y − ŷ) w₇ i₁" in answer.out and "= 0.032095" in answer.out
+    refused = sd("grad", "--show", "w11")
+    assert refused.code == 2 and "w11 is no weight" in refused.err
