@@ -27,6 +27,7 @@ from symderive.search.match import subterms
 
 if TYPE_CHECKING:
     from symderive.documents.parametric import Parametric
+    from symderive.documents.redefinition import Redefinitions
     from symderive.documents.solving import Solver
     from symderive.documents.standing import Standing
 
@@ -47,6 +48,7 @@ class Bench:
 
     solver: Solver
     parametric: Parametric
+    redefinitions: Redefinitions
     standing: Standing
 
     def __init__(self, page: Page, trial: Trial | None = None, given: Given = NOTHING, until: float = inf):

@@ -12,6 +12,7 @@ from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import Mode, NoValue, Quantity, is_closed
 from symderive.documents.links import Thread, shown
 from symderive.documents.page import Side, Statement
+from symderive.documents.redefinition import own_name
 from symderive.documents.rounding import Fit, fit, written
 from symderive.kernel.term import Term, canon, fold
 from symderive.networks.numbers import lifted
@@ -34,6 +35,10 @@ class Bindings(Bench):
             return (replace(thread, sound=False, blame=thread.blame | blame) if blame else thread), solution
         if self._is_given_again(s, head.term, first):
             return self._given_again(s, head, first)
+        if self.redefinitions.anew(s, head, first):
+            self.ledger.begin_anew(own_name(head.term))
+            self.bind(s, head.term, first)
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another function than before, of the same name")
         if not self._is_new(s, head.term, first.term):
             if self._introduces(s, head.term):  # c^2 = a^2 + b^2
                 return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law")
@@ -82,7 +87,9 @@ class Bindings(Bench):
         assert q is not None and head.term is not None
         meant, fixed = self._meant(q, first), self._is_fixed(q, s)
         here = self._same_part(q.scope, s.scope) if q.key in self.read_off else q.scope == s.scope
-        if fixed or (here and s.role == "claim" and meant and q.born < s.index):
+        small = first.term.op == "num" and first.term.val.isdigit() and len(first.term.val) == 1  # type: ignore[union-attr]
+        another = here and s.role == "claim" and meant and q.born < s.index and not small  # 2 is many things
+        if fixed or another:
             said = " or ".join(write(other.key) for other in meant)
             old = shown(q.base.get(Mode.WRITTEN), first)
             where = "given" if fixed else f"line {self.line(q.born)}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from symderive.documents.ledger import Ledger, NoValue
 from symderive.documents.page import Page, Side, Statement
@@ -18,6 +19,8 @@ _BRACKET = re.compile(r"\s*(\\left|\\[bB]ig+l?|\{)?\s*(\(|\[|\\langle|\\begin)")
 
 def components(s: Statement, page: Page, ledger: Ledger, spoken: Container[str]) -> list[list[Side]]:
     """The chains of a statement; none where its sides have not the same number of entries. `spoken` are the names of the page."""
+    if "->" in s.relations and any(side.rows for side in s.sides):  # (1, 2) -> (e, e^2): that is what they become
+        return [c for part in _between_arrows(s) for c in components(part, page, ledger, spoken)]
     vectors = any(_is_gradient(side) for side in s.sides)
     if not vectors and all(not side.rows for side in s.sides):
         return [list(s.sides)]
@@ -36,6 +39,14 @@ def components(s: Statement, page: Page, ledger: Ledger, spoken: Container[str])
     if len({len(e) for e in found}) != 1:
         return []
     return [[replace(e[k]) for e in found] for k in range(len(found[0]))]
+
+
+def _between_arrows(s: Statement) -> Iterator[Statement]:
+    """The parts of a chain between its arrows that hold a relation."""
+    cuts = [k + 1 for k, sign in enumerate(s.relations) if sign == "->"]
+    for a, b in pairwise([0, *cuts, len(s.sides)]):
+        if b - a > 1:
+            yield replace(s, sides=s.sides[a:b], relations=s.relations[a:b - 1])
 
 
 def _is_gradient(side: Side) -> bool:

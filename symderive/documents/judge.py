@@ -23,6 +23,7 @@ from symderive.documents.links import Result, Thread
 from symderive.documents.orders import Orders
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.parametric import Parametric
+from symderive.documents.redefinition import Redefinitions
 from symderive.documents.rounding import Written
 from symderive.documents.solving import Problem, Solver
 from symderive.documents.standing import ORDERS, Standing
@@ -60,6 +61,7 @@ class Judge(Chains):
         super().__init__(page, trial, given, until)
         self.solver = Solver(self)
         self.parametric = Parametric(self)
+        self.redefinitions = Redefinitions(self)
         self.standing = Standing(self)
         self.orders = Orders(self)
         self._read_between_the_lines()
@@ -186,7 +188,10 @@ class Judge(Chains):
         found: list[Judgement] = []
         for part, sides in enumerate(components(s, self.page, self.ledger, self._first_spoken_of)):
             try:
-                found += self._chain(s, [taken(side, self.ledger) for side in sides], part)
+                at = [taken(side, self.ledger) for side in sides]
+                if self.redefinitions.of_others(sides[0]) and self.links.link(at[0], at[1], about=False).ok is not True:
+                    raise NoValue("a function of this name is defined in other names")
+                found += self._chain(s, at, part)
             except NoValue as why:
                 found.append(self.said(s, sides[0], Mark.NOT_UNDERSTOOD, "undecided", str(why)))
         if not found and s.sides[0].term is not None and s.sides[0].term.op == "name" and self.ledger.find(s.sides[0].term) is None:

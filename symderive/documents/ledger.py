@@ -367,7 +367,8 @@ class Ledger:
             said = self.find(node)
             if said is not None and said.law is not None:  # the page says what it is
                 return self.formula(said.law)
-            if args[0].op == "name" and args[0] != node.args[1] and self.named(args[0].val) is None:
+            base = self.named(args[0].val) if args[0].op == "name" else None
+            if args[0].op == "name" and args[0] != node.args[1] and (base is None or base.parameter is not None):
                 raise NoValue(f"nothing says how {write(args[0])} depends on {write(node.args[1])}")
             f, x = self.with_named_entries(args[0]), self.with_named_entries(node.args[1])
             self._must_be_said(f, x)

@@ -58,6 +58,10 @@ class Solver:
             return None
         if head.op == "name" and head.val == found.unknown and found.unknown not in first.names:
             return None  # x = ...: a solution, or a definition
+        called = head.op == "name" and bool(self.judge.page.symbols.functions.get(head.val))
+        zero = first.op == "num" and first.value == 0
+        if (called or head.op in ("apply", "prime", "D", "partial")) and not zero and not SOLVING.search(s.before):
+            return None  # f'(x) = 2x, what a function or a slope is
         problem = self.problems.get(found.unknown)
         if problem is not None and problem.scope == s.scope and s.role == "claim":
             return [self._next(s, problem, found)]

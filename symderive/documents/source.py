@@ -214,7 +214,7 @@ _MARK = re.compile(r"""
     | (?P<struck>~~(?=\S)[^~\n]*~~)
     | (?P<tag></?[A-Za-z][^<>\n]*>)
     | (?P<begin>\\begin\s*\{(?P<env>[A-Za-z]+)\*?\})
-    | (?P<open>\\\[|\\\()
+    | (?P<open>\\{1,2}[\[(])
     | (?P<double>\$\$) | (?P<single>\$)
     | (?P<escaped>\\[\\$`])""", re.X | re.M)
 _HEADING = re.compile(r"^[ ]{0,3}(#{1,6})[ \t]+([^\n]*?)[ \t#]*$", re.M)
@@ -289,7 +289,7 @@ class _Cutter:
                 elif m["env"] in _ENVIRONMENTS:
                     yield (piece := self.environment(m))
                     at = piece.close
-            elif kind in ("open", "double", "single"):
+            elif kind in ("open", "double", "single") and (self.markdown or not m[0].startswith("\\\\")):
                 piece_ = self.delimited(m, kind)
                 if piece_ is not None:
                     yield piece_
@@ -340,19 +340,18 @@ class _Cutter:
         return _Piece("display", m.start(), m.end(), end, end)
 
     def delimited(self, m: re.Match[str], kind: str) -> _Piece | None:
-        """$...$, $$...$$, \\(...\\), \\[...\\]; None for a dollar that is none."""
+        """$...$, $$...$$, \\(...\\), \\[...\\], in Markdown with two backslashes also; None for a dollar that is none."""
         text, start = self.text, m.end()
         if kind == "single":
             return self.inline(m)
-        close = "$$" if kind == "double" else {"\\[": "\\]", "\\(": "\\)"}[m[0]]
+        close = "$$" if kind == "double" else m[0].translate({ord("["): "]", ord("("): ")"})
         end = text.find(close, start)
         while end > 0 and kind == "double" and text[end - 1] == "\\" and text[end - 2] != "\\":
             end = text.find(close, end + 1)
         if end < 0 or (self.blank_inside(start, end) and kind != "double"):
             self.trouble(m.start(), f"{m[0]} is never closed", f"write {close}")
             return None
-        kind = "display" if m[0] != "\\(" else "inline"
-        return _Piece(kind, m.start(), start, end, end + 2)
+        return _Piece("inline" if m[0].endswith("(") else "display", m.start(), start, end, end + len(close))
 
     def blank_inside(self, start: int, end: int) -> bool:
         k = bisect_right(self.breaks, start)

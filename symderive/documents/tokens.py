@@ -117,6 +117,8 @@ _NUMBER = r"(?:\d{1,3}(?:(?:,|\\,)\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\{,\}\d+)+(?:\
 _WORDED = r"\\(?:text|textrm|textbf|textit|textsf|textnormal|mbox|hbox|fbox)\s*\{(?P<said>[^{}$\\]*)\}"
 _NAMED = (r"\\(?:operatorname\*?|mathrm|mathsf|mathtt|mathit|rm|mathnormal|mathop)\s*"
           r"\{\s*(?P<named>(?:[A-Za-z][A-Za-z0-9 .'-]*|\d+)(?:\\_[A-Za-z0-9]+)*)\s*\}")
+_WIDE = re.compile(  # half a centimetre and more
+    r"\\hspace\*?\s*\{\s*(?:\d*\.?\d+\s*in|(?:[1-9]\d*|0?\.[5-9])[.\d]*\s*(?:cm|em)|(?:[5-9]|\d{2,})\s*mm|\d{2,}\s*p[tx])\s*\}")
 _DROPPED = "|".join(re.escape(w) for w in sorted(_ARGUMENT_DROPPED | _EMPTY, key=len, reverse=True))
 _TOKEN = re.compile(
     rf"""(?P<space>\s+|~|%[^\n]*(?:\n|\Z))
@@ -202,6 +204,8 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
             out.append(Token(kind, said, begin, at, gap))
         elif kind == "dropped":
             at = _group_end(text, at, end)
+            if _WIDE.match(text, begin):
+                out.append(Token("quad", "", begin, at, gap))
             if m[0].strip("\\ ") in _EMPTY and (not out or out[-1].kind in ("&", "row", "quad", "begin")):
                 out.append(Token("phantom", "", begin, at, gap))
         else:
