@@ -89,6 +89,7 @@ _QUARTERS = {  # values of functions where the argument, whose square is given a
 }
 _FLIPPED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
 _ARCHES = {"cos": (_MINUS_HALF_PI, HALF_PI), "sin": (ZERO, const("pi"))}
+_OF_SINE_AND_COSINE = {"tan": ("sin", "cos"), "cot": ("cos", "sin"), "sec": ("cos",), "csc": ("sin",)}  # the last is the divisor
 # (least, greatest, strictly?) of real values where they are defined; None where there is no bound
 RANGES: dict[str, tuple[Term | None, Term | None, bool]] = {
     "sin": (_MINUS_ONE, ONE, False), "cos": (_MINUS_ONE, ONE, False), "tanh": (_MINUS_ONE, ONE, True), "erf": (_MINUS_ONE, ONE, True),
@@ -563,6 +564,9 @@ class Facts:
             return self._sign_of_log(t.args[0])
         if op in _ARCHES:
             return self._sign_of_arch(t.args[0], *_ARCHES[op])
+        if op in _OF_SINE_AND_COSINE:
+            signs = [self.signs(mk(f, t.args[0])) for f in _OF_SINE_AND_COSINE[op]]
+            return ANY if signs[-1] & NULL else _product(signs)
         if op == "asin":
             return args[0] if all(map(self.granted, DEFINED[op](*t.args))) else ANY
         if op in ("acos", "acosh"):

@@ -119,6 +119,7 @@ class Angles:
             inner = _sum([(-c, p) for c, p in found])
             yield f"{op}_neg", mk("neg", inner), {"u": inner}
         elif len(found) > 1:
+            yield from _related(op, found) if not self.finest else ()
             ordered = sorted(found, key=lambda p: p[0] < 0)
             u, rest = _sum(ordered[:1]), ordered[1:]
             if all(c < 0 for c, _ in rest):
@@ -229,6 +230,20 @@ def _sum(found: Sequence[Part]) -> Term:
 def _common(a: Fraction, b: Fraction) -> Fraction:
     """The largest rational of which both are whole multiples."""
     return Fraction(gcd(a.numerator * b.denominator, b.numerator * a.denominator), lcm(1, a.denominator * b.denominator))
+
+
+def _related(op: str, found: Sequence[Part]) -> Iterable[_Way]:
+    """pi - u, pi/2 + u and the like; 3*pi/2 - u is pi and pi/2 - u."""
+    c = next((c for c, part in found if part is _PI), Fraction(0))
+    if op not in ("sin", "cos") or c not in (1, Fraction(1, 2), Fraction(3, 2)):
+        return
+    rest = [(a, part) for a, part in found if part is not _PI]
+    word, straight = ("half_pi", mk("div", _PI, num(2))) if c == Fraction(1, 2) else ("pi", _PI)
+    if c > 1:
+        rest.append((c - 1, _PI))
+    minus = all(a < 0 for a, _ in rest)
+    u = _sum([(-a, part) for a, part in rest] if minus else rest)
+    yield f"{op}_{word}_{'sub' if minus else 'add'}", mk("sub" if minus else "add", straight, u), {"u": u}
 
 
 def _turns(op: str, c: Fraction) -> Iterable[_Way]:

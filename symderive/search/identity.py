@@ -20,6 +20,7 @@ from symderive.search.citing import Relation, relations
 from symderive.search.conjugates import close_by_conjugates
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
+from symderive.search.marks import mark
 from symderive.search.match import by_operator, positions, rewrites, subterms
 from symderive.search.meeting import Lines, meeting
 from symderive.search.nested import denested
@@ -41,6 +42,7 @@ MAX_REWRITES = 60  # of one pass on one side
 MAX_KNOWN = 6  # conditions rewritten along
 POWERS = ("powers", "values", "apart", "paired", "joined", "values", "angles", "inverses", "values")  # as exponentials, joined
 MANY_COSINES = 3  # whose product may be told by double angles
+KNOWN_VALUES = ("sin_pi", "cos_pi", "sin_half_pi", "cos_half_pi")  # begin the names of rules for values at parts of pi
 MAX_LAYERS = 6  # of multiples of one angle, the largest first
 
 PASS, GAP, CONJUGATES = 3, 10, 50  # work for a pass, an attempt to close a gap, and one by conjugates, for each symbol
@@ -154,25 +156,29 @@ class _Attempt:
         for _ in range(MAX_LAYERS if len(angles.scale) == 1 and not self.finest else 0):
             before = self.left, self.right
             least = angles.largest(before)
-            closing = self._closed_after(partial(angles.steps, least=least)) if least else None
+            closing = self._closed_after(partial(_angles_apart, angles=angles, least=least)) if least else None
             if closing is not None:
                 return closing
             if (self.left, self.right) == before:
                 break
-        return self._closed_after(angles.steps)
+        return self._closed_after(partial(_angles_apart, angles=angles))
 
     def _closed_after(self, apply: Pass) -> tuple[Lines, Lines] | None:
         """Apply a pass to both sides and to the conditions; the lines that close the gap, if that is enough."""
         before = self.left, self.right, tuple(self.known)
         self._rewrite_known(apply)
-        steps = apply(self.bench, self.left)
-        self.left = self.bench.run(self.left, steps) or self.left
-        self.forth += [Line(tuple(steps))] if steps else []
-        steps = apply(self.bench, self.right)
-        self.right = self.bench.run(self.right, steps) or self.right
-        self.back += [Line(tuple(steps))] if steps else []
+        self.left = self._moved(self.left, self.forth, apply)
+        self.right = self._moved(self.right, self.back, apply)
         changed = before != (self.left, self.right, tuple(self.known))
+        if changed:
+            self.left = self._moved(self.left, self.forth, partial(_alike, other=self.right))
         return close(self.bench, self.left, self.right, self.rules) if changed else None
+
+    def _moved(self, side: Term, lines: list[Line], apply: Pass) -> Term:
+        """A side after a pass, which is a line."""
+        steps = apply(self.bench, side)
+        lines += [Line(tuple(steps))] if steps else []
+        return self.bench.run(side, steps) or side
 
     def _made(self, which: str) -> Pass:
         if which == "powers":
@@ -219,6 +225,34 @@ def _neat_arguments(bench: Workbench, t: Term) -> list[Step]:
             if neat.size < node.size:
                 found.append(Step("ring", at, (("to", neat),)))
     return found if bench.run(t, found) is not None else []
+
+
+def _angles_apart(bench: Workbench, t: Term, angles: Angles, least: Fraction = ZERO.value) -> list[Step]:
+    """Arguments taken apart; sums in which known values leave factors 0, 1 and -1 are tidied at once."""
+    steps = angles.steps(bench, t, least)
+    now = bench.run(t, steps) if any(s.rule.startswith(KNOWN_VALUES) for s in steps) else None
+    if now is None:
+        return steps
+    sums = [(at, node) for at, node in positions(now) if node.op in ("add", "sub") and any(map(_has_unit_factor, node.args))]
+    outermost = [(at, node) for at, node in sums if not any(at[:len(p)] == p and at != p for p, _ in sums)]
+    tidying = [Step("ring", at, (("to", tidy(node)),)) for at, node in reversed(outermost)]
+    return [*steps, *tidying] if bench.run(now, tidying) is not None else steps
+
+
+def _has_unit_factor(t: Term) -> bool:
+    return t.op == "mul" and any(not a.names and ring.rational(a) in (0, 1, -1) for a in t.args)
+
+
+def _alike(bench: Workbench, t: Term, other: Term) -> list[Step]:
+    """Arguments of functions that are written otherwise in the other side are written as there: exp((-u)/2) as exp(-(u/2))."""
+    there = {canon(s) for s in subterms(other)}
+    marks = {mark(s): s for s in subterms(other) if len(s.args) == 1 and not ring.arithmetic(s)}
+    found: list[Step] = []
+    for at, node in reversed(list(positions(t))):
+        model = marks.get(mark(node)) if len(node.args) == 1 and not ring.arithmetic(node) and canon(node) not in there else None
+        steps = None if model is None or model.op != node.op else bridge(node.args[0], model.args[0], (), (*at, 0))
+        found += steps or ()
+    return found if found and bench.run(t, found) is not None else []
 
 
 def _slopes_neatened(bench: Workbench, t: Term) -> list[Step]:

@@ -31,6 +31,7 @@ from symderive.search.sums import by_clearing, by_counting, by_induction, by_ope
 from symderive.search.telescoping import by_telescoping
 
 BRANCHES = ("max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "abs_of_nonneg", "abs_of_nonpos", "relu_of_nonneg", "relu_of_nonpos")
+UNDONE = ("sin_asin", "cos_acos", "tan_atan", "sinh_asinh", "cosh_acosh", "tanh_atanh", "exp_log")
 MAX_CONDITIONS = 4  # tried as "proved only for"
 ONE_RULE = 40  # work for arithmetic after one rule, for each symbol
 # proposes proofs of the claim of a bench; a derivation where lemmas belong to it
@@ -226,6 +227,18 @@ def _blocks(bench: Workbench) -> Iterator[Proof]:
     """Proofs of cases by squaring and by injective functions."""
     yield from by_square(bench, _chains)
     yield from by_injective(bench, _chains)
+    yield from by_injective(bench, _undone)
+
+
+def _undone(bench: Workbench) -> Iterator[Proof]:
+    """tan(atan(sqrt(u))) = v by squaring, once the functions are gone that undo each other."""
+    rules = [bench.rules[n] for n in UNDONE if n in bench.rules]
+    (left, forth), (right, ahead) = (exhaust(bench, side, rules) for side in (bench.claim.lhs, bench.claim.rhs))
+    inner = Workbench(replace(bench.claim, lhs=left, rhs=right), bench.rules, bench.lemmas, bench.facts, bench.budget)
+    for found in by_square(inner, _chains) if forth or ahead else ():
+        if isinstance(found, Chain):
+            first, last = (((Line(tuple(steps)),) if steps else ()) for steps in (forth, ahead))
+            yield Chain((*first, *found.lines), found.known, (*last, *found.back))
 
 
 _INVERSES = frozenset("sqrt asin acos atan asinh acosh atanh log".split())
@@ -242,5 +255,6 @@ OTHERS: tuple[Strategy, ...] = (
     lambda bench: by_injective(bench, _chains), lambda bench: by_constant(bench, _chains),
     lambda bench: by_constant_in_cases(bench, _chains), lambda bench: by_isolating(bench, _chains),
     lambda bench: by_cases(bench, _blocks) if _INVERSES & _operators(bench) else iter(()),
+    lambda bench: by_injective(bench, _undone) if "sqrt" in _operators(bench) else iter(()),
 )
 STRATEGIES = (*DIRECT, *OTHERS)
