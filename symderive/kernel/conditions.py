@@ -339,7 +339,11 @@ class Facts:
             return True
         if not (self.real(a) and self.real(b)):
             return False
-        return not self.compare(a, b) & ~SIGN_OF[s.op] or not self._linear(a, b) & ~SIGN_OF[s.op]
+        if not self.compare(a, b) & ~SIGN_OF[s.op]:
+            return True
+        gap = a if b is ZERO else mk("sub", a, b)
+        asked = gap.names and gap.op in ("name", "add", "sub")  # then the comparison has done so
+        return not asked and not self._linear(gap) & ~SIGN_OF[s.op]
 
     def _never_zero(self, t: Term) -> bool:
         """Not 0, for complex values too."""
@@ -630,10 +634,9 @@ class Facts:
             return ANY
         return args[0] if n % 2 else (POS if args[0] & (NEG | POS) else 0) | args[0] & NULL
 
-    def _linear(self, a: Term, b: Term = ZERO) -> int:
-        """The possible signs of a - b, from one or two known inequalities of which it is a multiple and a number more."""
-        gap = mk("sub", a, b)
-        apart = ring.difference(a, b)
+    def _linear(self, gap: Term) -> int:
+        """The possible signs of a term, from one or two known inequalities of which it is a multiple and a number more."""
+        apart = ring.difference(gap, ZERO) if ring.arithmetic(gap) else None
         if apart is not None:
             return POS if apart > 0 else NEG if apart < 0 else NULL
         if gap.size > MAX_COMPARED:

@@ -34,7 +34,8 @@ class Rule:
     @property
     def letters(self) -> frozenset[str]:
         """Every letter a step must say a term for."""
-        return self.lhs.letters | self.rhs.letters
+        left, right = self.lhs.letters, self.rhs.letters
+        return left if right <= left else left | right
 
 
 @dataclass(frozen=True, slots=True)

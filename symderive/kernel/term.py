@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from itertools import count
-from typing import TypeVar
+from typing import TypeVar, cast
 from weakref import ref
 
 Path = tuple[int, ...]
@@ -65,6 +65,7 @@ DERIVATIVES = frozenset({"D", "smooth"})  # args[1] is the variable
 # slots that hold a plain name (or a letter for one), and that no path may enter
 NAME_SLOTS = {"D": (1,), "smooth": (1,), "partial": (0, 1), "apply": (0,), "prime": (0,), "Sum": (1,), "Product": (1,), "Integral": (1,),
               "softmax": (1,), "all": (1,), "idx": (0,), "at": (1,)}
+_FLAT = frozenset({"add", "mul"})
 CONSTANTS = ("pi", "e", "I")
 
 
@@ -72,16 +73,8 @@ class Malformed(ValueError):
     """A term that cannot be made; the message says why."""
 
 
-class Term:
-    """A node. Read-only; made by `num`, `name`, `const`, `letter` and `mk` alone.
-
-    op, args, val   operator, arguments, and the text of a leaf
-    names           the names that occur free
-    bound, vars     the names bound by a sum, and the names in which it differentiates, anywhere inside
-    letters         the rule letters that occur
-    imaginary       whether I occurs
-    depth, size     levels, and nodes of the tree
-    """
+class _Node:
+    """The fields of a node, while it is made."""
 
     __slots__ = ("__weakref__", "_canon", "args", "bound", "depth", "imaginary", "letters", "names", "op", "serial", "size", "val", "vars")
     op: str
@@ -96,6 +89,20 @@ class Term:
     size: int
     serial: int
     _canon: Term | None
+
+
+class Term(_Node):
+    """A node. Read-only; made by `num`, `name`, `const`, `letter` and `mk` alone.
+
+    op, args, val   operator, arguments, and the text of a leaf
+    names           the names that occur free
+    bound, vars     the names bound by a sum, and the names in which it differentiates, anywhere inside
+    letters         the rule letters that occur
+    imaginary       whether I occurs
+    depth, size     levels, and nodes of the tree
+    """
+
+    __slots__ = ()
 
     def __setattr__(self, field: str, value: object) -> None:
         raise AttributeError("terms do not change")
@@ -146,10 +153,12 @@ def _make(op: str, args: tuple[Term, ...], val: str = "") -> Term:
         raise Malformed(f"nested more than {MAX_DEPTH} deep")
     if size > MAX_SIZE:
         raise Malformed(f"more than {MAX_SIZE:,} symbols")
-    t = object.__new__(Term)
-    values = (op, args, val, names, bound, variables, letters, imaginary, deepest + 1, size, next(_serials), None)
-    for put_field, value in zip(_FIELDS, values, strict=True):
-        put_field(t, value)
+    node = _Node()
+    node.op, node.args, node.val = op, args, val
+    node.names, node.bound, node.vars, node.letters, node.imaginary = names, bound, variables, letters, imaginary
+    node.depth, node.size, node.serial, node._canon = deepest + 1, size, next(_serials), None
+    node.__class__ = Term  # from here on it does not change
+    t = cast(Term, node)
     if len(_table) >= _room:
         _sweep()
     _table[key] = ref(t)
@@ -165,10 +174,6 @@ def _sweep() -> None:
         if known() is None:
             del _table[key]
     _room = max(_room, 2 * len(_table))
-
-
-# what sets the fields of a term once, past its own refusal to be changed
-_FIELDS = tuple(getattr(Term, field).__set__ for field in "op args val names bound vars letters imaginary depth size serial _canon".split())
 
 
 def _union(sets: list[frozenset[str]]) -> frozenset[str]:
@@ -218,13 +223,21 @@ def mk(op: str, *args: Term) -> Term:
         return known
     if op not in OPERATORS:
         raise Malformed(f"no operator is called {op!r}")
-    inner = {a.op for a in args}
-    if op in inner and op in ("add", "mul"):
+    if op in _FLAT and any([a.op == op for a in args]):
         args = tuple(b for a in args for b in (a.args if a.op == op else (a,)))
     least, most = OPERATORS[op]
     if len(args) < least or (most is not None and len(args) > most):
         raise Malformed(f"{op} takes {least if least == most else f'at least {least}'} arguments, not {len(args)}")
-    for slot in NAME_SLOTS.get(op, ()):
+    if op in NAME_SLOTS:
+        _check_slots(op, args)
+    if (op not in STATEMENTS or op in RELATIONS) and any([a.op in STATEMENTS for a in args]):
+        raise Malformed(f"a statement cannot stand inside {op}")
+    return _make(op, args)
+
+
+def _check_slots(op: str, args: tuple[Term, ...]) -> None:
+    """Raises Malformed where no name stands where one must, or something that only some operators have is not right."""
+    for slot in NAME_SLOTS[op]:
         a = args[slot]
         if a.op not in ("name", "letter") and not (op in DERIVATIVES and a.op == "idx"):
             raise Malformed(f"{op} needs a plain name as argument {slot + 1}")
@@ -233,9 +246,6 @@ def mk(op: str, *args: Term) -> Term:
         raise Malformed("the order of a derivative must be a number from 2 on")
     if op == "at" and args[1].op != "letter":
         raise Malformed("at stands in rules only")
-    if not inner.isdisjoint(STATEMENTS) and (op not in STATEMENTS or op in RELATIONS):
-        raise Malformed(f"a statement cannot stand inside {op}")
-    return _make(op, args)
 
 
 def _variable(v: Term) -> Term:

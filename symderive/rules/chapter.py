@@ -46,6 +46,7 @@ class Book(Mapping[str, Rule]):
         self._entries = {name: entry for entries in chapters.values() for name, entry in entries.items()}
         self._read: dict[str, Rule] = {}
         self._about: dict[str, list[Rule]] = {}
+        self._all: dict[str, Rule] = {}
 
     def __getitem__(self, name: str) -> Rule:
         rule = self._read.get(name)
@@ -62,10 +63,16 @@ class Book(Mapping[str, Rule]):
     def __len__(self) -> int:
         return len(self._entries)
 
+    def read_all(self) -> dict[str, Rule]:
+        """All rules, read."""
+        if not self._all:
+            self._all = dict(self.items())
+        return self._all
+
     def about(self, op: str) -> list[Rule]:
         """The rules whose left side is an `op`, in order."""
         if not self._about:
-            for rule in self.values():
+            for rule in self.read_all().values():
                 self._about.setdefault(rule.lhs.op, []).append(rule)
         return self._about.get(op, [])
 

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from symderive.kernel import ball, ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import ONE, Path, Term, get, mk
+from symderive.kernel.term import ONE, Term, get, mk
 from symderive.search.citing import expanded, factored
 from symderive.search.conjugates import rationalised, reduced, steps_by_conjugates
 from symderive.search.elaborate import Workbench, bridge
-from symderive.search.match import positions, subterms
-
-
-def _arguments(t: Term) -> Iterator[tuple[Path, Term, Term]]:
-    """What stands in functions and is made by arithmetic, with its function; the last places first."""
-    for at, node in reversed(list(positions(t))):
-        outer = get(t, at[:-1]) if at else node
-        if at and node.args and ring.arithmetic(node) and not ring.arithmetic(outer):
-            yield at, node, outer
+from symderive.search.match import arguments, positions, subterms
 
 
 def shortened(bench: Workbench, t: Term) -> list[Step]:
     """exp(-(x/sqrt(2))^2) becomes exp(-x^2/2), sqrt(sin(x)^2 + cos(x)^2) becomes sqrt(1), cos(1/(1 + sqrt(2))) is cos(sqrt(2) - 1)."""
     steps: list[Step] = []
-    for at, node, _ in _arguments(t):
+    for at, node, _ in arguments(t):
         neat = _shorter(bench, node)
         more = [] if neat is None else steps_by_conjugates(bench, at, node, neat)
         new = bench.run(t, more) if more else None
@@ -50,7 +42,7 @@ def _roots(t: Term) -> int:
 def logarithms_factored(bench: Workbench, t: Term) -> list[Step]:
     """log(1 + 1/x) becomes log((x + 1)/x), and log(1 + exp(-x)) becomes log((exp(x) + 1)/exp(x))."""
     steps: list[Step] = []
-    for at, node, outer in _arguments(t):
+    for at, node, outer in arguments(t):
         if outer.op == "log":
             turned = [Step("exp_neg", (*at, *inner), (("u", s.args[0].args[0]),))
                       for inner, s in reversed(list(positions(node))) if s.op == "exp" and s.args[0].op == "neg"]

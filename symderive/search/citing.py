@@ -34,10 +34,8 @@ def relations(rule: Rule, terms: Sequence[Term]) -> Iterator[Relation]:
     if not rule.letters:
         yield Relation(rule.name, (), rule.lhs, rule.rhs)
         return
-    if len(rule.letters) != 1 or rule.lhs.vars or rule.rhs.vars:
-        return
-    heads = _heads(rule.lhs)
-    if not any(op in by_operator(t) for t in terms for op in heads):
+    heads = heads_of(rule.lhs)
+    if all(map(heads.isdisjoint, map(by_operator, terms))) or len(rule.letters) != 1 or rule.lhs.vars or rule.rhs.vars:
         return
     (letter,) = rule.letters
     found: dict[Term, Relation] = {}
@@ -52,9 +50,9 @@ def relations(rule: Rule, terms: Sequence[Term]) -> Iterator[Relation]:
 
 
 @lru_cache(maxsize=256)
-def _heads(pattern: Term) -> tuple[str, ...]:
-    """The functions that stand around a letter alone."""
-    return tuple(dict.fromkeys(p.op for p in subterms(pattern) if len(p.args) == 1 and p.args[0].op == "letter"))
+def heads_of(pattern: Term) -> frozenset[str]:
+    """The functions that stand around a letter alone: an equation with that side speaks of terms with one of them."""
+    return frozenset(p.op for p in subterms(pattern) if len(p.args) == 1 and p.args[0].op == "letter")
 
 
 def expanded(t: Term) -> Term:

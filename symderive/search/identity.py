@@ -12,16 +12,21 @@ from fractions import Fraction
 from functools import partial
 
 from symderive.kernel import ring
+from symderive.kernel.conditions import Facts
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
 from symderive.kernel.term import ONE, RELATIONS, ZERO, Term, canon, get, mk, name
 from symderive.search.angles import Angles, halved
 from symderive.search.arguments import logarithms_factored, logarithms_paired, shortened
-from symderive.search.citing import Relation, relations
+from symderive.search.citing import Relation, heads_of, relations
 from symderive.search.conjugates import close_by_conjugates
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
+<<<<<<< Updated upstream
 from symderive.search.marks import mark
 from symderive.search.match import by_operator, positions, rewrites, subterms
+=======
+from symderive.search.match import arguments, by_operator, rewrites, subterms
+>>>>>>> Stashed changes
 from symderive.search.meeting import Lines, meeting
 from symderive.search.nested import denested
 from symderive.search.opening import exhausted, with_powers_apart
@@ -86,9 +91,10 @@ def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str
     finest   for parts of arguments, the multiples to which they are to be brought: {pi: 1/7}
     """
     outer = bench.facts
+    passed: dict[tuple[str, Facts, Term], list[Step]] = {}  # the plans begin alike
     for passes in _plans(left, right):
         try:
-            found = _Attempt(bench, left, right, rules, given, finest or {}).run(passes)
+            found = _Attempt(bench, left, right, rules, given, finest or {}, passed).run(passes)
         finally:
             bench.facts = outer
         if found is not None:
@@ -124,7 +130,7 @@ class _Attempt:
     """One attempt: the two sides as they move towards each other, the lines so far, and the conditions rewritten along."""
 
     def __init__(self, bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule], given: Sequence[Relation],
-                 finest: Mapping[Term, Fraction]):
+                 finest: Mapping[Term, Fraction], passed: dict[tuple[str, Facts, Term], list[Step]]):
         self.bench, self.left, self.right, self.rules = bench, left, right, rules
         self.given, self.finest = given, finest
         self.forth: list[Line] = []
@@ -133,6 +139,7 @@ class _Attempt:
         nodes = sorted({s for side in (left, right) for s in subterms(side)}, key=lambda t: t.serial)
         divisors = (mk("ne", mk("sinh", s.args[0]), ZERO) for s in nodes if s.op in ("csch", "coth"))
         statements += [s for s in divisors if bench.facts.granted(s)]
+        self.passed = passed
         self.known: list[tuple[Term, Term, tuple[Step, ...]]] = [(mk("all", s, name("_"), ONE, ONE), s, ()) for s in statements]
 
     def run(self, passes: Sequence[str]) -> Chain | None:
@@ -190,7 +197,15 @@ class _Attempt:
             return partial(logarithms_paired, known=[s.args[0] for s in nodes if s.op == "log"])
         moves = [self.rules[n] for n in self._meant(MOVES.get(which, ()))]
         by_rules: Pass = lambda bench, t: exhaust(bench, t, moves)[1]  # noqa: E731
-        return lambda bench, t: _one_after_another(bench, t, (*FIRST.get(which, ()), by_rules))
+        passes = (*FIRST.get(which, ()), by_rules)
+
+        def made(bench: Workbench, t: Term) -> list[Step]:
+            key = (which, bench.facts, t)
+            if key not in self.passed:
+                self.passed[key] = _one_after_another(bench, t, passes)
+            return self.passed[key]
+
+        return made
 
     def _meant(self, names: Sequence[str]) -> list[str]:
         """Names of rules that there are; where values are complex, their complex twins too."""
@@ -218,12 +233,8 @@ def _one_after_another(bench: Workbench, t: Term, passes: Sequence[Pass]) -> lis
 
 def _neat_arguments(bench: Workbench, t: Term) -> list[Step]:
     """Arithmetic inside functions is carried out where that makes it shorter: atan(1/1) is atan(1), exp(-(-x)) is exp(x)."""
-    found = []
-    for at, node in reversed(list(positions(t))):
-        if at and node.args and ring.arithmetic(node) and not ring.arithmetic(get(t, at[:-1])):
-            neat = tidy(node)
-            if neat.size < node.size:
-                found.append(Step("ring", at, (("to", neat),)))
+    neatened = ((at, node, tidy(node)) for at, node, _ in arguments(t))
+    found = [Step("ring", at, (("to", neat),)) for at, node, neat in neatened if neat.size < node.size]
     return found if bench.run(t, found) is not None else []
 
 
@@ -309,7 +320,9 @@ def close(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) 
     slopes = OF_SLOPES if (bench.claim.lhs.vars or bench.claim.rhs.vars) and not bench.lemmas else ()
     meant = [n + COMPLEX if bench.facts.is_complex and n + COMPLEX in rules else n for n in (*IDENTITIES, *slopes)]
     known = [r for lemma in bench.lemmas for r in bench.cited(lemma.name, (left, right))]
-    known += [r for n in meant if n in rules for r in relations(rules[n], (left, right))]
+    there = by_operator(left).keys() | by_operator(right).keys()
+    about = (rules[n] for n in meant if n in rules)
+    known += [r for rule in about if not (rule.letters and heads_of(rule.lhs).isdisjoint(there)) for r in relations(rule, (left, right))]
     for cited in ((), known):
         steps = bridge(left, right, cited)
         if steps is not None and bench.run(left, steps) is right:

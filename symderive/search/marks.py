@@ -13,8 +13,13 @@ from typing import Any
 from symderive.kernel.term import BINDERS, OPERATORS, Term, fold
 from symderive.search.citing import Relation
 
+<<<<<<< Updated upstream
 PRIME = 1152921504400225561  # of which -1 and the small primes are squares, with PRIME = 9 modulo 16
 MAX_EXPONENT = 100_000
+=======
+PRIME = 1152921480577786921  # modulo which -1 and the small primes are squares; it is 9 modulo 16, and 4 modulo 9
+HALF = PRIME // 2 + 1
+>>>>>>> Stashed changes
 MAX_KEPT = 20_000  # terms whose marks are kept
 _Mark = int | None  # None: there is none, as of 1/0 or of a root that is no number here
 
@@ -60,7 +65,7 @@ def _leaf(t: Term) -> _Mark:
         return int(t.val) % PRIME if t.val.isdigit() else _over(*t.value.as_integer_ratio())
     if t.op == "const" and t.val == "I":
         return _ROOT_OF_MINUS_ONE
-    return _some(t.op, *t.val.encode()) if t.op in ("name", "const") else None
+    return pow(_some(t.op, *t.val.encode()), 12, PRIME) if t.op in ("name", "const") else None  # so that it has roots
 
 
 def _some(op: str, *args: int) -> int:
@@ -112,17 +117,36 @@ def _exp(u: int) -> _Mark:
     return 1 if not u else _some("exp", u) if u < opposite else _over(1, _some("exp", opposite))
 
 
-def _sign(u: int) -> _Mark:
-    return _over(u, _some("abs", u))
+def _step(u: int) -> int:
+    """1 for one half of the numbers and 0 for their opposites, as if those were positive."""
+    return int(0 < u < HALF)
+
+
+def _largest(*args: int) -> int:
+    best = args[0]
+    for a in args[1:]:
+        best = best if _step((best - a) % PRIME) else a
+    return best
+
+
+def _least(*args: int) -> int:
+    return -_largest(*(-a % PRIME for a in args)) % PRIME
 
 
 def _root(u: int) -> _Mark:
     """A square root: with PRIME - 1 = 8 q, q odd, it is u^((q + 1)/2) times an eighth root of one."""
     guess = pow(u, (_ODD + 1) // 2, PRIME)
     for turn in _TURNS:
-        if (guess * turn) ** 2 % PRIME == u:
-            return guess * turn % PRIME
+        found = guess * turn % PRIME
+        if found * found % PRIME == u:
+            return min(found, PRIME - found)
     return None
+
+
+def _cube_root(u: int) -> _Mark:
+    """A cube root, as PRIME is 4 modulo 9; not all numbers have one."""
+    found = pow(u, (2 * PRIME + 1) // 9, PRIME)
+    return found if pow(found, 3, PRIME) == u else None
 
 
 _ODD = (PRIME - 1) // 8
@@ -133,5 +157,6 @@ _WAYS: dict[str, Callable[..., _Mark]] = {
     "add": _sum, "mul": _product, "sub": lambda a, b: (a - b) % PRIME, "neg": lambda a: -a % PRIME, "div": _over, "pow": _power,
     "sin": lambda u: _circle(u)[0], "cos": lambda u: _circle(u)[1], "sinh": lambda u: _hyperbola(u)[0], "cosh": lambda u: _hyperbola(u)[1],
     "tanh": lambda u: _quotient(*_hyperbola(u)), "sech": lambda u: _quotient(1, _hyperbola(u)[1]),
-    "exp": _exp, "sqrt": _root, "sign": _sign,
+    "exp": _exp, "sqrt": _root, "cbrt": _cube_root, "max": _largest, "min": _least, "step": _step,
+    "sign": lambda u: (2 * _step(u) - 1) % PRIME, "abs": lambda u: u if _step(u) else -u % PRIME, "relu": lambda u: u if _step(u) else 0,
 }

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import permutations
 
+from symderive.kernel import ring
 from symderive.kernel.derivation import Rule, Step
-from symderive.kernel.term import NAME_SLOTS, Path, Term, fold, mk, same
+from symderive.kernel.term import NAME_SLOTS, Path, Term, fold, get, mk, same
 
 Sub = dict[str, Term]
 MAX_SPLIT = 6  # letters share out sums and products of at most so many parts in every way
@@ -55,6 +56,18 @@ def may_match(pattern: Term, t: Term) -> bool:
 _ANYTHING = frozenset({"letter", "at"})
 
 
+@lru_cache(maxsize=256)
+def arguments(t: Term) -> tuple[tuple[Path, Term, Term], ...]:
+    """What stands in functions and is made by arithmetic, with its function; the last places first."""
+    found = []
+    for at, node in reversed(positions(t)):
+        if at and node.args and ring.arithmetic(node):
+            outer = get(t, at[:-1])
+            if not ring.arithmetic(outer):
+                found.append((at, node, outer))
+    return tuple(found)
+
+
 def rewrites(t: Term, rule: Rule, *, backwards: bool = False, known: Mapping[str, Term] | None = None) -> Iterator[Step]:
     """The steps by which the rule may rewrite some place of t, letters in `known` being given."""
     pattern = rule.rhs if backwards else rule.lhs
@@ -90,8 +103,13 @@ def _choices(pattern: Term, node: Term, known: Sub) -> Iterator[tuple[tuple[int,
 
 def match(pattern: Term, t: Term, known: Sub) -> Iterator[Sub]:
     """Substitutions that make the pattern the `same` as t; sums and products in any order."""
+    return match_all([(pattern, t)], known)
+
+
+def match_all(pairs: list[tuple[Term, Term]], known: Sub) -> Iterator[Sub]:
+    """Substitutions that make each pattern the `same` as its term."""
     holes: list[tuple[Term, Term]] = []
-    for sub in _match(pattern, t, known, holes):
+    for sub in _match_all(pairs, known, holes):
         yield from _fill(holes, sub)
 
 

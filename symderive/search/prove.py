@@ -9,7 +9,7 @@ from itertools import takewhile
 from symderive.kernel.check import check
 from symderive.kernel.conditions import Facts
 from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Rejected, Rule, Theorem
-from symderive.kernel.term import Term, mk
+from symderive.kernel.term import Term
 from symderive.report.verdict import Verdict
 from symderive.rules.chapter import Book
 from symderive.search.blocks import by_cases, by_constant, by_constant_in_cases, by_injective, by_square
@@ -21,8 +21,12 @@ from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.identity import exhaust, prove_identity
 from symderive.search.integrals import by_antiderivatives
+<<<<<<< Updated upstream
 from symderive.search.isolating import by_isolating
 from symderive.search.match import match, may_match, rewrites, subterms
+=======
+from symderive.search.match import match, match_all, may_match, rewrites
+>>>>>>> Stashed changes
 from symderive.search.outcome import Outcome
 from symderive.search.points import witness
 from symderive.search.polish import polished
@@ -71,11 +75,13 @@ def _search(claim: Claim, rules: Mapping[str, Rule], facts: Facts, allowed: Budg
 
     Rules that say what the claim says are off, unless all else fails; bedrock comes back first. So are conditions from outside.
     """
+    everything = rules.read_all() if isinstance(rules, Book) else rules
     own = _own(claim, rules)
-    derived = {n: r for n, r in rules.items() if n not in own or not r.proved_by} if own else rules
-    deeper = {n: r for n, r in derived.items() if n not in own} if own else rules
-    choices = {len(allowed): allowed for allowed in (deeper, derived, rules)}  # each holds the one before
-    benches = [Workbench(claim, allowed, facts=facts) for allowed in choices.values()]
+    choices = [everything]  # each holds those before
+    for without in ({n for n in own if everything[n].proved_by}, own):
+        if len(everything) - len(without) < len(choices[0]):
+            choices.insert(0, {n: r for n, r in everything.items() if n not in without})
+    benches = [Workbench(claim, choice, facts=facts) for choice in choices]
     slopes = claim.lhs.vars or claim.rhs.vars  # where there are derivatives, all rules are for carrying them out before anything else is
     for strategies in (DIRECT, OTHERS) if slopes else (STRATEGIES,):
         for bench in benches:
@@ -160,10 +166,10 @@ def _own(claim: Claim, rules: Mapping[str, Rule]) -> set[str]:
 def is_own(claim: Claim, rule: Rule) -> bool:
     """Whether the claim says just what the rule says: then the rule proves nothing."""
     lhs, rhs = claim.lhs, claim.rhs
-    if rule.proved_by and lhs.op == "D" == rule.lhs.op and next(match(rule.lhs, lhs, {}), None) is not None:
+    if rule.proved_by and lhs.op == "D" == rule.lhs.op and may_match(rule.lhs, lhs) and next(match(rule.lhs, lhs, {}), None) is not None:
         return True
-    return any(may_match(rule.lhs, a) and may_match(rule.rhs, b)
-               and next(match(mk("eq", rule.lhs, rule.rhs), mk("eq", a, b), {}), None) is not None for a, b in ((lhs, rhs), (rhs, lhs)))
+    return any(may_match(rule.lhs, a) and may_match(rule.rhs, b) and next(match_all([(rule.lhs, a), (rule.rhs, b)], {}), None) is not None
+               for a, b in ((lhs, rhs), (rhs, lhs)))
 
 
 # --- strategies: each proposes proofs of the claim of a bench -------------------------------------------------------

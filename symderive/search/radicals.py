@@ -5,7 +5,7 @@ Each pass gives the steps that change a term until nothing of its kind is left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import combinations
 
 from flint import fmpz
@@ -14,7 +14,7 @@ from symderive.kernel import ring
 from symderive.kernel.derivation import Step
 from symderive.kernel.term import ONE, Path, Term, const, mk, num, number
 from symderive.search.elaborate import Workbench
-from symderive.search.match import positions
+from symderive.search.match import by_operator, positions
 
 _E = const("e")
 MAX_STEPS = 60  # of one pass
@@ -28,48 +28,51 @@ _BY_EXPONENTIAL = frozenset({"asinh", "acosh", "atanh"})
 
 def surds(bench: Workbench, t: Term) -> list[Step]:
     """Roots of fractions and composite numbers become roots of primes."""
-    return repeated(bench, t, lambda at, node: _taken_apart(at, node) if node.op in ("sqrt", "cbrt") else None)
+    return repeated(bench, t, lambda at, node: _taken_apart(at, node) if node.op in ("sqrt", "cbrt") else None, {"sqrt", "cbrt"})
 
 
 def logarithms(bench: Workbench, t: Term) -> list[Step]:
     """Logarithms of fractions and composite numbers become logarithms of primes."""
-    return repeated(bench, t, lambda at, node: _taken_apart(at, node) if node.op == "log" else None)
+    return repeated(bench, t, lambda at, node: _taken_apart(at, node) if node.op == "log" else None, {"log"})
 
 
 def powers(bench: Workbench, t: Term) -> list[Step]:
     """Powers whose exponent is no whole numeral become exponentials, and roots, but those of numbers, powers."""
-    return repeated(bench, t, _as_exponential if not bench.facts.is_complex else _as_complex_exponential)
+    return repeated(bench, t, _as_exponential if not bench.facts.is_complex else _as_complex_exponential, {"sqrt", "pow"})
 
 
 def powers_of_e(bench: Workbench, t: Term) -> list[Step]:
     """The number e becomes exp(1)."""
-    return repeated(bench, t, lambda at, node: [Step("exp_one", at, backwards=True)] if node is _E else None)
+    return repeated(bench, t, lambda at, node: [Step("exp_one", at, backwards=True)] if node is _E else None, {"const"})
 
 
 def exponentials_of_inverses(bench: Workbench, t: Term) -> list[Step]:
     """exp(asinh(x)) becomes cosh(asinh(x)) + sinh(asinh(x)), whose parts are known."""
-    return repeated(bench, t, _as_cosh_and_sinh)
+    return repeated(bench, t, _as_cosh_and_sinh, {"exp"})
 
 
 def halves_of_inverses(bench: Workbench, t: Term) -> list[Step]:
     """cos(atan(x)/2) becomes sqrt((1 + cos(atan(x)))/2)."""
-    return repeated(bench, t, _half)
+    return repeated(bench, t, _half, {"sin", "cos"})
 
 
 def exponentials_joined(bench: Workbench, t: Term) -> list[Step]:
     """Products, quotients and powers of exponentials become one exponential."""
-    return repeated(bench, t, _joined)
+    return repeated(bench, t, _joined, {"exp"})
 
 
 def arctangents(bench: Workbench, t: Term) -> list[Step]:
     """Sums of arctangents of numbers become one arctangent."""
-    return repeated(bench, t, _added)
+    return repeated(bench, t, _added, {"atan"})
 
 
-def repeated(bench: Workbench, t: Term, propose: Proposal) -> list[Step]:
-    """What is proposed for the first place where it goes through, until there is none."""
+def repeated(bench: Workbench, t: Term, propose: Proposal, about: Collection[str] = ()) -> list[Step]:
+    """What is proposed for the first place where it goes through, until there is none.
+
+    about   operators without any of which nothing is proposed
+    """
     steps: list[Step] = []
-    while len(steps) < MAX_STEPS:
+    while len(steps) < MAX_STEPS and not (about and by_operator(t).keys().isdisjoint(about)):
         found = next(_possible(bench, t, propose), None)
         if found is None:
             break

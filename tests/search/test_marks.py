@@ -2,6 +2,7 @@
 
 import pytest
 
+from symderive.kernel.term import instantiate, name
 from symderive.notation.text import read
 from symderive.rules import RULES
 from symderive.search.citing import relations
@@ -14,6 +15,7 @@ EQUAL = [
     "f(x + 0) = f(x)",
     "sin(x)^2 = 1 - cos(x)^2", "cosh(x)^2 - sinh(x)^2 = 1", "exp(x)*exp(-x) = 1", "exp(x - y)*exp(y - x) = 1", "exp(0*x) = 1",
     "sqrt(4)^2 = 4", "I^2 = -1", "sign(x)*abs(x) = x", "sech(x)^2 = 1 - tanh(x)^2", "sin(sin(x)^2 + cos(x)^2) = sin(1)", "sqrt(6)^4 = 36",
+    "cbrt(x)^3 = x", "relu(x) = max(0, x)", "max(x, y) + min(x, y) = x + y", "x*sign(x) = abs(x)", "sqrt(9) = 3", "abs(-2) = 2",
 ]
 APART = ["sin(2*x) = 2*sin(x)", "x^2 = x", "sin(x) = cos(x)", "exp(x + y) = exp(x) + exp(y)", "x + y = x - y", "pi = 22/7", "f(x) = f(y)"]
 
@@ -26,6 +28,12 @@ def _sides(claim):
 def test_what_is_equal_has_one_mark(claim):
     left, right = _sides(claim)
     assert mark(left) == mark(right) is not None
+
+
+@pytest.mark.parametrize("rule", [*IDENTITIES, *OF_SLOPES])
+def test_the_great_identities_hold_of_marks(rule):
+    lhs, rhs = (instantiate(side, {"a": name("x"), "u": name("x")}) for side in (RULES[rule].lhs, RULES[rule].rhs))
+    assert mark(lhs) == mark(rhs) is not None
 
 
 @pytest.mark.parametrize("claim", APART)
