@@ -165,7 +165,7 @@ class Bindings(Bench):
         except NoValue:
             return is_closed(first)
         if q.said is not None:
-            return fit(now, q.said, about=True) is Fit.OFF
+            return fit(now, q.said, about=q.said.unit != 0) is Fit.OFF  # 43 is not about 40
         return now != old if isinstance(now, Fraction) and isinstance(old, Fraction) else not lifted(now).overlaps(lifted(old))
 
     def _differs_from(self, q: Quantity, first: Term) -> bool:
@@ -216,7 +216,7 @@ class Bindings(Bench):
         if key.op == "apply":
             self.ledger.add(Quantity(key.args[0], s.index, s.scope, law=first, parameter=key.args[1]))
         elif is_closed(first):  # the number follows when the chain has been judged
-            law = self.links.law_behind(side)
+            law = self.links.law_behind(side, lambda scope: self._same_part(scope, s.scope))
             self.ledger.add(Quantity(key, s.index, s.scope, law=law, guessed=law is not None))
         elif (q := self.ledger.find(key)) is not None and q.scope in self.page.scope_path(s.scope):  # a formula for what had only a number
             self.ledger.change(q, law=self.ledger.folded(first), guessed=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -249,12 +249,12 @@ class Links:
             return next((r for r in found if not r.blame), found[0])
         return found[0] if found else None
 
-    def law_behind(self, side: Side) -> Term | None:
-        """sigma(0.12) where z_1 = ... = 0.12 came out before is sigma(z_1): the law behind the numbers, or None."""
+    def law_behind(self, side: Side, near: Callable[[int], bool]) -> Term | None:
+        """sigma(0.12) where z_1 = ... = 0.12 came out before, in a scope near by, is sigma(z_1): the law behind numbers, or None."""
         term = side.term
         assert term is not None
         for n in side.numbers:
-            source = next((r for r in reversed(self._by_size.get(abs(n.value), [])) if r.said == n.value), None)
+            source = next((r for r in reversed(self._by_size.get(abs(n.value), [])) if r.said == n.value and near(r.scope)), None)
             if source is not None and source.key is not None and source.unit and self.ledger.find(source.key) is not None:
                 term = put(term, n.path, source.key)
         return None if is_closed(term) else term
