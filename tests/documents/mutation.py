@@ -123,11 +123,10 @@ def shelf_page(title: str, suffix: str) -> Source:
     return Source(title + suffix, f"shelf {suffix[1:]}", text, FORMATS[suffix])
 
 
-def shelf_pages() -> Iterator[Source]:
-    """All pages of the shelf, in Markdown and in LaTeX."""
-    for title in shelf():
-        yield shelf_page(title, ".md")
-        yield shelf_page(title, ".tex")
+def shelf_pages(every: int = 1) -> Iterator[Source]:
+    """Every page of the shelf, in Markdown and in LaTeX; or each so-and-so-many-th of these."""
+    both = [(title, suffix) for title in shelf() for suffix in (".md", ".tex")]
+    return (shelf_page(title, suffix) for title, suffix in both[::every])
 
 
 # --- places where a slip may happen --------------------------------------------------------------------------------------
@@ -350,7 +349,8 @@ def _judged_right(checked: CheckedPage) -> Iterator[tuple[Statement, Side]]:
     laws: set[Term] = set()
     for s in (s for s in checked.page.statements if len(s.sides) > 1):
         head = s.sides[0].term
-        given = head not in laws and len(s.sides) == 2 and not s.continues and s.sides[1].number is not None  # x = 0.7, said again
+        named = head is not None and head.op in ("name", "idx") and head not in laws
+        given = named and len(s.sides) == 2 and not s.continues and s.sides[1].number is not None  # x = 0.7, said again
         calculated = head is not None and head.op not in SUBJECTS and not s.continues and (s.index, s.sides[1].start) in right
         for side in s.sides if calculated else s.sides[1:]:
             judged = (s.index, side.start) in right or side is s.sides[0]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import pytest
 from mutation import SLIPS, Mutant, Source, made, mutant, own_pages, shelf_page, shelf_pages
 
+from symderive.documents.checked import LineVerdict
 from symderive.documents.judgement import Mark
 
-FOUND = 0.95
-SAMPLE = 40
-MANY = 500
-SHELF = ("tanh", "sigmoid", "softmax_ce", "quotient_rule", "double_angle", "worksheet", "batch_norm", "gradient_descent")
+FOUND = 0.95  # of the slips, on their line and first on the page
+EXPLAINED = 0.75  # of those found, with what should stand there
+SAMPLE, MANY = 40, 500
+SHELF = ("tanh", "sigmoid", "quotient_rule", "double_angle", "variance", "network", "gradient_descent", "conv")
 
 # slip: what the sentence must have in it
 SENTENCES = [
@@ -57,10 +57,9 @@ def test_no_clean_page_of_our_own_is_accused() -> None:
     assert [(page.name, line.line, line.text) for page in own_pages() for line in _accused(page)] == []
 
 
-@pytest.mark.parametrize("title", SHELF)
-def test_no_page_of_the_shelf_is_accused(title: str) -> None:
-    for suffix in (".md", ".tex"):
-        assert [(line.line, line.text) for line in _accused(shelf_page(title, suffix))] == []
+def test_no_page_of_the_shelf_is_accused() -> None:
+    """Every seventh page, in the two formats by turns."""
+    assert [(page.name, line.line, line.text) for page in shelf_pages(every=7) for line in _accused(page)] == []
 
 
 @pytest.mark.long
@@ -69,16 +68,17 @@ def test_no_page_of_the_whole_shelf_is_accused() -> None:
 
 
 def test_a_slip_is_found_on_its_line() -> None:
-    pages = [*own_pages(), *(shelf_page(title, suffix) for title in SHELF for suffix in (".md", ".tex"))]
-    _are_found(_some(pages, SAMPLE))
+    _are_found(_some([*own_pages(), *(shelf_page(title, suffix) for title in SHELF for suffix in (".md", ".tex"))], SAMPLE))
 
 
 @pytest.mark.long
-def test_slips_on_every_page_are_found() -> None:
-    _are_found(_some([*own_pages(), *shelf_pages()], MANY))
+def test_slips_on_every_page_are_found_and_explained() -> None:
+    lines = _are_found(_some([*own_pages(), *shelf_pages()], MANY))
+    assert all(line.deciding.reason for line in lines)
+    assert sum(bool(line.deciding.fix) for line in lines) >= EXPLAINED * len(lines)
 
 
-def _accused(page: Source) -> Iterator[object]:
+def _accused(page: Source) -> Iterator[LineVerdict]:
     return (line for line in page.checked().lines if line.mark in (Mark.WRONG, Mark.CARRIED))
 
 
@@ -98,18 +98,20 @@ def _some(pages: list[Source], count: int) -> Iterator[Mutant]:
                     return
 
 
-def _are_found(mutants: Iterable[Mutant]) -> None:
-    tried, missed = Counter[str](), []
+def _are_found(mutants: Iterable[Mutant]) -> list[LineVerdict]:
+    """The lines on which the slips were found: nearly all, and each first on its page."""
+    found, missed = [], []
     for m in mutants:
-        tried[m.slip] += 1
         first = m.source.checked().first_wrong
-        if first is None or first.line != m.line:
+        if first is not None and first.line == m.line:
+            found.append(first)
+        else:
             missed.append(f"{m.source.name}:{m.line} {m.slip}: {m.row}, {m.stood!r} is {m.edit.by!r}; found {first and first.line}")
-    total = sum(tried.values())
-    assert len(missed) <= (1 - FOUND) * total, "\n".join(missed)
+    assert len(missed) <= (1 - FOUND) * len(found + missed), "\n".join(missed)
+    return found
 
 
 def test_a_slip_counts_only_where_it_makes_a_line_false() -> None:
-    assert made("$\\frac{2}{3} = 0.667$", "digits swapped") is None
+    assert made("$a + 0 = a$", "sign") is None
     assert made("$a + b = b + a$", "sign") is not None
     assert made("$0.5 \\cdot 0.3 = 0.15$", "off by one digit") is not None
