@@ -173,13 +173,21 @@ class Telling:
     def _carried_on(self, statement: int) -> str:
         """Which lines carry a mistake on."""
         here = self.checked.line_of(statement)
-        carried = (line.line for line in self.checked.lines if any(statement in p.sources for p in line.parts))
-        lines = [line for line in dict.fromkeys(carried) if line != here]
+        lines = [line for line in dict.fromkeys(self._carried.get(statement, ())) if line != here]
         if not lines:
             return ""
         if len(lines) > MOST_NAMED:
             return f"{len(lines)} lines carry it on, from line {lines[0]} to line {lines[-1]}"
         return f"line {lines[0]} carries it on" if len(lines) == 1 else f"lines {_listed(lines)} carry it on"
+
+    @cached_property
+    def _carried(self) -> dict[int, list[str]]:
+        """The lines to which each mistake is carried."""
+        found: dict[int, list[str]] = {}
+        for line in self.checked.lines:
+            for source in sorted({s for p in line.parts for s in p.sources}):
+                found.setdefault(source, []).append(line.line)
+        return found
 
     # --- words with formulas in them -----------------------------------------------------------------------------------
 

@@ -42,11 +42,11 @@ class Piece:
 
 def pieces(page: MarkedPage) -> Iterator[Piece]:
     """The page from left to right."""
-    todo = sorted(page.remarks, key=lambda r: (r.start, r.number))
+    todo = sorted(page.remarks, key=lambda r: (-r.start, -r.number))
     for s in page.stretches:
-        here = [r for r in todo if s.outer <= r.start < s.close]
-        if s is page.stretches[-1]:
-            here += [r for r in todo if r.start >= s.close]
+        here = []
+        while todo and (todo[-1].start < s.close or s is page.stretches[-1]):
+            here.append(todo.pop())
         body = page.text[s.start:s.end]
         marks = tuple(_marks(body, s.start, here, s.kind == "prose"))
         yield Piece(s, page.text[s.outer:s.start], body, page.text[s.end:s.close], marks, tuple(here))
