@@ -21,12 +21,8 @@ from symderive.search.citing import Relation, heads_of, relations
 from symderive.search.conjugates import close_by_conjugates
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
-<<<<<<< Updated upstream
 from symderive.search.marks import mark
-from symderive.search.match import by_operator, positions, rewrites, subterms
-=======
-from symderive.search.match import arguments, by_operator, rewrites, subterms
->>>>>>> Stashed changes
+from symderive.search.match import arguments, by_operator, positions, rewrites, subterms
 from symderive.search.meeting import Lines, meeting
 from symderive.search.nested import denested
 from symderive.search.opening import exhausted, with_powers_apart

@@ -13,13 +13,9 @@ from typing import Any
 from symderive.kernel.term import BINDERS, OPERATORS, Term, fold
 from symderive.search.citing import Relation
 
-<<<<<<< Updated upstream
-PRIME = 1152921504400225561  # of which -1 and the small primes are squares, with PRIME = 9 modulo 16
-MAX_EXPONENT = 100_000
-=======
 PRIME = 1152921480577786921  # modulo which -1 and the small primes are squares; it is 9 modulo 16, and 4 modulo 9
 HALF = PRIME // 2 + 1
->>>>>>> Stashed changes
+MAX_EXPONENT = 100_000
 MAX_KEPT = 20_000  # terms whose marks are kept
 _Mark = int | None  # None: there is none, as of 1/0 or of a root that is no number here
 

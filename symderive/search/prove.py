@@ -21,12 +21,8 @@ from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.identity import exhaust, prove_identity
 from symderive.search.integrals import by_antiderivatives
-<<<<<<< Updated upstream
 from symderive.search.isolating import by_isolating
-from symderive.search.match import match, may_match, rewrites, subterms
-=======
-from symderive.search.match import match, match_all, may_match, rewrites
->>>>>>> Stashed changes
+from symderive.search.match import match, match_all, may_match, rewrites, subterms
 from symderive.search.outcome import Outcome
 from symderive.search.points import witness
 from symderive.search.polish import polished
