@@ -122,6 +122,8 @@ def is_aside(cell: list[Token], apart: bool = False) -> bool:
             return False
         own = apart and relations(cell) and CONDITIONS.isdisjoint(relations(cell)) and all(t.kind != "text" for t in cell[1:])
         return bool(words) and not own
+    if cell[0].kind in ("|", "lbar") and sum(t.kind in ("|", "lbar", "rbar") for t in cell) % 2:
+        return True  # what is done to both sides: | - 3
     return _in_brackets(cell) or (not apart and cell[0].kind not in _BINARY and any(t.kind == "text" for t in cell))
 
 

@@ -99,7 +99,7 @@ def root_sign(p: Parser) -> Value:
 def binomial(p: Parser) -> Value:
     start = p.token().start
     p.pos += 1
-    return p.make("binomial", [p.single(p.group()), p.single(p.group())], start)
+    return p.make("binomial", [p.single(_part(p)), p.single(_part(p))], start)
 
 
 # --- derivatives ---------------------------------------------------------------------------------------------------------

@@ -32,6 +32,8 @@ class Orders:
 
     def row(self, s: Statement) -> list[Judgement]:
         """The verdicts on the links of a chain in which not every sign is one of equality."""
+        if s.relations == ("in",) and s.sides[1].kind == "words":
+            return [self._said(s, s.sides[0], Mark.DEFINITION, "condition", "a condition")]
         if not STATEMENTS.keys() >= set(s.relations) or any(side.term is None for side in s.sides):
             return [self._said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "relation", "only equalities and inequalities are judged")]
         links = list(zip(s.sides, s.relations, s.sides[1:], strict=False))

@@ -238,6 +238,8 @@ class Parser:
         """Whether another factor stands here without a sign."""
         kind = self.kinds[self.pos]
         if kind == "num":
+            if self.tokens[self.base + self.pos - 1].kind == "!":
+                return True
             if self.tokens[self.base + self.pos - 1].kind == "num" or self.pos == 0:
                 raise self.error("two numbers side by side", "write a sign between them")
             raise self.error("a number after another factor, with no sign between them", "write the number first, or a sign")

@@ -97,11 +97,21 @@ def _told(found: list[Draft]) -> list[Draft]:
         held = None
         if mention:
             held = d
+        if mention or _is_step(d):
             continue
         if out and out[-1].open and not d.continues and d.span.kind != "plain" and not (d.relations and d.span.kind == "inline"):
             d = replace(d, continues=True, sides=[(0, 0), *d.sides], relations=["=", *d.relations])
         out.append(d)
     return out
+
+
+def _is_step(d: Draft) -> bool:
+    """n -> n + 1, the step of an induction, and n -> infinity claim nothing."""
+    if d.relations != ["->"] or d.span.kind != "inline" or d.sides[0] != (0, 1) or d.tokens[0].kind != "let":
+        return False
+    right = d.tokens[slice(*d.sides[1])]
+    step = [t.kind for t in right] == ["let", "+", "num"] and right[0].text == d.tokens[0].text
+    return (step and d.tokens[0].text in "ijklmnN") or any(t.kind == "cmd" and t.text == "infty" for t in right)
 
 
 def _naming_words(before: str) -> str:

@@ -227,6 +227,7 @@ _BOLD = re.compile(r"^[ \t]*\*\*([^*\n$=]{2,60})\*\*:?[ \t]*$", re.M)
 # a title at the beginning of a paragraph: **Sine.** For every real x ...
 _RUN_IN = re.compile(r"^[ \t]*(?:\\noindent[ \t]*)?(?:\*\*|\\textbf\{)([^*{}\n]{2,100})(?:\*\*|\})(?=[.:]?[ \t]+\S)", re.M)
 _CLAIMS = re.compile(r"(?:Theorem|Lemma|Proposition|Corollary|Claim|Case|Fact)\b")
+_EXERCISES = re.compile(r"(?:Example|Exercise|Problem|Question|Task)\b")
 _EVERY = re.compile(r"[.:]?\s*For (?:every|all|any|each)\b")
 _INSIDE = re.compile(r"(?:Lemma|Case|Base|Induct\w*|Step|Proof)\b")  # titles of what belongs to the claim before
 _ENDED = re.compile(r"(?:Not )?[Pp]roved\b|Q\.?E\.?D\b|Checked\b")
@@ -422,14 +423,16 @@ class _Cutter:
     def _parts(self, prose: str) -> Iterator[tuple[int, str, str, int]]:
         """Claims that begin with a title in their first line, or are an environment; where most of such titles are claims, all are."""
         if not self.markdown:
-            known = _THEOREMS.union(m[1] for m in _NEW_THEOREM.finditer(self.text))
+            environments = _THEOREMS.union(m[1] for m in _NEW_THEOREM.finditer(self.text))
             for m in _THEOREM.finditer(prose):
-                if m[1] in known:
+                if m[1] in environments:
                     title = m[2] or m[1].removeprefix("sd").capitalize()
                     yield m.start(), "part", title, 8 if m[1].endswith(("lemma", "lem")) else 7
-        titles = [m for m in _RUN_IN.finditer(prose) if m[1][-1] in ".:" or prose[m.end()] in ".:" or _CLAIMS.match(m[1])]
+        called = ((m, _CLAIMS.match(m[1]) or _EXERCISES.match(m[1])) for m in _RUN_IN.finditer(prose))
+        titles = [m for m, known in called if known or m[1][-1] in ".:" or prose[m.end()] in ".:"]
         ended = [m for m in titles if _ENDED.match(m[1])]
-        titles = [m for m in titles if not _ENDED.match(m[1])]
+        yield from ((m.start(), "heading", m[1].rstrip(".:"), 7) for m in titles if _EXERCISES.match(m[1]))
+        titles = [m for m in titles if not (_ENDED.match(m[1]) or _EXERCISES.match(m[1]))]
         claims = [bool(_CLAIMS.match(m[1]) or _EVERY.match(prose, m.end())) for m in titles]
         for m, claim in zip(titles, claims, strict=True):
             if claim or 2 * sum(claims) >= len(claims):

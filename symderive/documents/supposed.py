@@ -17,14 +17,15 @@ from symderive.documents.page import Scope, Side, Statement
 from symderive.documents.rows import Draft
 from symderive.documents.sides import SETS
 from symderive.documents.source import Source, Span
-from symderive.kernel.term import ONE, ZERO, Malformed, Term, mk, name, num
+from symderive.kernel.term import ONE, ZERO, Malformed, Term, mk, name, num, substitute
 
 MAX_CONDITIONS = 40  # of a sentence, a row or a scope
 ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "!=": "ne"}
 _EVERY = re.compile(r"\bFor (?:every|all|any|each)\b")
 _THROUGHOUT = re.compile(r"\b(?:assume|suppose|let|throughout)\b", re.I)
 _HYPOTHESIS = re.compile(r"\b(?:known for|hypothesis|assum\w*|suppos\w*|holds for)\b", re.I)
-_SUPPOSED = re.compile(r"\b(?:with|where|such that|if|assuming|provided(?: that)?|since|when|because)$")
+_SUPPOSED = re.compile(r"\b(?:with|where|such that|assuming|provided(?: that)?|since|when|because)$")
+_IF = re.compile(r"\bif\b(?!.*(?:\bthen\b|[,:]))", re.I)
 _BASE = re.compile(r"\b(?:base|base case|base step|case|start)$", re.I)
 _SORT = re.compile(r"\b(?:(whole|integers?|natural)|(positive)|(real|complex|rational|negative|with|where|such|that|vectors?))\b", re.I)
 _IS_WHOLE = re.compile(r"(?:is|are|be) (?:an? |any |all )?(positive )?(?:non-?negative )?(?:whole|integers?|natural)\b")
@@ -41,6 +42,32 @@ class _Sentence:
 
     spans: list[Span] = field(default_factory=list)
     conditions: list[Term] = field(default_factory=list)
+    places: dict[Term, int] = field(default_factory=dict)  # of the statements that say them
+    claimed: bool = False
+    leads: bool = True  # the first of them stands before what is claimed
+
+    def until(self, span: Span) -> str:
+        """Its words before a formula."""
+        here = self._order[id(span)]
+        return " ".join(other.before.rsplit(". ", 1)[-1] for other in self.spans[max(here - 5, 0):here + 1])
+
+    @cached_property
+    def _order(self) -> dict[int, int]:
+        return {id(span): k for k, span in enumerate(self.spans)}
+
+    def of(self, s: Statement) -> list[Term]:
+        """What it supposes for one of its statements: of x > 0 and x < 0 only the one that belongs to it, before or behind it."""
+        found: list[Term] = []
+        for t in self.conditions:
+            against = [u for u in self.conditions if _excludes(t, u)]
+            if not against or t not in self.places:
+                found.append(t)
+                continue
+            places = sorted((p for u in (t, *against) if (p := self.places.get(u)) is not None), reverse=self.leads)
+            nearest = next((p for p in places if (p < s.index if self.leads else p > s.index)), None)
+            if nearest == self.places[t]:
+                found.append(t)
+        return found
 
     @cached_property
     def words(self) -> str:
@@ -138,9 +165,9 @@ class _Supposing:
             return replace(s, role="point")
         if valued and ( _BASE.search(s.before) or (span.title and self.source.scopes[span.scope].kind == "part")):
             return replace(s, role="point")
-        if left.op not in _DEFINED and (_SUPPOSED.search(s.before) or _HYPOTHESIS.search(sentence.words)):
-            return replace(s, role="condition")
-        return s
+        words = sentence.until(span)
+        supposed = _SUPPOSED.search(s.before) or _IF.search(words) or _HYPOTHESIS.search(sentence.words)
+        return replace(s, role="condition") if left.op not in _DEFINED and supposed else s
 
     def enter(self, sentence: _Sentence, said: list[list[Statement]]) -> None:
         """Take in what a sentence supposes, before its statements are looked at."""
@@ -149,12 +176,17 @@ class _Supposing:
             if span.kind == "plain":
                 sentence.conditions += _in_words(span)
             if span.kind != "display":
-                sentence.conditions += [t for s in here for t in conditions_of(s.sides, s.relations)]
+                for s in here:
+                    terms = conditions_of(s.sides, s.relations)
+                    sentence.leads = sentence.leads if sentence.places else not sentence.claimed
+                    sentence.claimed = sentence.claimed or (not terms and s.role == "claim")
+                    sentence.conditions += terms
+                    sentence.places |= dict.fromkeys(terms, s.index)
                 sentence.conditions += [t for s in here if s.role == "point" for t in _equation(s)]
         sentence.conditions = [*_over_ranges(sentence.conditions[:MAX_CONDITIONS]), *_sorts(sentence.spans)][:MAX_CONDITIONS]
         hypotheses = [t for here in said for s in here if s.role == "condition" for t in _equation(s) if t.args[0].op not in _DEFINED]
         if not _HYPOTHESIS.search(sentence.words):
-            sentence.conditions, hypotheses = sentence.conditions + hypotheses, []
+            sentence.conditions, hypotheses = sentence.conditions + hypotheses + _roots(sentence, said, hypotheses), []
         assumed = self.assumed.setdefault(first.scope, [])
         if first.title or _THROUGHOUT.search(sentence.words):
             assumed += sentence.conditions
@@ -169,8 +201,9 @@ class _Supposing:
         while path[-1]:
             path.append(self.source.scopes[path[-1]].parent)
         terms = [t for k in reversed(path) for t in (*self.assumed.get(k, ()), *self.claimed.get(k, ()))]
+        in_sentence = sentence.of(s)
         own = [*conditions_of(s.sides, s.relations), *_equation(s)]
-        terms += [*sentence.conditions, *_over_ranges([t for t in in_row if t not in own]), *s.given]
+        terms += [*in_sentence, *_over_ranges([t for t in in_row if t not in own]), *s.given]
         return replace(s, given=tuple(dict.fromkeys(t for t in terms if t not in own)))
 
 
@@ -229,6 +262,14 @@ def _term(op: str, *args: Term | None) -> Term | None:
         return None
 
 
+_AGAINST = {"gt": ("lt", "le", "eq"), "ge": ("lt",), "lt": ("gt", "ge", "eq"), "le": ("gt",), "eq": ("gt", "lt", "ne"), "ne": ("eq",)}
+
+
+def _excludes(t: Term, u: Term) -> bool:
+    """Whether two conditions cannot both hold: x > 0 and x <= 0."""
+    return u.op in _AGAINST.get(t.op, ()) and t.args[:2] == u.args[:2]
+
+
 def _range(s: Statement) -> bool:
     return _is_range(s.sides, s.relations)
 
@@ -280,6 +321,19 @@ def _in_words(span: Span) -> Iterator[Term]:
         if m is not None:
             value = num(m[3].lstrip("-−"))
             yield mk(ORDERS[_TYPED.get(m[2], m[2])], name(m[1]), mk("neg", value) if m[3][0] in "-−" else value)
+
+
+def _roots(sentence: _Sentence, said: Iterable[Iterable[Statement]], equations: Iterable[Term]) -> list[Term]:
+    """x_1 and x_2, the roots of an equation in x, solve it."""
+    if not re.search(r"\b(?:roots?|zeros?|solutions?)\b", sentence.words):
+        return []
+    named = {n for here in said for s in here for side in s.sides if side.term is not None for n in side.term.names}
+    found: list[Term] = []
+    for t in equations:
+        for n in sorted(named):
+            if (m := re.fullmatch(r"([A-Za-z])_?\d", n)) and m[1] in t.names:
+                found.append(substitute(t, {m[1]: name(n)}))
+    return found
 
 
 # --- sorts -------------------------------------------------------------------------------------------------------------
