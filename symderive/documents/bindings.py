@@ -14,7 +14,7 @@ from symderive.documents.links import Thread, shown
 from symderive.documents.page import Side, Statement
 from symderive.documents.redefinition import own_name
 from symderive.documents.rounding import Fit, fit, written
-from symderive.kernel.term import Term, canon, fold
+from symderive.kernel.term import Term, canon, fold, mk, num
 from symderive.networks.numbers import lifted
 from symderive.notation.text import write
 from symderive.search.match import positions
@@ -40,7 +40,8 @@ class Bindings(Bench):
             self.bind(s, head.term, first)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another function than before, of the same name")
         if not self._is_new(s, head.term, first.term):
-            if self._introduces(s, head.term):  # c^2 = a^2 + b^2
+            if self._introduces(s, head.term) or self._is_power_alone(s, head.term):  # c^2 = a^2 + b^2
+                self._know_root(s, head.term, first.term)
                 return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law")
             return self._thread(s, head), None
         if s.role == "condition" and is_closed(first.term) and head.term.val in self._variables:
@@ -127,6 +128,19 @@ class Bindings(Bench):
         here = frozenset[str]().union(*(side.term.names for side in s.sides[1:] if side.term is not None))
         return len(spoken) == 1 and head.op not in ("apply", "D", "prime", "idx") and spoken[0] not in here and (
             self._first_spoken_of.get(spoken[0]) == s.index and self.ledger.named(spoken[0]) is None)
+
+    def _is_power_alone(self, s: Statement, head: Term) -> bool:
+        """Whether the left side is a power of a name of which nothing is known, and which stands nowhere else in the row."""
+        if head.op != "pow" or head.args[0].op != "name" or head.args[1].op != "num" or self.ledger.find(head.args[0]) is not None:
+            return False
+        here = frozenset[str]().union(*(side.term.names for side in s.sides[1:] if side.term is not None))
+        return bool(here) and head.args[0].val not in here
+
+    def _know_root(self, s: Statement, head: Term, first: Term) -> None:
+        """sigma^2 = v: sigma may be taken for the root of v, where nothing is refuted by it."""
+        base = head.args[0] if head.op == "pow" and head.args[1] is num(2) else head
+        if base is not head and base.op == "name" and first.names and base.val not in first.names:
+            self.ledger.add(Quantity(base, s.index, s.scope, law=mk("sqrt", first), guessed=True))
 
     @cached_property
     def _first_spoken_of(self) -> dict[str, int]:

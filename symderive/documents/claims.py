@@ -80,20 +80,20 @@ def _sorts(terms: tuple[Term, ...], definitions: tuple[Definition, ...]) -> dict
 
 def _customary(terms: tuple[Term, ...]) -> list[Term]:
     """What nobody says of sums and indices: a sum has a term, x_k is one of the entries that are summed."""
-    bound = frozenset().union(*(t.bound for t in terms))
+    free = frozenset().union(*(t.names for t in terms))
     found: dict[Term, None] = {}
     ranges: dict[tuple[str, int], dict[tuple[Term, Term], None]] = {}
     nodes = [node for t in terms for node in subterms(t)]
     for node in nodes:
         if node.op in ("Sum", "Product", "softmax"):
             lo, hi = (ONE, node.args[3]) if node.op == "softmax" else node.args[2:]
-            if not (lo.names | hi.names) & bound:
+            if (lo.names | hi.names) <= free:
                 found[mk("ge", hi, lo)] = None
                 for place in _places(node.args[0], node.args[1]):
                     ranges.setdefault(place, {})[lo, hi] = None
     for node in nodes:
         for place, k in _indexed(node):
-            if k.op == "name" and k.val not in bound:
+            if k.op == "name" and k.val in free:
                 for lo, hi in ranges.get(place, {}):
                     found[mk("ge", k, lo)] = found[mk("le", k, hi)] = None
                 found.setdefault(mk("ge", k, ONE))
@@ -134,6 +134,8 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsu
     own = frozenset(x for f in names & said.arguments.keys() for x in said.arguments[f])  # f(x, y) moves with them, whatever they are
     if soon := [n for n in free if n in later - own and ledger.named(n) is None]:
         return f"{soon[0]} is defined further down"
+    if hidden := [n for n in free if "_given_" in n]:
+        return f"it is not said what {hidden[0]} depends on"
     if names & unsure:
         return f"it is not sure what {min(names & unsure)} stands for"
     if any((q := ledger.named(n)) is not None and q.guessed for n in sorted(names)):

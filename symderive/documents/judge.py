@@ -18,7 +18,7 @@ from symderive.documents.components import components, taken
 from symderive.documents.given import NOTHING, Given
 from symderive.documents.inference import inferred, losses
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity
+from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, is_closed
 from symderive.documents.links import Result, Thread
 from symderive.documents.orders import Orders
 from symderive.documents.page import Page, Side, Statement
@@ -181,7 +181,18 @@ class Judge(Chains):
         solved = None if any(side.at for side in s.sides) else self.solver.row(s) or self.parametric.row(s)
         if solved is not None:
             return solved
+        if self._has_two_solutions(s):
+            return [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "equation", "an equation with two solutions, and no identity")]
         return self.chains(s)
+
+    def _has_two_solutions(self, s: Statement) -> bool:
+        """Whether a formula is set equal to two others (+-), and is not both."""
+        head = s.sides[0]
+        if head.kind != "term" or head.term is None or head.term.op == "name" or is_closed(head.term):
+            return False
+        ways = [e.term for side in s.sides[1:] if side.kind == "either" for e in side.entries() if e.term is not None]
+        here = self.links.identities
+        return any(not here.compare(head.term, t, self.ledger, Mode.WRITTEN).equal for t in ways)
 
     def chains(self, s: Statement) -> list[Judgement]:
         """The verdicts on the chains of a statement, one for each entry of vectors and matrices."""

@@ -392,7 +392,7 @@ class Ledger:
                 continue
             seen.add(n)
             d = self._definition(n)
-            if d is None and n in self.derived:
+            if d is None and (n in self.derived or "_given_" in n):
                 raise NoValue(f"it is not said what {n} depends on")
             todo += [] if d is None else sorted(d.body.names.difference(d.arguments))
 
