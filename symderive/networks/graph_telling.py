@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any
 
+from symderive.kernel.derivation import Derivation, Lemma
 from symderive.kernel.term import Term, fold, mk, name, num, put, rebuild, substitute
 from symderive.networks.axes import Indexed
 from symderive.networks.equations import entry, is_numbered, places, tokens, winners
@@ -23,7 +25,7 @@ from symderive.networks.net import WeightsError, suggest
 from symderive.networks.printed import number_text, shown
 from symderive.networks.telling import Detail
 from symderive.networks.training_telling import Lowering, Move, difference_blocks, one_step, training_blocks
-from symderive.report.document import Block, Document, Heading, Let, Prose, Table, Text, Verdict
+from symderive.report.document import Block, Chain, Document, Heading, Let, Prose, Table, Text, Verdict
 from symderive.report.reasons import strung
 from symderive.report.telling import tell
 from symderive.report.verdict import Verdict as Word
@@ -196,7 +198,16 @@ class _Teller:
         if len(weights) > 12 and self.detail != "full":
             weights = [*weights[:4], *weights[-4:]]
         found.append(Let(tuple((mk("eq", mk("D", name(self.loss), f.slope), f.formula), self.matrix(f)) for f in weights), ""))
-        return found
+        return found + self.cuts(self.derived)
+
+    def cuts(self, derived: IndexedGradient) -> list[Block]:
+        """Where the proof of a deep network is cut."""
+        if not derived.cuts:
+            return []
+        listed = strung([(name(n),) for n in derived.cuts[:3]]) + ((", …",) if len(derived.cuts) > 3 else ())
+        return [Prose((f"Proved in {len(derived.cuts) + 1} parts, cut at ", *listed, ". Before a cut, ", name(self.loss),
+                       " is the sum of the entries there, each times its delta, which is held fixed: by the chain rule its derivatives in "
+                       "what comes before are the same."), "note")]
 
     def matrix(self, f: Formula, delta: str = "") -> Text:
         """The same with matrices: ∂E/∂W = δ xᵀ."""
@@ -259,12 +270,19 @@ class _Teller:
         """The lemma of each kind of layer, line by line as the kernel has checked it."""
         assert self.derived is not None
         found: list[Block] = [Heading(("Lemmas",))]
+        composed: list[Block] = [Heading(("The chain rule, layer by layer",))]
         told = set()
         for derivation, theorem in zip(self.derived.derivations, self.derived.theorems, strict=True):
-            for lemma, proved in zip(derivation.lemmas, theorem.lemmas, strict=True):
-                if not lemma.claim.definitions and lemma.name not in told:
+            whole, before = Lemma("slope_last", derivation.claim, derivation.proof), 0
+            for lemma, proved in zip((*derivation.lemmas, whole), (*theorem.lemmas, theorem), strict=True):
+                alone = replace(proved, lemmas=(), granted=tuple((k - before, s) for k, s in proved.granted if k > before))
+                before = proved.steps
+                if lemma.claim.definitions:
+                    composed += [b for b in tell(Derivation(lemma.claim, lemma.proof), alone, name=lemma.name) if isinstance(b, Chain)]
+                elif lemma.name not in told:
                     told.add(lemma.name)
-                    found += told_lemma(lemma, proved)
+                    found += told_lemma(lemma, alone)
+        found += composed
         return found
 
     def update(self) -> list[Block]:
@@ -382,8 +400,6 @@ def read_entry(result: GraphResult, text: str) -> tuple[str, Index]:
 
 def told_lemma(lemma: Any, proved: Any) -> list[Block]:
     """One lemma as a statement and its chain."""
-    from symderive.kernel.derivation import Derivation
-
     blocks = tell(Derivation(lemma.claim, lemma.proof), proved, title=lemma.name.replace("_", " "), name=lemma.name, detail="full")
     return [b for b in blocks if not isinstance(b, Verdict)]
 

@@ -644,13 +644,15 @@ class _Network:
         sums = [summed(mk("mul", mk("D", e, y), mk("D", _for(c, k), w)), k, c.lengths)
                  for c, k, y in zip(consumers, letters, entries, strict=True)]
         way.to(Step("through", (), tuple((f"y{n}", y) for n, y in enumerate(entries, 1))), joined("add", sums))
-        for n in reversed(range(len(consumers))):  # the last first, so that a sum that comes out does not move the others
-            c, k, at = consumers[n], letters[n], (n,) if len(consumers) > 1 else ()
+        way.because("the deltas")
+        places = [(n,) if len(consumers) > 1 else () for n in range(len(consumers))]
+        for c, k, at in zip(consumers, letters, places, strict=True):
             k = self._single_terms(way, at, k, c.lengths)
             inside = (*at, *(0,) * sum(i.op == "name" for i in k), 0)
-            delta = entry(self.slopes[c.name], k)
             using = tuple((own.val, there) for own, there in zip(self.formulas[c.name].indices, k, strict=True) if own.op == "name")
-            way.to(Step(f"slope_{c.name}", inside, using), delta)
+            way.to(Step(f"slope_{c.name}", inside, using), entry(self.slopes[c.name], k))
+        way.because("the slopes of " + " and ".join(dict.fromkeys(self._said(c) for c in consumers)))
+        for c, at in reversed(list(zip(consumers, places, strict=True))):  # so that a sum that comes out does not move the others
             self._pull(way, at, c, v, i)
 
     def _single_terms(self, way: _Way, at: Path, k: Indices, lengths: Sequence[Term]) -> Indices:
@@ -661,6 +663,11 @@ class _Network:
             f = get(way.now, at).args[0]
             way.to(Step("sum_single", at, (("f", f), ("j", j), ("a", ONE))), substitute(f, {j.val: ONE}))
         return tuple(ONE for _ in k)
+
+    def _said(self, c: Equation) -> str:
+        """The layer that an equation is of."""
+        layer = self.by_name.get(c.name)
+        return "a use" if layer is None else f"the {layer.type} layer"
 
     def _pull(self, way: _Way, at: Path, c: Equation, v: str, i: Indices) -> None:
         """sum over k of delta[k] D(c[k], v[i]) becomes what comes back to v."""

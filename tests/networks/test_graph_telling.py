@@ -37,6 +37,17 @@ def test_every_detail(tmp_path):
     assert len(terse) < len(normal) < len(full)
     assert "Forward" not in terse and "Lemmas" not in normal
     assert "back dense weight" in full and "entries are independent" in full
+    composed = " ".join(full.partition("The chain rule, layer by layer")[2].split())
+    for row in ("1 = yᵢ − tᵢ the loss ✓", "⎥ the deltas k ≥ 1, k ≤ n₂ ✓", "the slopes of the sigmoid layer ✓", "6 = δ₁,ᵢ definition of δ₁ ✓",
+                "3 = δ₁,ᵢ xⱼ the slopes of the dense layer ✓"):
+        assert row in composed, row
+
+
+def test_a_deep_page_says_where_its_proof_is_cut(tmp_path, monkeypatch):
+    monkeypatch.setattr(indexed, "UNCUT", 2)
+    monkeypatch.setattr(indexed, "BLOCK", 1)
+    text = " ".join(page(read_graph(tmp_path, TWO_LAYERS)).split())
+    assert "Proved in 2 parts, cut at z₂. Before a cut, E is the sum of the entries there" in text
 
 
 def test_an_entry_on_request(tmp_path):
