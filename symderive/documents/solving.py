@@ -51,8 +51,8 @@ class Solver:
         if len(s.sides) > 2:
             return self._at_the_end(s)
         found = equation(s, self.judge.ledger, self._left_behind(s))
-        if found is None:
-            return None
+        if found is None or any(c.op == "eq" and c.args[0].op in ("name", "idx") for c in s.given):
+            return None  # what holds at a point alone is not solved
         head, first = s.sides[0].term, next(s.sides[1].entries()).term
         if head is None or first is None:
             return None
