@@ -22,6 +22,11 @@ class Beginnings:
             return False
         return (self.is_general(q.law) and not self.is_general(first)) or (self.leaves_behind(s, q) and (s.role == "let" or self._opens(s)))
 
+    def leaves_number(self, s: Statement, q: Quantity) -> bool:
+        """Whether a number belongs to another exercise than that which a statement opens."""
+        elsewhere = self.page.scopes[q.scope].kind == "item" and q.scope not in self.page.scope_path(s.scope)
+        return q.law is None and elsewhere and (self._opens(s) or self.leaves_behind(s, q))
+
     def leaves_behind(self, s: Statement, q: Quantity) -> bool:
         """Whether a quantity was bound in another exercise than the one of a statement."""
         there = self.page.scopes[q.scope]

@@ -56,7 +56,7 @@ class Bench:
         self.given = given
         self.trial = trial or Trial()
         self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
-        said = Said(page.symbols.matrices, derived(page), unspoken(page))
+        said = Said(page.symbols.matrices, derived(page), unspoken(page), page.symbols.functions)
         self.links = Links(Ledger(page.symbols.standard, said.derived), identities=Identities(said), conventions=conventions(page.text))
         self.beginnings = Beginnings(page)
         self.citations = Citations()

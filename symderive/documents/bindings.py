@@ -32,6 +32,9 @@ class Bindings(Bench):
         if solution is not None:
             blame = frozenset((s.index,)) if solution.mark is Mark.WRONG else frozenset(solution.sources)
             thread = self._thread(s, first)
+            alone = not any(side.kind == "either" for side in s.sides) and self.ledger.find(head.term) is None
+            if alone and solution.mark is Mark.VERIFIED and self.solver.is_value(head.term):
+                self.bind(s, head.term, first)
             return (replace(thread, sound=False, blame=thread.blame | blame) if blame else thread), solution
         if self._is_given_again(s, head.term, first):
             return self._given_again(s, head, first)
@@ -206,7 +209,8 @@ class Bindings(Bench):
         rests = [q for n in sorted(self.ledger.closure(e.names)) if (q := self.ledger.named(n)) is not None]
         if any(q.guessed and q.law is not None and _has_results(q.law) for q in rests):
             return False  # numbers stand there that came from somewhere
-        return all(self._is_settled(n) for n in self.ledger.leaves(e.names))
+        own = self.page.symbols.functions.get(e.val, ())  # f(x, y) moves with its arguments, whatever they are further down
+        return all(self._is_settled(n) for n in self.ledger.leaves(e.names).difference(own))
 
     def _is_settled(self, n: str) -> bool:
         """Whether the page says of a name what it depends on: it is a datum, or no later line defines it."""

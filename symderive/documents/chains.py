@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symderive.documents.data import at_the_data
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.learning import Learning
 from symderive.documents.ledger import Quantity
@@ -72,6 +73,7 @@ class Chains(Learning):
         for side in rest:
             aside = self._named_here(s, thread, side) or self._nearly(s, thread, side)
             found.append(aside or self._member(s, thread, side, about, head.term))
+        found = at_the_data(self, s, thread, rest, found)
         self.threads[s.index, part] = self.in_block[s.block, part] = thread
         self._learn(s, head, sides, thread, found)
         if s.kind != "update" and head.term is not None:

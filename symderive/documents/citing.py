@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from symderive.documents.ledger import Ledger, NoValue
 from symderive.documents.links import Thread
-from symderive.kernel.term import Captured, Malformed, Term, instantiate, letter, mk, name, put, substitute
+from symderive.kernel.term import Captured, Malformed, Term, instantiate, letter, mk, name, number, put, substitute
 from symderive.search.match import at_place, by_operator, positions
 
 MAX_CITED = 12  # equalities that are looked at, the latest first
@@ -33,6 +33,7 @@ class Citations:
 
     def __init__(self) -> None:
         self._written: dict[tuple[int, int], Cited] = {}
+        self._nearly: dict[tuple[int, int], Cited] = {}
 
     def note(self, place: tuple[int, int], head: Term, thread: Thread, ledger: Ledger) -> None:
         """What a statement says of its left side in the end, where that is wrong. `place` is the statement, and which part of it."""
@@ -41,21 +42,26 @@ class Citations:
         if not thread.blame or thread.sound or last is None or head.op in _NAMED or last is head:
             return
         general = bool(last.names)  # t^2 = 7 is said of this t alone
-        free = {n: letter(n) for n in sorted(head.names - head.bound) if general and ((q := ledger.named(n)) is None or q.law is None)}
-        try:
-            self._written[place] = Cited(substitute(head, free), substitute(last, free), thread.blame)
-        except (Captured, Malformed):
-            self._written[place] = Cited(head, last, thread.blame)
+        self._written[place] = _cited(head, last, thread.blame, ledger if general else None)
 
-    def read_with(self, t: Term, ledger: Ledger) -> Iterator[tuple[Term, frozenset[int]]]:
-        """A side with one place of it as it was written wrongly further up, and what was wrong, the latest first."""
+    def note_nearly(self, place: tuple[int, int], lhs: Term, rhs: Term, ledger: Ledger) -> None:
+        """That two formulas are nearly equal: sqrt(1 + x) is about 1 + x/2. It is no mistake to go on with the second."""
+        self._nearly[place] = _cited(lhs, rhs, frozenset(), ledger)
+
+    def read_with(self, t: Term, ledger: Ledger, about: bool = False) -> Iterator[tuple[Term, frozenset[int]]]:
+        """A side with one place of it as it was written wrongly further up, and what was wrong, the latest first.
+
+        about   what is only nearly equal counts, too
+        """
         if t.size > MAX_NODES:
             return
-        for cited in list(reversed(self._written.values()))[:MAX_CITED]:
+        known = [*self._written.values(), *(self._nearly.values() if about else ())]
+        for cited in known[::-1][:MAX_CITED]:
             if not cited.rhs.letters <= cited.lhs.letters:
                 continue
             for at, node in by_operator(t).get(cited.lhs.op, ()):
-                for pick, sub in at_place(cited.lhs, node, {}):
+                shifted = _shifted(cited.lhs, node)
+                for pick, sub in [*at_place(cited.lhs, node, {}), *([((), shifted)] if shifted else [])]:
                     try:
                         yield put(t, at, instantiate(cited.rhs, sub), pick), cited.blame
                     except (Captured, Malformed, KeyError):
@@ -63,6 +69,36 @@ class Citations:
         for at, node in positions(t):
             for new, blame in _gone_on(node, ledger):
                 yield put(t, at, new), blame
+
+
+def _cited(lhs: Term, rhs: Term, blame: frozenset[int], ledger: Ledger | None) -> Cited:
+    """An equality with letters for the names that may stand for anything; with `ledger` these are those without a law."""
+    free = {n: letter(n) for n in sorted(lhs.names - lhs.bound) if ledger is not None and ((q := ledger.named(n)) is None or q.law is None)}
+    try:
+        return Cited(substitute(lhs, free), substitute(rhs, free), blame)
+    except (Captured, Malformed):
+        return Cited(lhs, rhs, blame)
+
+
+def _shifted(pattern: Term, t: Term) -> dict[str, Term] | None:
+    """What the letters stand for, where a number stands for a sum of a number and a letter: sqrt(1.1) is sqrt(1 + x) for x = 0.1."""
+    found: dict[str, Term] = {}
+    todo = [(pattern, t)]
+    while todo:
+        p, node = todo.pop()
+        if p.op == "letter":
+            new = node
+        elif p.op in ("add", "sub") and len(p.args) == 2 and p.args[0].op == "num" and p.args[1].op == "letter" and node.op == "num":
+            gap = node.value - p.args[0].value
+            p, new = p.args[1], number(gap if p.op == "add" else -gap)
+        elif p.op == node.op and len(p.args) == len(node.args) and (p.args or p is node):
+            todo += zip(p.args, node.args, strict=True)
+            continue
+        else:
+            return None
+        if found.setdefault(p.val, new) is not new:
+            return None
+    return found
 
 
 def _gone_on(node: Term, ledger: Ledger) -> Iterator[tuple[Term, frozenset[int]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symderive.documents.page import Conventions
 
@@ -19,6 +19,7 @@ class Context:
     scalars   names that the page sets equal to a number
     bare      names that stand somewhere without a bracket after them
     plain     names that the page gives a formula without a bracket: y = sin x, whose value at 2 may be y(2)
+    forms     names that are a function at one place of the page and a quantity at another: where each formula stands, and which it is
     ranks     array -> how many indices its entries have
     lengths   array -> how many entries it has, as text
     layers    superscripts l, l-1, L are layers of a network, not powers
@@ -40,6 +41,7 @@ class Context:
     scalars: frozenset[str] = frozenset()
     bare: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset()
+    forms: Mapping[str, tuple[tuple[int, bool], ...]] = field(default_factory=dict)
     lengths: Mapping[str, str] = field(default_factory=dict)
     length: str = "n"
     layers: bool = False
@@ -50,6 +52,16 @@ class Context:
     imaginary: frozenset[str] = frozenset()
     ruled: frozenset[str] = frozenset()
     conventions: Conventions = field(default_factory=Conventions)
+
+    def at(self, place: int) -> Context:
+        """The context at one place of the page: there a name is what the formula before it said."""
+        quantities = set()
+        for n, forms in self.forms.items():
+            before = [called for start, called in forms if start <= place] or [forms[0][1]]
+            quantities |= set() if before[-1] else {n}
+        if not quantities:
+            return self
+        return replace(self, functions={f: x for f, x in self.functions.items() if f not in quantities}, plain=self.plain | quantities)
 
     def is_function(self, name: str) -> bool:
         """Whether a name followed by a bracket is surely a function."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from symderive.documents.ledger import Ledger, Mode, NoValue, is_closed
 from symderive.documents.page import Side, Statement
 from symderive.kernel.ring import Field, TooLarge, polynomial
 from symderive.kernel.term import ZERO, Captured, Malformed, Term, joined, mk, name, substitute
+from symderive.networks.numbers import lifted
 from symderive.search.conjugates import coefficients
 
 if TYPE_CHECKING:
@@ -48,11 +50,18 @@ class Parametric:
         self.judge = judge
         self._posed: dict[tuple[int, str], Posed] = {}
 
+    @property
+    def unknowns(self) -> frozenset[str]:
+        """The letters for which something is solved."""
+        return frozenset(unknown for _, unknown in self._posed)
+
     def row(self, s: Statement) -> list[Judgement] | None:
         """The verdict on an equation in several letters; None where the statement is something else."""
         gap = _gap(s)
         if gap is None or s.role not in ("claim", "let") or s.kind != "chain":
             return None
+        if any(c.op == "eq" and c.args[0].op == "name" and is_closed(c.args[1]) for c in s.given):
+            return None  # what holds at a point alone is not solved
         part = self.judge.page.heading_of(s.scope)
         for (where, letter), posed in reversed(self._posed.items()):
             if where == part and letter in gap.names and self._head(s) != letter and self._speaks_of_all(gap, posed):
@@ -83,7 +92,7 @@ class Parametric:
             why = "right from the equation before; the mistake is above"
             j = self.judge.said(s, first, Mark.CARRIED, "ecf", why, sources=tuple(sorted(posed.blame)))
             return self._found(s, head, first, j, self._root(posed))
-        letters = posed.written.names - {posed.unknown}
+        letters = self._formula(posed.written).names - {posed.unknown}
         if ideal is False and written is False and letters <= self.judge.ledger.closure(first.term.names):
             line = self.judge.line(posed.statement)
             return self.judge.said(s, first, Mark.WRONG, "slip", f"it does not solve the equation of line {line}")
@@ -92,8 +101,7 @@ class Parametric:
     def _found(self, s: Statement, head: Term, first: Side, j: Judgement, root: Term | None = None) -> Judgement:
         """A new name for the solution has it for its law, or the right one (`root`) where that is known and another was written."""
         branches = any(side.rows for side in s.sides)
-        unknowns = {unknown for _, unknown in self._posed}
-        if not branches and head.val not in unknowns and first.term is not None and not is_closed(first.term):
+        if not branches and head.val not in self.unknowns and first.term is not None and not is_closed(first.term):
             self.judge.bind(s, head, first)
             if root is not None and (q := self.judge.ledger.find(head)) is not None:
                 self.judge.ledger.change(q, law=root)
@@ -169,6 +177,8 @@ class Parametric:
         """The letter for which the equation is solved: what a later line gives, else the usual one."""
         gap = self._formula(gap)
         free = [n for n in sorted(gap.names) if not self._is_known(n) and _numerators([gap], n) is not None]
+        if len(gap.names) == 1 and s.sides[1].term is ZERO:  # f'(x) = 0, where that is no polynomial
+            return next((n for n in gap.names if not self._is_known(n)), None)
         if len(gap.names) < 2 or not free:
             return None
         later = (t.sides[0].term for t in self.judge.page.statements[s.index + 1:] if t.scope == s.scope and t.relations[:1] == ("=",))
@@ -223,7 +233,11 @@ class Parametric:
             there = substitute(ledger.formula(gap), {unknown: value})
         except (NoValue, Captured, Malformed):
             return None
-        return self.judge.links.identities.compare(there, ZERO, ledger, mode).equal
+        found = self.judge.links.identities.compare(there, ZERO, ledger, mode).equal
+        if found is None and is_closed(there):
+            with suppress(NoValue):
+                return None if lifted(ledger.value(there, mode)).contains(0) else False
+        return found
 
 
 def _gap(s: Statement) -> Term | None:

@@ -46,9 +46,11 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
     told = _told(found)
     for d in told:
         said = _conventions(source, d.span.scope, conventions)
-        here = context if said == context.conventions else replace(context, conventions=said)
+        part = source.part(d.span.scope)
+        here = context.at(d.tokens[0].start) if context.forms and d.tokens else context
+        here = here if said == here.conventions else replace(here, conventions=said)
         subject = _subject(told, statements, d)
-        statements.append(_statement(source.text, d, here, statements, subject, source.part(d.span.scope)))
+        statements.append(_statement(source.text, d, here, statements, subject, part))
     statements = supposed(source, told, statements)
     return Page(file, format_, source.text, tuple(source.lines), tuple(exercises(source.scopes, statements)), tuple(statements),
                 symbols_of(context, statements), tuple(source.troubles))

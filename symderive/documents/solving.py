@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from symderive.documents.judge import Judge
 
 _NUMBERED = re.compile(r"([A-Za-z]+?)_?(\d+(?:_\d+)?)")
+NEXT = re.compile(r"[_^]\s*\{?\s*\(?\s*[a-z]\s*\+\s*1")
+OTHERWISE = re.compile(r"\b(without|instead|otherwise|unlike|whereas|would|were|if)\b", re.IGNORECASE)
 EXCUSED = re.compile(r"\b(positive|negative|since|because|reject|only|discard|not allowed|impossible|admissible|extraneous)", re.IGNORECASE)
 
 
@@ -46,11 +48,14 @@ class Solver:
         """The problems as they stand."""
         return {n: replace(p, values=list(p.values)) for n, p in self.problems.items()}
 
-    def row(self, s: Statement) -> list[Judgement] | None:
-        """The verdict on an equation in an unknown; None where the statement is something else."""
+    def row(self, s: Statement, unbound: frozenset[str] = frozenset()) -> list[Judgement] | None:
+        """The verdict on an equation in an unknown; None where the statement is something else.
+
+        unbound   names whose numbers do not count here
+        """
         if len(s.sides) > 2:
             return self._at_the_end(s)
-        found = equation(s, self.judge.ledger, self._left_behind(s))
+        found = equation(s, self.judge.ledger, unbound | self._left_behind(s) | _moves_with(s))
         if found is None or any(c.op == "eq" and c.args[0].op in ("name", "idx") for c in s.given):
             return None  # what holds at a point alone is not solved
         head, first = s.sides[0].term, next(s.sides[1].entries()).term
@@ -75,7 +80,7 @@ class Solver:
         """The verdict on a chain that ends in an equation: f'(x) = 2 x - 4 = 0, D = k^2 - 36 = 0."""
         if s.relations[-1] != "=" or s.sides[-1].term is not ZERO or s.kind != "chain":
             return None
-        found = self.row(replace(s, sides=s.sides[-2:], relations=("=",), continues=False))
+        found = self.row(replace(s, sides=s.sides[-2:], relations=("=",), continues=False), _moves_with(s))
         if found is None or found[0].mark is not Mark.DEFINITION:
             return None
         return [*self.judge.chains(replace(s, sides=s.sides[:-1], relations=s.relations[:-1])), *found]
@@ -84,7 +89,7 @@ class Solver:
         """Names whose numbers belong to another exercise."""
         names = frozenset[str]().union(*(entry.term.names for side in s.sides for entry in side.entries() if entry.term is not None))
         there = ((n, self.judge.ledger.named(n)) for n in sorted(names))
-        return frozenset(n for n, q in there if q is not None and q.law is None and self.judge.beginnings.leaves_behind(s, q))
+        return frozenset(n for n, q in there if q is not None and self.judge.beginnings.leaves_number(s, q))
 
     def _forget_solutions(self, unknown: str) -> None:
         """The solutions of another equation in the same unknown: x, x_1, x_2."""
@@ -95,7 +100,8 @@ class Solver:
 
     def is_value(self, head: Term) -> bool:
         """Whether a solution has a name of its own that stands for it from here on: t_1, and not the t of an equation in t."""
-        return head.op == "name" and (head.val not in self.problems or _NUMBERED.fullmatch(head.val) is not None)
+        unknowns = self.problems.keys() | self.judge.parametric.unknowns
+        return head.op == "name" and (head.val not in unknowns or _NUMBERED.fullmatch(head.val) is not None)
 
     def _is_meant(self, s: Statement, found: Equation, head: Term, first: Term) -> bool:
         """Whether the author solves: a side is a number, or the words say so; and it is neither true nor false for all values."""
@@ -153,18 +159,24 @@ class Solver:
         wrong = problem.blame | self._wrong_since(problem)
         if wrong and (problem.last is problem.given or problem.last.has_root(x) is not False):
             return self._carried(s, sides[1], wrong)
+        if OTHERWISE.search(s.before):
+            return None
         line = self.judge.line(problem.given.statement)
         return self.judge.said(s, sides[1], Mark.WRONG, "slip", f"it does not solve the equation of line {line}")
 
     def _problem_of(self, head: Term, s: Statement) -> Problem | None:
         """The equation whose unknown stands on the left: x, or x with a number."""
         if head.op == "name":
-            letters = _NUMBERED.fullmatch(head.val)
+            letters = None if self._iterates(s) else _NUMBERED.fullmatch(head.val)
             for n in (head.val, letters[1] if letters else ""):
                 problem = self.problems.get(n)
                 if problem is not None and problem.scope == s.scope and (n == head.val or self.judge.ledger.find(head) is None):
                     return problem
         return None
+
+    def _iterates(self, s: Statement) -> bool:
+        """Whether the part speaks of x_{n+1}: then x_1 is a step on the way and no solution."""
+        return any(t.scope == s.scope and NEXT.search(t.sides[0].text) for t in self.judge.page.statements)
 
     def _complete(self, s: Statement, side: Side, problem: Problem) -> Judgement:
         """A right solution; where it is said to be the only one, none may be missing."""
@@ -181,3 +193,10 @@ class Solver:
         statements = self.judge.page.statements
         return frozenset(j.statement for j in self.judge.judgements if j.mark is Mark.WRONG and j.statement > problem.given.statement
                          and statements[j.statement].scope == problem.scope)
+
+
+def _moves_with(s: Statement) -> frozenset[str]:
+    """The x of f(x) and f'(x) on the left: it stands for any number."""
+    head = s.sides[0].term
+    moving = head is not None and head.op in ("apply", "prime") and head.args[1].op == "name"
+    return frozenset((head.args[1].val,)) if moving and head is not None else frozenset()

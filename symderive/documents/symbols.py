@@ -40,6 +40,7 @@ class _Survey:
         self.scalars: set[str] = set()
         self.bare: set[str] = set()
         self.plain: dict[str, set[str]] = {}  # names with a formula, and the letters in it
+        self.forms: dict[str, list[tuple[int, bool]]] = {}  # where a name has a formula, and whether with a bracket: f(x) = ...
         self.primed: set[str] = set()  # names with a prime and no bracket
         self.ranges: dict[str, str] = {}  # index -> where it ends
         self.lengths: dict[str, str] = {}
@@ -86,6 +87,7 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
         functions=functions, standard=standard, arrays=frozenset(found.arrays), ranks=found.ranks,
         matrices=matrices, indices=frozenset(found.indices),
         depends=found.depends, scalars=frozenset(found.scalars), bare=frozenset(found.bare),
+        forms={n: tuple(forms) for n, forms in found.forms.items() if len({called for _, called in forms}) == 2},
         plain=frozenset(found.plain.keys() - {f for f, parameters in found.functions.items() if parameters}),
         lengths={a: found.lengths[a] for a in sorted(found.lengths) if a in found.arrays}, layers=layers,
         transposes=transposes, names=names, variable=variable,
@@ -311,6 +313,7 @@ def _definition(found: _Survey, d: Draft) -> None:
                 if _stands_alone(d, word):
                     return
                 found.functions.setdefault(word, parameters)
+                found.forms.setdefault(word, []).append((d.tokens[lo].start, True))
                 if len(parameters) == 1:
                     found.variables[parameters[0]] += 1
             else:
@@ -322,6 +325,7 @@ def _definition(found: _Survey, d: Draft) -> None:
     letters = {t.text for lo, hi in d.sides[1:] for t in d.tokens[lo:hi] if t.kind == "let"}
     if letters and d.relations[0] == "=":
         found.plain.setdefault(word, set()).update(letters)
+        found.forms.setdefault(word, []).append((d.tokens[lo].start, False))
     if right and all(t.kind in ("num", "-", "+", ".", "%") for t in right):
         found.scalars.add(word)
     first = [t for t in right if t.kind not in ("[", "(")][:1]

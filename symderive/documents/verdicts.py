@@ -56,6 +56,7 @@ class Verdicts(Bindings):
             return None
         if self.links.link(thread.last, side, about=True).ok:
             return None
+        self.citations.note_nearly((s.index, k), before, side.term, self.ledger)
         thread.reference = thread.last = side
         thread.ideal, thread.sound, thread.blame, thread.bypass = None, True, frozenset(), None
         return self.said(s, side, Mark.NOT_UNDERSTOOD, "approximation", "whether two formulas are nearly equal is not judged")
@@ -108,7 +109,7 @@ class Verdicts(Bindings):
     def _by_cited(self, before: Side, side: Side, about: bool) -> tuple[Link, frozenset[int]] | None:
         """How a side follows from the one before it with a wrong equality of an earlier line put in, and where that stands."""
         assert before.term is not None
-        for t, blame in self.citations.read_with(before.term, self.ledger):
+        for t, blame in self.citations.read_with(before.term, self.ledger, about):
             found = self.links.link(replace(before, term=t, spot=None, numbers=(), number=None), side, about)
             if found.ok:
                 return found, blame

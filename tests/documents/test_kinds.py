@@ -199,6 +199,77 @@ $$\hat{v} = \frac{1.38}{8} = 0.1725$$                    ## c
 """,
 }
 
+SUBJECTS = {
+    "a ball: dots with arguments, times with an index": r"""
+$h_0 = 2$, $v_0 = 12$ and $g = 9.81$                     ## d
+$h(t) = h_0 + v_0 t - \frac12 g t^2$                     ## d
+$$\dot{h}(t) = v_0 - g t$$                               ## v
+At the top $\dot{h}(t_1) = 0$, so $t_1 = \frac{v_0}{g} = 1.223$    ## v
+$$h(t_1) = h_0 + \frac{v_0^2}{2g} = 9.339$$              ## v
+$$\ddot{h}(t) = -g$$                                     ## v
+""",
+    "a ball with slips": r"""
+$h_0 = 2$, $v_0 = 12$ and $g = 9.81$                     ## d
+$h(t) = h_0 + v_0 t - \frac12 g t^2$                     ## d
+$$\dot{h}(t) = v_0 + g t$$                               ## w
+At the top $h'(t_1) = 0$, so $t_1 = \frac{g}{v_0}$       ## w
+$$\ddot{h}(t) = g$$                                      ## c
+""",
+    "forces along a plane and across it, and a test": r"""
+$F_\parallel = 29.43 \cdot 0.5 = 14.715$ and $F_\perp = 25.49$    ## v
+$a = \frac{F_\parallel - 5.098}{3} = 3.206$              ## v
+$P(+) = 0.98 \cdot 0.02 + 0.05 \cdot 0.98 = 0.0686$      ## v
+$P(D \mid +) = \frac{0.0196}{0.0686} = 0.2857$           ## v
+$b = \frac{F_\parallel - 5.098}{3} = 3.602$              ## w
+""",
+    "arguments that get a law further down": r"""
+$f(x, y) = (1 - x)^2 + 100 (y - x^2)^2$                  ## d
+$$\frac{\partial f}{\partial x} = -2(1 - x) - 400 x (y - x^2)$$    ## v
+$$\frac{\partial f}{\partial y} = 100 (y - x^2)$$       ## w
+along $x = -1 + 4s$ and $y = 1$                          ## d
+""",
+    "a formula that is another one with the numbers of the page": r"""
+$x = (12, 15, 11, 14, 18)$ and $n = 5$                   ## d
+$\bar{x} = \frac{12 + 15 + 11 + 14 + 18}{5} = 14$        ## v
+$\lambda = \frac{n}{\sum_{i=1}^n x_i} = \frac{1}{\bar{x}} = \frac{5}{70}$    ## v
+$\kappa = \frac{n}{\sum_{i=1}^n x_i} = \bar{x} = \frac{5}{70}$    ## w
+""",
+}
+
+MORE = {
+    "a slope that is zero, and is no polynomial": r"""
+$f(x) = x^3 e^{-2x}$                                     ## d
+$f'(x) = x^2 (3 - 2x) e^{-2x}$                           ## v
+$f'(x) = 0$ for $x = 0$ and $x = \frac32$.               ## v
+$f(1.5) = 3.375 e^{-3} = 0.168$                          ## v
+""",
+    "a false zero": r"""
+$f(x) = x^3 e^{-2x}$                                     ## d
+$f'(x) = 0$ for $x = \frac23$.                           ## w
+""",
+    "steps of an iteration are no solutions": r"""
+For $x^2 - 2 = 0$ take $x_{n+1} = x_n - \frac{x_n^2 - 2}{2 x_n}$    ## d
+$x_0 = 1$                                                ## d
+$x_1 = 1 - \frac{1 - 2}{2} = 1.5$                        ## v
+$x_2 = 1.5 - \frac{2.25 - 2}{3} = 1.4617$                ## w
+""",
+    "an approximation, and numbers put into it": r"""
+$$\sqrt{1 + x} \approx 1 + \frac{x}{2} - \frac{x^2}{8}$$        ## n
+so $\sqrt{1.1} \approx 1 + 0.05 - 0.00125 = 1.04875$    ## v
+and $\sqrt{1.2} \approx 1 + 0.1 - 0.05 = 1.05$          ## w
+""",
+    "a quantity here, and a function of that name further down": r"""
+$w = 0.4$, $x = 1.5$ and $t = 1$                         ## d
+$y = w x$ and $L = \frac12 (y - t)^2$                    ## d
+$$\frac{\partial L}{\partial w} = (y - t) x$$            ## v
+$$\frac{\partial L}{\partial w} = (y - t) w$$            ## w
+# Another part
+$L(w) = (w - 3)^2$                                       ## d
+$L'(w) = 2(w - 3)$                                       ## v
+$L'(w) = 2w - 6 = 0$, so $w = 3$. Without it $w = 2$.    ## v
+""",
+}
+
 
 def judged(text: str) -> tuple[str, str]:
     """The verdicts that a page marks, and those that it gets."""
@@ -210,7 +281,7 @@ def judged(text: str) -> tuple[str, str]:
     return "\n".join(wanted), "\n".join(f"{found.get(n, '-')} {page}" for n, page in zip(marks, pages, strict=True))
 
 
-KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING
+KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)
