@@ -63,7 +63,7 @@ def equation(s: Statement, ledger: Ledger, unbound: frozenset[str] = frozenset()
         gap = joined("mul", [mk("sub", ledger.unfolded(left), ledger.unfolded(t)) for t in ways if left is not None and t is not None])
     except NoValue:
         return None
-    if not fold(gap, lambda node, args: all(args) and node.op in _ALGEBRA):
+    if not fold(gap, lambda node, args: all(args) and node.op in _ALGEBRA and not (node.op == "pow" and node.args[1].names)):
         return None
     unknown = [n for n in sorted(gap.names) if n in unbound or not ledger.has_value(name(n))]
     if len(unknown) != 1:

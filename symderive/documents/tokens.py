@@ -55,7 +55,7 @@ _ACCENTS = {"hat": "hat widehat", "bar": "bar overline", "tilde": "tilde widetil
 _SKIPPED = ("left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm displaystyle textstyle scriptstyle limits "
             "nolimits nonumber notag ! - / mathstrut strut rm bf it sf cal mathrm mathsf mathit mathtt mathnormal text textrm textbf "
             "textit mbox operatorname operatorname* ensuremath mathop mathbin mathrel mathopen mathclose mathord hfill hfil allowbreak "
-            "nobreak newline noindent centering sdQuiet small large middle")
+            "nobreak newline noindent centering checkmark blacksquare square qed Box Diamond sdQuiet small large middle")
 _GAPS = {",", ";", ":", " ", ">", "thinspace", "medspace", "thickspace", "enspace", "space"}
 _ARGUMENT_DROPPED = {"label", "tag", "tag*", "eqref", "ref", "cite", "vspace", "vspace*", "hspace", "hspace*", "color",
                      "footnote", "qedhere", "intertext", "shortintertext"}
@@ -85,7 +85,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "quad": ("quad", ""), "qquad": ("quad", ""), "\\": ("row", ""), "cr": ("row", ""), "%": ("%", ""), "{": ("cmd", "lbrace"),
     "}": ("cmd", "rbrace"), "&": ("text", "and"), "$": ("text", "$"), "_": ("text", "_"), "#": ("text", "#"), "lbrack": ("[", ""),
     "rbrack": ("]", ""), "backslash": ("cmd", "setminus"), "downarrow": ("rel", "=>"), "searrow": ("rel", "=>"), "sum_": ("cmd", "sum"),
-    "checkmark": ("text", ""), "blacksquare": ("text", ""), "square": ("text", ""), "qed": ("text", ""), "star*": ("text", ""),
+    "star*": ("text", ""),
     "degree": ("deg", ""), "lim": ("fn", "lim"), "argmax": ("fn", "argmax"), "argmin": ("fn", "argmin"), "arg": ("fn", "argmax"),
     "sdResult": ("cmd", "boxed"), "Pr": ("word", "Pr"), "nmid": ("cmd", "nmid"), "ReLU": ("fn", "relu"), "softmax": ("word", "softmax"),
 }
