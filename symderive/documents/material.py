@@ -32,7 +32,7 @@ def judged(page: Page, given: Given = NOTHING, until: float = inf) -> tuple[Judg
     page = with_entries(page)
     first = Judge(page, given=given, until=until)
     verdicts = first.run()
-    cut = [j.statement for j in verdicts if j.kind == "truncated"][:MAX_TRIALS]
+    cut = list(dict.fromkeys(j.statement for j in verdicts if j.kind == "truncated"))[:MAX_TRIALS]
     drifted = [(where, said, ideal) for where, (said, follow, ideal) in first.values.items()
                if follow is not None and _matters(follow, ideal, said)]
     if not cut or not drifted:
