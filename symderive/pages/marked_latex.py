@@ -27,6 +27,9 @@ _MACROS = r"""\usepackage{xcolor}
 \DeclareRobustCommand\sdslip[4]{\ifmmode\underline{\color{sd#1}#2}\else\underline{\textcolor{sd#1}{#2}}\fi
   \ifx\relax#3\relax\else\ifmmode\mkern5mu{\color{sdright}#3}\else\ \textcolor{sdright}{#3}\fi\fi\sdmark{#1}{#4}}
 \newcommand\sdnote[3]{\marginpar{\raggedright\fontsize{7.5}{9.3}\selectfont\sffamily\everymath{}\sdtag{#1}{#2}\ #3\par\vskip2pt}}
+% a box has no margin
+\newcommand\sdboxed[3]{ {\fontsize{7.5}{9.3}\selectfont\sffamily\sdtag{#1}{#2}\ #3} }
+\ifdefined\AddToHook\@for\sd@env:=minipage,figure,table\do{\AddToHook{env/\sd@env/begin}{\let\sdnote\sdboxed}}\fi
 \newcommand\sdword[2]{\textcolor{sd#1}{\bfseries #2}}
 % the sheet becomes wider on the right by what the notes need
 \newdimen\sd@room
