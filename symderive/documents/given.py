@@ -39,11 +39,15 @@ _NUMBERED = re.compile(r"(.*?[^\W\d_])_?(\d+)(?:_(\d+))?")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Numbers and formulas by what they belong to: a name, or an entry idx(W, 1, 2). read: what is read between the lines, if known."""
+    """Numbers and formulas by what they belong to: a name, or an entry idx(W, 1, 2). read: what is read between the lines, if known.
+
+    asked   what was named one by one, and not in a file
+    """
 
     numbers: Mapping[Term, Value] = field(default_factory=dict)
     laws: Mapping[Term, Term] = field(default_factory=dict)
     read: tuple[Inferred, ...] | None = None
+    asked: tuple[Term, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -52,7 +56,12 @@ class Given:
 
     def with_read(self, read: Iterable[Inferred]) -> Given:
         """The same, for a page that changes: what was read between its lines once is kept."""
-        return Given(self.numbers, self.laws, tuple(read))
+        return Given(self.numbers, self.laws, tuple(read), self.asked)
+
+    def unused(self, page: Page) -> list[str]:
+        """The names that were given one by one, and that the page does not speak of."""
+        found = self.on(page)
+        return [_spelled(key) for key in self.asked if not any(k in found for k in _spellings(key, page.symbols.arrays))]
 
     def on(self, page: Page) -> dict[Term, tuple[Value | Term, Statement]]:
         """What of it the page speaks of, under its own names: the number or the formula, and the statement that speaks of it first."""
@@ -85,21 +94,27 @@ def read_given(said: Sequence[str | Path | Mapping[str, Any]]) -> Given:
     """What is given, from texts such as "i1=0.7, alpha=0.03", files, and mappings of names to numbers. Raises Unusable, WeightsError."""
     numbers: dict[Term, Value] = {}
     laws: dict[Term, Term] = {}
+    asked: dict[Term, None] = {}
     new: dict[Term, Value]
     more: dict[Term, Term]
     for one in said:
         if isinstance(one, Mapping):
             new, more = {_key(str(n), WHERE): _value(str(v), str(n), WHERE) for n, v in one.items()}, {}
-        elif isinstance(one, Path) or one.strip().lower().endswith(FILES):
-            new, more = _from_file(Path(one.strip() if isinstance(one, str) else one))
+        elif _is_file(one):
+            new, more = _from_file(Path(str(one).strip()))
         else:
-            new, more = _from_text(one), {}
+            new, more = _from_text(str(one)), {}
+        asked |= dict.fromkeys(() if _is_file(one) else new)
         for key, value in new.items():
             if key in numbers and not _agree(numbers[key], value):
                 raise Unusable(WHERE, f"{_spelled(key)} is given twice, with two numbers", hint="leave one of them out")
             numbers[key] = value
         laws |= more
-    return Given(numbers, {key: law for key, law in laws.items() if key not in numbers})
+    return Given(numbers, {key: law for key, law in laws.items() if key not in numbers}, asked=tuple(asked))
+
+
+def _is_file(one: str | Path | Mapping[str, Any]) -> bool:
+    return isinstance(one, Path) or (isinstance(one, str) and one.strip().lower().endswith(FILES))
 
 
 def _nowhere() -> Statement:

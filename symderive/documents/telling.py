@@ -98,6 +98,9 @@ class Telling:
         found: list[Block] = [Tally(items) if items else Prose(("Nothing to check.",)), Prose((where + more,), "note")]
         if checked.inferred:
             found.append(Prose(tuple(self._read_off()), "note"))
+        unused = checked.given.unused(checked.page)
+        if unused:
+            found.append(Prose((f"Given, and not on the page: {', '.join(unused)}.",), "note"))
         found += [Prose(text, "note") for text in self._repaired()]
         return found + (marks_table(self.marks) if self.marks is not None else [])
 

@@ -135,3 +135,9 @@ def test_another_datum_under_a_wrong_label_is_told_and_not_used():
 def test_a_given_number_that_is_updated_becomes_the_page_s_own():
     said = "# A\n$w = 0.5$\n\n1. $w \\leftarrow w - 0.03 \\times 2 = 0.44$\n\n2. $w = 0.44$\n\n3. $w = 0.5$"
     assert [v for _, v, _ in verdicts(said, "w=0.5")][:3] == ["verified", "verified", "verified"]
+
+
+def test_what_the_page_does_not_speak_of_is_said():
+    known = read_given(["alhpa=0.03, w=0.5", {"x1": 2}])
+    page = read_text("$w = 0.5$ and $\\sum_{i=1}^{3} x_i = 4$ with $x_1 = 2$", names=known.names)
+    assert known.unused(page) == ["alhpa"]
