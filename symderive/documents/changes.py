@@ -289,6 +289,6 @@ def parts_of(*terms: Term) -> tuple[Term, ...]:
     named = {n: name(n) for t in terms for _, node in positions(t) if node.op == "name" for n in (node.val,)}
     found.append([mk(op, n) for op in sorted(words) for n in named.values()])
     by_turns = [t for t in chain.from_iterable(zip_longest(*found)) if t is not None]
-    distinct = {canon(t): t for t in reversed((num(2), *by_turns))}
-    return tuple(reversed(distinct.values()))[:MAX_PARTS]
+    distinct = {canon(t): t for t in reversed((num(2), *by_turns[:MAX_PARTS], *map(num, "3456")))}
+    return tuple(reversed(distinct.values()))
 

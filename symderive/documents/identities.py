@@ -127,14 +127,14 @@ class Identities:
         found = self.compare(a, b, ledger, mode)
         if found.equal is not False or found.answer is None:
             return found
-        formula, closed = (a, b) if b.names <= a.names else (b, a)
+        formula = a if b.names <= a.names else b
         try:
             there = self._value_at(formula, ledger, mode, found.answer.at)
         except (NoValue, Malformed, Captured, ball.Undefined):
             there = None
         if there is not None and self.compare(formula, number(there), ledger, mode).equal:
             return found
-        return Found(None, "it holds for some values and not for others")
+        return Found(None, "it holds for some values and not for others", found.answer)
 
     def _value_at(self, t: Term, ledger: Ledger, mode: Mode, at: ball.Point) -> Fraction | None:
         """The simple fraction that a formula may be at a point. Raises NoValue, Undefined, Malformed."""

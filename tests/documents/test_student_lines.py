@@ -29,6 +29,11 @@ FORMULAS = {
         \sigma'(x) = \sigma(x)(1 - \sigma(x))                                          ## verified
         \sigma'(x) = \sigma(x)(1 + \sigma(x))                                          ## wrong sign
     """,
+    "a lost name": r"""
+        g(x) = x^2 - 4x + 5                                                            ## definition
+        g'(x) = 2 - 4                                                                  ## wrong
+        \cosh 2x = \cosh^2 x + \sinh^2 x = 2 - 1                                       ## wrong
+    """,
     "sums with the wrong index": r"""
         \sum_{j=1}^n e^{x_j + c} = e^c \sum_{j=1}^n e^{x_j}                            ## verified
         \sum_{j=1}^n e^{x_j + c} = n e^{c + x_j}                                       ## wrong
