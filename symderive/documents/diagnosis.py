@@ -31,7 +31,7 @@ from symderive.search.refute import glance
 from symderive.search.sorts import sorts_by_use
 
 if TYPE_CHECKING:
-    from symderive.documents.judge import Judge
+    from symderive.documents.bench import Bench
     from symderive.documents.links import Thread
 
 
@@ -64,7 +64,7 @@ class Diagnosis:
                        edit=edit or verdict.edit)
 
 
-def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about: bool) -> Diagnosis | None:
+def diagnose(judge: Bench, thread: Thread, side: Side, head: Term | None, about: bool) -> Diagnosis | None:
     """What explains that a side does not follow from the one before it, or None."""
     before = thread.last
     assert side.term is not None and before.term is not None
@@ -89,7 +89,7 @@ def diagnose(judge: Judge, thread: Thread, side: Side, head: Term | None, about:
     return _number(judge, thread, side, about)
 
 
-def _other_value(judge: Judge, before: Side, side: Side, known: list[tuple[Fraction, str]]) -> Slip | None:
+def _other_value(judge: Bench, before: Side, side: Side, known: list[tuple[Fraction, str]]) -> Slip | None:
     """A result that comes out with the value of another name in place of one, and perhaps with a number that was copied wrongly."""
     said = written(side)
     if said is None or len(side.numbers[0].text.replace(".", "").strip("0")) < SURE or before.term is None:
@@ -121,7 +121,7 @@ def _copied_wrongly(before: Side, values: list[Fraction]) -> Iterator[tuple[Term
                 yield put(before.term, n.path, numeral), f"; {n.text} should be {text}: {what_differs(n.text, text)}"
 
 
-def _put_in_wrongly(judge: Judge, before: Side, side: Side) -> Slip | None:
+def _put_in_wrongly(judge: Bench, before: Side, side: Side) -> Slip | None:
     """One number of a side that is not the value of what stands in its place in the formula before."""
     assert before.term is not None and side.term is not None
     wrong: list[tuple[Term, Term, Value]] = []
@@ -162,7 +162,7 @@ def _as_written(t: Term) -> Written:
     return Written(t.value, Fraction(1, 10 ** len(digits)) if digits else Fraction(0))
 
 
-def _known_values(judge: Judge) -> Iterator[tuple[Fraction, str]]:
+def _known_values(judge: Bench) -> Iterator[tuple[Fraction, str]]:
     """Numbers that the page gave or found, the latest first, and where."""
     for r in reversed(judge.links.results):
         whose = f"{write(r.key)}, " if r.key is not None else ""
@@ -173,20 +173,20 @@ def _known_values(judge: Judge) -> Iterator[tuple[Fraction, str]]:
             yield abs(value), f" ({write(q.key)}, line {judge.line(q.born)})"
 
 
-def _gives(judge: Judge, a: Side, b: Side, about: bool) -> bool:
+def _gives(judge: Bench, a: Side, b: Side, about: bool) -> bool:
     """Whether the numbers of one side give those of another, exactly or rightly rounded."""
     found = judge.links.link(a, b, about)
     return found.ok is True and not found.rough and found.fit in (Fit.EXACT, Fit.ROUNDED)
 
 
-def _value_of(judge: Judge, side: Side) -> Value | None:
+def _value_of(judge: Bench, side: Side) -> Value | None:
     try:
         return judge.ledger.value(side.term, Mode.WRITTEN) if side.term is not None else None
     except NoValue:
         return None
 
 
-def _label(judge: Judge, side: Side, head: Term | None) -> Slip | None:
+def _label(judge: Bench, side: Side, head: Term | None) -> Slip | None:
     """dE/dw7 = ... where the right side is dE/dw9: the left side names the wrong quantity."""
     if head is None or head.op != "D" or side.term is None:
         return None
@@ -208,7 +208,7 @@ def _label(judge: Judge, side: Side, head: Term | None) -> Slip | None:
     return Slip("label", side, side.start, side.end, f"d{write(e)}/d{right[0]}", f"this is {said}, not d{write(e)}/d{write(x)}")
 
 
-def _nothing(judge: Judge, side: Side, of: str = "") -> Slip | None:
+def _nothing(judge: Bench, side: Side, of: str = "") -> Slip | None:
     """A part that is 0 and makes a product vanish: yhat - yhat, or dh2/dw1 where h2 does not contain w1. `of`: only such parts of it."""
     assert side.term is not None
     for path, node in positions(side.term):
@@ -230,7 +230,7 @@ def _nothing(judge: Judge, side: Side, of: str = "") -> Slip | None:
     return None
 
 
-def _formula(judge: Judge, thread: Thread, side: Side) -> Slip | None:
+def _formula(judge: Bench, thread: Thread, side: Side) -> Slip | None:
     """A rule that is none, or one place that should be another one: a sign, a factor, a name."""
     assert thread.reference.term is not None and side.term is not None
     try:
@@ -252,7 +252,7 @@ def _formula(judge: Judge, thread: Thread, side: Side) -> Slip | None:
 _SUBJECTS = frozenset({"name", "idx", "D", "prime", "apply"})  # what a line is about: it is no calculation
 
 
-def _hints(judge: Judge, thread: Thread, side: Side, target: Term) -> Hints:
+def _hints(judge: Bench, thread: Thread, side: Side, target: Term) -> Hints:
     """What else the author may have meant in a formula: names, factors and numbers of the page."""
     assert side.term is not None and thread.reference.term is not None and thread.last.term is not None
     stems = {n.rstrip(DIGITS) for n in side.term.names}
@@ -265,7 +265,7 @@ def _hints(judge: Judge, thread: Thread, side: Side, target: Term) -> Hints:
     return Hints(names, parts_of(thread.last.term, target, side.term), slopes, numbers)
 
 
-def _differentiated(judge: Judge, t: Term) -> tuple[Term, Term] | None:
+def _differentiated(judge: Bench, t: Term) -> tuple[Term, Term] | None:
     """What is differentiated where a side is a derivative, in base names, and by what."""
     try:
         if t.op == "D":
@@ -290,7 +290,7 @@ def _inner_slopes(f: Term, x: Term) -> tuple[Term, ...]:
     return tuple(t for t in found if t is not ONE)
 
 
-def _wrong_rule(judge: Judge, thread: Thread, side: Side, mended: bool) -> Slip | None:
+def _wrong_rule(judge: Bench, thread: Thread, side: Side, mended: bool) -> Slip | None:
     """A rule that is none, by which the side comes from the one before it; with `mended` also what should stand there."""
     assert side.term is not None
     equals = Target(judge, side.term, thread.reference.term)  # type: ignore[arg-type]
@@ -325,7 +325,7 @@ def _look_different(a: Term, b: Term) -> bool:
         return True
 
 
-def _number(judge: Judge, thread: Thread, side: Side, about: bool) -> Diagnosis | None:
+def _number(judge: Bench, thread: Thread, side: Side, about: bool) -> Diagnosis | None:
     """A result that is off by a sign, a factor or a digit; or an expression of numbers with a slip in it."""
     said = written(side)
     expected = _value_of(judge, thread.last)
@@ -368,7 +368,7 @@ def _plainly(thread: Thread, side: Side, right: str) -> Slip | None:
     return Slip("arithmetic", side, side.start, side.end, right, f"{write(t)} is {right}, not {write(side.term)}")  # type: ignore[arg-type]
 
 
-def _other_calculation(judge: Judge, thread: Thread, side: Side, said: Written) -> Slip | None:
+def _other_calculation(judge: Bench, thread: Thread, side: Side, said: Written) -> Slip | None:
     """What would have given the number that was written: 26 is 5*5*1 + 1."""
     before = thread.last
     if before.term is None or not is_closed(before.term) or written(before) is not None:
