@@ -70,6 +70,8 @@ class CheckResult(Result):
         """The verdicts as JSON: for each page an object, on a line of its own; {"file", "error"} for one that could not be read."""
         rows = [page.to_json() | ({} if marks is None else _marks_json(page, marks))
                 for page, marks in zip(self.pages, self.marks or (None,) * len(self.pages), strict=True)]
+        for row in rows if self.only else ():
+            row["lines"] = [line for line in row["lines"] if Mark(line["verdict"]) in (self.only or ())]
         rows += [{"file": why.file, "error": why.sentence} for why in self.failed]
         return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
 

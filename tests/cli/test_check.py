@@ -27,6 +27,17 @@ def test_json_has_a_line_for_each_line(sd, tmp_path):
     assert PAGE.splitlines()[2][found["lines"][1]["column"] - 1:found["lines"][1]["end_column"] - 1] == "26"
 
 
+def test_only_some_verdicts_are_told(sd, tmp_path):
+    (tmp_path / "page.md").write_text(PAGE)
+    page = str(tmp_path / "page.md")
+    assert [line["line"] for line in json.loads(sd("check", page, "--only", "carried", "--format", "json").out)["lines"]] == [4]
+    assert len(json.loads(sd("check", page, "--only", "carried", "--format", "sarif").out)["runs"][0]["results"]) == 1
+    text = sd("check", page, "--only", "carried", "--only", "definition").out
+    assert "↳ carried  4:" in text and "✓ right  1:6" in text and "✗" not in text
+    full = sd("check", page, "--detail", "full").out
+    assert "✓ right" in full and "✗ wrong" in full and "↳ carried" in full and "--detail full" not in full
+
+
 def test_several_pages_are_told_in_a_table(sd, tmp_path):
     (tmp_path / "a.md").write_text(PAGE)
     (tmp_path / "b.md").write_text("$2 + 2 = 4$\n")
