@@ -27,6 +27,7 @@ LONGEST_ROW = 1_000_000  # bytes
 LONGEST_NAME = 100  # letters of an id in the name of a file
 MEMORY = 2_000_000_000  # bytes that a worker may use
 ENOUGH = 500_000_000  # bytes after which it makes room for a new one
+GARBAGE = 20_000  # objects made before a worker looks for those that hold each other
 CLOSE = 0.9  # of the time limit: a worker that ended by itself then was ended by its watchdog
 
 
@@ -127,6 +128,7 @@ class _Worker:
 def _work(pipe: Connection, seconds: float, with_proofs: bool) -> None:
     """The worker: answer rows until there are no more."""
     import faulthandler
+    import gc
     import os
     import signal
 
@@ -134,6 +136,8 @@ def _work(pipe: Connection, seconds: float, with_proofs: bool) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     _bound_memory()
+    gc.freeze()  # what is there now stays: it need not be looked through again and again
+    gc.set_threshold(GARBAGE)
     with open(os.devnull, "w") as nowhere:
         while True:
             try:

@@ -191,7 +191,7 @@ def num(spelling: str | int) -> Term:
 
 def number(q: Fraction | int) -> Term:
     """Any rational as a term: 3, -3, 1/3, -(1/3)."""
-    q = Fraction(q)
+    q = q if isinstance(q, int) else Fraction(q)
     size = num(abs(q.numerator)) if q.denominator == 1 else mk("div", num(abs(q.numerator)), num(q.denominator))
     return mk("neg", size) if q < 0 else size
 

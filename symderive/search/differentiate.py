@@ -378,7 +378,10 @@ _SPOKEN = {"max": "a maximum", "min": "a minimum",
 # --- tidying -------------------------------------------------------------------------------------------------------
 
 
-@dataclass
+Number = Fraction | int
+
+
+@dataclass(slots=True)
 class _Product:
     """number * over / under; over and under are bases with whole exponents.
 
@@ -386,7 +389,7 @@ class _Product:
     the product is a number times one sum
     """
 
-    number: Fraction
+    number: Number
     said: Term | None
     over: list[tuple[Term, int]]
     under: list[tuple[Term, int]]
@@ -415,26 +418,32 @@ def _arguments(node: Term) -> tuple[Term, ...]:
 
 def _combine(t: Term, args: list[_Product]) -> _Product:
     if t.op == "num":
-        return _Product(t.value, t, [], [], "." in t.val)
+        return _Product(int(t.val) if t.val.isdigit() else t.value, t, [], [], "." in t.val)
     if not ring.arithmetic(t) or (t.op == "div" and not args[1].number):
-        return _Product(Fraction(1), None, [(t, 1)], [])
+        return _Product(1, None, [(t, 1)], [])
     if t.op in ("add", "sub"):
-        return _sum([args[0], _times(Fraction(-1), args[1])] if t.op == "sub" else args)
+        return _sum([args[0], _times(-1, args[1])] if t.op == "sub" else args)
     if t.op == "neg":
-        return _times(Fraction(-1), args[0])
+        return _times(-1, args[0])
     if t.op == "pow":
         return _power(args[0], ring.exponent(t) or 0)
-    bottom = [_Product(1 / args[1].number, None, args[1].under, args[1].over, args[1].decimal)] if t.op == "div" else []
+    bottom = [_Product(_raised_number(args[1].number, -1), None, args[1].under, args[1].over, args[1].decimal)] if t.op == "div" else []
     return _multiplied([args[0], *bottom] if bottom else args)
 
 
-def _times(sign: Fraction, p: _Product) -> _Product:
+def _raised_number(q: Number, n: int) -> Number:
+    """The power of a number; a whole one stays whole where it can."""
+    return q ** abs(n) if n >= 0 or abs(q) == 1 else Fraction(q) ** n
+
+
+def _times(sign: Number, p: _Product) -> _Product:
     return _Product(sign * p.number, p.said, p.over, p.under, p.decimal, p.parts)
 
 
 def _multiplied(factors: list[_Product]) -> _Product:
     """The bases in the order in which they first stand; what stands above and below the line is cancelled."""
-    total, said, numbers = Fraction(1), None, 0
+    total: Number = 1
+    said, numbers = None, 0
     exponents: dict[Term, list[int]] = {}
     bases: dict[Term, Term] = {}
     for p in factors:
@@ -462,15 +471,15 @@ def _multiplied(factors: list[_Product]) -> _Product:
 def _power(p: _Product, n: int) -> _Product:
     """(b^m)^n is b^(m n); a power of several factors stays one."""
     if not p.over and not p.under and (p.number or n >= 0):
-        return _Product(p.number**n, None, [], [], p.decimal)
+        return _Product(_raised_number(p.number, n), None, [], [], p.decimal)
     if n == 0:
-        return _Product(Fraction(1), None, [], [])
+        return _Product(1, None, [], [])
     if n == 1:
         return p
     if p.number == 1 and len(p.over) == 1 and not p.under:
         return _Product(p.number, None, [(p.over[0][0], p.over[0][1] * n)], [])
-    base = _written(_Product(abs(p.number), p.said, p.over, p.under, p.decimal))
-    return _Product(Fraction(-1 if p.number < 0 and n % 2 else 1), None, [(base, n)], [])
+    base = _written(_Product(-p.number if p.number < 0 else p.number, p.said, p.over, p.under, p.decimal))
+    return _Product(-1 if p.number < 0 and n % 2 else 1, None, [(base, n)], [])
 
 
 def _summands(p: _Product) -> list[_Product]:
@@ -487,16 +496,16 @@ def _sum(summands: list[_Product]) -> _Product:
             counted[key] = p if seen is None else _Product(seen.number + p.number, None, seen.over, seen.under, seen.decimal or p.decimal)
     kept = [p for p in counted.values() if p.number]
     if len(kept) < 2:
-        return kept[0] if kept else _Product(Fraction(0), None, [], [])
+        return kept[0] if kept else _Product(0, None, [], [])
     now = _written(kept[0])
     for p in kept[1:]:
-        now = mk("sub", now, _written(_times(Fraction(-1), p))) if p.number < 0 else mk("add", now, _written(p))
-    return _Product(Fraction(1), None, [(now, 1)], [], parts=tuple(kept))
+        now = mk("sub", now, _written(_times(-1, p))) if p.number < 0 else mk("add", now, _written(p))
+    return _Product(1, None, [(now, 1)], [], parts=tuple(kept))
 
 
 def _written(p: _Product) -> Term:
     """The product as a term: a sign, a number, factors, a fraction line."""
-    size = abs(p.number)
+    size = -p.number if p.number < 0 else p.number
     spelled = p.said if p.said is not None and p.said.value == size else decimal(size) if p.decimal else None
     over, under = [_raised(b, n) for b, n in _names_first(p.over)], [_raised(b, n) for b, n in p.under]
     below = num(size.denominator) if under and spelled is None and size.denominator > 1 else None
@@ -524,7 +533,7 @@ def _names_first(factors: list[tuple[Term, int]]) -> list[tuple[Term, int]]:
 _FUNCTIONS = frozenset(op for op, (least, most) in OPERATORS.items() if (least, most) == (1, 1)) - {"neg", "sqrt"}
 
 
-def decimal(q: Fraction) -> Term | None:
+def decimal(q: Number) -> Term | None:
     """A non-negative fraction as a decimal number, where it is a short one."""
     for digits in range(MAX_DECIMALS + 1):
         scaled = q * 10**digits

@@ -159,10 +159,12 @@ def _is_small(m: _Move) -> bool:
         if step.rule != "ring":
             now = after
             continue
+        if not SMALL * now.size <= after.size <= now.size + MORE:
+            return False
         here, there = get(now, step.at, step.pick), dict(step.using)["to"]
         plain = not {here.op, there.op} & {"add", "sub"} and all(_fractions(t) < 2 for t in (here, there))
         alike = same(tidy(here), tidy(there)) or (plain and same(_one(here), _one(there)))
-        if not alike or not SMALL * now.size <= after.size <= now.size + MORE:
+        if not alike:
             return False
         now = after
     return True
