@@ -37,6 +37,7 @@ _TITLED = {"theorem": "Theorem", "lemma": "Lemma", "proof": "Proof", "example": 
            "definition": "Definition", "proposition": "Proposition", "corollary": "Corollary", "remark": "Remark"}
 
 Style = Literal["plain", "strong", "em", "code", "struck", "formula", "slip"]
+_STYLES: dict[str, Style] = {"said": "code", "strong": "strong", "em": "em", "struck": "struck"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def paragraphs(pieces: Sequence[Piece], latex: bool) -> list[Paragraph]:
     marked = {r.number: r for p in pieces for _, _, r in p.marks if p.stretch.kind == "prose"}
     if latex:
         text = _from_tex(text)
-    return [Paragraph(b.kind, tuple(_runs(b.text, pieces, marked, latex)), b.level, b.label, b.text) for b in _blocks(text)]
+    return [Paragraph(b.kind, tuple(_runs(b.text, pieces, marked)), b.level, b.label, b.text) for b in _blocks(text)]
 
 
 def loose(pieces: Sequence[Piece]) -> list[Remark]:
@@ -145,33 +146,27 @@ def _block(text: str) -> Paragraph:
 # --- runs ----------------------------------------------------------------------------------------------------------------
 
 
-def _runs(text: str, pieces: Sequence[Piece], marked: dict[int, Remark], latex: bool) -> Iterator[Run]:
+def _runs(text: str, pieces: Sequence[Piece], marked: dict[int, Remark]) -> Iterator[Run]:
+    """A paragraph from left to right; of styles within each other the inner one counts."""
     todo: list[tuple[str, Style]] = [(text, "plain")]
     while todo:
         said, style = todo.pop()
-        found = None if style == "code" else _SPANS.search(said)
         held = _HELD.search(said)
-        if held and (not found or held.start() < found.start()):
-            if held.start():
-                yield Run(style, said[:held.start()])
-            if held[1]:
-                yield Run("formula", "", pieces[int(held[1])])
-            else:
-                yield Run("slip", held[3], None, marked[int(held[2])])
-            todo.append((said[held.end():], style))
-        elif found:
-            todo.append((said[found.end():], style))
-            kind = found.lastgroup if found["code"] is None else "code"
-            inner = {"code": found["said"], "tag": ""}.get(kind or "", found[kind or 0])
-            styles: dict[str, Style] = {"code": "code", "strong": "strong", "em": "em", "struck": "struck"}
-            todo.append((inner.replace("\\", "\\\\") if kind == "escaped" and inner == "\\" else inner, styles.get(kind or "", style))
-                        if kind != "escaped" else ("", style))
-            if found.start():
-                yield Run(style, said[:found.start()])
-            if kind == "escaped":
-                yield Run(style, inner)
-        elif said:
-            yield Run(style, said)
+        span = None if style == "code" else _SPANS.search(said)
+        first = min((m for m in (held, span) if m is not None), key=lambda m: m.start(), default=None)
+        before = said if first is None else said[:first.start()]
+        if before:
+            yield Run(style, before)
+        if first is None:
+            continue
+        todo.append((said[first.end():], style))
+        if first is held:
+            yield Run("formula", "", pieces[int(first[1])]) if first[1] else Run("slip", first[3], None, marked[int(first[2])])
+        elif first["escaped"]:
+            yield Run(style, first["escaped"])
+        elif not first["tag"]:
+            kind = first.lastgroup or ""
+            todo.append((first[kind], _STYLES.get(kind, style)))
 
 
 # --- from LaTeX ----------------------------------------------------------------------------------------------------------
