@@ -54,6 +54,7 @@ class Bindings(Bench):
             self.ledger.add(Quantity(head.term, s.index, s.scope, law=alike, guessed=True))
             return self._thread(s, replace(head, term=alike, numbers=(), number=None)), None
         if any(side.kind == "either" for side in s.sides):  # two values make no law
+            self.parametric.give(s, head.term)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
         if (q := self.ledger.find(head.term)) is not None and self.beginnings.anew(s, q, first.term):
             self.ledger.begin_anew(q.key)

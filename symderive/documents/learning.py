@@ -11,7 +11,7 @@ from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import Mode, NoValue, Quantity, is_closed
 from symderive.documents.links import Result, Thread, middle
 from symderive.documents.page import Side, Statement
-from symderive.documents.rounding import Written, written
+from symderive.documents.rounding import Written, span, written
 from symderive.documents.verdicts import Verdicts
 from symderive.networks.numbers import Value
 
@@ -38,7 +38,7 @@ class Learning(Verdicts):
             return
         calculated = len(sides) > 2 or s.continues
         if q.law is None and not q.base and is_closed(thread.reference.term):  # type: ignore[arg-type]
-            q = self._give(q, thread, last, calculated)
+            q = self._give(q, thread, last, calculated, "~" in s.relations)
         elif q.law is None and q.base and q.said is None and q.key is not key:  # D_2 = K = 12, where K was given
             return
         own = q.given and all(j.kind != "label" for j in found)  # and not that of another, under a wrong label
@@ -58,7 +58,7 @@ class Learning(Verdicts):
             return said
         return Written(middle(thread.value), Fraction(0))
 
-    def _give(self, q: Quantity, thread: Thread, last: Written | None, calculated: bool) -> Quantity:
+    def _give(self, q: Quantity, thread: Thread, last: Written | None, calculated: bool, about: bool) -> Quantity:
         """The number of a name without a law."""
         assert thread.reference.term is not None
         try:
@@ -69,6 +69,8 @@ class Learning(Verdicts):
         if not calculated and isinstance(tight, Fraction):
             self.links.note(Result(tight, ideal, thread.blame, q.born, q.scope))
         base = {Mode.IDEAL: ideal, Mode.WRITTEN: tight, Mode.UNROUNDED: tight, Mode.HULL: tight}
+        if about and (said := written(thread.reference)) is not None and said.unit:
+            base[Mode.HULL] = span(said)  # x is about 3.618
         return self.ledger.change(q, computed=calculated or written(thread.reference) is None, base=base, blame=thread.blame,
                                   said=last if thread.blame and last is not None else q.said)
 

@@ -438,6 +438,8 @@ def called(p: Parser, word: str, start: int) -> Value:
     order = primes or _order(p, word)
     if word == "softmax":
         return _softmax(p, start)
+    if p.kinds[p.pos] == "(" and not order and (apart := _divergence(p, word, start)) is not None:
+        return apart
     bound = word in p.bound  # a running name is no function, whatever it is elsewhere
     if p.kinds[p.pos] == "(" and not bound and ((order and not _holds_alone(p, word)) or _is_call(p, word, start)):
         if not order and word in CHANCE and (said := _chance(p, word, start)) is not None:
@@ -554,8 +556,21 @@ def _chance(p: Parser, word: str, start: int) -> Value | None:
 
 
 def _is_outcome(p: Parser) -> bool:
-    """Whether the bracket here holds a sign alone: P(+)."""
-    return p.kinds[p.pos + 1] in ("+", "-") and p.kinds[p.pos + 2] == ")"
+    """Whether the bracket here holds a sign or a word alone: P(+), P(heads)."""
+    return p.kinds[p.pos + 1] in ("+", "-", "text") and p.kinds[p.pos + 2] == ")"
+
+
+def _divergence(p: Parser, word: str, start: int) -> Value | None:
+    r"""D(P \| Q) as one name."""
+    if "norm" not in p.kinds[p.pos:p.end]:
+        return None
+    close = next((at for at in range(p.pos, p.end) if p.kinds[at] == ")"), p.pos)
+    inside = p.tokens[p.base + p.pos + 1: p.base + close]
+    if [t.kind for t in inside].count("norm") != 1 or any(t.kind not in ("let", "word", "num", "_", "{", "}", "norm") for t in inside):
+        return None
+    p.pos = close + 1
+    words = ["from" if t.kind == "norm" else ascii_name([t.text]) for t in inside if t.kind in ("let", "word", "num", "norm")]
+    return p.leaf(name("_".join([word, *words])), start)
 
 
 def given_apart(p: Parser) -> None:

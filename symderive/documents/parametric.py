@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import Ledger, Mode, NoValue, is_closed
 from symderive.documents.page import Side, Statement
+from symderive.documents.rounding import Fit, fit, written
 from symderive.kernel.ring import Field, TooLarge, polynomial
 from symderive.kernel.term import ZERO, Captured, Malformed, Term, joined, mk, name, substitute
 from symderive.networks.numbers import lifted
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _TO_ZERO = re.compile(r"\b(?:(?:set|setting|put|putting|equat\w+)\b.*\b(?:zero|0)|vanish\w*|stationary|critical|(?:is|becomes) zero)",
                       re.I)
+_FOLLOWS = re.compile(r"\b(?:so|hence|thus|therefore|then|gives?|yields?|that is|i\.e|becomes|means|equivalent\w*)\b", re.I)
 _SOLVE = re.compile(r"\b(?:solve|solving|equation|unknown|root)\b", re.I)
 _SENTENCES = re.compile(r"[.!?]\s")
 MAX_SENTENCE = 300
@@ -49,6 +51,7 @@ class Parametric:
     def __init__(self, judge: Judge):
         self.judge = judge
         self._posed: dict[tuple[int, str], Posed] = {}
+        self._values: dict[tuple[int, str], tuple[int, list[Term]]] = {}  # two values, and where they were given
 
     @property
     def unknowns(self) -> frozenset[str]:
@@ -73,7 +76,7 @@ class Parametric:
         if not (is_closed(s.sides[1].term or ZERO) or _SOLVE.search(self._words(s))) or self._head(s) is not None:
             return None
         unknown = self._unknown(s, gap)
-        if unknown is None:
+        if unknown is None or self.judge.links.identities.compare(gap, ZERO, self.judge.ledger, Mode.IDEAL).equal:
             return None
         self._posed[part, unknown] = Posed(unknown, gap, self._as_written(gap), s.index, self.judge.ledger.blame(gap))
         return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "equation", f"an equation in {unknown}")]
@@ -82,6 +85,8 @@ class Parametric:
         """The verdict on what a letter is that is being solved for; None where none is, and where nothing can be said."""
         stem = _STEM.fullmatch(head.val) if head.op == "name" else None
         posed = self._posed.get((self.judge.page.heading_of(s.scope), stem[1])) if stem else None
+        if stem is not None and posed is None and first.term is not None:
+            return self._one_of_two(s, head, stem[1], first)
         if posed is None or first.term is None or posed.unknown in first.term.names or self._is_known(head.val):
             return None
         ideal, written = (self._is_zero(t, posed.unknown, first.term, mode)
@@ -97,6 +102,28 @@ class Parametric:
             line = self.judge.line(posed.statement)
             return self.judge.said(s, first, Mark.WRONG, "slip", f"it does not solve the equation of line {line}")
         return None
+
+    def give(self, s: Statement, head: Term) -> None:
+        """A row gives two values at once: x_{1,2} = 3 +- sqrt(5)."""
+        stem = _STEM.fullmatch(head.val) if head.op == "name" else None
+        ways = [e.term for e in next(side for side in s.sides if side.kind == "either").entries() if e.term is not None]
+        if stem is not None and all(is_closed(t) for t in ways):
+            self._values[self.judge.page.heading_of(s.scope), stem[1]] = s.index, ways
+
+    def _one_of_two(self, s: Statement, head: Term, stem: str, first: Side) -> Judgement | None:
+        """The verdict on x_1 = 5.236 after x_{1,2} = 3 +- sqrt(5); None where no such row stands above."""
+        given = self._values.get((self.judge.page.heading_of(s.scope), stem))
+        said = written(first)
+        if given is None or given[0] == s.index or said is None or head.val == stem or self._is_known(head.val):
+            return None
+        for t in given[1]:
+            try:
+                if fit(self.judge.ledger.value(t, Mode.IDEAL), said, "~" in s.relations) in (Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED):
+                    self.judge.bind(s, head, Side(first.text, first.start, first.end, "term", t))
+                    return self.judge.said(s, first, Mark.VERIFIED, "rounded")
+            except NoValue:
+                return None
+        return self.judge.said(s, first, Mark.WRONG, "slip", f"it is none of the two values of line {self.judge.line(given[0])}")
 
     def _found(self, s: Statement, head: Term, first: Side, j: Judgement, root: Term | None = None) -> Judgement:
         """A new name for the solution has it for its law, or the right one (`root`) where that is known and another was written."""
@@ -155,8 +182,17 @@ class Parametric:
             return [self.judge.said(s, side, Mark.CARRIED, "ecf", why, sources=tuple(sorted(posed.blame)))]
         if not certain:
             return None
+        if self._is_system(s, posed):
+            del self._posed[self.judge.page.heading_of(s.scope), posed.unknown]
+            return [self.judge.said(s, side, Mark.DEFINITION, "equation", "a further equation")]
         posed.written, posed.blame = gap, posed.blame | {s.index}
         return [self.judge.said(s, side, Mark.WRONG, "logic", f"it has other solutions than line {self.judge.line(posed.statement)}")]
+
+    def _is_system(self, s: Statement, posed: Posed) -> bool:
+        """Whether an equation stands beside another one, and does not follow from it: 2x + y = 5, x - y = 1."""
+        first = self.judge.page.statements[posed.statement]
+        beside = first.block == s.block or (s.sides[1].term is not None and is_closed(s.sides[1].term))
+        return beside and not s.connective and not _FOLLOWS.search(s.before) and s.index - first.index <= len(posed.written.names)
 
     def _set_to_zero(self, s: Statement, gap: Term) -> Posed | None:
         """The slope that was worked out last, where the words set it to zero."""
@@ -177,7 +213,8 @@ class Parametric:
         """The letter for which the equation is solved: what a later line gives, else the usual one."""
         gap = self._formula(gap)
         free = [n for n in sorted(gap.names) if not self._is_known(n) and _numerators([gap], n) is not None]
-        if len(gap.names) == 1 and s.sides[1].term is ZERO:  # f'(x) = 0, where that is no polynomial
+        slope = s.sides[0].term is not None and s.sides[0].term.op in ("D", "prime")
+        if len(gap.names) == 1 and s.sides[1].term is ZERO and (slope or _SOLVE.search(self._words(s))):  # f'(x) = 0, no polynomial
             return next((n for n in gap.names if not self._is_known(n)), None)
         if len(gap.names) < 2 or not free:
             return None

@@ -270,6 +270,35 @@ $L'(w) = 2w - 6 = 0$, so $w = 3$. Without it $w = 2$.    ## v
 """,
 }
 
+LINEAR = {
+    "two values at once, each by itself, and what is calculated with them": r"""
+$\lambda_{1,2} = \frac{5 \pm \sqrt{25 - 20}}{2} = \frac{5 \pm \sqrt{5}}{2}$     ## v
+$\lambda_1 \approx 3.618$ and $\lambda_2 \approx 1.382$                         ## v
+$\lambda_1 \lambda_2 = \frac{25 - 5}{4} = 5$                                   ## v
+$\lambda_1 + \lambda_2 = 6$                                                   ## w
+""",
+    "a value that is none of the two": r"""
+$\lambda_{1,2} = \frac{5 \pm \sqrt{5}}{2}$                                     ## d
+$\lambda_1 \approx 3.816$                                                      ## w
+""",
+    "numbers that are about something": r"""
+$a \approx 3.618$ and $b \approx 1.382$                  ## d
+$a b = 5$                                                ## v
+$a b = 6$                                                ## w
+""",
+    "a system of equations": r"""
+Solve $2x + y = 5$, $x - y = 1$.                         ## d
+Adding, $3x = 6$, so $x = 2$ and $y = 1$.                ## v
+""",
+    "divergences and chances of words": r"""
+$P(\text{heads}) = p$                                    ## d
+$H(p) = -p \ln p - (1 - p) \ln (1 - p)$                  ## d
+$$H'(p) = \ln \frac{1 - p}{p}$$                          ## v
+$$D(P \| Q) = 0.5 \cdot (-0.5878) + 0.5 \cdot 1.6094 = 0.5108$$    ## v
+$$D(Q \| P) = 0.5 \cdot (-0.5878) + 0.5 \cdot 1.6094 = 0.8105$$    ## w
+""",
+}
+
 
 def judged(text: str) -> tuple[str, str]:
     """The verdicts that a page marks, and those that it gets."""
@@ -281,7 +310,7 @@ def judged(text: str) -> tuple[str, str]:
     return "\n".join(wanted), "\n".join(f"{found.get(n, '-')} {page}" for n, page in zip(marks, pages, strict=True))
 
 
-KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE
+KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)
