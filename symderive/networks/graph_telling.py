@@ -107,6 +107,9 @@ class _Teller:
         said_.append("Subscripts count from 1, brackets such as W[0,0] from 0.")
         if self.graph.loss.classes:
             said_ += [" The class ", name("c"), " counts from 1 in formulas."]
+        if self.derived is not None and any(_holds_delta(f.formula) for f in (*self.derived.deltas, *self.derived.weights.values())):
+            i, j = name("i"), name("j")
+            said_ += [" ", mk("delta", i, j), ", which has no number, is 1 where ", mk("eq", i, j), ", else 0."]
         if {"log_softmax"} & types or self.graph.loss.type in ("softmax_ce", "ce_probs", "bce", "bce_logits"):
             said_.append(" Logarithms are natural.")
         if {"layernorm", "batchnorm"} & types:
@@ -490,6 +493,11 @@ class Instances:
 
 class _NoNumber(Exception):
     """A name of the formulas that the file does not have."""
+
+
+def _holds_delta(t: Term) -> bool:
+    """Whether a Kronecker delta stands in it."""
+    return any(node.op == "delta" for node in _nodes(t))
 
 
 def _nodes(t: Term) -> list[Term]:

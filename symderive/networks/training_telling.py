@@ -26,7 +26,7 @@ RULES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "adam": (("m_new", "beta1*m + (1 - beta1)*g", "a running mean of the gradients; m begins at 0"),
              ("s_new", "beta2*s + (1 - beta2)*g^2", "a running mean of their squares; s begins at 0"),
              ("d", "m_new/(1 - beta1^t)/(sqrt(s_new/(1 - beta2^t)) + epsilon)",
-              "at step t the shares of both means add up to 1 − β^t, by which they are divided")),
+              "both means divided by what their shares add up to at step t, counted from 1")),
 }
 DIRECTION = {"sgd": "g", "momentum": "v_new", "adam": "d"}
 _NAMES = frozenset("w g v m s t d alpha mu beta1 beta2 epsilon lambda v_new m_new s_new".split())
