@@ -46,6 +46,10 @@ class Bindings(Bench):
             if self._introduces(s, head.term) or self._is_power_alone(s, head.term):  # c^2 = a^2 + b^2
                 self._know_root(s, head.term, first.term)
                 return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law")
+            if self._is_of_another_item(s, head.term, first):
+                self.ledger.forget(head.term)
+                self.bind(s, head.term, first)
+                return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another than in the exercise before")
             return self._thread(s, head), None
         if s.role == "condition" and is_closed(first.term) and head.term.val in self._variables:
             self.standing.local = (s.block, head.term)
@@ -132,6 +136,13 @@ class Bindings(Bench):
         here = frozenset[str]().union(*(side.term.names for side in s.sides[1:] if side.term is not None))
         return len(spoken) == 1 and head.op not in ("apply", "D", "prime", "idx") and spoken[0] not in here and (
             self._first_spoken_of.get(spoken[0]) == s.index and self.ledger.named(spoken[0]) is None)
+
+    def _is_of_another_item(self, s: Statement, head: Term, first: Side) -> bool:
+        """Whether a name has a formula in another exercise, and gets one here that is not the same."""
+        q = self.ledger.find(head) if head.op == "name" and first.term is not None and not is_closed(first.term) else None
+        if q is None or q.law is None or s.continues or not self.beginnings.leaves_behind(s, q):
+            return False
+        return self.links.identities.compare(head, first.term, self.ledger, Mode.IDEAL).equal is False  # type: ignore[arg-type]
 
     def _is_power_alone(self, s: Statement, head: Term) -> bool:
         """Whether the left side is a power of a name of which nothing is known, and which stands nowhere else in the row."""

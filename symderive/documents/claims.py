@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symderive.documents.entries import COUNTING
-from symderive.documents.ledger import Ledger
+from symderive.documents.ledger import Ledger, apart
 from symderive.kernel.derivation import Claim, Definition, Sort
 from symderive.kernel.term import ONE, Captured, Term, mk, name, substitute
 from symderive.search.match import subterms
@@ -46,6 +46,9 @@ def claim_of(lhs: Term, rhs: Term, ledger: Ledger, given: Iterable[Term] = ()) -
         conditions += [mk("eq", name(n), t) for n, t in at.items()]
     lhs, rhs, *conditions = (ledger.with_named_entries(ledger.without_calls(t)) for t in (lhs, rhs, *conditions))
     definitions = ledger.definitions(frozenset().union(*(t.names for t in (lhs, rhs, *conditions))))
+    free = frozenset().union(*(t.names for t in (lhs, rhs, *conditions)))
+    lhs, rhs, *conditions = (apart(t, free) for t in (lhs, rhs, *conditions))
+    definitions = tuple(replace(d, body=apart(d.body, free)) for d in definitions)
     terms = (lhs, rhs, *conditions, *(d.body for d in definitions))
     told = {t for c in conditions if c.op in ("ge", "gt", "le", "lt") for t in c.args if t.op == "name"}
     conditions += [c for c in _customary(terms) if c not in conditions and c.args[0] not in told]
@@ -134,13 +137,13 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsu
     own = frozenset(x for f in names & said.arguments.keys() for x in said.arguments[f])  # f(x, y) moves with them, whatever they are
     if soon := [n for n in free if n in later - own and ledger.named(n) is None]:
         return f"{soon[0]} is defined further down"
-    if hidden := [n for n in free if "_given_" in n]:
+    if hidden := [n for n in free if "_given_" in n or "_lay" in n]:  # densities, and all that belongs to some layer
         return f"it is not said what {hidden[0]} depends on"
     if names & unsure:
         return f"it is not sure what {min(names & unsure)} stands for"
     if any((q := ledger.named(n)) is not None and q.guessed for n in sorted(names)):
         return "it rests on a formula that was read off numbers"
-    return _loose(claim, terms, free, ledger) or _moved(claim, terms, said)
+    return _loose(claim, terms, free, ledger) or _moved(claim, terms, said, ledger)
 
 
 def _at_one_place(terms: tuple[Term, ...], functions: frozenset[str]) -> bool:
@@ -164,12 +167,14 @@ def _loose(claim: Claim, terms: tuple[Term, ...], free: list[str], ledger: Ledge
     return ""
 
 
-def _moved(claim: Claim, terms: tuple[Term, ...], said: Said) -> str:
+def _moved(claim: Claim, terms: tuple[Term, ...], said: Said, ledger: Ledger) -> str:
     """A derivative of something that depends on what the page does not say."""
     bodies = {d.name: d for d in claim.definitions}
     for node in (node for t in terms for node in subterms(t) if node.op in ("D", "partial", "prime")):
         x = node.args[1] if node.op != "prime" else None
         own = x.args[0].val if x is not None and x.op == "idx" else x.val if x is not None and x.op == "name" else ""
+        if own and own not in node.args[0].names and not ledger.is_used(own) and not any(own in d.body.names for d in claim.definitions):
+            return f"the page does not say what depends on {own}"
         todo, seen = [*node.args[0].names], {own, *claim.functions}
         while todo:
             n = todo.pop()

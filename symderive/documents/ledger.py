@@ -160,6 +160,11 @@ class Ledger:
         found = (self.quantities.get(key) for key in islice(reversed(self._index.kindred.get(family, {})), MAX_KINDRED))
         return [q for q in found if q is not None][::-1]
 
+    def is_used(self, n: str) -> bool:
+        """Whether a law speaks of a name."""
+        users = (self.quantities.get(key) for key in self._index.users.get(n, ()))
+        return any(q is not None and q.law is not None and n in q.law.names for q in users)
+
     def bound_since(self, statement: int) -> list[Quantity]:
         """The quantities that were bound in a statement or after it."""
         return list(takewhile(lambda q: q.born >= statement, reversed(self.quantities.values())))
@@ -372,7 +377,8 @@ class Ledger:
                 raise NoValue(f"nothing says how {write(args[0])} depends on {write(node.args[1])}")
             f, x = self.with_named_entries(args[0]), self.with_named_entries(node.args[1])
             self._must_be_said(f, x)
-            return self._with_entries_back(differentiate(f, x, self._definitions(f, x))[0])
+            laws = tuple(replace(d, body=apart(d.body, x.names)) for d in self._definitions(f, x))
+            return self._with_entries_back(differentiate(apart(f, x.names), x, laws)[0])
         if node.op == "apply" and (body := self._body(node.args[0].val)) is not None:
             return substitute(body, {ARGUMENT.val: args[1]})
         if node.op == "prime" and (body := self._body(node.args[0].val)) is not None:
@@ -686,10 +692,18 @@ def _entry_name(entry: Term) -> str:
 
 def _renamed(t: Term, owner: str) -> Term:
     """The same with bound names that nobody else uses."""
+    return apart(t, t.bound, f" of {owner}")
+
+
+def apart(t: Term, taken: frozenset[str], mark: str = " inside") -> Term:
+    """The same with other names for those that are bound and taken: the i of a sum over x_i is not that of a derivative in x_i."""
+    if taken.isdisjoint(t.bound):
+        return t
+
     def visit(node: Term, args: list[Term]) -> Term:
-        if node.op not in BINDERS:
+        if node.op not in BINDERS or node.args[1].val not in taken:
             return rebuild(node, args)
-        own = name(f"{node.args[1].val} of {owner}")
+        own = name(f"{node.args[1].val}{mark}")
         return mk(node.op, substitute(args[0], {node.args[1].val: own}), own, *args[2:])
 
     return fold(t, visit)
