@@ -10,6 +10,7 @@ from pathlib import Path
 from symderive.documents.context import Context
 from symderive.documents.page import Conventions, Format, Page, Side, Statement
 from symderive.documents.plain import LABEL, STOP, WORDS_LEFT
+from symderive.documents.renewed import renewed
 from symderive.documents.repairs import Again, repairs_of, second_readings
 from symderive.documents.rows import Draft, chain, drafts, merge_words
 from symderive.documents.sides import SideReader
@@ -51,7 +52,7 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
         here = here if said == here.conventions else replace(here, conventions=said)
         subject = _subject(told, statements, d)
         statements.append(_statement(source.text, d, here, statements, subject, part))
-    statements = supposed(source, told, statements)
+    statements = renewed(told, supposed(source, told, statements))
     return Page(file, format_, source.text, tuple(source.lines), tuple(exercises(source.scopes, statements)), tuple(statements),
                 symbols_of(context, statements), tuple(source.troubles))
 

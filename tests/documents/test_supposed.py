@@ -179,3 +179,28 @@ def test_exercises_that_begin_with_one_name_are_parts():
     steps = "1. $h = 2x$\n2. $y = 3h$\n3. $y = 6x$"
     assert [s.kind for s in read_text(steps).scopes] == ["page", "item", "item", "item"]
     assert [s.kind for s in read_text("1. $y = 2$\n2. $y = 3$").scopes] == ["page", "item", "item"]
+
+
+def kinds(text: str) -> list[str]:
+    return [f"{shown(s.sides[0])} {s.kind} {s.role}" for s in read_text(text).statements]
+
+
+def test_new_values_said_in_words():
+    text = "Let $w = 0.5$ and $g = 2$. The new weight is $w = 0.5 - 0.1 = 0.4$. Next step (with $g = 1.6$): $w = 0.4 - 0.08$."
+    assert kinds(text) == ["w chain let", "g chain claim", "w update claim", "g chain let", "w update claim"]
+    assert kinds("Let $w = 0.5$. The new weight is $w = 0.3 - 0.1$.") == ["w chain let", "w chain claim"]  # 0.3 was never its value
+    assert kinds("Let $w = 0.5$. Hence $w = 0.5 - 0.1$.") == ["w chain let", "w chain claim"]  # no word says that it is new
+
+
+def test_conditions_that_exclude_each_other():
+    assert given(read_text("For $x > 0$: $a = b$, and for $x < 0$: $c = d$.")) == ["a = b [x > 0]", "c = d [x < 0]"]
+    assert given(read_text("$a = b$ for $x > 0$ and $c = d$ for $x \\leq 0$.")) == ["a = b [x > 0]", "c = d [x <= 0]"]
+
+
+def test_roots_solve_their_equation():
+    page = read_text("If $x_1$ and $x_2$ are the roots of $x^2 + px = q$, then $x_1 + x_2 = -p$.")
+    assert given(page) == ["x1 + x2 = -p [x^2 + p*x = q, x1^2 + p*x1 = q, x2^2 + p*x2 = q]"]
+
+
+def test_steps_of_an_induction_claim_nothing():
+    assert kinds("$n \\to n + 1$: $a = b$, as $n \\to \\infty$; $w \\to w - 1$") == ["a chain claim", "w chain claim"]
