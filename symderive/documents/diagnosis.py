@@ -65,7 +65,14 @@ class Diagnosis:
 
 
 def diagnose(judge: Bench, thread: Thread, side: Side, head: Term | None, about: bool) -> Diagnosis | None:
-    """What explains that a side does not follow from the one before it, or None."""
+    """What explains that a side does not follow from the one before it, or None. An explanation that fails leaves the verdict as it is."""
+    try:
+        return _diagnosed(judge, thread, side, head, about)
+    except Exception:
+        return None
+
+
+def _diagnosed(judge: Bench, thread: Thread, side: Side, head: Term | None, about: bool) -> Diagnosis | None:
     before = thread.last
     assert side.term is not None and before.term is not None
     known = list(_known_values(judge))
@@ -342,7 +349,7 @@ def _number(judge: Bench, thread: Thread, side: Side, about: bool) -> Diagnosis 
         try:
             now = judge.ledger.value(changed, Mode.WRITTEN)
             return expected is not None and bool(abs(lifted(now) - lifted(expected)) < abs(lifted(expected)) * NEAR)
-        except NoValue:
+        except (NoValue, TypeError):  # no value, or a complex one
             return False
 
     hints = Hints(numbers=[decimal(value) for value, _ in islice(_known_values(judge), MAX_KNOWN)])

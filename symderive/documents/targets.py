@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 LOOKS = 2  # points at which both have a value
 MAX_POINTS = 60  # that are tried for it
 MAX_COMPARED = 4  # formulas that pass there and are compared
-_NO_VALUE = (ball.Undefined, NoValue, Malformed, Captured, Rejected, ValueError, ZeroDivisionError, OverflowError)
+# TypeError, AttributeError: a complex number where a real one is needed, or a value and its slope
+_NO_VALUE = (ball.Undefined, NoValue, Malformed, Captured, Rejected, ValueError, ZeroDivisionError, OverflowError, TypeError, AttributeError)
 
 
 class Target:
@@ -46,7 +47,7 @@ class Target:
                     here = values.of(claim.lhs)
                     if here.is_finite() and values.of(claim.rhs).is_finite() and all(ball.holds(s, values) for s in claim.assuming):
                         self.looks.append((values, here))
-                except (*_NO_VALUE, AttributeError):
+                except _NO_VALUE:
                     continue
                 if len(self.looks) == LOOKS:
                     return
@@ -67,5 +68,5 @@ class Target:
             try:
                 t = self.ledger.with_named_entries(changed)
                 return all(bool(values.of(t).overlaps(here)) for values, here in self.looks)
-            except (*_NO_VALUE, AttributeError):
+            except _NO_VALUE:
                 return False

@@ -352,6 +352,8 @@ def _judged_right(checked: CheckedPage) -> Iterator[tuple[Statement, Side]]:
         named = head is not None and head.op in ("name", "idx") and head not in laws
         given = named and len(s.sides) == 2 and not s.continues and s.sides[1].number is not None  # x = 0.7, said again
         calculated = head is not None and head.op not in SUBJECTS and not s.continues and (s.index, s.sides[1].start) in right
+        if calculated and not is_closed(head) and any(side.term is None or is_closed(side.term) for side in s.sides[1:]):
+            calculated = False  # with another left side it is an equation
         for side in s.sides if calculated else s.sides[1:]:
             judged = (s.index, side.start) in right or side is s.sides[0]
             if judged and side.kind == "term" and side.term is not None and not s.repairs and not given:
