@@ -38,8 +38,8 @@ def test_every_detail(tmp_path):
     assert "Forward" not in terse and "Lemmas" not in normal
     assert "back dense weight" in full and "entries are independent" in full
     composed = " ".join(full.partition("The chain rule, layer by layer")[2].split())
-    for row in ("1 = yᵢ − tᵢ the loss ✓", "⎥ the deltas k ≥ 1, k ≤ n₂ ✓", "the slopes of the sigmoid layer ✓", "6 = δ₁,ᵢ definition of δ₁ ✓",
-                "3 = δ₁,ᵢ xⱼ the slopes of the dense layer ✓"):
+    for row in ("1 = yᵢ − tᵢ the loss ✓", "⎥ the deltas k ≥ 1, k ≤ n₂ ✓", "the slopes of the sigmoid layer ✓",
+                "6 = δ₁,ᵢ definition of δ₁ ✓", "3 = δ₁,ᵢ xⱼ the slopes of the dense layer ✓"):
         assert row in composed, row
 
 

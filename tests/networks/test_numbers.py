@@ -9,7 +9,7 @@ import pytest
 from net_samples import KINK, LOGISTIC, RESIDUAL, SHELF, SOFTMAX, WORDS, WORKSHEET, net
 
 from symderive.networks.net import WeightsError
-from symderive.networks.numbers import plain, rounded, scientific, significant
+from symderive.networks.numbers import order, plain, rounded, scientific, significant
 from symderive.networks.result import grad, to_json
 from symderive.networks.weights_file import load
 
@@ -191,3 +191,35 @@ def test_rounding(value: str, digits: int, expected: str) -> None:
 def test_writing_decimals() -> None:
     assert (significant(Fraction("0.0655")), significant(Fraction(1, 3)), significant(Fraction(1200))) == (3, None, 2)
     assert scientific(Fraction("-0.00125")) == "-1.25e-3"
+
+
+def test_what_is_0_is_0_and_what_is_small_is_not(tmp_path: Path) -> None:
+    """tanh(w1 x) - tanh(w2 x) is 0 with w1 = w2, though no fraction; 1 - tanh(900)^2 = 4 e^(-1800) is not."""
+    head = ('loss = "1/2*(y - t)^2"\nrate = 0.5\ninputs = { x = 0.3 }\ntarget = { t = 0 }\n'
+            "weights = { w1 = 0.5, w2 = 0.5, v = 0.25 }\n[network]\n")
+    out = found(tmp_path, head + 'h = "tanh(w1*x) - tanh(w2*x)"\ny = "v*h"\n')
+    assert out["forward"] == {"h": 0.0, "y": 0.0} and out["grads"] == {"w1": 0.0, "w2": 0.0, "v": 0.0} and "exact" not in out
+    out = found(tmp_path, head + 'h = "1 - tanh(900)^2"\ny = "v*h + w1*x - w2*x"\n')
+    assert out["forward"]["h"] == "7.44719225226089813781635e-782"  # mpmath with 900 digits
+    assert out["forward"]["y"] == "1.861798063065224534454087e-782"
+
+
+def test_a_kink_of_what_is_0_and_no_fraction(tmp_path: Path) -> None:
+    text = 'loss = "relu(exp(w) - exp(v)) + w"\n[weights]\nw = 1\nv = 1\n'
+    out = found(tmp_path, text)
+    assert out["nondifferentiable"] == ["w", "v"] and out["grads"] == {"w": 1.0, "v": 0.0}
+
+
+def test_a_probability_next_to_1_keeps_its_log(tmp_path: Path) -> None:
+    text = 'loss = "-log(1 - p)"\ninputs = { x = 100 }\n[weights]\nw = 1\n[network]\np = "sigmoid(w*x)"\n'
+    out = found(tmp_path, text)  # -log(1 - sigmoid(100)) = 100 + log(1 + e^(-100)), its slope 100 sigmoid(100)
+    assert out["loss"].startswith("100") and float(out["loss"]) == 100 and float(out["grads"]["w"]) == 100
+    assert out["forward"]["p"] == "1" or float(out["forward"]["p"]) == 1
+
+
+@pytest.mark.parametrize("power", [-5000, -30, 0, 20, 5000])
+def test_long_decimals(power: int) -> None:
+    q = Fraction(123) * Fraction(10) ** power
+    assert (order(q), significant(q)) == (power + 2, 3)
+    assert scientific(q) == f"1.23e{power + 2}"
+    assert Fraction(int(plain(abs(q)).replace(".", "")[-400:])) in (123, 123 * Fraction(10) ** power) or power > 4000

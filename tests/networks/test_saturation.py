@@ -12,6 +12,7 @@ from symderive.networks.graph import Graph, Loss
 from symderive.networks.graph_result import grad_graph, to_json
 from symderive.networks.net import WeightsError
 from symderive.networks.program import float_gradient
+from symderive.networks.training import Optimizer
 
 
 def scaled(kind: str, *values: str, loss: Loss | None = None, target: Any = None) -> Graph:
@@ -71,3 +72,22 @@ def test_a_shared_bias_before_softmax_has_gradient_zero() -> None:
     """It moves no probability; no ball tells, but enough bits do."""
     g = graph({"x": drawn(1, 3)}, {"W": drawn(2, 3, 3), "b": ["0.4"]}, [("z", "dense", "x", WB)], Loss("softmax_ce", "z", classes=(1,)))
     assert to_json(grad_graph(g))["grads"]["b"] == [0.0]
+
+
+def test_slopes_that_are_0_for_a_reason() -> None:
+    """A softmax does not feel what is added to all its logits: a bias of keys in attention, a shared bias before log-softmax."""
+    keys = graph({"x": drawn(1, 3, 2)}, {"Q": drawn(2, 2, 2), "K": drawn(3, 2, 2), "b": drawn(4, 2)},
+                 [("q", "dense", "x", {"weight": "Q"}), ("k", "dense", "x", {"weight": "K", "bias": "b"}),
+                  ("s", "matmul", "q k", {}, {"transpose_b": True}), ("p", "softmax", "s"), ("o", "matmul", "p x")],
+                 half("o"), drawn(5, 3, 2))
+    assert to_json(grad_graph(keys))["grads"]["b"] == [0.0, 0.0]
+    shared = graph({"x": drawn(1, 2)}, {"W": drawn(2, 3, 2), "b": drawn(3, 1)}, [("z", "dense", "x", WB), ("y", "log_softmax", "z")],
+                   half("y"), drawn(4, 3))
+    assert to_json(grad_graph(shared))["grads"]["b"] == [0.0]
+
+
+def test_a_step_that_goes_too_far_keeps_its_digits() -> None:
+    """Cross-entropy of probabilities is computed from the logits: after the step it is e^(-19999), or so."""
+    far = scaled("softmax", "0", "10", loss=Loss("ce_probs", "y", classes=(0,)))
+    out = to_json(grad_graph(far, optimizer=Optimizer(rate=Fraction(10_000))))
+    assert float(out["loss"]) == pytest.approx(10.0000454) and out["loss_after"].endswith("e-8682")
