@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +19,8 @@ from symderive.kernel.term import Term, canon, fold, mk, num
 from symderive.networks.numbers import lifted
 from symderive.notation.text import write
 from symderive.search.match import positions
+
+MEANING = re.compile(r"\b(with|where|if|let|put|set|given|substitut\w*|writ\w*)\b", re.IGNORECASE)
 
 
 class Bindings(Bench):
@@ -140,9 +143,21 @@ class Bindings(Bench):
     def _is_of_another_item(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a name has a formula in another exercise, and gets one here that is not the same."""
         q = self.ledger.find(head) if head.op == "name" and first.term is not None and not is_closed(first.term) else None
-        if q is None or q.law is None or s.continues or not self.beginnings.leaves_behind(s, q):
+        if q is None or q.law is None or s.continues:
+            return False
+        if self.page.scopes[q.scope].kind != "item" or q.scope in self.page.scope_path(s.scope):
+            return False
+        if not self.beginnings.leaves_behind(s, q) and not self._says_what_is_meant(s):
             return False
         return self.links.identities.compare(head, first.term, self.ledger, Mode.IDEAL).equal is False  # type: ignore[arg-type]
+
+    def _says_what_is_meant(self, s: Statement) -> bool:
+        """Whether the words before say that names get a meaning: z = x y, with x = cos t, y = sin t."""
+        if MEANING.search(s.before):
+            return True
+        before = self.judgements[-1] if self.judgements else None
+        listed = s.before.strip(" ,;") in ("", "and") and before is not None and before.mark is Mark.DEFINITION
+        return listed and before is not None and before.statement == s.index - 1 and self.page.statements[s.index - 1].block == s.block
 
     def _is_power_alone(self, s: Statement, head: Term) -> bool:
         """Whether the left side is a power of a name of which nothing is known, and which stands nowhere else in the row."""

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from symderive.documents.checked import CheckedPage, check_page
+from symderive.documents.compare import POINTS, PROOF
+from symderive.documents.identities import PAGE
+from symderive.documents.ledger import Ledger
+from symderive.documents.material import judged
 from symderive.documents.reading import read_text
+from symderive.kernel.term import Term
 
 # what stands before the line; the line; what it may be called; its false twins, each of which is wrong
 TWINS = {
@@ -19,6 +24,9 @@ TWINS = {
         r"Let $E = \sum_{i=1}^n (y_i - w x_i)^2$.", r"\frac{\partial E}{\partial w} = -2\sum_{i=1}^n (y_i - w x_i) x_i", "verified",
         [r"\frac{\partial E}{\partial w} = 2\sum_{i=1}^n (y_i - w x_i) x_i",
          r"\frac{\partial E}{\partial w} = -2\sum_{i=1}^n (y_i - w x_i)"]),
+    "the index of a sum is not that of the slope beside it": (
+        r"Let $\mu = \frac{1}{n}\sum_{i=1}^n x_i$.", r"\frac{\partial \mu}{\partial x_i} = \frac{1}{n}", "verified",
+        [r"\frac{\partial \mu}{\partial x_i} = \frac{2}{n}"]),
     "only the term with equal indices stays": (
         "For $k = 1, \\dots, n$:", r"\sum_{i=1}^n g_i \delta_{ik} = g_k", "verified",
         [r"\sum_{i=1}^n g_i \delta_{ik} = n g_k", r"\sum_{i=1}^n g_i \delta_{ik} = \sum_{i=1}^n g_i"]),
@@ -105,6 +113,43 @@ CLEAN = {
 
         $1 - \sigma(x) = \sigma(-x)$
     """,
+    "a variance is no standard deviation": r"""
+        The mean is $\mu = \frac{1}{m}\sum_{i=1}^m x_i$ and $\sigma$ is the spread,
+
+        $\sigma^2 = \frac{1}{m}\sum_{i=1}^m (x_i - \mu)^2$
+
+        $\frac{\partial \sigma^2}{\partial x_i} = \frac{2(x_i - \mu)}{m}$
+    """,
+    "a likelihood": r"""
+        $p(x \mid \mu, \sigma) = \frac{1}{\sigma\sqrt{2\pi}} e^{-(x - \mu)^2/(2\sigma^2)}$
+
+        $\ell = \sum_{i=1}^n \log p(x_i \mid \mu, \sigma)$
+
+        $\frac{\partial \ell}{\partial \mu} = \frac{1}{\sigma^2}\sum_{i=1}^n (x_i - \mu)$
+    """,
+    "completing the square": r"""
+        Let $a \neq 0$.
+
+        $$
+        \begin{aligned}
+        a x^2 + b x + c &= 0 \\
+        \left(x + \frac{b}{2a}\right)^2 &= \frac{b^2 - 4ac}{4a^2} \\
+        x + \frac{b}{2a} &= \pm \frac{\sqrt{b^2 - 4ac}}{2a}
+        \end{aligned}
+        $$
+    """,
+    "a layer and the next": r"""
+        Let $z = w x + b$ and $L = \frac{1}{2}(z - y)^2$.
+
+        $\frac{\partial L}{\partial w} = (z - y) x$
+
+        $\frac{\partial L}{\partial W^l} = \delta^l (a^{l-1})^T$
+    """,
+    "exercises that use a letter again": r"""
+        1. $y = \ln(\sin x)$. $y' = \cot x$.
+
+        2. If $z = x^2 y$ with $x = \cos t$, $y = \sin t$, then $\frac{dz}{dt} = -2\cos t \sin^2 t + \cos^3 t$.
+    """,
     "data of another part": r"""
         ## Question 1
 
@@ -160,3 +205,27 @@ def test_lines_that_are_reached_too_late_are_said_to_be_unjudged() -> None:
     kinds = {line.deciding.kind for line in check_page(page, seconds=1e-9).lines}
     assert kinds == {"time"}
     assert check_page(page, seconds=60).first_wrong is not None
+
+
+def test_the_work_grows_with_the_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    block = "$a_{{{k}}} = 0.3$\n\n$c_{{{k}}} = 2 a_{{{k}}} + 1 = 1.6$\n\n$(u_{{{k}}} + 1)^2 = u_{{{k}}}^2 + 2u_{{{k}}} + 1$\n\n"
+    calls = {"count": 0}
+    original = Ledger.formula
+
+    def counted(self: Ledger, t: Term) -> Term:
+        calls["count"] += 1
+        return original(self, t)
+
+    monkeypatch.setattr(Ledger, "formula", counted)
+    counts = []
+    for n in (20, 40):
+        calls["count"] = 0
+        check_page(read_text("".join(block.format(k=k) for k in range(1, n + 1)), "page.md"))
+        counts.append(calls["count"])
+    assert counts[1] <= 2.1 * counts[0]
+
+
+def test_work_on_a_page_is_limited() -> None:
+    text = "".join(f"$\\sum_{{i=1}}^n (x_i + {k})^3 = \\sum_{{i=1}}^n x_i^3 + {k}$\n\n" for k in range(1, 4))
+    judge, _ = judged(read_text(text, "page.md"))
+    assert 0 < PAGE - judge.links.identities.work < 3 * (PROOF + POINTS) * 8
