@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from symderive.documents.ledger import Ledger, Quantity
 from symderive.documents.page import Page, Statement
-from symderive.kernel.term import Term
+from symderive.kernel.term import Term, fold, name, rebuild
 from symderive.search.match import subterms
 
 
@@ -24,8 +25,7 @@ class Beginnings:
 
     def leaves_number(self, s: Statement, q: Quantity) -> bool:
         """Whether a number belongs to another exercise than that which a statement opens."""
-        elsewhere = self.page.scopes[q.scope].kind == "item" and q.scope not in self.page.scope_path(s.scope)
-        return q.law is None and elsewhere and (self._opens(s) or self.leaves_behind(s, q))
+        return q.law is None and self._is_outside(s, q) and (self._opens(s) or self.leaves_behind(s, q))
 
     def leaves_behind(self, s: Statement, q: Quantity) -> bool:
         """Whether a quantity was bound in another exercise than the one of a statement."""
@@ -52,6 +52,38 @@ class Beginnings:
                     found.add(parent)
                 said |= own.get(k, set())
         return frozenset(found)
+
+    def implicit(self, s: Statement, ledger: Ledger) -> list[Term]:
+        """Names with a formula in another exercise, where one opens with an equation of its own between letters: x^2 + y^2 = 25."""
+        if len(s.sides) != 2 or s.relations != ("=",) or not self._opens(s):
+            return []
+        left, right = (side.term for side in s.sides)
+        if left is None or right is None or left.op in ("name", "D", "prime", "apply") or right.names or len(left.names) < 2:
+            return []
+        bound = [q for n in sorted(left.names) if (q := ledger.named(n)) is not None and q.law is not None and q.law.names]
+        return [q.key for q in bound if self._is_outside(s, q)]
+
+    def _is_outside(self, s: Statement, q: Quantity) -> bool:
+        return self.page.scopes[q.scope].kind == "item" and q.scope not in self.page.scope_path(s.scope)
+
+    def in_its_variable(self, s: Statement, ledger: Ledger) -> Statement:
+        """The statement with y' read as a slope in what y depends on here, whatever it depends on elsewhere."""
+        if not any("'" in side.text for side in s.sides):
+            return s
+
+        def visit(node: Term, args: list[Term]) -> Term:
+            y = node.args[0] if node.op == "D" else None
+            while y is not None and y.op == "D":
+                y = y.args[0]
+            if y is None or y.op != "name" or node.args[1] is not name(self.page.symbols.depends.get(y.val, " ")):
+                return rebuild(node, args)
+            q, x = ledger.named(y.val), ledger.variable(y.val)
+            if q is None or x is None or self._is_outside(s, q) or node.args[1].val in ledger.closure({y.val}):
+                return rebuild(node, args)
+            return rebuild(node, [args[0], x])
+
+        sides = [side if side.term is None or "'" not in side.text else replace(side, term=fold(side.term, visit)) for side in s.sides]
+        return s if all(new.term is old.term for new, old in zip(sides, s.sides, strict=True)) else replace(s, sides=tuple(sides))
 
     def _opens(self, s: Statement) -> bool:
         """Whether a statement is the first of its exercise."""

@@ -97,6 +97,9 @@ class Judge(Chains):
     def statement(self, s: Statement) -> list[Judgement]:
         """The verdicts on the parts of a statement: as it stands, or where its text looks damaged as it must be meant."""
         self.standing.enter(s)
+        for key in self.beginnings.implicit(s, self.ledger):
+            self.ledger.begin_anew(key)
+        s = self.beginnings.in_its_variable(s, self.ledger)
         with self.standing.at_point(s):
             return self._at_its_time(s)
 

@@ -299,6 +299,22 @@ $$D(Q \| P) = 0.5 \cdot (-0.5878) + 0.5 \cdot 1.6094 = 0.8105$$    ## w
 """,
 }
 
+PRIMES = {
+    "a prime means the slope in what y depends on here": r"""
+1. $y = \tan x$                                          ## d
+$y' = \frac{1}{\cos^2 x} = \tan^2 x + 1$                 ## v
+$y' = \frac{1}{\cos^2 x} = \tan^2 x - 1$                 ## w
+2. $y = 5t^2$                                            ## d
+$\frac{dy}{dt} = 10 t$ and $y' = 10 t$                   ## v
+$y' = 5 t$                                               ## w
+""",
+    "an equation between letters has nothing to do with the formula of another exercise": r"""
+1. $y = \tan x$ and $y' = 1 + y^2$                       ## v
+2. $x^2 + y^2 = 25$                                      ## d
+Differentiating, $2x + 2y y' = 0$, so $y' = -\frac{x}{y}$.    ## d
+""",
+}
+
 
 def judged(text: str) -> tuple[str, str]:
     """The verdicts that a page marks, and those that it gets."""
@@ -310,7 +326,7 @@ def judged(text: str) -> tuple[str, str]:
     return "\n".join(wanted), "\n".join(f"{found.get(n, '-')} {page}" for n, page in zip(marks, pages, strict=True))
 
 
-KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR
+KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)
