@@ -108,7 +108,9 @@ def unspoken(page: Page) -> frozenset[str]:
 
 
 def derived(page: Page) -> frozenset[str]:
-    """The names that the page differentiates, so that they depend on something."""
+    """The names that depend on something: the page differentiates them, or gives them several arguments."""
     terms = (side.term for s in page.statements for side in s.sides if side.term is not None and side.term.vars)
     heads = (node.args[0] for t in terms for node in subterms(t) if node.op in ("D", "partial", "prime"))
-    return frozenset(h.val if h.op == "name" else h.args[0].val for h in heads if h.op in ("name", "idx")) | page.symbols.depends.keys()
+    called = frozenset(f for f, arguments in page.symbols.functions.items() if len(arguments) > 1)
+    found = frozenset(h.val if h.op == "name" else h.args[0].val for h in heads if h.op in ("name", "idx"))
+    return found | page.symbols.depends.keys() | called

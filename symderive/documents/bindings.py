@@ -21,6 +21,7 @@ from symderive.notation.text import write
 from symderive.search.match import positions
 
 MEANING = re.compile(r"\b(with|where|if|let|put|set|given|substitut\w*|writ\w*)\b", re.IGNORECASE)
+ANOTHER = re.compile(r"\b(?:other|another|second)\s+(?:solution|root|value|zero|candidate|case|one)\W*$", re.IGNORECASE)
 
 
 class Bindings(Bench):
@@ -39,6 +40,8 @@ class Bindings(Bench):
             if alone and solution.mark is Mark.VERIFIED and self.solver.is_value(head.term):
                 self.bind(s, head.term, first)
             return (replace(thread, sound=False, blame=thread.blame | blame) if blame else thread), solution
+        if head.term.op == "name" and is_closed(first.term) and ANOTHER.search(s.before):
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", "another value")
         if self._is_given_again(s, head.term, first):
             return self._given_again(s, head, first)
         if self.redefinitions.anew(s, head, first):
@@ -167,7 +170,10 @@ class Bindings(Bench):
         return bool(here) and head.args[0].val not in here
 
     def _know_root(self, s: Statement, head: Term, first: Term) -> None:
-        """sigma^2 = v: sigma may be taken for the root of v, where nothing is refuted by it."""
+        """log p = u: p is e^u. sigma^2 = v: sigma may be taken for the root of v, where nothing is refuted by it."""
+        if head.op == "log" and head.args[0].op == "name" and head.args[0].val not in first.names:  # log p = ...
+            self.ledger.add(Quantity(head.args[0], s.index, s.scope, law=mk("exp", first)))
+            return
         base = head.args[0] if head.op == "pow" and head.args[1] is num(2) else head
         if base is not head and base.op == "name" and first.names and base.val not in first.names:
             self.ledger.add(Quantity(base, s.index, s.scope, law=mk("sqrt", first), guessed=True))

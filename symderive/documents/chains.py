@@ -71,7 +71,7 @@ class Chains(Learning):
                 rest = rest[1:]
         about = "~" in s.relations
         for side in rest:
-            aside = self._named_here(s, thread, side) or self._nearly(s, thread, side)
+            aside = self._named_here(s, thread, side) or self._nearly(s, thread, side) or self._in_other_units(s, thread, side)
             found.append(aside or self._member(s, thread, side, about, head.term))
         found = at_the_data(self, s, thread, rest, found)
         self.threads[s.index, part] = self.in_block[s.block, part] = thread

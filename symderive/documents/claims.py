@@ -40,6 +40,8 @@ class Said:
 def claim_of(lhs: Term, rhs: Term, ledger: Ledger, given: Iterable[Term] = ()) -> Claim:
     """The claim lhs = rhs under what is given, and under what is customary of indices. Raises NoValue, Malformed."""
     at, conditions = _points_and_conditions(given)
+    changing = {n for t in (lhs, rhs) for node in subterms(t) if node.op in ("D", "partial") for n in node.args[0].names}
+    conditions += [mk("eq", name(n), at.pop(n)) for n in sorted(at.keys() & changing)]  # r = 5 says nothing of its slope
     try:
         lhs, rhs, *conditions = (substitute(t, at) for t in (lhs, rhs, *conditions)) if at else (lhs, rhs, *conditions)
     except Captured:  # a derivative at a point: the point stays a condition
@@ -141,9 +143,18 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsu
         return f"it is not said what {hidden[0]} depends on"
     if names & unsure:
         return f"it is not sure what {min(names & unsure)} stands for"
+    if _of_other_things(claim, defined):
+        return "the two sides speak of different names"
     if any((q := ledger.named(n)) is not None and q.guessed for n in sorted(names)):
         return "it rests on a formula that was read off numbers"
     return _loose(claim, terms, free, ledger) or _moved(claim, terms, said, ledger)
+
+
+def _of_other_things(claim: Claim, defined: set[str]) -> bool:
+    """Whether the sides have no name in common, and the page says nothing of any: x_1 + x_2 = -p says what they are."""
+    left, right = claim.lhs.names, claim.rhs.names
+    plain = not (claim.lhs.vars or claim.rhs.vars or (left | right) & defined)
+    return plain and bool(left) and bool(right) and not left & right
 
 
 def _at_one_place(terms: tuple[Term, ...], functions: frozenset[str]) -> bool:
@@ -183,7 +194,20 @@ def _moved(claim: Claim, terms: tuple[Term, ...], said: Said, ledger: Ledger) ->
             seen.add(n)
             if n in bodies:
                 todo += bodies[n].body.names.difference(bodies[n].arguments)
-            elif n in said.derived:
+            elif n in said.derived or own in said.arguments.get(n, ()):
                 return f"it is not said what {n} depends on"
+        if own in bodies and not any(own in bodies[n].body.names for n in seen & bodies.keys() - {own}) and (
+                _rests_on(own, bodies) & frozenset().union(*(_rests_on(n, bodies) for n in node.args[0].names))):
+            return f"it is not said how it depends on {own}"  # J = log(1 + exp(-y z)) and m = y z
     return ""
 
+
+def _rests_on(name: str, bodies: Mapping[str, Definition]) -> frozenset[str]:
+    """The names without a law on which a name rests."""
+    todo, seen = [name], set[str]()
+    while todo:
+        n = todo.pop()
+        if n not in seen:
+            seen.add(n)
+            todo += bodies[n].body.names.difference(bodies[n].arguments) if n in bodies else []
+    return frozenset(seen - bodies.keys())

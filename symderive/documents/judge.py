@@ -101,7 +101,11 @@ class Judge(Chains):
             self.ledger.begin_anew(key)
         s = self.beginnings.in_its_variable(s, self.ledger)
         with self.standing.at_point(s):
-            return self._at_its_time(s)
+            found = self._at_its_time(s)
+        undecided = bool(found) and all(j.mark is Mark.NOT_UNDERSTOOD and j.kind == "undecided" for j in found)
+        if undecided and s.role in ("let", "condition") and s.relations == ("=",):
+            self.standing.suppose(s)
+        return found
 
     def _at_its_time(self, s: Statement) -> list[Judgement]:
         """The verdicts by what is known now; or, where the words say so and only that is right, by what was known before an update."""

@@ -103,7 +103,7 @@ class Links:
         """Whether b follows from a, by some choice of written and unrounded values."""
         assert a.term is not None and b.term is not None
         if not is_closed(a.term) and not is_closed(b.term):
-            found = self._identity(a.term, b.term, Mode.WRITTEN)
+            found = self._of_constants(a.term, b.term) or self._identity(a.term, b.term, Mode.WRITTEN)
             if found.ok is not False or not (a.numbers or b.numbers):
                 return found
             mixed = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
@@ -130,7 +130,7 @@ class Links:
         a = thread.reference
         assert a.term is not None and b.term is not None
         if not is_closed(a.term) and not is_closed(b.term):
-            return self._identity(a.term, b.term, Mode.IDEAL)
+            return self._of_constants(a.term, b.term) or self._identity(a.term, b.term, Mode.IDEAL)
         found = self._numeric(a, b, (Mode.IDEAL,), about, thread.ideal)
         if found.ok is None and found.value is None:
             always = self._always(a.term, b.term, Mode.IDEAL)
@@ -141,6 +141,22 @@ class Links:
         """Whether two formulas are one."""
         found = self.identities.compare(a, b, self.ledger, mode)
         return Link(found.equal, answer=found.answer, why=found.why)
+
+    def _of_constants(self, a: Term, b: Term) -> Link | None:
+        """Two formulas in constants of the page: phi^2 = phi + 1, where phi = (1 + sqrt(5))/2. None where their values are rational.
+
+        Two formulas of rational numbers may agree by chance, and be wrong; those of an irrational one hardly to so many digits.
+        """
+        known = [self.ledger.named(n) for n in sorted(a.names | b.names)]
+        if not all(q is not None and q.law is None and not q.blame and Mode.IDEAL in q.base for q in known):
+            return None
+        try:
+            x, y = self.ledger.value(a, Mode.IDEAL), self.ledger.value(b, Mode.IDEAL)
+        except NoValue:
+            return None
+        if isinstance(x, Fraction) or isinstance(y, Fraction) or not x.overlaps(y):
+            return None
+        return Link(True, Fit.EXACT, value=x)
 
     def _always(self, a: Term, b: Term, mode: Mode) -> Link:
         """Whether a formula with free names has one value for all of them."""

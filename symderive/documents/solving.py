@@ -68,6 +68,8 @@ class Solver:
         if (called or head.op in ("apply", "prime", "D", "partial")) and not zero and not SOLVING.search(s.before):
             return None  # f'(x) = 2x, what a function or a slope is
         problem = self.problems.get(found.unknown)
+        if problem is not None and head.op == "name" and head.val != found.unknown and is_closed(first):
+            return None  # u = 4 or u = 9, where u = x^2
         if problem is not None and problem.scope == s.scope and s.role == "claim":
             return [self._next(s, problem, found)]
         if not self._is_meant(s, found, head, first):

@@ -36,6 +36,7 @@ class Standing:
         self._outside: list[tuple[int, int, Ledger]] = []  # parts in which we are: scope, first statement, what was known before
         self._positive = _positive(judge.page)
         self.laws = _laws(judge.page)
+        self._supposed: list[tuple[int, frozenset[str]]] = []  # names of equations that are supposed, and the part of the page
         self._later: dict[int, frozenset[str]] = {}
         self._heading, self._again = -1, dict[str, int]()  # names of other parts that this part defines anew, and where
 
@@ -50,7 +51,8 @@ class Standing:
             self.local = None
         here = self.judge.links.identities
         here.given = tuple(dict.fromkeys((*self.assumed, *s.given)))
-        here.unsure = self._below(s) | self._of_another_chapter(s) | _called(s)
+        supposed = (names for scope, names in self._supposed if self.judge.page.reaches(scope, s.scope))
+        here.unsure = (self._below(s) | self._of_another_chapter(s) | _called(s)).union(*supposed)
         here.later = self._laws_of(s.scope)
         sentence = s.after.partition(".")[0]
         here.assumed = ASSUMED.search(f"{s.reason} {sentence}") is not None
@@ -103,6 +105,11 @@ class Standing:
         names = ledger.closure(n for side in s.sides if side.term is not None for n in side.term.names)
         known = {n: q for n in names if (q := ledger.named(n) or ledger.array(n)) is not None and q.law is not None and q.scope}
         return frozenset(n for n, q in known.items() if set(page.scope_path(q.scope)) & set(path) == {0})
+
+    def suppose(self, s: Statement) -> None:
+        """Let y_1 + y_2 + y_3 = 1: what it says of its names is not known otherwise, and nothing about them is called false."""
+        names = frozenset[str]().union(*(side.term.names for side in s.sides if side.term is not None))
+        self._supposed.append((s.scope, names))
 
     def assume(self, s: Statement) -> None:
         """"x > 0" holds to the end of its paragraph: what is true only there is not called false."""

@@ -48,6 +48,15 @@ class Verdicts(Bindings):
         thread.last = side
         return self.said(s, side, Mark.DEFINITION, "law")
 
+    def _in_other_units(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
+        """72 km/h = 20 m/s: numbers of different units are not compared. Else None."""
+        units, before = side.dropped, thread.last.dropped
+        if not units or not before or units == before:
+            return None
+        thread.reference = thread.last = side
+        thread.ideal, thread.sound, thread.blame, thread.bypass = None, True, frozenset(), None
+        return self.said(s, side, Mark.NOT_UNDERSTOOD, "unit", f"{before[-1]} is not compared with {units[-1]}")
+
     def _nearly(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
         """A formula that is said to be nearly what stands before it, in free names: not judged, and goes on from here. Else None."""
         k = next((k for k, other in enumerate(s.sides) if other.start == side.start and k), 0)

@@ -1,0 +1,40 @@
+"""True lines of kinds that look false to a hasty marker, each with a false twin that must be found where it can be."""
+
+from __future__ import annotations
+
+import pytest
+
+from symderive.documents.checked import check_page
+from symderive.documents.reading import read_text
+
+PAGES = {
+    "a formula in other names says what they are": (
+        r"Let $x^2 + px + q = 0$ have the solutions $x_1$ and $x_2$." "\n\n" r"Then $x_1 + x_2 = -p$ and $x_1 x_2 = q$.", []),
+    "a constant of the page": (
+        r"$$\varphi = \frac{1 + \sqrt{5}}{2} \approx 1.618$$" "\n\n" r"It satisfies $\varphi^2 = \varphi + 1$." "\n\n"
+        r"It satisfies $\varphi^2 = \varphi + 2$.", ["5"]),
+    "the other solution": (
+        r"It lands when $t^2 - 1.6t - 0.36 = 0$." "\n\n" r"So $t = 0.8 + 1 = 1.8$; the other solution $t = -0.2$ is before the throw.", []),
+    "one unknown for another": (
+        r"In $x^4 - 13x^2 + 36 = 0$ put $u = x^2$." "\n\n" r"We read off $u = 4$ or $u = 9$.", []),
+    "a density by its logarithm": (
+        r"$$\ln p(x;\mu) = -\frac{(x-\mu)^2}{2}$$" "\n\n" r"$$\frac{\partial}{\partial\mu}\ln p(x;\mu) = x - \mu$$" "\n\n"
+        r"$$\frac{\partial}{\partial\mu}\ln p(x;\mu) = \mu - x$$", ["5"]),
+    "a slope in what stands between": (
+        r"The loss is $J = \log(1 + e^{-yz})$ with $m = yz$." "\n\n" r"$$\frac{dJ}{dm} = -\frac{e^{-m}}{1 + e^{-m}}$$", []),
+    "units are not compared": (
+        r"It does $v = 72\ \mathrm{km/h} = 20\ \mathrm{m/s}$." "\n\n" r"It is $l = 7\,\mathrm{cm} = 8\,\mathrm{cm}$.",
+        ["3"]),
+    "what is supposed of a sum": (
+        r"Let $y_1 + y_2 + y_3 = 1$." "\n\n" r"$$L = -\sum_i y_i (o_i - c) = c - \sum_i y_i o_i$$", []),
+    "a number says nothing of its slope": (
+        r"A ball has $V = \frac43 \pi r^3$ and grows by $\frac{dV}{dt} = 100$." "\n\n"
+        r"At $r = 5$: $\frac{dr}{dt} = \frac{100}{4\pi \cdot 25} = \frac{1}{\pi} \approx 0.318$", []),
+}
+
+
+@pytest.mark.parametrize("title", PAGES)
+def test_only_what_is_wrong_is_called_so(title: str) -> None:
+    text, wrong = PAGES[title]
+    found = check_page(read_text(text, "page.md")).to_json()["lines"]
+    assert [str(line["line"]) for line in found if line["verdict"] in ("wrong", "carried")] == wrong
