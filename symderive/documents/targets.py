@@ -21,7 +21,8 @@ LOOKS = 2  # points at which both have a value
 MAX_POINTS = 60  # that are tried for it
 MAX_COMPARED = 4  # formulas that pass there and are compared
 # TypeError, AttributeError: a complex number where a real one is needed, or a value and its slope
-_NO_VALUE = (ball.Undefined, NoValue, Malformed, Captured, Rejected, ValueError, ZeroDivisionError, OverflowError, TypeError, AttributeError)
+_NO_VALUE = (
+    ball.Undefined, NoValue, Malformed, Captured, Rejected, ValueError, ZeroDivisionError, OverflowError, TypeError, AttributeError)
 
 
 class Target:
