@@ -459,7 +459,7 @@ class Facts:
             return found & self._linear(t)
         if t.op in ("add", "sub") and t.names and self.real(t):
             ways = (self._linear, self._sign_of_squares, self._sign_of_pure_square, self._sign_of_factors, self._sign_of_fraction,
-                    self._sign_beside_number)[:None if self.statements else 1]
+                    self._sign_beside_root, self._sign_beside_number)[:None if self.statements else 1]
             for way in ways:
                 found &= way(t) if found not in (NEG, NULL, POS) else ANY
             return found
@@ -517,6 +517,17 @@ class Facts:
                 if square is not None and size is not None:
                     found.append((size * square, op[1] == "t"))
         return found
+
+    def _sign_beside_root(self, t: Term) -> int:
+        """Of sqrt(w) + v and sqrt(w) - v, where w > v^2."""
+        root = next((u for u in t.args if u.op == "sqrt"), None)
+        if root is None or len(t.args) != 2 or t.args[0].op == t.args[1].op:
+            return ANY
+        (w,), v = root.args, t.args[1] if root is t.args[0] else t.args[0]
+        gap = self.signs(mk("sub", w, mk("pow", v, number(2))))
+        if gap & NEG or gap == NULL:
+            return ANY
+        return gap if t.op == "add" or root is t.args[0] else _flip(gap)
 
     def _sign_beside_number(self, t: Term) -> int:
         """Of k + v and k - v for a number k, where v is a product with roots: v^2 and k^2 are compared."""

@@ -42,3 +42,9 @@ rule("sinh_atanh", "sinh(atanh(u)) = u/sqrt(1 - u^2)", given=["u > -1", "u < 1"]
 rule("cosh_atanh", "cosh(atanh(u)) = 1/sqrt(1 - u^2)", given=["u > -1", "u < 1"], because="cosh of the inverse of tanh")
 rule("asinh_zero", "asinh(0) = 0", because="$asinh(0) = 0$", proved_by="inverse_values")
 rule("atanh_zero", "atanh(0) = 0", because="$atanh(0) = 0$", proved_by="inverse_values")
+rule("asinh_eq_log", "asinh(u) = log(u + sqrt(u^2 + 1))", given="real(u)", because="the inverse of sinh is a logarithm",
+     proved_by="inverse_hyperbolic")
+rule("acosh_eq_log", "acosh(u) = log(u + sqrt(u^2 - 1))", given="u >= 1", because="the inverse of cosh is a logarithm",
+     proved_by="inverse_hyperbolic")
+rule("atanh_eq_log", "atanh(u) = log((1 + u)/(1 - u))/2", given=["u > -1", "u < 1"], because="the inverse of tanh is a logarithm",
+     proved_by="inverse_hyperbolic")

@@ -68,9 +68,10 @@ QUOTIENTS = ("tanh_eq_sinh_div_cosh", "coth_eq_cosh_div_sinh", "sech_eq_one_div_
              "cot_eq_cos_div_sin", "sec_eq_one_div_cos", "csc_eq_one_div_sin", "sigmoid_eq", "softplus_eq", "softmax_eq")
 APART = ("log_mul", "log_div", "log_pow", "log_sq", "log_sqrt", "sum_mul_left", "sum_div", "sum_add", "sum_sub", "sum_neg", "exp_add",
          "exp_sub", "abs_mul", "abs_div", "abs_pow", "sign_mul")
+AS_LOGARITHMS = ("asinh_eq_log", "acosh_eq_log", "atanh_eq_log")
 TO_EXP = ("sinh_eq_exp", "cosh_eq_exp")
 MOVES: Mapping[str, Sequence[str]] = {  # the rules of each pass
-    "values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP,
+    "logarithms": AS_LOGARITHMS, "values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP,
 }
 COMPLEX = "_complex"  # ends the names of rules that hold of principal values
 IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq", "sign_mul_abs", "mul_sign", "mul_step",
@@ -101,6 +102,8 @@ def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str
 def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
     """Sequences of passes: with hyperbolic functions kept, and with everything in exponentials."""
     operators = {s.op for side in (left, right) for s in subterms(side)}
+    if "log" in operators and {"asinh", "acosh", "atanh"} & operators:
+        yield ("values", "logarithms", "apart", "values")
     if not {"sinh", "cosh", "tanh", "sech", "csch", "coth"} & operators or "exp" not in operators:
         yield ("values", "inverses", "quotients", "angles", "inverses", "apart", "values")
     if {"sinh", "cosh", "tanh", "sech", "csch", "coth", "exp", "sigmoid"} & operators:

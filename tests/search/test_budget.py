@@ -12,7 +12,7 @@ from symderive.search.budget import Budget, Exhausted
 
 NAMES = [f"x{k}" for k in range(24)]
 ENDLESS = [
-    (" + ".join(f"asinh({x})" for x in NAMES), f"log({'*'.join(f'({x} + sqrt({x}^2 + 1))' for x in reversed(NAMES))})"),
+    (f"exp({' + '.join(f'asinh({x})' for x in NAMES)})", "*".join(f"({x} + sqrt({x}^2 + 1))" for x in reversed(NAMES))),
     ("tan(24*x)*(1 - tan(23*x)*tan(x))", "tan(23*x) + tan(x)"),
 ]
 

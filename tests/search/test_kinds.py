@@ -27,6 +27,10 @@ PROVED = {
     "products with a denominator": ["product(cos(x/2^k), k=1..n) = sin(x)/(2^n*sin(x/2^n)) ; n >= 1",
                                     "product(cosh(x/2^k), k=1..n) = sinh(x)/(2^n*sinh(x/2^n)) ; n >= 1",
                                     "product(2*cos(x/2^k) - 1, k=1..n) = (2*cos(x) + 1)/(2*cos(x/2^n) + 1) ; n >= 1"],
+    "inverse hyperbolic functions and logarithms": [
+        "asinh(a) + asinh(b) + asinh(c) + asinh(d) = log((d + sqrt(d^2 + 1))*(c + sqrt(c^2 + 1))*(b + sqrt(b^2 + 1))*(a + sqrt(a^2 + 1)))",
+        "atanh(x) + atanh(y) = log((1 + x)*(1 + y)/((1 - x)*(1 - y)))/2 ; abs(x) < 1 ; abs(y) < 1"],
+    "arcs of half-angle roots": ["atan(sqrt((1 - cos(x))/(1 + cos(x)))) = x/2 ; x >= 0 ; x < pi"],
     "parts of a fraction as angles": ["2*p*cos(x/(2*m))*sin(x/(2*m)) = p*sin(x/m)"],
 }
 REFUTED = {
@@ -41,6 +45,10 @@ REFUTED = {
     "roots by Pythagoras": ["log(cosh(x) + sqrt(cosh(x)^2 - 1)) = x"],
     "cube roots as powers": ["(2 + sqrt(5))^(1/3) = (1 + sqrt(5))/3"],
     "products with a denominator": ["product(cos(x/2^k), k=1..n) = sin(x)/(2^n*sin(x/2^(n + 1))) ; n >= 1"],
+    "inverse hyperbolic functions and logarithms": [
+        "asinh(a) + asinh(b) = log(a + b + sqrt(a^2 + 1) + sqrt(b^2 + 1))",
+        "atanh(x) + atanh(y) = log((1 + x)*(1 + y)/((1 - x)*(1 - y))) ; abs(x) < 1 ; abs(y) < 1"],
+    "arcs of half-angle roots": ["atan(sqrt((1 - cos(x))/(1 + cos(x)))) = x/2 ; x > -pi ; x < pi"],
     "parts of a fraction as angles": ["p*cos(x/(2*m))*sin(x/(2*m)) = p*sin(x/m)"],
 }
 
