@@ -18,6 +18,7 @@ x^*, x', x^+ (no power)         x_star, x_prime, x_plus
 x_i, i bound or a free index    idx(x, i), and then x_1 is idx(x, 1) on this page: x is in `Symbols.arrays`
 w_{ij}, w_{1,j}, likewise       idx(w, i, j), idx(w, 1, j), and then w_{12} is idx(w, 1, 2)
 x^{(i)}, x_j^{(i)}, likewise    idx(x_sup, i), idx(x_sup, i, j)
+i, where the page has e^{ix}    the constant I
 ==============================  ==================================================================================
 """
 
@@ -215,7 +216,8 @@ class Statement:
     index       place in `Page.statements`
     text        as written, from `start` to `end`
     sides       at least one; relations[k] stands between sides[k] and sides[k+1]
-    kind        chain; fragment (one side, no relation); update (`<-`, `:=`, or the same name on both sides of the first =)
+    kind        chain; fragment (one side, no relation); update (`<-`, `:=`, the same name on both sides of the first =, or a new value
+                with the old one in it where words say so: the new weight is w = 0.5 - 0.1)
     continues   the row had no left side of its own: sides[0] was taken from the statement `subject`
     connective  the sign before it: => <=> -> or "" (a new statement)
     role        let (after let, put, where, given ...), condition (after for, if, since, with x > 0 ...), else claim;

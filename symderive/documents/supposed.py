@@ -58,8 +58,7 @@ class _Sentence:
     def of(self, s: Statement) -> list[Term]:
         """What it supposes for one of its statements: of x > 0 and x < 0 only the one that belongs to it, before or behind it."""
         found: list[Term] = []
-        for t in self.conditions:
-            against = [u for u in self.conditions if _excludes(t, u)]
+        for t, against in self._rivals:
             if not against or t not in self.places:
                 found.append(t)
                 continue
@@ -68,6 +67,11 @@ class _Sentence:
             if nearest == self.places[t]:
                 found.append(t)
         return found
+
+    @cached_property
+    def _rivals(self) -> list[tuple[Term, list[Term]]]:
+        """What it supposes, each with what cannot hold beside it."""
+        return [(t, [u for u in self.conditions if _excludes(t, u)]) for t in self.conditions]
 
     @cached_property
     def words(self) -> str:

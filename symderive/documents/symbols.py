@@ -126,7 +126,7 @@ def _units(tokens: list[Token], k: int) -> set[str]:
     at = k + 3
     while at < len(tokens) and tokens[at].kind in ("-", "+", "num"):
         at += 1
-    unit = at < len(tokens) and tokens[at].kind == "let" and tokens[at].text in ("i", "j")
+    unit = at + 1 < len(tokens) and tokens[at].kind == "let" and tokens[at].text in ("i", "j")
     return {tokens[at].text} if unit and tokens[at + 1].kind in ("let", "const", "(", "num", "*", "cmd") else set()
 
 

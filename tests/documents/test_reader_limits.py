@@ -35,6 +35,7 @@ DEEP = [
     "(", "{", r"\frac{", r"\frac", r"\sqrt{", "x^", "x_{", r"\sin ", r"\hat", r"\begin{pmatrix}", r"\left| ", r"\int ",
     "f(", r"\dot ", "-", "x^-", r"\binom{", r"\overset{", r"\boxed{", r"\Delta", "d/d", "P(A|", "|", r"\|", "$", "$$ ", "`",
     "1. ", r"\label{", r"\mathrm{", "<a ", "a = ",
+    r"\text{", r"\text{a $", r"\phantom{", r"\textcolor{a}{", r"\sdWhy{", "& ", "e^{i", "(x > ",
 ]
 
 
@@ -58,3 +59,21 @@ def test_the_work_grows_with_the_length(piece):
 
     calls(100)
     assert calls(1_600) < 2 * 8 * calls(200)  # linear is 8 times; 64 times would be quadratic
+
+
+SENTENCES = ["$x > 0$ and ", "$x > 0$, $x < 0$, ", "For every $x > 0$: $a = b$. ", "**A.** For every $x > 0$: $a = b$\n\n",
+             "At $x = 2$: $y = 3$; ",
+             "- At $x = 2$, $y = 1$; left 2, right 2\n", "$k = 1$ ... $n$, ", "$x^2 = 4$ and ", "### Case $x > 0$\n\n$a = b$\n\n",
+             "a) $y = x^2$\n\nb) $y = x$\n\n", "the new $w = 0.5 + 0.1$ ",
+             "$$ \\begin{aligned} a &= b && \\text{by $x > 0$} \\end{aligned} $$\n"]
+
+
+@pytest.mark.parametrize("piece", SENTENCES)
+def test_what_is_supposed_costs_what_is_said(piece):
+    def calls(times: int) -> int:
+        profile = cProfile.Profile()
+        profile.runcall(read_text, piece * times + "$y = 1$")
+        return sum(entry.callcount for entry in profile.getstats())
+
+    calls(10)
+    assert calls(320) < 2 * 8 * calls(40)
