@@ -60,7 +60,7 @@ def compared(claim: Claim, refutable: bool = True, thorough: bool = True) -> Ans
         search = _Search(claim)
         found = search.answer(refutable, thorough)
         return replace(found, only=_one_sided(claim) if found.equal else (), work=search.work)
-    except (Malformed, Captured, Rejected):
+    except (Malformed, Captured, Rejected, RecursionError):
         return Answer(None)
 
 
