@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Table = Literal["forward", "deltas", "grads", "updated", "forward_after"]
 Index = tuple[int, ...]
 
-LAYERS_A_SECOND = 60  # that are surely derived in a second
+LAYERS_A_SECOND = 30  # that are surely derived in a second
 A_SECOND = 150_000  # numbers of a network that surely get their balls in a second, with all that a page needs
 MOST_DIFFERENCES = 200  # in JSON; a larger network has those of the largest entries of every weight
 

@@ -117,3 +117,9 @@ def test_the_matrix_form_of_a_network(tmp_path):
     derived = derive(read_graph(tmp_path, TWO_LAYERS))
     forms = {w: matrix_form(f.formula, f.indices) for w, f in derived.weights.items()}
     assert forms["W2"] == (name("delta2"), " ", name("a1"), "ᵀ")
+
+
+def test_too_many_layers_for_the_time_have_numbers_alone(monkeypatch):
+    monkeypatch.setattr(indexed, "UNCUT", 1)
+    text = " ".join(render(graph_document(grad_graph(SAMPLES["tanh"], seconds=0.01))).split())
+    assert "No formulas: 3 layers take longer; --time-limit 0 takes the time. The numbers below are certain all the same." in text
