@@ -21,7 +21,8 @@ class Beginnings:
         """Whether a formula for a name that has one is its next definition, and no claim about the first."""
         if q.law is None:
             return False
-        return (self.is_general(q.law) and not self.is_general(first)) or (self.leaves_behind(s, q) and (s.role == "let" or self._opens(s)))
+        return (self.is_general(q.law) and not self.is_general(first)) or (self.leaves_behind(s, q) and (
+            s.role == "let" or self._opens(s) or self._speaks_first(s, q.key)))
 
     def leaves_number(self, s: Statement, q: Quantity) -> bool:
         """Whether a number belongs to another exercise than that which a statement opens."""
@@ -88,6 +89,19 @@ class Beginnings:
     def _opens(self, s: Statement) -> bool:
         """Whether a statement is the first of its exercise."""
         return self.page.scopes[s.scope].kind == "item" and self._first.get(s.scope) == s.index
+
+    def _speaks_first(self, s: Statement, key: Term) -> bool:
+        """Whether a statement is the first of its exercise that speaks of a name."""
+        return key.op == "name" and self.page.scopes[s.scope].kind == "item" and self._spoken.get((s.scope, key.val)) == s.index
+
+    @cached_property
+    def _spoken(self) -> dict[tuple[int, str], int]:
+        """By scope and name: the first statement that has the name."""
+        found: dict[tuple[int, str], int] = {}
+        for s in self.page.statements:
+            for n in sorted(frozenset[str]().union(*(e.term.names for side in s.sides for e in side.entries() if e.term is not None))):
+                found.setdefault((s.scope, n), s.index)
+        return found
 
     @cached_property
     def _first(self) -> dict[int, int]:

@@ -16,6 +16,7 @@ from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import Ledger, Mode, NoValue, is_closed
 from symderive.documents.page import Side, Statement
 from symderive.documents.rounding import Fit, fit, written
+from symderive.documents.solving import PLACE
 from symderive.kernel.ring import Field, TooLarge, polynomial
 from symderive.kernel.term import ZERO, Captured, Malformed, Term, joined, mk, name, substitute
 from symderive.networks.numbers import lifted
@@ -83,6 +84,8 @@ class Parametric:
 
     def solution(self, s: Statement, head: Term, first: Side) -> Judgement | None:
         """The verdict on what a letter is that is being solved for; None where none is, and where nothing can be said."""
+        if s.role in ("let", "point") or PLACE.search(s.before):
+            return None
         stem = _STEM.fullmatch(head.val) if head.op == "name" else None
         posed = self._posed.get((self.judge.page.heading_of(s.scope), stem[1])) if stem else None
         if stem is not None and posed is None and first.term is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symderive.documents.compare import identical
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _NUMBERED = re.compile(r"([A-Za-z]+?)_?(\d+(?:_\d+)?)")
 NEXT = re.compile(r"[_^]\s*\{?\s*\(?\s*[a-z]\s*\+\s*1")
+PLACE = re.compile(r"\b(?:at|if|when|where|put|putting|take|with|set|setting)\s*$", re.IGNORECASE)  # x = 1 is a place, no solution
 OTHERWISE = re.compile(r"\b(without|instead|otherwise|unlike|whereas|would|were|if)\b", re.IGNORECASE)
 EXCUSED = re.compile(r"\b(positive|negative|since|because|reject|only|discard|not allowed|impossible|admissible|extraneous)", re.IGNORECASE)
 
@@ -63,6 +65,8 @@ class Solver:
             return None
         if head.op == "name" and head.val == found.unknown and found.unknown not in first.names:
             return None  # x = ...: a solution, or a definition
+        if head.op == "name" and not (first.op == "num" and first.value == 0) and not SOLVING.search(s.before):
+            return None  # y = x^2, what y is
         called = head.op == "name" and bool(self.judge.page.symbols.functions.get(head.val))
         zero = first.op == "num" and first.value == 0
         if (called or head.op in ("apply", "prime", "D", "partial")) and not zero and not SOLVING.search(s.before):
@@ -147,6 +151,8 @@ class Solver:
     def solution(self, s: Statement, sides: Sequence[Side]) -> Judgement | None:
         """The verdict on x = 2 or x_1 = 2, where an equation in x is being solved; None where none is."""
         head = sides[0].term
+        if s.role in ("let", "point") or PLACE.search(s.before):
+            return None
         problem = self._problem_of(head, s) if head is not None else None
         if problem is None or len(sides) < 2 or sides[1].term is None:
             return None
@@ -169,16 +175,17 @@ class Solver:
     def _problem_of(self, head: Term, s: Statement) -> Problem | None:
         """The equation whose unknown stands on the left: x, or x with a number."""
         if head.op == "name":
-            letters = None if self._iterates(s) else _NUMBERED.fullmatch(head.val)
+            letters = None if s.scope in self._iterating else _NUMBERED.fullmatch(head.val)
             for n in (head.val, letters[1] if letters else ""):
                 problem = self.problems.get(n)
                 if problem is not None and problem.scope == s.scope and (n == head.val or self.judge.ledger.find(head) is None):
                     return problem
         return None
 
-    def _iterates(self, s: Statement) -> bool:
-        """Whether the part speaks of x_{n+1}: then x_1 is a step on the way and no solution."""
-        return any(t.scope == s.scope and NEXT.search(t.sides[0].text) for t in self.judge.page.statements)
+    @cached_property
+    def _iterating(self) -> frozenset[int]:
+        """The parts that speak of x_{n+1}: there x_1 is a step on the way and no solution."""
+        return frozenset(s.scope for s in self.judge.page.statements if NEXT.search(s.sides[0].text))
 
     def _complete(self, s: Statement, side: Side, problem: Problem) -> Judgement:
         """A right solution; where it is said to be the only one, none may be missing."""

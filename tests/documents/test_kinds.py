@@ -315,6 +315,19 @@ Differentiating, $2x + 2y y' = 0$, so $y' = -\frac{x}{y}$.    ## d
 """,
 }
 
+MIXED = {
+    "an equation, a curve and a place in every exercise": r"""
+**1.** $x^2 - 6x + 8 = 0$                                ## d
+$x_1 = 2$ and $x_2 = 4$                                  ## v
+$y = x^3$, so $y' = 3x^2$                                ## v
+the slope at $x = 1$ is $3$                              ## d
+**2.** $x^2 - 7x + 6 = 0$                                ## d
+$x_1 = 1$ and $x_2 = 5$                                  ## w
+$y = x^4$, so $y' = 3x^3$                                ## w
+the slope at $x = 1$ is $4$                              ## d
+""",
+}
+
 
 def judged(text: str) -> tuple[str, str]:
     """The verdicts that a page marks, and those that it gets."""
@@ -326,7 +339,7 @@ def judged(text: str) -> tuple[str, str]:
     return "\n".join(wanted), "\n".join(f"{found.get(n, '-')} {page}" for n, page in zip(marks, pages, strict=True))
 
 
-KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES
+KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)
