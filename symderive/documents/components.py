@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from symderive.documents.ledger import Ledger, NoValue
+from symderive.documents.ledger import Ledger, Mode, NoValue
 from symderive.documents.page import Page, Side, Statement
 from symderive.kernel.ball import MAX_NESTED
 from symderive.kernel.term import Captured, Malformed, Term, canon, mk, name, num, substitute
@@ -112,7 +112,7 @@ def _of_name(t: Term, k: int, page: Page, ledger: Ledger, spoken: Container[str]
 # --- at a point ----------------------------------------------------------------------------------------------------------
 
 
-def taken(side: Side, ledger: Ledger) -> Side:
+def taken(side: Side, ledger: Ledger, mode: Mode = Mode.IDEAL) -> Side:
     """The side with its point put in: the slope at x = 2, g(1, -1) for a function of two arguments. Raises NoValue."""
     if not side.at or side.term is None:
         return side
@@ -120,7 +120,7 @@ def taken(side: Side, ledger: Ledger) -> Side:
     if not ledger.closure(side.term.names) & stands_for.keys():
         raise NoValue("it is not clear how it depends on what is replaced")
     try:
-        t = _in_terms_of(side.term, stands_for, ledger)
+        t = _in_terms_of(ledger.written(side.term, mode), stands_for, ledger)
         t = substitute(t, {stands_for[n].val: value for n, value in side.at})
     except (Captured, Malformed) as why:
         raise NoValue(str(why)) from None

@@ -542,7 +542,9 @@ class Ledger:
 
         def visit(node: Term, args: list[Term]) -> Term:
             wrong = self.written_law(node)
-            return wrong[0] if wrong is not None else node if node.op == "D" else rebuild(node, args)
+            if wrong is None and node.op == "D":  # the slope of what was written; in what, stays
+                return node if args[0] is node.args[0] else mk("D", args[0], node.args[1])
+            return wrong[0] if wrong is not None else rebuild(node, args)
 
         try:
             return fold(t, visit)

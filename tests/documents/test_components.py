@@ -79,6 +79,14 @@ PAGES = {
         f(x) = x^2                                                           ## definition
         f(x + h) = x^2 + 2xh - h^2                                           ## wrong
     """,
+    "what follows from a function written wrongly": r"""
+        h(a, b) = (a + b)^2 + a^2                                            ## definition
+        h(a, b) = a^2 + b^2 + a^2 = 2a^2 + b^2                               ## wrong
+        \nabla h(a, b) = (4a,\ 2b)                                           ## carried
+        \nabla h(1, 2) = (4,\ 4)                                             ## carried
+        \nabla h(1, 2) = (4,\ 5)                                             ## wrong
+        \nabla h(1, 2) = (8,\ 6)                                             ## verified
+    """,
     "what nothing says is not judged": r"""
         \nabla f = (2x,\ 3y)                                                 ## not_understood
         u v = (1,\ 2)                                                        ## not_understood
