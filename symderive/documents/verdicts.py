@@ -182,6 +182,10 @@ class Verdicts(Bindings):
         if follow.ok is False and ideal.ok is False:
             return self.said(s, side, Mark.WRONG, "arithmetic" if ideal.value is not None else "slip", reason=follow.why or ideal.why,
                               expected=shown(ideal.value, side), follow=shown(follow.value, side), edit=_mended(ideal.value, side))
+        refuted = ideal.answer is not None and ideal.answer.equal is False and ideal.ok is False
+        spoken = side.term is not None and all(self._first_spoken_of.get(n, 0) < s.index for n in side.term.names)
+        if follow.ok is None and refuted and not blame and spoken and thread.reference.start >= s.start:  # somewhere in this row
+            return self.said(s, side, Mark.WRONG, "slip", reason=ideal.why)
         if follow.answer is not None and follow.answer.equal is False and self._is_for_all(s, thread, side):
             return self.said(s, side, Mark.WRONG, "slip", counterexample(follow.answer))
         if follow.ok is False and thread.bypass is None and self._is_number(thread.last) and self._is_number(side):
