@@ -56,8 +56,8 @@ class Bench:
         self.given = given
         self.trial = trial or Trial()
         self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
-        said = Said(page.symbols.matrices, derived(page), unspoken(page), page.symbols.functions)
-        self.links = Links(Ledger(page.symbols.standard, said.derived), identities=Identities(said), conventions=conventions(page.text))
+        said = Said(page.symbols.matrices, any=unspoken(page), arguments=page.symbols.functions)
+        self.links = Links(Ledger(page.symbols.standard), identities=Identities(said), conventions=conventions(page.text))
         self.beginnings = Beginnings(page)
         self.citations = Citations()
         self.earlier = Earlier()
@@ -105,12 +105,3 @@ def unspoken(page: Page) -> frozenset[str]:
         used |= {node.args[0].val for side in s.sides if side.term is not None for node in subterms(side.term)
                  if node.op in ("apply", "prime")}
     return frozenset(used - spoken)
-
-
-def derived(page: Page) -> frozenset[str]:
-    """The names that depend on something: the page differentiates them, or gives them several arguments."""
-    terms = (side.term for s in page.statements for side in s.sides if side.term is not None and side.term.vars)
-    heads = (node.args[0] for t in terms for node in subterms(t) if node.op in ("D", "partial", "prime"))
-    called = frozenset(f for f, arguments in page.symbols.functions.items() if len(arguments) > 1)
-    found = frozenset(h.val if h.op == "name" else h.args[0].val for h in heads if h.op in ("name", "idx"))
-    return found | page.symbols.depends.keys() | called

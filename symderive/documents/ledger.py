@@ -174,6 +174,13 @@ class Ledger:
         found = (self.quantities.get(key) for key in self._index.numbered.get(number, ()))
         return [q for q in found if q is not None]
 
+    def turn_to(self, derived: frozenset[str]) -> None:
+        """Other names depend on something from here on."""
+        if derived != self.derived:
+            self.derived = derived
+            self._formulas.clear()
+            self._values.clear()
+
     def copy(self) -> Ledger:
         """The ledger as it is now, to look things up in it after it has changed."""
         other = Ledger(self.standard, self.derived)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symderive.documents.identities import positive_by_use
@@ -36,6 +37,7 @@ class Standing:
         self._outside: list[tuple[int, int, Ledger]] = []  # parts in which we are: scope, first statement, what was known before
         self._positive = _positive(judge.page)
         self.laws = _laws(judge.page)
+        self._derived = derived(judge.page)
         self._supposed: list[tuple[int, frozenset[str]]] = []  # names of equations that are supposed, and the part of the page
         self._later: dict[int, frozenset[str]] = {}
         self._heading, self._again = -1, dict[str, int]()  # names of other parts that this part defines anew, and where
@@ -44,6 +46,7 @@ class Standing:
         """A statement is judged next."""
         if s.scope != self.scope:
             self._change_part(s)
+        self._turn_to(self.judge.page.heading_of(s.scope))
         if s.block != self.block:  # "at x = 2" and "x > 0" hold to the end of their paragraph
             self.block, self.assumed = s.block, []
         if self.local is not None and self.local[0] != s.block:
@@ -57,6 +60,13 @@ class Standing:
         sentence = s.after.partition(".")[0]
         here.assumed = ASSUMED.search(f"{s.reason} {sentence}") is not None
         here.positive = self._positive.get(self.judge.page.heading_of(s.scope), frozenset())
+
+    def _turn_to(self, heading: int) -> None:
+        """Under another heading other names depend on something."""
+        moving = self._derived.get(heading, frozenset())
+        here, ledger = self.judge.links.identities, self.judge.ledger
+        here.said = replace(here.said, derived=moving)
+        ledger.turn_to(moving)
 
     def _change_part(self, s: Statement) -> None:
         """What was bound in a part means nothing outside it; what it was before it is again."""
@@ -165,3 +175,20 @@ def _called(s: Statement) -> frozenset[str]:
     nodes = (node for side in s.sides if side.term is not None and called & side.term.names for node in subterms(side.term))
     factors = (a for node in nodes for a in node.args[1 if node.op in ("apply", "prime") else 0:])
     return frozenset(a.val for a in factors if a.op == "name" and a.val in called)
+
+
+def derived(page: Page) -> dict[int, frozenset[str]]:
+    """The names that depend on something, by the headings of the page: they are differentiated there, around it or inside it.
+
+    Those that have several arguments depend on them everywhere.
+    """
+    called = frozenset(f for f, arguments in page.symbols.functions.items() if len(arguments) > 1)
+    found: dict[int, set[str]] = {}
+    for s in page.statements:
+        here = found.setdefault(page.heading_of(s.scope), set())
+        for t in (side.term for side in s.sides if side.term is not None and side.term.vars):
+            heads = (node.args[0] for node in subterms(t) if node.op in ("D", "partial", "prime"))
+            here.update(h.val if h.op == "name" else h.args[0].val for h in heads if h.op in ("name", "idx"))
+    paths = {h: set(page.scope_path(h)) for h in found}
+    near = {h: [k for k in found if k in paths[h] or h in paths[k]] for h in found}
+    return {h: called.union(*(found[k] for k in near[h])) for h in found}
