@@ -18,7 +18,7 @@ others      a sign, which is its own kind: + - * / ^ _ ( ) [ ] { } | lbar rbar l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator
 from typing import NamedTuple
 
 from symderive.notation.text import FUNCTIONS
@@ -178,41 +178,54 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
         elif kind == "spaced":
             out += [t._replace(gap=True) for t in lex(text, m.start("held"), m.end("held"), own=own)]
         elif kind == "empty":
-            if text[at:at + 1] != "'" and (not out or out[-1].kind in ("cmd", "^", "_", "accent", "}")):
+            if text[at:at + 1] != "'" and _takes_a_group(out):
                 out += [Token("{", "", begin, begin + 1, gap), Token("}", "", at - 1, at)]
         elif kind == "other" and begin in unbraced:
             continue
         elif kind == "other":
             out += _sign(m[0], begin, gap, out)
         elif kind == "cmd":
-            name = m[0][1:]
-            if name in _GAPS:
-                gap = True
-                continue
-            if name not in own:
-                if (prose := _prose(name, text, begin, at, end, gap)) is not None:
-                    found_, at = prose
-                    out += found_
-                    gap = False
-                    continue
-                if name in _SKIP:
-                    continue
-                if name in _COLOURED:
-                    at = _coloured(name, text, at, end, unbraced, bool(out) and out[-1].kind in ("^", "_"))
-                    continue
-            kind, said = ("cmd", name) if name in own else COMMANDS.get(name) or COMMANDS.get(name.rstrip("*")) or ("cmd", name)
-            out.append(Token(kind, said, begin, at, gap))
+            at, gap = _command(m[0][1:], text, begin, at, end, gap, out, unbraced, own)
+            continue
         elif kind == "dropped":
             at = _group_end(text, at, end)
-            if _WIDE.match(text, begin):
-                out.append(Token("quad", "", begin, at, gap))
-            if m[0].strip("\\ ") in _EMPTY and (not out or out[-1].kind in ("&", "row", "quad", "begin")):
-                out.append(Token("phantom", "", begin, at, gap))
+            out += _space(m, text, begin, at, gap, out)
         else:
             found = _OTHERS[kind](m, begin, at, gap)
             out += [found] if found else []
         gap = False
     return out
+
+
+def _command(name: str, text: str, start: int, at: int, end: int, gap: bool, out: list[Token], unbraced: set[int],
+             own: Container[str]) -> tuple[int, bool]:
+    """Add the tokens of a command; where it ends, and whether it leaves a gap."""
+    if name in _GAPS:
+        return at, True
+    if name not in own:
+        if (prose := _prose(name, text, start, at, end, gap)) is not None:
+            out += prose[0]
+            return prose[1], False
+        if name in _SKIP:
+            return at, gap
+        if name in _COLOURED:
+            return _coloured(name, text, at, end, unbraced, bool(out) and out[-1].kind in ("^", "_")), gap
+    kind, said = ("cmd", name) if name in own else COMMANDS.get(name) or COMMANDS.get(name.rstrip("*")) or ("cmd", name)
+    out.append(Token(kind, said, start, at, gap))
+    return at, False
+
+
+def _takes_a_group(before: list[Token]) -> bool:
+    """Whether an empty group is the argument of what stands before it."""
+    return not before or before[-1].kind in ("cmd", "^", "_", "accent", "}")
+
+
+def _space(m: re.Match[str], text: str, start: int, end: int, gap: bool, before: list[Token]) -> Iterator[Token]:
+    """What a command that is left out leaves: wide space, or the place of a side that is not printed."""
+    if _WIDE.match(text, start):
+        yield Token("quad", "", start, end, gap)
+    if m[0].strip("\\ ") in _EMPTY and (not before or before[-1].kind in ("&", "row", "quad", "begin")):
+        yield Token("phantom", "", start, end, gap)
 
 
 def _group_end(text: str, at: int, end: int) -> int:

@@ -212,6 +212,7 @@ class Facts:
                 self._pairs[a, b] = self._pairs.get((a, b), ANY) & SIGN_OF[s.op]
                 self._pairs[b, a] = self._pairs.get((b, a), ANY) & _flip(SIGN_OF[s.op])
         self._signs: dict[Term, int] = {}
+        self._asked: set[Term] = set()  # sums whose sign is being looked for
         self._answers: dict[Term, bool] = {}
         self._deeper: dict[Term, Facts] = {}
         self._others: dict[tuple[Term, ...], Facts] = {}  # with more or fewer statements
@@ -458,14 +459,20 @@ class Facts:
         if t.op == "name" and found not in (NEG, NULL, POS) and self.real(t):
             return found & self._linear(t)
         if t.op in ("add", "sub") and t.names and self.real(t):
-            ways = (self._linear, self._sign_of_squares, self._sign_of_pure_square, self._sign_of_factors, self._sign_of_fraction,
-                    self._sign_beside_root, self._sign_beside_number)[:None if self.statements else 1]
-            for way in ways:
-                found &= way(t) if found not in (NEG, NULL, POS) else ANY
-            return found
+            return found if t in self._asked else self._sign_of_sum(t, found)
         if found == ANY and not t.names and not t.letters:
             s = ball.sign(t)
             return ANY if s is None else (NEG, NULL, POS)[s + 1]
+        return found
+
+    def _sign_of_sum(self, t: Term, found: int) -> int:
+        """By all ways in turn; a way that comes back to the same sum learns nothing there."""
+        ways = (self._linear, self._sign_of_squares, self._sign_of_pure_square, self._sign_of_factors, self._sign_of_fraction,
+                self._sign_beside_root, self._sign_beside_number)[:None if self.statements else 1]
+        self._asked.add(t)
+        for way in ways:
+            found &= way(t) if found not in (NEG, NULL, POS) else ANY
+        self._asked.discard(t)
         return found
 
     def _sign_of_factors(self, t: Term) -> int:
