@@ -7,7 +7,8 @@ import re
 from symderive.documents.ledger import Ledger
 from symderive.documents.page import Statement
 
-_START = re.compile(r"\b(start|starting|initial|original|first) (point|value|weight|guess|position|iterate)s?\b|\binitially\b", re.I)
+_START = re.compile(r"\b(start|starting|initial|original|first) (point|value|weight|guess|position|iterate)s?\b|\binitially\b"
+                    r"|\bat the (start|beginning|outset)\b", re.I)
 _BEFORE = re.compile(r"\bbefore (the|this|that) (update|step)|\b(old|previous) (point|value|weight|parameter|iterate)s?\b", re.I)
 
 
@@ -21,11 +22,11 @@ class Earlier:
         """A run of updates begins."""
         self._then.append(ledger)
 
-    def meant_by(self, s: Statement, now: Ledger) -> Ledger | None:
-        """What was known at the time of which the words before a statement speak, and all that is new since; None where they do not."""
+    def meant_by(self, s: Statement, title: str, now: Ledger) -> Ledger | None:
+        """What was known at the time of which the words before a statement or its heading speak, and all that is new since; else None."""
         if not self._then:
             return None
-        then = self._then[0] if _START.search(s.before) else self._then[-1] if _BEFORE.search(s.before) else None
+        then = self._then[0] if _START.search(f"{title}. {s.before}") else self._then[-1] if _BEFORE.search(s.before) else None
         if then is None:
             return None
         meant = then.copy()

@@ -109,7 +109,7 @@ class Judge(Chains):
 
     def _at_its_time(self, s: Statement) -> list[Judgement]:
         """The verdicts by what is known now; or, where the words say so and only that is right, by what was known before an update."""
-        meant = self.earlier.meant_by(s, self.ledger)
+        meant = self.earlier.meant_by(s, self.page.scopes[self.page.heading_of(s.scope)].title, self.ledger)
         if meant is None:
             return self._read_rightly(s)
         before = self._saved(s)

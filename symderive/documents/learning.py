@@ -85,4 +85,6 @@ class Learning(Verdicts):
             except NoValue:
                 if last is not None:
                     base[mode] = last.value
+        if thread.ideal is not None:  # with the numbers of earlier lines put right
+            base[Mode.IDEAL] = thread.ideal
         return base, last

@@ -492,7 +492,7 @@ def _is_call(p: Parser, word: str, start: int) -> bool:
         return True
     if word in p.bound:
         return False
-    if context.is_function(word) or _has_comma(p):
+    if context.is_function(word) or has_comma(p):
         return True
     alone = p.kinds[p.pos + 2] == ")" and p.kinds[p.pos + 1] in ("let", "word", "accent", "num")
     if not alone or (word in context.scalars and p.kinds[p.pos + 1] == "num"):
@@ -515,7 +515,8 @@ def _holds_alone(p: Parser, word: str) -> bool:
     return False
 
 
-def _has_comma(p: Parser) -> bool:
+def has_comma(p: Parser) -> bool:
+    """Whether several values stand in the bracket here."""
     depth = 0
     for at in range(p.pos, min(p.pos + 40, p.end)):
         kind = p.kinds[at]

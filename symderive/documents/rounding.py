@@ -16,6 +16,8 @@ from flint import arb
 from symderive.documents.page import Side
 from symderive.networks.numbers import Value, lifted
 
+NOTHING = Fraction(1, 20)  # so small a number is about 0
+
 
 class Fit(Enum):
     """How a written number fits a value."""
@@ -84,6 +86,8 @@ def _whole(x: Value, v: Fraction, about: bool) -> Fit:
     if isinstance(x, Fraction) and x.denominator == 1 and not about:
         return Fit.OFF
     if v.denominator == 1 and v != 0 and _surely(x, v, Fraction(1, 2)):
+        return Fit.ROUNDED
+    if about and v == 0 and _surely(x, v, NOTHING):
         return Fit.ROUNDED
     if about and v.denominator == 1 and v != 0 and _surely(x, v, _granted(x, v)):
         return Fit.ROUNDED

@@ -25,7 +25,9 @@ _NUMBERED = re.compile(r"([A-Za-z]+?)_?(\d+(?:_\d+)?)")
 NEXT = re.compile(r"[_^]\s*\{?\s*\(?\s*[a-z]\s*\+\s*1")
 PLACE = re.compile(r"\b(?:at|if|when|where|put|putting|take|with|set|setting)\s*$", re.IGNORECASE)  # x = 1 is a place, no solution
 OTHERWISE = re.compile(r"\b(without|instead|otherwise|unlike|whereas|would|were|if)\b", re.IGNORECASE)
-EXCUSED = re.compile(r"\b(positive|negative|since|because|reject|only|discard|not allowed|impossible|admissible|extraneous)", re.IGNORECASE)
+EXCUSED = re.compile(
+    r"\b(positive|negative|since|because|reject|only(?! (?:solution|root|one|zero))|discard|not allowed|impossible|admissible|extraneous)",
+    re.IGNORECASE)
 
 
 @dataclass(slots=True)

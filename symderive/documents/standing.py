@@ -180,9 +180,9 @@ def _called(s: Statement) -> frozenset[str]:
 def derived(page: Page) -> dict[int, frozenset[str]]:
     """The names that depend on something, by the headings of the page: they are differentiated there, around it or inside it.
 
-    Those that have several arguments depend on them everywhere.
+    Functions depend on their arguments everywhere.
     """
-    called = frozenset(f for f, arguments in page.symbols.functions.items() if len(arguments) > 1)
+    called = frozenset(page.symbols.functions)
     found: dict[int, set[str]] = {}
     for s in page.statements:
         here = found.setdefault(page.heading_of(s.scope), set())

@@ -203,6 +203,8 @@ def _occurrences(found: _Survey, tokens: list[Token], scope: int) -> None:
             found.ranks[word] = max(found.ranks.get(word, 0), len(array))
             for n in sorted(array[0][0].names & found.ranges.keys()) if len(array) == 1 else ():
                 found.lengths.setdefault(word, found.ranges[n])
+        if p.kinds[p.pos] == "(" and not array and naming.has_comma(p):
+            found.used.add(word)
         if word in naming.CHANCE and p.kinds[p.pos] == "(" and naming.has_bar(p):
             found.functions.setdefault(word, ())
         if word not in rule:

@@ -13,6 +13,7 @@ What is called wrong is so for one of these reasons, and for no other:
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -31,6 +32,7 @@ from symderive.kernel.term import Term, mk, num
 from symderive.networks.numbers import Value
 from symderive.notation.text import write
 
+_ROUND = re.compile(r"\bround(?:ed)?\b.*\bto\b", re.IGNORECASE)
 _KINDS = {Fit.ROUNDED: "rounded", Fit.TRUNCATED: "truncated"}
 
 
@@ -47,6 +49,16 @@ class Verdicts(Bindings):
         self.bind(s, t, thread.last)
         thread.last = side
         return self.said(s, side, Mark.DEFINITION, "law")
+
+    def _asks_to_round(self, s: Statement) -> bool:
+        """Whether a heading around a statement says: round to two decimals."""
+        return any(_ROUND.search(self.page.scopes[k].title) for k in self.page.scope_path(s.scope))
+
+    @staticmethod
+    def _rounds(before: Side, side: Side) -> bool:
+        """Whether a number is written with fewer digits than just before: that is rounding alone, nothing is calculated."""
+        a, b = written(before), written(side)
+        return a is not None and b is not None and not a.more and not b.more and a.unit < b.unit
 
     def _in_other_units(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
         """72 km/h = 20 m/s: numbers of different units are not compared. Else None."""
@@ -72,6 +84,7 @@ class Verdicts(Bindings):
 
     def _member(self, s: Statement, thread: Thread, side: Side, about: bool, key: Term | None) -> Judgement:
         """The verdict on one side, from the side before it and from what the thread is about."""
+        about = about and not self._rounds(thread.last, side)
         follow = self.links.link(thread.last, side, about)
         if follow.ok is False and thread.bypass is not None:
             past = self.links.link(thread.bypass[0], side, about)
@@ -84,6 +97,8 @@ class Verdicts(Bindings):
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, thread.last, thread.reference, side))
         if not follow.ok and ideal.ok is False and (cited := self._by_cited(thread.last, side, about)) is not None:
             follow, blame = cited[0], blame | cited[1]
+        if follow.ok is False and self._rounds(thread.last, side):  # 1.7043 is not about 1.71, whatever 1.7043 may be
+            ideal = replace(ideal, ok=False)
         verdict = self._verdict(s, side, follow, ideal, blame, thread)
         if (said := written(side)) is not None:
             self.values[s.index, side.start] = said, follow.value, ideal.value
@@ -159,6 +174,9 @@ class Verdicts(Bindings):
 
     def _verdict(self, s: Statement, side: Side, follow: Link, ideal: Link, blame: frozenset[int], thread: Thread) -> Judgement:
         if ideal.ok and follow.ok is not False:
+            if Fit.TRUNCATED in (follow.fit, ideal.fit) and not ideal.rough and self._asks_to_round(s):
+                return self.said(s, side, Mark.WRONG, "truncated", "the last digit is cut off, and not rounded",
+                                 expected=shown(ideal.value, side), edit=_mended(ideal.value, side))
             kind = "rough" if ideal.rough or follow.rough else _KINDS.get(follow.fit or ideal.fit or Fit.EXACT, "right")
             needs = follow.answer.only if follow.answer is not None else ()
             if needs:

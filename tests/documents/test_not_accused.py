@@ -25,6 +25,16 @@ PAGES = {
     "units are not compared": (
         r"It does $v = 72\ \mathrm{km/h} = 20\ \mathrm{m/s}$." "\n\n" r"It is $l = 7\,\mathrm{cm} = 8\,\mathrm{cm}$.",
         ["3"]),
+    "numbers beside numbers": (
+        r"Tax: $8.97 \cdot 0.19 = 1.7043 \approx 1.70$" "\n\n" r"Tax: $8.97 \cdot 0.19 = 1.7043 \approx 1.71$" "\n\n"
+        r"It is $0.5005 - 0.7751 + 0.2747 = 0.0001 \approx 0$, good." "\n\n" r"It is $0.5 - 0.1 = 0.4 \approx 0$.", ["3", "7"]),
+    "what a heading asks": (
+        "## Round to two decimals\n\n" r"$e^2 \approx 7.39$" "\n\n" r"$e^2 \approx 7.38$" "\n\n## Others\n\n" r"$e^2 \approx 7.38$",
+        ["5"]),
+    "the only solution": (r"Solve $x^2 = 7x$." "\n\n" r"Divide by $x$: $x = 7$ is the only solution.", ["3"]),
+    "a function of what is not read": (
+        r"$$\log L(\mu, \sigma^2) = -\frac{1}{2\sigma^2} \sum_{i=1}^{n} (x_i - \mu)^2$$" "\n\n"
+        r"$$\frac{\partial \log L}{\partial \mu} = \frac{1}{\sigma^2} \sum_{i=1}^{n} (x_i - \mu)$$", []),
     "what is supposed of a sum": (
         r"Let $y_1 + y_2 + y_3 = 1$." "\n\n" r"$$L = -\sum_i y_i (o_i - c) = c - \sum_i y_i o_i$$", []),
     "a number says nothing of its slope": (
