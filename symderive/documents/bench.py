@@ -19,8 +19,6 @@ from symderive.documents.ledger import Ledger
 from symderive.documents.links import Links, Thread
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.rounding import Written
-from symderive.documents.solving import Solver
-from symderive.documents.standing import Standing
 from symderive.kernel.term import Term
 from symderive.networks.numbers import Value
 from symderive.search.match import subterms
