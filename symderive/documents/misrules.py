@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from symderive.kernel.ring import exponent
-from symderive.kernel.term import ONE, ZERO, Malformed, Term, joined, mk, num
+from symderive.kernel.term import ONE, ZERO, Malformed, Term, fold, joined, mk, num, rebuild
 from symderive.notation.text import write
 from symderive.search.differentiate import CannotDifferentiate, differentiate
 
@@ -195,13 +195,14 @@ def _of_product(f: Term, x: Term) -> Iterator[tuple[Term, str]]:
             yield joined("add", [mk("mul", *fixed, wrong, *rest) if fixed or rest else wrong, *others]), why
     if len(moving) > 1:
         du, dv = _slope(u, x), _slope(v, x)
-        why = f"the product rule has two summands: {write(mk('add', joined('mul', _but_one(du, v)), joined('mul', _but_one(u, dv))))}"
+        why = f"the product rule has two summands: {write(_without_ones(mk('add', mk('mul', du, v), mk('mul', u, dv))))}"
         for wrong in (mk("mul", du, dv), mk("mul", du, v), mk("mul", u, dv), mk("sub", mk("mul", du, v), mk("mul", u, dv))):
             yield joined("mul", [*fixed, wrong]), why
 
 
-def _but_one(*factors: Term) -> tuple[Term, ...]:
-    return tuple(f for f in factors if f is not ONE)
+def _without_ones(t: Term) -> Term:
+    """The same without factors of 1, which the chain rule leaves."""
+    return fold(t, lambda node, args: joined("mul", [a for a in args if a is not ONE]) if node.op == "mul" else rebuild(node, args))
 
 
 def _of_fraction(f: Term, x: Term) -> Iterator[tuple[Term, str]]:

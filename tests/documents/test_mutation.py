@@ -23,6 +23,7 @@ SENTENCES = [
     ("f(x) = \\sin(4x), f'(x) = \\cos(4x)", "chain-rule factor is missing"),
     ("f(x) = x^7, f'(x) = 7x^7", "power rule"),
     ("f(x) = x^2 e^x, f'(x) = 2x e^x", "product rule has two summands"),
+    ("f(x) = x^2 \\sin x, f'(x) = 2x \\cos x", "two summands: 2*x*sin(x) + x^2*cos(x)"),
     ("f(x) = \\frac{x}{x^2 + 1}, f'(x) = \\frac{(x^2 + 1) + 2x^2}{(x^2 + 1)^2}", "minus sign"),
     ("(a + 3)^2 = a^2 + 9", "middle term"),
     ("\\log(a + b) = \\log a + \\log b", "logarithm of a sum"),
