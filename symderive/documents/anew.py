@@ -26,12 +26,11 @@ class Beginnings:
 
     def leaves_number(self, s: Statement, q: Quantity) -> bool:
         """Whether a number belongs to another exercise than that which a statement opens."""
-        return q.law is None and self._is_outside(s, q) and (self._opens(s) or self.leaves_behind(s, q))
+        return q.law is None and self.is_outside(s, q) and (self._opens(s) or self.leaves_behind(s, q))
 
     def leaves_behind(self, s: Statement, q: Quantity) -> bool:
         """Whether a quantity was bound in another exercise than the one of a statement."""
-        there = self.page.scopes[q.scope]
-        return there.kind == "item" and q.scope not in self.page.scope_path(s.scope) and there.parent not in self._calculations
+        return self.is_outside(s, q) and self.page.scopes[q.scope].parent not in self._calculations
 
     @cached_property
     def _calculations(self) -> frozenset[int]:
@@ -62,9 +61,10 @@ class Beginnings:
         if left is None or right is None or left.op in ("name", "D", "prime", "apply") or right.names or len(left.names) < 2:
             return []
         bound = [q for n in sorted(left.names) if (q := ledger.named(n)) is not None and q.law is not None and q.law.names]
-        return [q.key for q in bound if self._is_outside(s, q)]
+        return [q.key for q in bound if self.is_outside(s, q)]
 
-    def _is_outside(self, s: Statement, q: Quantity) -> bool:
+    def is_outside(self, s: Statement, q: Quantity) -> bool:
+        """Whether a quantity was bound in an item of which a statement is no part."""
         return self.page.scopes[q.scope].kind == "item" and q.scope not in self.page.scope_path(s.scope)
 
     def in_its_variable(self, s: Statement, ledger: Ledger) -> Statement:
@@ -79,7 +79,7 @@ class Beginnings:
             if y is None or y.op != "name" or node.args[1] is not name(self.page.symbols.depends.get(y.val, " ")):
                 return rebuild(node, args)
             q, x = ledger.named(y.val), ledger.variable(y.val)
-            if q is None or x is None or self._is_outside(s, q) or node.args[1].val in ledger.closure({y.val}):
+            if q is None or x is None or self.is_outside(s, q) or node.args[1].val in ledger.closure({y.val}):
                 return rebuild(node, args)
             return rebuild(node, [args[0], x])
 

@@ -148,7 +148,7 @@ class Bindings(Bench):
         q = self.ledger.find(head) if head.op == "name" and first.term is not None and not is_closed(first.term) else None
         if q is None or q.law is None or s.continues:
             return False
-        if self.page.scopes[q.scope].kind != "item" or q.scope in self.page.scope_path(s.scope):
+        if not self.beginnings.is_outside(s, q):
             return False
         if not self.beginnings.leaves_behind(s, q) and not self._says_what_is_meant(s):
             return False

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from symderive.documents.entries import COUNTING
 from symderive.documents.ledger import Ledger, apart
-from symderive.kernel.derivation import Claim, Definition, Sort
+from symderive.kernel.derivation import Claim, Definition, Definitions, Sort
 from symderive.kernel.term import ONE, Captured, Term, mk, name, substitute
 from symderive.search.match import subterms
 from symderive.search.sorts import sorts_by_use
@@ -180,7 +180,7 @@ def _loose(claim: Claim, terms: tuple[Term, ...], free: list[str], ledger: Ledge
 
 def _moved(claim: Claim, terms: tuple[Term, ...], said: Said, ledger: Ledger) -> str:
     """A derivative of something that depends on what the page does not say."""
-    bodies = {d.name: d for d in claim.definitions}
+    bodies, laws = {d.name: d for d in claim.definitions}, Definitions(claim.definitions)
     for node in (node for t in terms for node in subterms(t) if node.op in ("D", "partial", "prime")):
         x = node.args[1] if node.op != "prime" else None
         own = x.args[0].val if x is not None and x.op == "idx" else x.val if x is not None and x.op == "name" else ""
@@ -196,18 +196,7 @@ def _moved(claim: Claim, terms: tuple[Term, ...], said: Said, ledger: Ledger) ->
                 todo += bodies[n].body.names.difference(bodies[n].arguments)
             elif n in said.derived or own in said.arguments.get(n, ()):
                 return f"it is not said what {n} depends on"
-        if own in bodies and not any(own in bodies[n].body.names for n in seen & bodies.keys() - {own}) and (
-                _rests_on(own, bodies) & frozenset().union(*(_rests_on(n, bodies) for n in node.args[0].names))):
+        f = node.args[0].names
+        if own in bodies and own not in laws.closure(f - {own}) and (laws.closure(frozenset({own})) & laws.closure(f)) - bodies.keys():
             return f"it is not said how it depends on {own}"  # J = log(1 + exp(-y z)) and m = y z
     return ""
-
-
-def _rests_on(name: str, bodies: Mapping[str, Definition]) -> frozenset[str]:
-    """The names without a law on which a name rests."""
-    todo, seen = [name], set[str]()
-    while todo:
-        n = todo.pop()
-        if n not in seen:
-            seen.add(n)
-            todo += bodies[n].body.names.difference(bodies[n].arguments) if n in bodies else []
-    return frozenset(seen - bodies.keys())

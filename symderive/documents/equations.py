@@ -13,8 +13,8 @@ from typing import Any
 
 from flint import ctx, fmpq, fmpq_poly, fmpz_poly
 
-from symderive.documents.ledger import BITS, Ledger, NoValue, evaluate
-from symderive.documents.page import Side, Statement
+from symderive.documents.ledger import BITS, Ledger, NoValue
+from symderive.documents.page import Statement
 from symderive.documents.rounding import Fit, Written, fit
 from symderive.kernel.ring import Field, TooLarge
 from symderive.kernel.term import Term, fold, joined, mk, name
@@ -102,19 +102,6 @@ def compare(first: Equation, then: Equation) -> tuple[bool, bool]:
     """Whether solutions are lost from the first equation to the next, and whether some are gained."""
     common = first.polynomial.gcd(then.polynomial)
     return bool(_real_roots(first.polynomial // common)), bool(_real_roots(then.polynomial // common))
-
-
-def solutions(side: Side, ledger: Ledger) -> list[Value] | None:
-    """The numbers that one side lists: 2; 2, 3; (5 +- 1)/2. None where it lists none."""
-    found = []
-    for entry in side.entries():
-        if entry.term is None or entry.term.names:
-            return None
-        try:
-            found.append(evaluate(entry.term, {}))
-        except NoValue:
-            return None
-    return found
 
 
 def covers(equation_: Equation, values: list[Value]) -> bool:

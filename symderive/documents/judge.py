@@ -4,6 +4,7 @@ A side is `wrong` when it follows neither from the side before it nor from the d
 but what was written is wrong, and `verified` otherwise. What cannot be read or decided is `not understood`: a false accusation is
 worse than a miss.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence

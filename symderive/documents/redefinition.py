@@ -45,11 +45,11 @@ class Redefinitions:
             return False
         if f.op == "apply" and known.parameter is None:  # f(x) after f(x, y)
             return True
-        if self._stands_near(s, f) or _AGAIN.search(s.before) or f.names & first.term.names - {a.val for a in f.args[1:] if a.op == "name"}:
-            return bool(_ANEW.search(s.before)) and judge.links.link(head, first, about=False).ok is False
-        if judge.links.link(head, first, about=False).ok is not False:
+        arguments = {a.val for a in f.args[1:] if a.op == "name"}
+        again = self._stands_near(s, f) or bool(_AGAIN.search(s.before)) or bool(f.names & first.term.names - arguments)
+        if (again and not _ANEW.search(s.before)) or judge.links.link(head, first, about=False).ok is not False:
             return False
-        return known.law.size < SHORT or diagnose(judge, Thread(head, head), first, f, about=False) is None
+        return again or known.law.size < SHORT or diagnose(judge, Thread(head, head), first, f, about=False) is None
 
     def of_others(self, head: Side) -> bool:
         """Whether f(w, x) stands on the left, where the page has defined f(x, y)."""

@@ -67,12 +67,9 @@ class Solver:
             return None
         if head.op == "name" and head.val == found.unknown and found.unknown not in first.names:
             return None  # x = ...: a solution, or a definition
-        if head.op == "name" and not (first.op == "num" and first.value == 0) and not SOLVING.search(s.before):
-            return None  # y = x^2, what y is
-        called = head.op == "name" and bool(self.judge.page.symbols.functions.get(head.val))
         zero = first.op == "num" and first.value == 0
-        if (called or head.op in ("apply", "prime", "D", "partial")) and not zero and not SOLVING.search(s.before):
-            return None  # f'(x) = 2x, what a function or a slope is
+        if head.op in ("name", "apply", "prime", "D", "partial") and not zero and not SOLVING.search(s.before):
+            return None  # y = x^2, f'(x) = 2x: what a quantity, a function or a slope is
         problem = self.problems.get(found.unknown)
         if problem is not None and head.op == "name" and head.val != found.unknown and is_closed(first):
             return None  # u = 4 or u = 9, where u = x^2

@@ -65,7 +65,8 @@ class Standing:
         """Under another heading other names depend on something."""
         moving = self._derived.get(heading, frozenset())
         here, ledger = self.judge.links.identities, self.judge.ledger
-        here.said = replace(here.said, derived=moving)
+        if moving != here.said.derived:
+            here.said = replace(here.said, derived=moving)
         ledger.turn_to(moving)
 
     def _change_part(self, s: Statement) -> None:

@@ -16,25 +16,15 @@ from symderive.documents.reading import read_formula
 from symderive.kernel.term import NAME_SLOTS, OPERATORS, RELATIONS, STATEMENTS, Term, const, fold, joined, mk, name, num, rebuild, same
 from symderive.notation.layout import layout
 from symderive.pages.texmath import write
+from symderive.search.match import subterms
 from symderive.shelf.find import shelf
-
-
-def nodes(t: Term) -> list[Term]:
-    found, todo = {t: None}, [t]
-    while todo:
-        for a in todo.pop().args:
-            if a not in found:
-                found[a] = None
-                todo.append(a)
-    return list(found)
-
 
 _INDICES = {"idx": slice(1, None), "delta": slice(None), "softmax": slice(1, 3)}  # which arguments are indices
 
 
 def context(t: Term) -> Context:
     """What a page would say of the names of a term."""
-    inner = nodes(t)
+    inner = subterms(t)
     functions = {n.args[0].val: () for n in inner if n.op in ("apply", "prime")}
     entries = [n for n in inner if n.op == "idx"]
     indices = [a for n in inner for a in n.args[_INDICES.get(n.op, slice(0))]]
@@ -44,7 +34,7 @@ def context(t: Term) -> Context:
         ranks={n.args[0].val: len(n.args) - 1 for n in entries}, transposes=False, names=names - functions.keys(),
         scalars=names - functions.keys(), indices=frozenset().union(*(a.names for a in indices)),
         lengths={n.args[0].val: str(s.args[3]) for s in inner if s.op == "softmax" and not s.args[3].args
-                 for n in nodes(s) if n.op == "idx"})
+                 for n in subterms(s) if n.op == "idx"})
 
 
 def alike(t: Term) -> Term:
@@ -122,6 +112,6 @@ def _node(children):
 @given(st.recursive(LEAVES, _node, max_leaves=12), st.sampled_from(["display", "linear"]))
 def test_any_term_that_is_printed_is_read_back(t, style):
     # in a row, an integral above a slash is printed without brackets, and refused
-    assume(style == "display" or not any(n.op == "div" and "Integral" in {m.op for m in nodes(n.args[0])} for n in nodes(t)))
+    assume(style == "display" or not any(n.op == "div" and "Integral" in {m.op for m in subterms(n.args[0])} for n in subterms(t)))
     got = read_back(t, style)
     assert got is not None and same(alike(got), alike(t)), (write(layout(t, style=style), False), got)
