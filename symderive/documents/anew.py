@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 
-from symderive.documents.ledger import Ledger, Quantity
+from symderive.documents.known import Quantity
+from symderive.documents.ledger import Ledger
 from symderive.documents.page import Page, Statement
 from symderive.kernel.term import Term, fold, name, rebuild
 from symderive.search.match import subterms

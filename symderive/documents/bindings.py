@@ -10,7 +10,8 @@ from functools import cached_property
 from symderive.documents.bench import Bench
 from symderive.documents.inference import aligned, by_analogy
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.ledger import Mode, NoValue, Quantity, is_closed
+from symderive.documents.known import Mode, NoValue, Quantity
+from symderive.documents.ledger import is_closed
 from symderive.documents.links import Thread, shown
 from symderive.documents.page import Side, Statement
 from symderive.documents.redefinition import own_name

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from symderive.documents.data import at_the_data
 from symderive.documents.judgement import Judgement, Mark
+from symderive.documents.known import Quantity
 from symderive.documents.learning import Learning
-from symderive.documents.ledger import Quantity
 from symderive.documents.page import Side, Statement
 from symderive.documents.rounding import written
 from symderive.kernel.term import canon

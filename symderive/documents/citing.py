@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symderive.documents.ledger import Ledger, NoValue
+from symderive.documents.known import NoValue
+from symderive.documents.ledger import Ledger
 from symderive.documents.links import Thread
 from symderive.kernel.term import Captured, Malformed, Term, instantiate, letter, mk, name, number, put, substitute
 from symderive.search.match import at_place, by_operator, positions

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from symderive.documents.entries import COUNTING
-from symderive.documents.ledger import Ledger, apart
+from symderive.documents.known import apart
+from symderive.documents.ledger import Ledger
 from symderive.kernel.derivation import Claim, Definition, Definitions, Sort
 from symderive.kernel.term import ONE, Captured, Term, mk, name, substitute
 from symderive.search.match import subterms

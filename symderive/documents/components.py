@@ -7,7 +7,8 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from symderive.documents.ledger import Ledger, Mode, NoValue
+from symderive.documents.known import Mode, NoValue
+from symderive.documents.ledger import Ledger
 from symderive.documents.page import Page, Side, Statement
 from symderive.kernel.ball import MAX_NESTED
 from symderive.kernel.term import Captured, Malformed, Term, canon, mk, name, num, substitute

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.ledger import Mode, NoValue, is_closed
+from symderive.documents.known import Mode, NoValue
+from symderive.documents.ledger import is_closed
 from symderive.documents.links import Thread, middle, shown
 from symderive.documents.page import Side, Statement
 from symderive.documents.rounding import Fit, Written, fit

@@ -13,7 +13,8 @@ from symderive.documents.compare import identical
 from symderive.documents.digits import alike, what_differs
 from symderive.documents.inference import parts
 from symderive.documents.judgement import Judgement
-from symderive.documents.ledger import Mode, NoValue, is_closed
+from symderive.documents.known import Mode, NoValue
+from symderive.documents.ledger import is_closed
 from symderive.documents.links import shown
 from symderive.documents.misrules import Misrule, misrules, wrong_slopes
 from symderive.documents.page import Side

@@ -13,7 +13,8 @@ from typing import Any
 
 from flint import ctx, fmpq, fmpq_poly, fmpz_poly
 
-from symderive.documents.ledger import BITS, Ledger, NoValue
+from symderive.documents.known import NoValue
+from symderive.documents.ledger import BITS, Ledger
 from symderive.documents.page import Statement
 from symderive.documents.rounding import Fit, Written, fit
 from symderive.kernel.ring import Field, TooLarge

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from symderive.documents.inference import parts
 from symderive.documents.judgement import Edit
-from symderive.documents.ledger import Ledger, Mode, NoValue, is_closed
+from symderive.documents.known import Mode, NoValue
+from symderive.documents.ledger import Ledger, is_closed
 from symderive.documents.links import shown
 from symderive.documents.page import Number, Side
 from symderive.documents.rounding import Fit, Written, fit

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from symderive.documents.inference import Inferred
-from symderive.documents.ledger import NoValue, evaluate
+from symderive.documents.known import NoValue
+from symderive.documents.ledger import evaluate
 from symderive.documents.page import Page, Statement
 from symderive.kernel import ring
 from symderive.kernel.term import Term, mk, name, num

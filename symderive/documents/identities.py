@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from symderive.documents.claims import Said, claim_of, unsaid
 from symderive.documents.compare import Answer, compared, identical
-from symderive.documents.ledger import Ledger, Mode, NoValue
+from symderive.documents.known import Mode, NoValue
+from symderive.documents.ledger import Ledger
 from symderive.kernel import ball
 from symderive.kernel.derivation import Claim
 from symderive.kernel.term import ZERO, Captured, Malformed, Term, canon, mk, name, number

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from symderive.documents.ledger import MEMBER, Ledger, Mode, Quantity
+from symderive.documents.known import MEMBER, Mode, Quantity
+from symderive.documents.ledger import Ledger
 from symderive.documents.page import Page, Statement
 from symderive.kernel import ring
 from symderive.kernel.term import Captured, Malformed, Term, canon, fold, mk, name, number, rebuild, substitute

@@ -19,7 +19,8 @@ from symderive.documents.components import components, taken
 from symderive.documents.given import NOTHING, Given
 from symderive.documents.inference import inferred, losses
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, is_closed
+from symderive.documents.known import Mode, NoValue, Quantity
+from symderive.documents.ledger import Ledger, is_closed
 from symderive.documents.links import Result, Thread
 from symderive.documents.orders import Orders
 from symderive.documents.page import Page, Side, Statement

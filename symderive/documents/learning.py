@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from symderive.documents.anew import passed_through
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.ledger import Mode, NoValue, Quantity, is_closed
+from symderive.documents.known import Mode, NoValue, Quantity
+from symderive.documents.ledger import is_closed
 from symderive.documents.links import Result, Thread, middle
 from symderive.documents.page import Side, Statement
 from symderive.documents.rounding import Written, span, written

@@ -9,7 +9,8 @@ from fractions import Fraction
 from symderive.documents.compare import Answer
 from symderive.documents.conventions import Change
 from symderive.documents.identities import Identities
-from symderive.documents.ledger import Ledger, Mode, NoValue, is_closed
+from symderive.documents.known import Mode, NoValue
+from symderive.documents.ledger import Ledger, is_closed
 from symderive.documents.page import Side
 from symderive.documents.rounding import Fit, Written, fit, span, written
 from symderive.kernel.term import Term, name, put

@@ -9,7 +9,8 @@ from flint import ctx
 
 from symderive.documents.claims import claim_of
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.ledger import BITS, Mode, NoValue
+from symderive.documents.known import Mode, NoValue
+from symderive.documents.ledger import BITS
 from symderive.documents.page import Side, Statement
 from symderive.kernel.conditions import Facts
 from symderive.kernel.derivation import Definitions, Rejected

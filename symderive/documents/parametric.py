@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.ledger import Ledger, Mode, NoValue, is_closed
+from symderive.documents.known import Mode, NoValue
+from symderive.documents.ledger import Ledger, is_closed
 from symderive.documents.page import Side, Statement
 from symderive.documents.rounding import Fit, fit, written
 from symderive.documents.solving import PLACE

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from symderive.documents.compare import identical
 from symderive.documents.equations import SOLVING, Equation, compare, covers, equation
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.ledger import Mode, NoValue, is_closed
+from symderive.documents.known import Mode, NoValue
+from symderive.documents.ledger import is_closed
 from symderive.documents.page import Side, Statement
 from symderive.documents.rounding import written
 from symderive.kernel.term import ZERO, Term, name

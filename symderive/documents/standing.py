@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symderive.documents.identities import positive_by_use
-from symderive.documents.ledger import Ledger, Mode, NoValue, Quantity, evaluate, is_closed
+from symderive.documents.known import Mode, NoValue, Quantity
+from symderive.documents.ledger import Ledger, evaluate, is_closed
 from symderive.documents.page import Page, Statement
 from symderive.kernel.term import Term, mk
 from symderive.search.match import subterms

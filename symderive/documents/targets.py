@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flint import ctx
 
 from symderive.documents.claims import claim_of
-from symderive.documents.ledger import Mode, NoValue
+from symderive.documents.known import Mode, NoValue
 from symderive.kernel import ball
 from symderive.kernel.derivation import Claim, Definitions, Rejected
 from symderive.kernel.term import Captured, Malformed, Term

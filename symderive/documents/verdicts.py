@@ -24,7 +24,8 @@ from symderive.documents.diagnosis import diagnose
 from symderive.documents.following import followed
 from symderive.documents.identities import counterexample
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.ledger import Mode, NoValue, is_closed
+from symderive.documents.known import Mode, NoValue
+from symderive.documents.ledger import is_closed
 from symderive.documents.links import Link, Result, Thread, shown
 from symderive.documents.page import Side, Statement
 from symderive.documents.rounding import Fit, Written, fit, written

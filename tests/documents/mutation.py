@@ -23,7 +23,8 @@ import symderive
 from symderive.documents.checked import CheckedPage, check_page
 from symderive.documents.judge import Judge
 from symderive.documents.judgement import Mark
-from symderive.documents.ledger import Ledger, NoValue, is_closed
+from symderive.documents.known import NoValue
+from symderive.documents.ledger import Ledger, is_closed
 from symderive.documents.page import Format, Page, Side, Statement
 from symderive.documents.reading import read_text
 from symderive.kernel import ball
