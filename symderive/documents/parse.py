@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symderive.documents import constructs, grids, naming
+from symderive.documents import calls, constructs, functions, grids, naming
 from symderive.documents.context import Context
 from symderive.documents.page import Spot
 from symderive.documents.tokens import Token
@@ -453,7 +453,7 @@ class Parser:
 
     def words(self) -> Value:
         r"""\text{MSE} as a name."""
-        return naming.named(self)
+        return calls.named(self)
 
     def command(self) -> Value:
         reader = _COMMANDS.get(self.token().text)
@@ -483,8 +483,8 @@ def _infinite(p: Parser) -> Value:
 
 
 _OPERAND: dict[str, Callable[[Parser], Value]] = {
-    "num": Parser.number, "let": naming.named, "word": naming.named, "accent": naming.named, "text": naming.named,
-    "fn": naming.function, "const": naming.constant, "(": lambda p: p.bracket(")"), "[": Parser.square, "{": Parser.group,
+    "num": Parser.number, "let": calls.named, "word": calls.named, "accent": calls.named, "text": calls.named,
+    "fn": functions.function, "const": calls.constant, "(": lambda p: p.bracket(")"), "[": Parser.square, "{": Parser.group,
     "lbar": Parser.bar, "|": Parser.bar, "norm": Parser.norm, "lnull": constructs.null_bracket, "diff": constructs.typed_ratio,
     "begin": grids.environment, "cmd": Parser.command, "dots": Parser.dots,
 }

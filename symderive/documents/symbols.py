@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from symderive.documents import naming
+from symderive.documents import calls, chances, naming
 from symderive.documents.context import CUSTOMARY, STANDARD, Context
 from symderive.documents.page import Binding, Statement, Symbols
 from symderive.documents.parse import Parser, Unread
@@ -203,9 +203,9 @@ def _occurrences(found: _Survey, tokens: list[Token], scope: int) -> None:
             found.ranks[word] = max(found.ranks.get(word, 0), len(array))
             for n in sorted(array[0][0].names & found.ranges.keys()) if len(array) == 1 else ():
                 found.lengths.setdefault(word, found.ranges[n])
-        if p.kinds[p.pos] == "(" and not array and naming.has_comma(p):
+        if p.kinds[p.pos] == "(" and not array and calls.has_comma(p):
             found.used.add(word)
-        if word in naming.CHANCE and p.kinds[p.pos] == "(" and naming.has_bar(p):
+        if word in chances.CHANCE and p.kinds[p.pos] == "(" and chances.has_bar(p):
             found.functions.setdefault(word, ())
         if word not in rule:
             _how_used(found, p, word, at, bool(array), scope)
@@ -360,7 +360,7 @@ def _stands_alone(d: Draft, word: str) -> bool:
 
 def _parameters(p: Parser) -> tuple[str, ...] | None:
     """The names in the bracket here, () where these are values, None where it does not end the side."""
-    naming.given_apart(p)
+    calls.given_apart(p)
     p.pos += 1
     names: list[str] = []
     plain = True
