@@ -34,12 +34,13 @@ class Chains(Learning):
             self.earlier.note(self.old)
         self.updated.add(key)
         now, self.links.ledger = self.links.ledger, self.old
+        self.links.results.updated = key
         try:
             found = self._thread_of(s, sides, part)
             thread = self.threads[s.index, part]
             base, said = self._new_values(thread, sides)
         finally:
-            self.links.ledger = now
+            self.links.ledger, self.links.results.updated = now, None
         q = self.ledger.find(key) or self.ledger.add(Quantity(key, s.index, s.scope))
         if q.given:  # from here on it is the page's own
             q = self.ledger.change(q, born=s.index, scope=s.scope)

@@ -172,7 +172,7 @@ def _as_written(t: Term) -> Written:
 
 def _known_values(judge: Bench) -> Iterator[tuple[Fraction, str]]:
     """Numbers that the page gave or found, the latest first, and where."""
-    for r in reversed(judge.links.results):
+    for r in judge.links.results.since(0)[::-1]:
         whose = f"{write(r.key)}, " if r.key is not None else ""
         yield abs(r.said), f" ({whose}line {judge.line(r.statement)})"
     for q in reversed(judge.ledger.quantities.values()):

@@ -21,11 +21,12 @@ from symderive.documents.inference import inferred, losses
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import Ledger, is_closed
-from symderive.documents.links import Result, Thread
+from symderive.documents.links import Thread
 from symderive.documents.orders import Orders
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.parametric import Parametric
 from symderive.documents.redefinition import Redefinitions
+from symderive.documents.results import Result
 from symderive.documents.rounding import Written
 from symderive.documents.solving import Problem, Solver
 from symderive.documents.standing import ORDERS, Standing
@@ -149,16 +150,16 @@ class Judge(Chains):
         """What is known now, to come back to it; of the results, how many there are, and those that are new."""
         places = [(self.threads, s.index), (self.threads, s.subject or 0), (self.in_block, s.block)]
         open_ = [t for threads, k in places for part in range(MAX_PARTS) if (t := threads.get((k, part))) is not None]
-        new = self.links.results[since:] if since is not None else []
+        new = self.links.results.since(since) if since is not None else []
         return _State(self.ledger.copy(), len(self.links.results), new, dict(self.threads), dict(self.in_block),
                       [(t, replace(t)) for t in open_], self.old, set(self.updated), dict(self.values), self.solver.copy(),
                       list(self.standing.assumed), self.standing.local)
 
     def _restore(self, state: _State) -> None:
         self.links.ledger = state.ledger.copy()
-        self.links.back_to(state.count - len(state.results))
+        self.links.results.back_to(state.count - len(state.results))
         for result in state.results:
-            self.links.note(result)
+            self.links.results.note(result)
         self.threads, self.in_block = dict(state.threads), dict(state.in_block)
         for thread, then in state.open:
             for part in fields(Thread):

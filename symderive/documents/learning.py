@@ -10,8 +10,9 @@ from symderive.documents.anew import passed_through
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import is_closed
-from symderive.documents.links import Result, Thread, middle
+from symderive.documents.links import Thread, middle
 from symderive.documents.page import Side, Statement
+from symderive.documents.results import Result
 from symderive.documents.rounding import Written, span, written
 from symderive.documents.verdicts import Verdicts
 from symderive.networks.numbers import Value
@@ -68,7 +69,7 @@ class Learning(Verdicts):
             return q
         ideal = tight if thread.ideal is None else thread.ideal
         if not calculated and isinstance(tight, Fraction):
-            self.links.note(Result(tight, ideal, thread.blame, q.born, q.scope))
+            self.links.results.note(Result(tight, ideal, thread.blame, q.born, q.scope))
         base = {Mode.IDEAL: ideal, Mode.WRITTEN: tight, Mode.UNROUNDED: tight, Mode.HULL: tight}
         if about and (said := written(thread.reference)) is not None and said.unit:
             base[Mode.HULL] = span(said)  # x is about 3.618

@@ -12,6 +12,7 @@ from symderive.documents.identities import Identities
 from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import Ledger, is_closed
 from symderive.documents.page import Side
+from symderive.documents.results import Results
 from symderive.documents.rounding import Fit, Written, fit, span, written
 from symderive.kernel.term import Term, name, put
 from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, plain, rounded
@@ -63,42 +64,14 @@ class Thread:
     value: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A number that was written as the outcome of something, with its ideal value and the wrong statements it rests on.
-
-    scope   the part of the page
-    key     the name whose value it is, if it has one, and `unit` that of its last digit
-    """
-
-    said: Fraction
-    ideal: Value
-    blame: frozenset[int]
-    statement: int
-    scope: int
-    key: Term | None = None
-    unit: Fraction = Fraction(0)
-
-
 @dataclass(slots=True)
 class Links:
-    """What sides are compared with: the ledger, the numbers that came out before (the latest last), and how formulas are compared."""
+    """What sides are compared with: the ledger, the numbers that came out before, and how formulas are compared."""
 
     ledger: Ledger
-    results: list[Result] = field(default_factory=list)
+    results: Results = field(default_factory=Results)
     identities: Identities = field(default_factory=Identities)
     conventions: tuple[tuple[str, Change], ...] = ()
-    _by_size: dict[Fraction, list[Result]] = field(default_factory=dict)
-
-    def note(self, result: Result) -> None:
-        """A number came out."""
-        self.results.append(result)
-        self._by_size.setdefault(abs(result.said), []).append(result)
-
-    def back_to(self, count: int) -> None:
-        """Only so many results are known."""
-        while len(self.results) > count:
-            self._by_size[abs(self.results.pop().said)].pop()
 
     def link(self, a: Side, b: Side, about: bool) -> Link:
         """Whether b follows from a, by some choice of written and unrounded values."""
@@ -248,7 +221,7 @@ class Links:
         assert side.term is not None
         term, known, blame = side.term, {}, frozenset[int]()
         for k, n in enumerate(side.numbers):
-            source = self._source(n.value, scope)
+            source = self.results.behind(n.value, scope, self.ledger)
             if source is not None and source.blame:
                 stand_in = name(f"number {k}")
                 term = put(term, n.path, stand_in)
@@ -259,19 +232,12 @@ class Links:
         except NoValue:
             return None, self.ledger.blame(side.term)
 
-    def _source(self, value: Fraction, scope: int) -> Result | None:
-        """Where a number comes from: the last line that wrote it; one without blame, unless the last one belongs to the same part."""
-        found = self._by_size.get(abs(value), [])[::-1]
-        if found and found[0].blame and found[0].scope != scope:
-            return next((r for r in found if not r.blame), found[0])
-        return found[0] if found else None
-
     def law_behind(self, side: Side, near: Callable[[int], bool]) -> Term | None:
         """sigma(0.12) where z_1 = ... = 0.12 came out before, in a scope near by, is sigma(z_1): the law behind numbers, or None."""
         term = side.term
         assert term is not None
         for n in side.numbers:
-            source = next((r for r in reversed(self._by_size.get(abs(n.value), [])) if r.said == n.value and near(r.scope)), None)
+            source = next((r for r in self.results.of_size(n.value) if r.said == n.value and near(r.scope)), None)
             if source is not None and source.key is not None and source.unit and self.ledger.find(source.key) is not None:
                 term = put(term, n.path, source.key)
         return None if is_closed(term) else term

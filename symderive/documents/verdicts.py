@@ -26,8 +26,9 @@ from symderive.documents.identities import counterexample
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import is_closed
-from symderive.documents.links import Link, Result, Thread, shown
+from symderive.documents.links import Link, Thread, shown
 from symderive.documents.page import Side, Statement
+from symderive.documents.results import Result
 from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.kernel.term import Term, mk, num
 from symderive.networks.numbers import Value
@@ -257,9 +258,9 @@ class Verdicts(Bindings):
                 ideal = self.ledger.value(thread.reference.term, Mode.IDEAL) if thread.reference.term is not None else None
             except NoValue:
                 ideal = None
-        key = key if key is not None and key.op == "name" else None
+        named = key if key is not None and key.op == "name" else None
         ideal = said.value if ideal is None else ideal
-        self.links.note(Result(said.value, ideal, thread.blame, s.index, s.scope, key, said.unit))
+        self.links.results.note(Result(said.value, ideal, thread.blame, s.index, s.scope, named, said.unit, key))
 
 
 def _mended(x: Value | None, side: Side) -> tuple[int, int, Term] | None:

@@ -1,0 +1,85 @@
+"""Numbers that came out on a page, and which of them a later line takes up again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symderive.documents.ledger import Ledger
+from symderive.kernel.term import Term, canon
+from symderive.networks.numbers import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A number that was written as the outcome of something, with its ideal value and the wrong statements it rests on.
+
+    scope   the part of the page
+    key     the name whose value it is, if it has one, and `unit` that of its last digit
+    head    what was worked out: the left side of its row
+    """
+
+    said: Fraction
+    ideal: Value
+    blame: frozenset[int]
+    statement: int
+    scope: int
+    key: Term | None = None
+    unit: Fraction = Fraction(0)
+    head: Term | None = None
+
+
+class Results:
+    """The numbers that came out so far, the latest last. `updated` is the name that gets its next value in the row at hand."""
+
+    def __init__(self) -> None:
+        self._all: list[Result] = []
+        self._by_size: dict[Fraction, list[Result]] = {}
+        self.updated: Term | None = None
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def since(self, count: int) -> list[Result]:
+        """Those that came out after so many."""
+        return self._all[count:]
+
+    def note(self, result: Result) -> None:
+        """A number came out."""
+        self._all.append(result)
+        self._by_size.setdefault(abs(result.said), []).append(result)
+
+    def back_to(self, count: int) -> None:
+        """Only so many are known."""
+        while len(self._all) > count:
+            self._by_size[abs(self._all.pop().said)].pop()
+
+    def of_size(self, value: Fraction) -> Iterator[Result]:
+        """Those of this size, whatever their sign, the latest first."""
+        return reversed(self._by_size.get(abs(value), []))
+
+    def behind(self, value: Fraction, scope: int, ledger: Ledger) -> Result | None:
+        """Where a number comes from: the last line that wrote it; one without blame, unless the last one belongs to the same part.
+
+        A step of w takes the slope in w, and not one in another weight that has the same size.
+        """
+        found = list(self.of_size(value))
+        if self.updated is not None:
+            own = [r for r in found if _slope_in(r) is not None and canon(_slope_in(r)) is canon(self.updated)]  # type: ignore[arg-type]
+            found = own or [r for r in found if not _is_datum(_slope_in(r), ledger)] or found
+        if found and found[0].blame and found[0].scope != scope:
+            return next((r for r in found if not r.blame), found[0])
+        return found[0] if found else None
+
+
+def _slope_in(r: Result) -> Term | None:
+    """The x of a slope dE/dx or E'(x) whose value a number is."""
+    head = r.head
+    return None if head is None or head.op not in ("D", "prime") else head.args[1]
+
+
+def _is_datum(x: Term | None, ledger: Ledger) -> bool:
+    """Whether something is given as a number."""
+    q = None if x is None else ledger.find(x)
+    return q is not None and q.law is None
