@@ -41,6 +41,7 @@ class Trial:
 class Bench:
     """The page, what is known at this place of it, and the verdicts so far: one or more for each statement that was looked at.
 
+    there    how the row at hand begins, where it is about a value at a point and rests on a mistake
     values   for a number that was written, by statement and place: it, the value it follows from, and the ideal one
     """
 
@@ -62,6 +63,7 @@ class Bench:
         self.judgements: list[Judgement] = []
         self.threads: dict[tuple[int, int], Thread] = {}
         self.in_block: dict[tuple[int, int], Thread] = {}
+        self.there: Thread | None = None
         self.old: Ledger | None = None
         self.updated: set[Term] = set()
         self.read_off: set[Term] = set()

@@ -57,7 +57,7 @@ class Bindings(Bench):
                 self.ledger.forget(head.term)
                 self.bind(s, head.term, first)
                 return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another than in the exercise before")
-            return self._thread(s, head), None
+            return self.there or self._thread(s, head), None
         if s.role == "condition" and is_closed(first.term) and head.term.val in self._variables:
             self.standing.local = (s.block, head.term)
         alike = by_analogy(self.ledger, head.term) if written(first) is not None else None

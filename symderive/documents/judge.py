@@ -212,24 +212,41 @@ class Judge(Chains):
                 at = [taken(side, self.ledger) for side in sides]
                 if self.redefinitions.of_others(sides[0]) and self.links.link(at[0], at[1], about=False).ok is not True:
                     raise NoValue("a function of this name is defined in other names")
-                found += self._as_written(sides, self._chain(s, at, part))
+                self.there = self._at_its_point(s, sides[0], at[0])
+                found += self._chain(s, at, part)
             except NoValue as why:
                 found.append(self.said(s, sides[0], Mark.NOT_UNDERSTOOD, "undecided", str(why)))
         if not found and s.sides[0].term is not None and s.sides[0].term.op == "name" and self.ledger.find(s.sides[0].term) is None:
             return [self.said(s, s.sides[0], Mark.DEFINITION, "vector", "a name for several values")]
         return found or [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "unread", "the two sides are of different kinds")]
 
-    def _as_written(self, sides: Sequence[Side], found: list[Judgement]) -> list[Judgement]:
-        """The verdicts on a value at a point; carried, where it is that of a function as it was written wrongly."""
-        head, first = sides[0], sides[1] if len(sides) > 1 else sides[0]
-        if not head.at or head.term is None or not any(j.mark is Mark.WRONG for j in found):
-            return found
-        there, blame = taken(head, self.ledger, Mode.WRITTEN), self.ledger.blame(head.term)
-        if not blame or not self.links.link(there, first, about=False).ok:
-            return found
-        why, sources = self._carried_reason(blame), tuple(sorted(blame))
-        return [replace(j, mark=Mark.CARRIED, kind="ecf", reason=why, sources=sources, fix="", edit=None) if j.mark is Mark.WRONG else j
-                for j in found]
+    def _at_its_point(self, s: Statement, head: Side, reference: Side) -> Thread | None:
+        """How a row about a value at a point begins, where the function was written wrongly or the point came out wrong; else None."""
+        if not head.at or head.term is None:
+            return None
+        sources = {n: found for n, t in head.at if (found := self._wrong_source(t, s.scope)) is not None}
+        blame = self.ledger.blame(head.term).union(*(source for _, source in sources.values()))
+        if not blame:
+            return None
+        right = tuple((n, name(f"right {n}") if n in sources else t) for n, t in head.at)  # no name of a page has a blank in it
+        try:
+            there, last = taken(replace(head, at=right), self.ledger), taken(head, self.ledger, Mode.WRITTEN)
+            known = {f"right {n}": value for n, (value, _) in sources.items()}
+            ideal = self.ledger.value_with(there.term, Mode.IDEAL, known) if there.term is not None and known else None
+        except NoValue:
+            return None
+        return Thread(reference, last, ideal, False, blame)
+
+    def _wrong_source(self, t: Term, scope: int) -> tuple[Value, frozenset[int]] | None:
+        """What a number should be that an earlier line got wrong, and which; None for any other."""
+        try:
+            value = self.ledger.value(t, Mode.IDEAL) if is_closed(t) else None
+        except NoValue:
+            return None
+        source = self.links.results.behind(value, scope, self.ledger) if isinstance(value, Fraction) else None
+        if source is None or not source.blame:
+            return None
+        return (source.ideal if source.said == value else -source.ideal), source.blame
 
     def _of_reference(self, s: Statement, reference: Side, sides: Sequence[Side]) -> list[Judgement]:
         """The verdicts on sides that should all be what another one says."""
