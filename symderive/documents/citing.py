@@ -1,7 +1,7 @@
 """Wrong equalities that later lines cite: after "cosh^2 x = cosh(2x)/2" a line that says cosh^2 1 = cosh(2)/2 is carried.
 
-A cited equality is used from left to right, at one place of the side before: as it stands, or at other values of its free names.
-The written derivative of a name is cited, too, where the chain rule or a further derivative goes on from it.
+A cited equality is used from left to right, at one place of the side before: as it stands, or at other values of its free names. Or
+it is found from right to left, in what the line says: put right there, the line is true.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symderive.documents.known import NoValue
 from symderive.documents.ledger import Ledger
 from symderive.documents.links import Thread
-from symderive.kernel.term import Captured, Malformed, Term, instantiate, letter, mk, name, number, put, substitute
+from symderive.documents.slopes import SlopeRule, gone_on, rule_in
+from symderive.kernel.term import Captured, Malformed, Term, instantiate, letter, number, put, substitute
 from symderive.search.match import at_place, by_operator, positions
 
 MAX_CITED = 12  # equalities that are looked at, the latest first
 MAX_NODES = 400  # of a term in which they are looked for
+MIN_NODES = 3  # of what is recognised: a single number stands for many things
 _NAMED = frozenset({"name", "num", "idx"})  # what is written for these is kept elsewhere
 
 
@@ -27,6 +28,7 @@ class Cited:
     lhs: Term
     rhs: Term
     blame: frozenset[int]
+    rule: SlopeRule | None = None
 
 
 class Citations:
@@ -67,18 +69,34 @@ class Citations:
                         yield put(t, at, instantiate(cited.rhs, sub), pick), cited.blame
                     except (Captured, Malformed, KeyError):
                         continue
+        rules = [c.rule for c in self._written.values() if c.rule is not None]
         for at, node in positions(t):
-            for new, blame in _gone_on(node, ledger):
+            for new, blame in gone_on(node, ledger, rules):
                 yield put(t, at, new), blame
+
+    def put_right(self, t: Term) -> Iterator[tuple[Term, frozenset[int]]]:
+        """A side with what it takes over from a wrong equality put right at one place, and what was wrong, the latest first."""
+        if t.size > MAX_NODES:
+            return
+        for cited in [*self._written.values()][::-1][:MAX_CITED]:
+            if cited.rhs.size < MIN_NODES or not cited.lhs.letters <= cited.rhs.letters:
+                continue
+            for at, node in by_operator(t).get(cited.rhs.op, ()):
+                for pick, sub in at_place(cited.rhs, node, {}):
+                    try:
+                        yield put(t, at, instantiate(cited.lhs, sub), pick), cited.blame
+                    except (Captured, Malformed, KeyError):
+                        continue
 
 
 def _cited(lhs: Term, rhs: Term, blame: frozenset[int], ledger: Ledger | None) -> Cited:
     """An equality with letters for the names that may stand for anything; with `ledger` these are those without a law."""
     free = {n: letter(n) for n in sorted(lhs.names - lhs.bound) if ledger is not None and ((q := ledger.named(n)) is None or q.law is None)}
+    rule = rule_in(lhs, rhs, blame)
     try:
-        return Cited(substitute(lhs, free), substitute(rhs, free), blame)
+        return Cited(substitute(lhs, free), substitute(rhs, free), blame, rule)
     except (Captured, Malformed):
-        return Cited(lhs, rhs, blame)
+        return Cited(lhs, rhs, blame, rule)
 
 
 def _shifted(pattern: Term, t: Term) -> dict[str, Term] | None:
@@ -100,24 +118,3 @@ def _shifted(pattern: Term, t: Term) -> dict[str, Term] | None:
         if found.setdefault(p.val, new) is not new:
             return None
     return found
-
-
-def _gone_on(node: Term, ledger: Ledger) -> Iterator[tuple[Term, frozenset[int]]]:
-    """A derivative worked out from one that was written wrongly: the next one, or that of the chain rule."""
-    if node.op != "D":
-        return
-    f, x = node.args
-    if f.op == "D" and (wrong := ledger.written_law(f)) is not None:
-        yield mk("D", wrong[0], x), wrong[1]
-    if f.op != "name" or x.op != "name" or (q := ledger.named(f.val)) is None or q.law is None:
-        return
-    for u in sorted(q.law.names - {x.val}):
-        outer, inner = ledger.written_law(mk("D", f, name(u))), ledger.written_law(mk("D", name(u), x))
-        if outer is None and inner is None:
-            continue
-        try:
-            parts = [wrong[0] if wrong is not None else ledger.formula(mk("D", a, b))
-                     for wrong, a, b in ((outer, f, name(u)), (inner, name(u), x))]
-            yield mk("mul", *parts), frozenset().union(*(wrong[1] for wrong in (outer, inner) if wrong is not None))
-        except (NoValue, Malformed):
-            continue

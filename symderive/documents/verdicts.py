@@ -97,7 +97,7 @@ class Verdicts(Bindings):
         if ideal.fit is Fit.TRUNCATED and self.links.blame(s.scope, thread.last, thread.reference):
             ideal = replace(ideal, ok=False)  # digits that were lost further up
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, thread.last, thread.reference, side))
-        if not follow.ok and ideal.ok is False and (cited := self._by_cited(thread.last, side, about)) is not None:
+        if not follow.ok and ideal.ok is False and (cited := self._by_cited(thread, side, about)) is not None:
             follow, blame = cited[0], blame | cited[1]
         if follow.ok is False and self._rounds(thread.last, side):  # 1.7043 is not about 1.71, whatever 1.7043 may be
             ideal = replace(ideal, ok=False)
@@ -132,11 +132,16 @@ class Verdicts(Bindings):
         self._note_result(s, thread, side, key)
         return verdict
 
-    def _by_cited(self, before: Side, side: Side, about: bool) -> tuple[Link, frozenset[int]] | None:
-        """How a side follows from the one before it with a wrong equality of an earlier line put in, and where that stands."""
-        assert before.term is not None
+    def _by_cited(self, thread: Thread, side: Side, about: bool) -> tuple[Link, frozenset[int]] | None:
+        """How a side follows with a wrong equality of an earlier line put in, and where that stands: in the side before, or in this one."""
+        before = thread.last
+        assert before.term is not None and side.term is not None
         for t, blame in self.citations.read_with(before.term, self.ledger, about):
             found = self.links.link(replace(before, term=t, spot=None, numbers=(), number=None), side, about)
+            if found.ok:
+                return found, blame
+        for t, blame in self.citations.put_right(side.term):
+            found = self.links.ideal(thread, replace(side, term=t, spot=None, numbers=(), number=None), about)
             if found.ok:
                 return found, blame
         return None
