@@ -275,10 +275,14 @@ class Facts:
 
     def _in_range(self, j: Term, lo: Term, hi: Term) -> Facts:
         kept = [s for s in self.statements if not self.definitions.depends(s, j.val)]
-        kept += [fact for s in kept if s.op == "all" and same(s.args[2], lo) and same(s.args[3], hi) for fact in self._said_of(j, s)]
+        kept += [fact for s in kept if s.op == "all" and self._reaches(s, lo, hi) for fact in self._said_of(j, s)]
         kept += [mk("whole", j), *(mk(op, j, t) for op, t in (("ge", lo), ("le", hi)) if not self.definitions.depends(t, j.val))]
         sorts = {n: s for n, s in self.sorts.items() if n != j.val}
         return Facts(kept, self.definitions, sorts, self.is_complex, self.bound | {j.val}, self.varied)
+
+    def _reaches(self, s: Term, lo: Term, hi: Term) -> bool:
+        """Whether a statement about all in a range speaks of all from lo to hi."""
+        return all(same(a, b) or self.granted(mk("le", a, b)) for a, b in ((s.args[2], lo), (hi, s.args[3])))
 
     def _said_of(self, i: Term, s: Term) -> list[Term]:
         """What a statement about all in range says of one of them."""
@@ -336,6 +340,8 @@ class Facts:
         a, b = s.args
         if s.op == "ne" and b is ZERO and self._never_zero(a):
             return True
+        if s.op == "ne" and b is ZERO and a.op in ("sin", "cos") and self._beside_known_sine(a):
+            return True
         if s.op == "ne" and self._by_factors(mk("sub", a, b) if b is not ZERO else a):
             return True
         if not (self.real(a) and self.real(b)):
@@ -357,6 +363,29 @@ class Facts:
         if t.op == "Product":
             return all(self.granted(s) for s in (*_range(t, *t.args[2:]), mk("all", mk("ne", t.args[0], ZERO), *t.args[1:])))
         return t.op == "exp" or t is const("I") or (self.is_complex and not t.names and not t.letters and ball.nonzero(t))
+
+    def _beside_known_sine(self, t: Term) -> bool:
+        """sin(u) is not 0 where sin(m u) is not, for a whole m: it is 0 at multiples of pi alone. Nor is cos(u), where m is even."""
+        least = 1 if t.op == "sin" else 2
+        sines = (s.args[0].args[0] for s in self.statements if s.op == "ne" and s.args[1] is ZERO and s.args[0].op == "sin")
+        return any(self._is_whole_multiple(v, t.args[0], least) for v in sines)
+
+    def _is_whole_multiple(self, v: Term, u: Term, least: int) -> bool:
+        """Whether v = least m u for a whole m: the same factors but for numbers and powers of whole numbers, as in x and x/2^k."""
+        found = _ratio(v, u) if v.names & u.names else None
+        if found is None:
+            return False
+        c, powers = found
+        bases: dict[Term, Term] = {}
+        for base, e in powers:
+            bases[base] = mk("add", bases[base], e) if base in bases else e
+        for base, e in bases.items():
+            n = ring.difference(e, ZERO)
+            if n is not None and n.denominator == 1 and abs(n) <= MAX_KNOWN:
+                c *= base.value ** int(n)
+            elif not (self.whole(e) and self.granted(mk("ge", e, ZERO))):
+                return False
+        return (c / least).denominator == 1
 
     def _by_factors(self, t: Term) -> bool:
         known = [s.args[0] if s.args[1] is ZERO else mk("sub", *s.args) for s in self.statements if s.op in STRICT and s.names & t.names]
@@ -847,6 +876,31 @@ def _value_of_arc(op: str, c: Term) -> Term | None:
     angle = Fraction(*part) if sign > 0 else 1 - Fraction(*part) if op == "acos" else -Fraction(*part)
     size = mk("div", mk("mul", number(abs(angle.numerator)), const("pi")), number(angle.denominator))
     return mk("neg", size) if angle < 0 else size
+
+
+def _ratio(v: Term, u: Term) -> tuple[Fraction, list[tuple[Term, Term]]] | None:
+    """c and powers (b, e) of whole numbers b > 0 with v = c b^e ... u; None where what else there is differs, or is divided by."""
+    c, powers = Fraction(1), []
+    others: list[list[Term]] = []
+    for t, sign in ((v, 1), (u, -1)):
+        rest: list[Term] = []
+        todo = [(t, sign)]
+        for node, n in todo:
+            q = ring.rational(node)
+            if q:
+                c *= q ** n
+            elif node.op == "pow" and node.args[0].op == "num" and node.args[0].value.denominator == 1 and node.args[0].value > 0:
+                powers.append((node.args[0], node.args[1] if n > 0 else mk("neg", node.args[1])))
+            elif node.op in ("mul", "neg"):
+                todo += [(a, n) for a in node.args] + ([(_MINUS_ONE, n)] if node.op == "neg" else [])
+            elif node.op == "div":
+                todo += [(node.args[0], n), (node.args[1], -n)]
+            elif n == sign:
+                rest.append(canon(node))
+            else:
+                return None
+        others.append(sorted(rest, key=lambda a: a.serial))
+    return (c, powers) if others[0] == others[1] else None
 
 
 def _entries(t: Term) -> list[Term]:

@@ -112,6 +112,7 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
         yield ("values", "whole powers", "values", "inverses", "values")
         if {"sin", "cos", "tan", "cot", "sec", "csc"} & operators:
             yield ("values", "quotients", "angles", "values", "whole powers", "values")
+            yield ("values", "whole powers", "values", "quotients", "angles", "values")
         yield ("values", *POWERS)
         if {"sinh", "cosh"} & operators:
             yield ("values", "exponentials", "values", *POWERS)

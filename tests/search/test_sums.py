@@ -36,6 +36,7 @@ BY_INDUCTION = [
     ("product(k, k=1..n) = factorial(n)", "n >= 1"),
     ("product(1 - 1/k^2, k=2..n) = (n + 1)/(2*n)", "n >= 2"),
     ("product(1 + x^(2^k), k=0..n) = (1 - x^(2^(n + 1)))/(1 - x)", "n >= 0"),
+    ("sum(2^k*tan(2^k*x), k=0..n - 1) = cot(x) - 2^n*cot(2^n*x)", "n >= 1"),
 ]
 
 
