@@ -10,8 +10,9 @@ import hashlib
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import BinaryIO
@@ -127,9 +128,7 @@ class _Worker:
 
 def _work(pipe: Connection, seconds: float, with_proofs: bool) -> None:
     """The worker: answer rows until there are no more."""
-    import faulthandler
     import gc
-    import os
     import signal
 
     from symderive.api import batch
@@ -138,18 +137,40 @@ def _work(pipe: Connection, seconds: float, with_proofs: bool) -> None:
     _bound_memory()
     gc.freeze()  # what is there now stays: it need not be looked through again and again
     gc.set_threshold(GARBAGE)
-    with open(os.devnull, "w") as nowhere:
-        while True:
-            try:
-                row = pipe.recv_bytes()
-            except EOFError:
-                return
-            if seconds:
-                faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
-            answer = batch.answer(row, with_proofs)
+    watched = _watchdog()
+    while True:
+        try:
+            row = pipe.recv_bytes()
+        except EOFError:
+            return
+        watched(seconds)
+        answer = batch.answer(row, with_proofs)
+        watched(0)
+        name = answer.facts["id"]
+        pipe.send((answer.text, answer.proof, "" if name is None else str(name), _is_full()))
+
+
+def _watchdog() -> Callable[[float], object]:
+    """A function that has this process end in so many seconds, even inside a library call that does not return; 0 calls that off.
+
+    The system does it, by the plain alarm signal, whose default is death; where there is none, a thread that needs nothing of Python.
+    """
+    import faulthandler
+    import os
+    import signal
+
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        return partial(signal.setitimer, signal.ITIMER_REAL)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+
+    def watch(seconds: float) -> None:
+        if seconds:
+            faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        else:
             faulthandler.cancel_dump_traceback_later()
-            name = answer.facts["id"]
-            pipe.send((answer.text, answer.proof, "" if name is None else str(name), _is_full()))
+
+    return watch
 
 
 def _bound_memory() -> None:

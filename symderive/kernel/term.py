@@ -76,10 +76,12 @@ class Malformed(ValueError):
 class _Node:
     """The fields of a node, while it is made."""
 
-    __slots__ = ("__weakref__", "_canon", "args", "bound", "depth", "imaginary", "letters", "names", "op", "serial", "size", "val", "vars")
+    __slots__ = ("__weakref__", "_canon", "args", "bound", "depth", "imaginary", "letters", "names", "op", "ops", "serial", "size", "val",
+                 "vars")
     op: str
     args: tuple[Term, ...]
     val: str
+    ops: frozenset[str]
     names: frozenset[str]
     bound: frozenset[str]
     vars: frozenset[str]
@@ -95,6 +97,7 @@ class Term(_Node):
     """A node. Read-only; made by `num`, `name`, `const`, `letter` and `mk` alone.
 
     op, args, val   operator, arguments, and the text of a leaf
+    ops             the operators that occur; of a - b those of a + (-b). Of place holders in rules nothing is said
     names           the names that occur free
     bound, vars     the names bound by a sum, and the names in which it differentiates, anywhere inside
     letters         the rule letters that occur
@@ -120,6 +123,8 @@ class Term(_Node):
 
 
 _NONE: frozenset[str] = frozenset()
+_OPS = {op: frozenset((op,)) for op in ("num", "name", "const", *OPERATORS)} | {
+    "sub": frozenset(("add", "neg")), **dict.fromkeys(("letter", "at"), _NONE)}
 _exact = lru_cache(maxsize=1024)(Fraction)  # the same few numbers are asked for again and again
 _table: dict[tuple[str, tuple[Term, ...], str], ref[Term]] = {}  # all terms there are, and some that are gone
 _room = 1 << 15  # entries, after which those that are gone are swept out
@@ -133,8 +138,10 @@ def _make(op: str, args: tuple[Term, ...], val: str = "") -> Term:
     if t is not None:
         return t
     names = bound = variables = letters = _NONE
+    ops = _OPS[op]
     deepest, size, imaginary = 0, 1, op == "const" and val == "I"
     for a in args:  # one pass: every term there is goes through here
+        ops = a.ops if ops <= a.ops else ops if a.ops <= ops else ops | a.ops
         names = a.names if not names else names if a.names <= names else names | a.names
         if a.bound or a.vars or a.letters or a.imaginary:
             bound, variables, letters, imaginary = bound | a.bound, variables | a.vars, letters | a.letters, imaginary or a.imaginary
@@ -154,7 +161,7 @@ def _make(op: str, args: tuple[Term, ...], val: str = "") -> Term:
     if size > MAX_SIZE:
         raise Malformed(f"more than {MAX_SIZE:,} symbols")
     node = _Node()
-    node.op, node.args, node.val = op, args, val
+    node.op, node.args, node.val, node.ops = op, args, val, ops
     node.names, node.bound, node.vars, node.letters, node.imaginary = names, bound, variables, letters, imaginary
     node.depth, node.size, node.serial, node._canon = deepest + 1, size, next(_serials), None
     node.__class__ = Term  # from here on it does not change
@@ -191,9 +198,9 @@ def num(spelling: str | int) -> Term:
 
 def number(q: Fraction | int) -> Term:
     """Any rational as a term: 3, -3, 1/3, -(1/3)."""
-    q = q if isinstance(q, int) else Fraction(q)
-    size = num(abs(q.numerator)) if q.denominator == 1 else mk("div", num(abs(q.numerator)), num(q.denominator))
-    return mk("neg", size) if q < 0 else size
+    above, below = abs(q.numerator), q.denominator
+    size = num(above) if below == 1 else mk("div", num(above), num(below))
+    return mk("neg", size) if q.numerator < 0 else size
 
 
 def name(text: str) -> Term:

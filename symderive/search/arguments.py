@@ -27,7 +27,7 @@ def shortened(bench: Workbench, t: Term) -> list[Step]:
 
 def _shorter(bench: Workbench, t: Term) -> Term | None:
     """The term with fewer roots, or less of everything, by sqrt(u)^2 = u and the like; or without roots of numbers below the line."""
-    inside = {s.op for s in subterms(t)}
+    inside = t.ops
     squared = any(ring.exponent(s) is not None for s in subterms(t)) and inside & {"sqrt", "sin", "cosh", "const"}
     ways = [expanded(t)] if inside & {"exp", "log"} else []
     ways += [neat for neat in (reduced(bench, t) if squared else None,) if neat is not None]

@@ -147,7 +147,7 @@ POINTS = (ZERO, ONE, mk("div", ONE, num(2)), num(2), mk("neg", ONE))
 def by_constant(bench: Workbench, prove: Prover) -> Iterator[Proof]:
     """Both sides have one derivative on the domain, an interval, and one value at a simple point of it."""
     claim = bench.claim
-    if not TRANSCENDENTAL & {s.op for side in (claim.lhs, claim.rhs) for s in subterms(side)}:
+    if not TRANSCENDENTAL & (claim.lhs.ops | claim.rhs.ops):
         return
     for n in sorted((claim.lhs.names | claim.rhs.names) - {n for n, s in claim.sorts if s.kind != "real"}):
         (lo, with_lo), (hi, with_hi) = _end(bench, n, "g"), _end(bench, n, "l")
@@ -204,7 +204,7 @@ def _linear_bounds(bench: Workbench, n: str) -> Iterator[tuple[Term, Term, str]]
 def by_constant_in_cases(bench: Workbench, prove: Prover) -> Iterator[Proof]:
     """The same where the domain of one name ends at a bound that depends on the sign of another: x*y < 1, by the sign of y."""
     claim = bench.claim
-    if not TRANSCENDENTAL & {s.op for side in (claim.lhs, claim.rhs) for s in subterms(side)}:
+    if not TRANSCENDENTAL & (claim.lhs.ops | claim.rhs.ops):
         return
     names = sorted((claim.lhs.names | claim.rhs.names) - {n for n, s in claim.sorts if s.kind != "real"})
     slopes = dict.fromkeys(slope for n in names for slope, _, _ in _linear_bounds(bench, n) if slope.op == "name")
@@ -273,7 +273,7 @@ def _root_of_square(bench: Workbench, root: Term, other: Term) -> Chain | None:
 def _by_squares(bench: Workbench) -> Iterator[Proof]:
     """Neither side is negative, so each is the root of its square."""
     sides = bench.claim.lhs, bench.claim.rhs
-    rooted = any(s.op in ("sqrt", "abs") for side in sides for s in subterms(side))
+    rooted = any({"sqrt", "abs"} & side.ops for side in sides)
     if not rooted or not all(bench.facts.granted(mk("ge", side, ZERO)) for side in sides):
         return
     left, right = (mk("pow", side, num(2)) for side in sides)

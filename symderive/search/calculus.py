@@ -10,7 +10,7 @@ from symderive.kernel.derivation import Chain, Claim, Definitions, Derivation, L
 from symderive.kernel.term import NAME_SLOTS, Path, Term, get, mk
 from symderive.search.differentiate import CannotDifferentiate, first_rule, settled, tidy, unsettled
 from symderive.search.elaborate import Workbench
-from symderive.search.match import positions, rewrites
+from symderive.search.match import by_operator, positions, rewrites, subterms
 from symderive.search.points import witness
 from symderive.search.roots import square_roots
 
@@ -61,7 +61,7 @@ def derivative_lines(bench: Workbench, t: Term) -> tuple[tuple[Line, ...], Term]
 def _largest_chosen(bench: Workbench, t: Term) -> tuple[Step, ...]:
     """Steps for every maximum and minimum of two under a derivative of which it is known there which one it is."""
     steps: list[Step] = []
-    for at, node in reversed(list(positions(t))):
+    for at, node in reversed(positions(t)) if {"max", "min"} & t.ops else ():
         if node.op not in ("max", "min") or not any(get(t, at[:i]).op == "D" for i in range(len(at))):
             continue
         for rule in (f"{node.op}_of_ge", f"{node.op}_of_le"):
@@ -75,7 +75,7 @@ def _largest_chosen(bench: Workbench, t: Term) -> tuple[Step, ...]:
 def _tidied(bench: Workbench, t: Term) -> tuple[tuple[Step, ...], Term]:
     """Steps that tidy what is differentiated, innermost first, and then the line; and the line."""
     steps: list[Step] = []
-    inner = [(*at, 0) for at, node in positions(t) if node.op == "D"]
+    inner = [(*at, 0) for at, node in by_operator(t).get("D", ())] if "D" in t.ops else []
     for at in (*reversed(inner), ()):
         here = get(t, at)
         tidying = Step("ring", at, (("to", tidy(here)),))
@@ -93,12 +93,15 @@ def _round(bench: Workbench, t: Term) -> tuple[tuple[Step, ...], Term]:
         steps = _rule_or_definition(bench, t, at)
         new = _carried_out(bench, t, steps)
         if steps[0].rule not in LINEAR:
-            before = {node for _, node in positions(t) if node.op == "D"}
-            later |= {node for _, node in positions(new) if node.op == "D" and node not in before and not _is_plain(*node.args)}
+            later |= {node for node in _derivatives(new) - _derivatives(t) if not _is_plain(*node.args)}
         done += steps
         t = new
     routine = bench.settle(t)
     return (*done, *routine), bench.run(t, routine) or t
+
+
+def _derivatives(t: Term) -> set[Term]:
+    return {node for node in subterms(t) if node.op == "D"} if "D" in t.ops else set()
 
 
 def _is_plain(f: Term, x: Term) -> bool:

@@ -16,7 +16,7 @@ from flint import fmpq, fmpq_poly
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cite, Rule, Using
 from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, instantiate, joined, mk, num, number
-from symderive.search.match import by_operator, subterms
+from symderive.search.match import subterms
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def relations(rule: Rule, terms: Sequence[Term]) -> Iterator[Relation]:
         yield Relation(rule.name, (), rule.lhs, rule.rhs)
         return
     heads = heads_of(rule.lhs)
-    if all(map(heads.isdisjoint, map(by_operator, terms))) or len(rule.letters) != 1 or rule.lhs.vars or rule.rhs.vars:
+    if all(heads.isdisjoint(t.ops) for t in terms) or len(rule.letters) != 1 or rule.lhs.vars or rule.rhs.vars:
         return
     (letter,) = rule.letters
     found: dict[Term, Relation] = {}

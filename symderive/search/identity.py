@@ -22,7 +22,7 @@ from symderive.search.conjugates import close_by_conjugates
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.marks import mark
-from symderive.search.match import arguments, by_operator, positions, rewrites, subterms
+from symderive.search.match import arguments, positions, rewrites, subterms
 from symderive.search.meeting import Lines, meeting
 from symderive.search.nested import denested
 from symderive.search.opening import exhausted, with_powers_apart
@@ -101,7 +101,7 @@ def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str
 
 def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
     """Sequences of passes: with hyperbolic functions kept, and with everything in exponentials."""
-    operators = {s.op for side in (left, right) for s in subterms(side)}
+    operators = left.ops | right.ops
     if "log" in operators and {"asinh", "acosh", "atanh"} & operators:
         yield ("values", "logarithms", "apart", "values")
     if not {"sinh", "cosh", "tanh", "sech", "csch", "coth"} & operators or "exp" not in operators:
@@ -303,9 +303,8 @@ def exhaust(bench: Workbench, t: Term, moves: Sequence[Rule]) -> tuple[Term, lis
 
 
 def _useful(bench: Workbench, t: Term, moves: Sequence[Rule]) -> Iterator[tuple[Step, Term]]:
-    there = by_operator(t)
     for rule in moves:
-        for step in rewrites(t, rule) if rule.lhs.op in there else ():
+        for step in rewrites(t, rule) if rule.lhs.ops <= t.ops else ():
             here = get(t, step.at)
             if here.op == "pow" and here.args[0].op == "num" and ring.exponent(here) is not None:
                 continue  # arithmetic
@@ -320,13 +319,13 @@ def close(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) 
     slopes = OF_SLOPES if (bench.claim.lhs.vars or bench.claim.rhs.vars) and not bench.lemmas else ()
     meant = [n + COMPLEX if bench.facts.is_complex and n + COMPLEX in rules else n for n in (*IDENTITIES, *slopes)]
     known = [r for lemma in bench.lemmas for r in bench.cited(lemma.name, (left, right))]
-    there = by_operator(left).keys() | by_operator(right).keys()
+    there = left.ops | right.ops
     about = (rules[n] for n in meant if n in rules)
     known += [r for rule in about if not (rule.letters and heads_of(rule.lhs).isdisjoint(there)) for r in relations(rule, (left, right))]
     for cited in ((), known):
         steps = bridge(left, right, cited)
         if steps is not None and bench.run(left, steps) is right:
-            return meeting(bench, left, right, cited) or ((Line(tuple(steps)),) if steps else (), ())
+            return meeting(bench, left, right, steps, cited)
         if not known:
             break
     return None

@@ -22,7 +22,7 @@ Way = Callable[[Workbench, Term], tuple[tuple[Line, ...], Term]]
 
 def by_antiderivatives(bench: Workbench) -> Iterator[Proof]:
     """Both sides with their integrals carried out; derivatives around them are taken before, or after that."""
-    if not any(node.op == "Integral" for side in (bench.claim.lhs, bench.claim.rhs) for _, node in positions(side)):
+    if not any("Integral" in side.ops for side in (bench.claim.lhs, bench.claim.rhs)):
         return
     for ways in ((_differentiated, _integrated), (_integrated, _differentiated)):
         (forth, left), (ahead, right) = (_both(bench, side, ways) for side in (bench.claim.lhs, bench.claim.rhs))

@@ -43,7 +43,9 @@ def by_operator(t: Term) -> Mapping[str, list[tuple[Path, Term]]]:
 
 
 def may_match(pattern: Term, t: Term) -> bool:
-    """Whether the outermost operators of both, and of their arguments, allow that one is made the other: asked first."""
+    """Whether the operators of both, the outermost ones and those of their arguments above all, allow a match: asked first."""
+    if not pattern.ops <= t.ops:
+        return False
     if pattern.op != t.op:
         return pattern.op in _ANYTHING or not pattern.letters or (pattern.op == "add" and t.op == "sub")
     if pattern.op in ("add", "mul"):
@@ -71,7 +73,7 @@ def arguments(t: Term) -> tuple[tuple[Path, Term, Term], ...]:
 def rewrites(t: Term, rule: Rule, *, backwards: bool = False, known: Mapping[str, Term] | None = None) -> Iterator[Step]:
     """The steps by which the rule may rewrite some place of t, letters in `known` being given."""
     pattern = rule.rhs if backwards else rule.lhs
-    if pattern.op == "letter":
+    if pattern.op == "letter" or not pattern.ops <= t.ops:
         return
     for at, node in by_operator(t).get(pattern.op, ()):
         for pick, sub in at_place(pattern, node, dict(known or {})) if may_match(pattern, node) else ():

@@ -12,7 +12,7 @@ from typing import Any
 from flint import fmpq
 
 from symderive.kernel import ring
-from symderive.kernel.derivation import Line
+from symderive.kernel.derivation import Line, Step
 from symderive.kernel.term import ONE, ZERO, Path, Term, fold, get, mk, num, put, same
 from symderive.search.citing import Relation, cite, expanded
 from symderive.search.differentiate import tidy
@@ -26,12 +26,14 @@ MAX_TERMS = 9  # summands of what is multiplied out
 Lines = tuple[Line, ...]
 
 
-def meeting(bench: Workbench, left: Term, right: Term, known: Sequence[Relation]) -> tuple[Lines, Lines] | None:
-    """Lines from the left and from the right that meet, where one step of arithmetic would do it; None where there is nothing to tell."""
-    steps = bridge(left, right, known)
-    if steps is None or len(steps) != 1:  # steps are in several places, or there are none
-        return None
-    at, cited = steps[0].at, known if steps[0].cites else ()
+def meeting(bench: Workbench, left: Term, right: Term, steps: Sequence[Step], known: Sequence[Relation]) -> tuple[Lines, Lines]:
+    """Lines from the left and from the right that meet, where some steps of arithmetic do it; these if there is no more to tell."""
+    told = _told(bench, left, right, steps[0], known) if len(steps) == 1 else None  # else they are in several places, or there are none
+    return told or ((Line(tuple(steps)),) if steps else (), ())
+
+
+def _told(bench: Workbench, left: Term, right: Term, step: Step, known: Sequence[Relation]) -> tuple[Lines, Lines] | None:
+    at, cited = step.at, known if step.cites else ()
     a, b = _Side(bench, left, at), _Side(bench, right, at)
     if not cited and b.now is not ZERO and not ring.denominators(a.now, b.now):  # nothing is cancelled
         return None

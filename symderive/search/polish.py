@@ -183,11 +183,14 @@ def _one(t: Term) -> Term:
 def _apart(moves: list[_Move], how: _How) -> Iterator[_Move]:
     """Each line as several, where its steps are of different kinds that follow one another."""
     for m in moves:
+        if len(m.line.steps) < 2 or m.line.because or m.line.aim:
+            yield m
+            continue
         ahead = _works_in_body(m)
         rest = m.line.steps[len(ahead):]
         groups = _groups(rest, how)
         groups = [list(g) for g in (ahead, *(groups if len(groups) <= MAX_PARTS else [rest])) if g]
-        if len(groups) < 2 or m.line.because or m.line.aim:
+        if len(groups) < 2:
             yield m
             continue
         start, before = 0, m.before

@@ -22,7 +22,7 @@ from symderive.search.elaborate import Workbench, bridge
 from symderive.search.identity import exhaust, prove_identity
 from symderive.search.integrals import by_antiderivatives
 from symderive.search.isolating import by_isolating
-from symderive.search.match import match, match_all, may_match, rewrites, subterms
+from symderive.search.match import match, match_all, may_match, rewrites
 from symderive.search.outcome import Outcome
 from symderive.search.points import witness
 from symderive.search.polish import polished
@@ -164,6 +164,8 @@ def is_own(claim: Claim, rule: Rule) -> bool:
     lhs, rhs = claim.lhs, claim.rhs
     if rule.proved_by and lhs.op == "D" == rule.lhs.op and may_match(rule.lhs, lhs) and next(match(rule.lhs, lhs, {}), None) is not None:
         return True
+    if not (rule.lhs.ops | rule.rhs.ops <= lhs.ops | rhs.ops):
+        return False
     return any(may_match(rule.lhs, a) and may_match(rule.rhs, b) and next(match_all([(rule.lhs, a), (rule.rhs, b)], {}), None) is not None
                for a, b in ((lhs, rhs), (rhs, lhs)))
 
@@ -246,8 +248,8 @@ def _undone(bench: Workbench) -> Iterator[Proof]:
 _INVERSES = frozenset("sqrt asin acos atan asinh acosh atanh log".split())
 
 
-def _operators(bench: Workbench) -> set[str]:
-    return {s.op for side in (bench.claim.lhs, bench.claim.rhs) for s in subterms(side)}
+def _operators(bench: Workbench) -> frozenset[str]:
+    return bench.claim.lhs.ops | bench.claim.rhs.ops
 
 
 DIRECT: tuple[Strategy, ...] = (by_opening, by_telescoping, by_induction, by_clearing, by_counting, by_antiderivatives, _by_differentiating)

@@ -14,7 +14,7 @@ from symderive.kernel import ring
 from symderive.kernel.derivation import Step
 from symderive.kernel.term import ONE, Path, Term, const, mk, num, number
 from symderive.search.elaborate import Workbench
-from symderive.search.match import by_operator, positions
+from symderive.search.match import positions
 
 _E = const("e")
 MAX_STEPS = 60  # of one pass
@@ -72,7 +72,7 @@ def repeated(bench: Workbench, t: Term, propose: Proposal, about: Collection[str
     about   operators without any of which nothing is proposed
     """
     steps: list[Step] = []
-    while len(steps) < MAX_STEPS and not (about and by_operator(t).keys().isdisjoint(about)):
+    while len(steps) < MAX_STEPS and not (about and t.ops.isdisjoint(about)):
         found = next(_possible(bench, t, propose), None)
         if found is None:
             break

@@ -140,7 +140,7 @@ def _chains(bench: Workbench, left: Term, right: Term, names: Sequence[str], oth
     cited = [r for n in names for r in bench.cited(n, (left, right))]
     cited_alone = bridge(left, right, cited)
     if cited_alone is not None:
-        forth, back = meeting(bench, left, right, cited) or ((Line(tuple(cited_alone)),), ())
+        forth, back = meeting(bench, left, right, cited_alone, cited)
         yield Chain(forth, (), back)
     rewritten = bench.reach(left, right, tuple(By(n) for n in names))
     if rewritten is not None:
@@ -152,7 +152,7 @@ def _chains(bench: Workbench, left: Term, right: Term, names: Sequence[str], oth
         known = [*(r for n in names for r in bench.cited(n, (left, right))), *great]
         together = bridge(near, far, known)
         if together is not None:
-            forth, back = meeting(bench, near, far, known) or ((Line(tuple(together)),), ())
+            forth, back = meeting(bench, near, far, together, known)
             first, last = ((Line(tuple(s)),) if s else () for s in (forth_steps, back_steps))
             yield Chain((*first, *forth), (), (*last, *back))
     for step, new in _rewritten(bench, left, names) if others else ():
