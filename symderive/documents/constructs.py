@@ -89,11 +89,11 @@ def root(p: Parser) -> Value:
 
 def root_sign(p: Parser) -> Value:
     """A root sign as typed: it covers one thing."""
-    start = p.token().start
+    start, op = p.token().start, "sqrt" if p.token().text == "surd" else "cbrt"
     p.pos += 1
     if p.kinds[p.pos] not in ("num", "let", "(", "word"):
         raise p.error("it is not clear how far the root reaches")
-    return p.make("sqrt", [p.single(p.operand())], start)
+    return p.make(op, [p.single(p.operand())], start)
 
 
 def binomial(p: Parser) -> Value:

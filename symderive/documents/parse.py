@@ -30,8 +30,8 @@ MAX_TOKENS = 20_000  # of a side
 
 Value = tuple[Any, Spot]  # a Term, or a grids.Grid, and where it stands
 _OPERANDS = frozenset("num let word fn const ( [ { accent lbar lnull norm diff text begin dots".split())
-_OPENING = frozenset("frac sqrt sum prod int binom nabla lfloor lceil lbrace underbrace overbrace surd cancel boxed fbox infty overset "
-                     "underset stackrel langle oint iint".split())
+_OPENING = frozenset("frac sqrt sum prod int binom nabla lfloor lceil lbrace underbrace overbrace surd cubic cancel boxed fbox infty "
+                     "overset underset stackrel langle oint iint".split())
 
 
 class Unread(Exception):
@@ -489,7 +489,8 @@ _OPERAND: dict[str, Callable[[Parser], Value]] = {
     "begin": grids.environment, "cmd": Parser.command, "dots": Parser.dots,
 }
 _COMMANDS: dict[str, Callable[[Parser], Value]] = {
-    "frac": constructs.fraction, "sqrt": constructs.root, "surd": constructs.root_sign, "binom": constructs.binomial,
+    "frac": constructs.fraction, "sqrt": constructs.root, "surd": constructs.root_sign, "cubic": constructs.root_sign,
+    "binom": constructs.binomial,
     "sum": constructs.series, "prod": constructs.series, "int": constructs.integral, "nabla": constructs.gradient,
     "lfloor": _within("floor", "rfloor"), "lceil": _within("ceiling", "rceil"), "lbrace": constructs.braces,
     "underbrace": constructs.braced, "overbrace": constructs.braced, "cancel": constructs.contents, "boxed": constructs.contents,

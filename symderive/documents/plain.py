@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from symderive.documents.tokens import FUNCTION_WORDS, SHORT_WORDS, Token, lex
+from symderive.documents.tokens import FUNCTION_WORDS, HATTED, SHORT_WORDS, UNITS, Token, lex
 from symderive.notation.tokens import GREEK
 
 GREEK_WORDS = frozenset(GREEK.values())
 
 _SIGN = re.compile(r"(?<![<>=!:\-\w])(?:=|≈|:=|≔)(?![=>])|(?<=\w)=(?=[\w.(−-])(?!\w*\")")
+# relations that are read where they stand in a line that is nothing but a formula
+_COMPARED = re.compile(r"[≠≤≥←⇒⇔]|~(?=\s*[-−]?\d)|(?<![<>=-])(?:<=?|>=?|<-)(?![<>=])")
 _PIECE = re.compile(r"[^\s\x00]+")
 WORDS_LEFT = 4  # words that may name a quantity: No. of parameters
 STOP = frozenset(
@@ -20,9 +22,15 @@ STOP = frozenset(
 LABEL = re.compile(r"\(?(?:\d+|[a-h]|[ivx]+)[.)]?")
 _TAG = re.compile(r"</?su[bp]>", re.I)
 _JOINING = frozenset("of plus minus times over per than divided by multiplied".split())
-_SYMBOL = re.compile(r"^[-+*/^()\[\]{}=<>≤≥≈≠±×·÷−→⇒|'′!%,;:√∂_.²³⁰¹⁴-⁹]+$")
-_NAME = re.compile(r"^[A-Za-zα-ωΑ-Ωŷ](?:[A-Za-z]{0,2}\d+\w*|_\w+|[₀-₉]+|'+|\([^()]*\))*$")
+_SYMBOL = re.compile(r"^[-+*/^()\[\]{}=<>≤≥≈≠±∓×·⋅∗÷−→←⇒⇔|'′″!%,;:√∂∇∫∑∏∞_.~²³⁰¹⁴-⁹⁺⁻₀-₉]+$")
+_NAME = re.compile(f"^[∂∆Δ]?[A-Za-zα-ωΑ-Ω{''.join(HATTED)}]" "[\u0302-\u0308]*(?:[A-Za-z]{0,2}\\d+\\w*|_\\w+|[₀-₉]+|['′″]+|\\([^()]*\\))*$")
+# a word with one of these is no word
+_MADE_OF = frozenset("=+*/^()≈√∛²³⁰¹⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣ₀₁₂₃₄₅₆₇₈₉·⋅×∗÷−±∓∂∇∫∑∏∞≤≥≠→←⇒⇔|⌊⌋⌈⌉½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⁄°")
+_SIGNED = frozenset("=+*/^(≈·⋅×∗÷−±∓≤≥≠→←⇒⇔<>-")  # signs after which, and before which, a letter is a name even if it is a word
+_DIFFERENTIAL = re.compile(r"d[a-z]")
+_INTEGRAL = re.compile(r"int(?:_\S+)?")
 _BRACKETED = re.compile(r"[A-Za-z]{3,}")
+_BULLETS = frozenset("-*•–·>")
 
 
 class Found(NamedTuple):
@@ -39,13 +47,38 @@ def equations(prose: str, start: int, end: int, before_formula: bool, after_form
     at = start
     for line in prose[start:end].split("\n"):
         stop = at + len(line)
-        if "=" in line or "≈" in line or "≔" in line:
+        whole = None if before_formula or after_formula else _whole_line(prose, at, stop)
+        if whole is not None:
+            yield whole
+        elif "=" in line or "≈" in line or "≔" in line:
             yield from _in_line(prose, at, stop, before_formula and stop == end, after_formula and at == start)
         at = stop + 1
 
 
+def _whole_line(prose: str, start: int, end: int) -> Found | None:
+    """A line that is nothing but a formula with another relation than =: 3x + 5 <= 11, w ← w − ηg."""
+    if _COMPARED.search(prose, start, end) is None:
+        return None
+    pieces = _pieces(prose, start, end)
+    while pieces and LABEL.fullmatch(prose[slice(*pieces[0])]) and not prose[pieces[0][0]:pieces[0][1]].isalnum():
+        pieces = pieces[1:]
+    if len(pieces) < 2 or prose[pieces[0][0]] in "<>≤≥|#~" or not all(_part(prose, pieces, k) for k in range(len(pieces))):
+        return None
+    tokens = _tokens(prose, pieces, 0, len(pieces), 0)
+    return Found(tokens[0].start, tokens[-1].end, tokens) if tokens else None
+
+
+def _pieces(prose: str, start: int, end: int) -> list[tuple[int, int]]:
+    """What stands between spaces, without the mark of a list at the beginning of a line."""
+    found = [(m.start(), m.end()) for m in _PIECE.finditer(prose, start, end)]
+    if not prose[prose.rfind("\n", 0, start) + 1:start].strip():
+        while len(found) > 1 and prose[slice(*found[0])] in _BULLETS:
+            found = found[1:]
+    return found
+
+
 def _in_line(prose: str, start: int, end: int, joins: bool, follows: bool) -> Iterator[Found]:
-    pieces = [(m.start(), m.end()) for m in _PIECE.finditer(prose, start, end)]
+    pieces = _pieces(prose, start, end)
     if not pieces or (prose[start:end].lstrip().startswith(("|", "#", "\\", "<")) and "\\" in prose[start:end]):
         return
     k = 0
@@ -59,6 +92,9 @@ def _in_line(prose: str, start: int, end: int, joins: bool, follows: bool) -> It
             k += 1
             continue
         right = _rightward(prose, pieces, k)
+        if _torn(prose, pieces, left, right):
+            k = max(right, k + 1)
+            continue
         if joins and right == len(pieces) and prose[pieces[-1][1] - 1] in "=≈" and left < k and not (follows and left == 0):
             yield Found(pieces[left][0], pieces[-1][1], _tokens(prose, pieces, left, right, k), joined=True)
             return
@@ -66,6 +102,34 @@ def _in_line(prose: str, start: int, end: int, joins: bool, follows: bool) -> It
         if found is not None and not (follows and left == 0 and prose[pieces[0][0]] in "=≈"):
             yield found
         k = max(right, k + 1)
+
+
+def _torn(prose: str, pieces: list[tuple[int, int]], left: int, right: int) -> bool:
+    """Whether more of the formula stands before it: what is left of it says something else."""
+    if left and not _ends_clause(prose, pieces[left - 1]):
+        if prose[pieces[left][0]] in "+*/^·×":
+            return True
+        before = prose[slice(*pieces[left - 1])]
+        if not _MADE_OF.isdisjoint(before.strip("()")) and "=" not in before and not LABEL.fullmatch(before):
+            return True
+    return prose[pieces[right - 1][1] - 1] in "*/^(·×" and right < len(pieces)
+
+
+def _part(prose: str, pieces: list[tuple[int, int]], k: int) -> bool:
+    """Whether a piece is part of a formula: also the letter a, A or I beside a sign."""
+    if _mathy(prose, *pieces[k]) or _integrates(prose, pieces, k):
+        return True
+    if prose[slice(*pieces[k])] not in ("a", "A", "I"):
+        return False
+    return (k > 0 and prose[pieces[k - 1][1] - 1] in _SIGNED) or (k + 1 < len(pieces) and prose[pieces[k + 1][0]] in _SIGNED)
+
+
+def _integrates(prose: str, pieces: list[tuple[int, int]], k: int) -> bool:
+    """Whether a piece is the dx of an integral, or the word int with a dx behind it."""
+    said = [prose[a:b].rstrip(",;.") for a, b in pieces]
+    if _DIFFERENTIAL.fullmatch(said[k]):
+        return any("∫" in word or word.startswith("int") for word in said[:k])
+    return _INTEGRAL.fullmatch(said[k]) is not None and any(_DIFFERENTIAL.fullmatch(word) for word in said[k + 1:])
 
 
 def _mathy(prose: str, a: int, b: int) -> bool:
@@ -82,7 +146,7 @@ def _mathy(prose: str, a: int, b: int) -> bool:
     letters = _BRACKETED.findall(word)
     if word.lstrip("([") in GREEK_WORDS:
         return True
-    if any(c in word for c in "=+*/^()≈√²³⁰¹⁴⁵⁶⁷⁸⁹") or word[0].isdigit() or word[0] in "-−.":
+    if not _MADE_OF.isdisjoint(word) or word[0].isdigit() or word[0] in "-−.":
         return all(w in FUNCTION_WORDS or w in SHORT_WORDS or w.isupper() or "=" in word for w in letters) and not word.startswith("http")
     return word in FUNCTION_WORDS
 
@@ -93,7 +157,7 @@ def _leftward(prose: str, pieces: list[tuple[int, int]], k: int) -> int:
     first = k
     if prose[a] not in "=≈:≔":
         return _further_left(prose, pieces, k)
-    while first and _mathy(prose, *pieces[first - 1]) and not _ends_clause(prose, pieces[first - 1]):
+    while first and _part(prose, pieces, first - 1) and not _ends_clause(prose, pieces[first - 1]):
         first -= 1
     if first < k:
         return first
@@ -130,37 +194,70 @@ def _ends_clause(prose: str, piece: tuple[int, int], short: bool = False) -> boo
 def _rightward(prose: str, pieces: list[tuple[int, int]], k: int) -> int:
     """One past the last piece of the right side."""
     last = k + 1
-    while last < len(pieces) and not (_ends_clause(prose, pieces[last - 1]) and last > k + 1) and _mathy(prose, *pieces[last]):
+    while last < len(pieces) and not (_ends_clause(prose, pieces[last - 1]) and last > k + 1) and (
+            _part(prose, pieces, last) or _multiplied(prose, pieces, last)):
         if last == k + 1 and _ends_clause(prose, pieces[k]):
             break
         last += 1
     return last
 
 
+def _multiplied(prose: str, pieces: list[tuple[int, int]], k: int) -> bool:
+    """Whether a word is a factor: 0.1 * grad."""
+    return prose[pieces[k - 1][1] - 1] in "*/·×" and re.fullmatch(r"[A-Za-z]\w*[.,;]?", prose[slice(*pieces[k])]) is not None
+
+
 def _tokens(prose: str, pieces: list[tuple[int, int]], left: int, right: int, k: int) -> list[Token]:
     """The tokens; where words name the left side, they are one text."""
     start, end = pieces[left][0], pieces[right - 1][1]
     end -= len(prose[start:end]) - len(prose[start:end].rstrip(".,;:"))
-    if left < k and not all(_mathy(prose, *pieces[i]) for i in range(left, k)):
+    if left < k and not all(_part(prose, pieces, i) for i in range(left, k)):
         stop = pieces[k - 1][1]
         words = Token("text", prose[start:stop], start, stop)
-        return [words, *lex(prose, pieces[k][0], end, plain=True)]
+        return [words, *_typed(lex(prose, pieces[k][0], end, plain=True), prose)]
     if "<" in prose[start:end]:
         shifted = lex(_unmarked(prose[start:end]), plain=True)
         return [t._replace(start=t.start + start, end=t.end + start) for t in shifted]
-    return _split_words(lex(prose, start, end, plain=True))
+    return _typed(lex(prose, start, end, plain=True), prose)
 
 
-def _split_words(tokens: list[Token]) -> list[Token]:
-    """ad + bc beside a, b, c and d is a product of letters."""
+def _typed(tokens: list[Token], prose: str) -> list[Token]:
+    """What is typed without markup as it would be written with it: 4ac, the dx of an integral, lim x -> 0."""
     letters = {t.text for t in tokens if t.kind == "let"}
+    integrals = any(t.text == "int" for t in tokens)
     out: list[Token] = []
-    for t in tokens:
-        if t.kind == "word" and len(t.text) < 4 and set(t.text) <= letters:
-            out += [Token("let", c, t.start + k, t.start + k + 1) for k, c in enumerate(t.text)]
+    for k, t in enumerate(tokens):
+        if t.kind == "word" and t.text == "int":
+            out.append(t._replace(kind="cmd"))
+        elif t.kind == "word" and (_is_product(t, tokens[k - 1] if k else None, letters, prose) or (
+                integrals and len(t.text) == 2 and t.text[0] == "d")):
+            out += [Token("let", c, t.start + i, t.start + i + 1) for i, c in enumerate(t.text)]
         else:
             out.append(t)
-    return out
+    return _with_limits(out)
+
+
+def _is_product(t: Token, before: Token | None, letters: set[str], prose: str) -> bool:
+    """ad + bc beside a, b, c and d is a product of letters, and so is 4ac where the word ac stands nowhere by itself."""
+    if len(t.text) > 3 or not t.text.isalpha():
+        return False
+    if set(t.text) <= letters:
+        return True
+    glued = before is not None and before.kind == "num" and before.end == t.start
+    if not glued or t.text in UNITS or t.text in SHORT_WORDS or not t.text.islower():
+        return False
+    return re.search(rf"(?<!\w){t.text}(?!\w)", prose) is None
+
+
+def _with_limits(tokens: list[Token]) -> list[Token]:
+    """lim x -> 0 f(x) with its place as an index."""
+    at = next((k for k, t in enumerate(tokens) if t.kind == "fn" and t.text == "lim"), None)
+    if at is None or [t.kind for t in tokens[at + 1:at + 3]] != ["let", "rel"] or tokens[at + 2].text != "->":
+        return tokens
+    end = at + 4 + (at + 3 < len(tokens) and tokens[at + 3].kind in ("-", "+"))
+    start, stop = tokens[at + 1].start, tokens[min(end, len(tokens)) - 1].end
+    return [*tokens[:at + 1], Token("_", "", start, start), Token("{", "", start, start), *tokens[at + 1:end], Token("}", "", stop, stop),
+            *_with_limits(tokens[end:])]
 
 
 def _unmarked(said: str) -> str:

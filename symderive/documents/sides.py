@@ -12,12 +12,9 @@ from symderive.documents import grids
 from symderive.documents.context import Context, ascii_name
 from symderive.documents.page import Number, Side, Spot, Trouble
 from symderive.documents.parse import MAX_TOKENS, Parser, Unread, Value
-from symderive.documents.tokens import Token
+from symderive.documents.tokens import UNITS, Token
 from symderive.kernel.term import MAX_DIGITS, Path, Term, name, num
 
-UNITS = frozenset(
-    "m s kg g mg cm mm km nm N J kJ W kW V mV A mA Hz kHz MHz ms mol Pa kPa K C F L ml mL min h rad deg bytes byte bits bit params "
-    "parameters units px dB eV MB KB GB kB B m/s km/h m/s2 ohm Ohm T".split())
 _PUNCTUATION = frozenset({",", ".", ";", ":"})
 _OUTER = _PUNCTUATION | {"quad", "phantom"}
 _NOTHING = frozenset({"dots", ",", "+", "*"})  # all that stands where nothing is said

@@ -19,7 +19,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator
+from string import ascii_letters
 from typing import NamedTuple
+from unicodedata import normalize
 
 from symderive.notation.text import FUNCTIONS
 from symderive.notation.tokens import GREEK
@@ -99,17 +101,23 @@ _SIGNS: dict[str, tuple[str, str]] = {
     "⇓": ("rel", "=>"), "←": ("rel", "<-"), "≔": ("rel", ":="), "↦": ("rel", "|->"), "∈": ("rel", "in"), "∝": ("rel", "prop"),
     "≡": ("rel", "equiv"), "∴": ("rel", "=>"), "∂": ("diff", "∂"), "∇": ("cmd", "nabla"), "∞": ("cmd", "infty"), "√": ("cmd", "surd"),
     "∑": ("cmd", "sum"), "∏": ("cmd", "prod"), "∫": ("cmd", "int"), "±": ("pm", ""), "∓": ("mp", ""), "…": ("dots", ""), "⋯": ("dots", ""),
-    "⋮": ("dots", ""), "′": ("'", ""), "’": ("'", ""), "°": ("deg", ""), "⌊": ("cmd", "lfloor"), "⌋": ("cmd", "rfloor"),
+    "∛": ("cmd", "cubic"), "⋮": ("dots", ""),
+    "′": ("'", ""), "’": ("'", ""), "°": ("deg", ""), "⌊": ("cmd", "lfloor"), "⌋": ("cmd", "rfloor"),
     "⌈": ("cmd", "lceil"), "⌉": ("cmd", "rceil"), "‖": ("norm", ""), "∥": ("norm", ""), "π": ("const", "pi"), "⊤": ("cmd", "top"),
     "⊙": ("cmd", "odot"), "ᵀ": ("raised", "T"), "ℓ": ("let", "ell"), "@": ("@", ""), "∘": ("cmd", "circ"),
     **{g: ("let", w) for g, w in GREEK.items() if g not in "πŷ"},
 }
-_RAISED = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ", "0123456789n", strict=True)), "⁻": "-", "⁺": "+"}
-_LOWERED = {**dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙ", "0123456789ijkn", strict=True)), "₊": "+", "₋": "-"}
-_HATTED = {**{c: (base, "hat") for c, base in zip("ŷâĥŵẑ", "yahwz", strict=True)}, "ȳ": ("y", "bar")}
-_VULGAR = {"½": ("1", "2"), "¼": ("1", "4"), "¾": ("3", "4")}
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿˣʸᵗᵏᵐⁱʲᵃᵇʳᵖ⁻⁺⁽⁾ᐟ", "0123456789nxytkmijabrp-+()/", strict=True))
+_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙₓₜₘₚᵣₛₐₕₗ₊₋₌₍₎", "0123456789ijknxtmprsahl+-=()", strict=True))
+_VULGAR = {glyph: (over, under) for glyph, over, under in zip("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞", "112131234151357", "233445555668888", strict=True)}
+_PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
 _COMBINING = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u0307": "dot"}
+HATTED = {glyph: (letter, accent) for letter in ascii_letters for mark, accent in _COMBINING.items()
+          if len(glyph := normalize("NFC", letter + mark)) == 1}
 
+UNITS = frozenset(
+    "m s kg g mg cm mm km nm N J kJ W kW V mV A mA Hz kHz MHz ms mol Pa kPa K C F L ml mL min h rad deg bytes byte bits bit params "
+    "parameters units px dB eV MB KB GB kB B m/s km/h m/s2 ohm Ohm T".split())
 # short words that people write in a formula without any markup; longer ones are words anyhow
 SHORT_WORDS = frozenset("MSE SSE RSS MAE RMSE BCE net out err old new sum avg acc ctr lr pad tot var std ans val mse sse".split())
 _LONG = 4  # letters in a row that are one name even where nobody says so
@@ -123,6 +131,7 @@ _DROPPED = "|".join(re.escape(w) for w in sorted(_ARGUMENT_DROPPED | _EMPTY, key
 _TOKEN = re.compile(
     rf"""(?P<space>\s+|~|%[^\n]*(?:\n|\Z))
       | (?P<scientific>(?P<mantissa>\d+\.\d+(?=[eE]\d)|\d+(?:\.\d+)?(?=[eE][-+]))[eE](?P<power>[-+]?\d+)(?![\w.^]))
+      | (?P<slashed>(?P<over>[⁰¹²³⁴-⁹]+|\d+)⁄(?P<under>[₀-₉]+|\d+))
       | (?P<num>{_NUMBER})
       | (?P<run>[A-Za-z]+)
       | (?P<worded>{_WORDED}) | (?P<name>{_NAMED})
@@ -134,6 +143,7 @@ _TOKEN = re.compile(
       | (?P<dropped>\\(?:{_DROPPED})(?![A-Za-z])\s*(?:\[[^\]]*\])?)
       | (?P<rowend>\\\\\*?(?:[ \t]*\[[-\d. a-z]*\])?)
       | (?P<cmd>\\(?:[A-Za-z]+\*?|.))
+      | (?P<either>\+/?[-−](?=[^-+/]))
       | (?P<pair>:=|<=>|==>|=>|->|<-|<=|>=|!=|\.\.\.|≥|\*\*)
       | (?P<other>.)""", re.X | re.S)
 _PAIRS = {":=": ("rel", ":="), "<=>": ("rel", "<=>"), "==>": ("rel", "=>"), "=>": ("rel", "=>"), "->": ("rel", "->"), "<-": ("rel", "<-"),
@@ -143,6 +153,7 @@ _BRACE = re.compile(r"\\.|[{}]", re.S)
 _FORMULA = re.compile(r"\$((?:[^$\\]|\\.)*)\$|\\\((.*?)\\\)", re.S)
 _MARKUP = re.compile(r"\\[A-Za-z]+\*?|[{}$~]")
 MAX_GROUP = 2_000  # characters of words, or of what is left out, inside one command
+_ABOUT = re.compile(r"\s*[-−+]?[\d.]")  # ~ 7.07 in plain text
 _PLAIN_RATIO = re.compile(r"d(?P<over>[A-Za-z][A-Za-z0-9_]*)?\s*/\s*d(?P<under>[A-Za-z][A-Za-z0-9_]*)")
 
 
@@ -161,11 +172,16 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
         m = scan(text, at, end)
         assert m is not None and m.lastgroup is not None
         kind, begin, at = m.lastgroup, at, m.end()
+        if kind == "space" and plain and text[begin] == "~":
+            out.append(Token("rel", "~" if _ABOUT.match(text, at, end) else "dist", begin, at, gap))
+            continue
         if kind == "space":
             gap = gap or text[begin] == "~"
             continue
         if kind == "scientific":
             out += _scientific(m, begin, at, gap, plain)
+        elif kind == "slashed":
+            out += _fraction(m["over"].translate(_PLAIN_DIGITS), m["under"].translate(_PLAIN_DIGITS), begin, at, gap)
         elif kind == "num":
             out.append(Token("num", digits(m[0]), begin, at, gap))
         elif kind == "run":
@@ -177,6 +193,11 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
                 out += _run(m[0], begin, gap, plain, words)
         elif kind == "spaced":
             out += [t._replace(gap=True) for t in lex(text, m.start("held"), m.end("held"), own=own)]
+        elif kind == "either":
+            if "/" in m[0] or (plain and (text[at].isspace() or not out or out[-1].kind in ("rel", "("))):
+                out.append(Token("pm", "", begin, at, gap))
+            else:  # 3+-2
+                out += [Token("+", "", begin, begin + 1, gap), Token("-", "", at - 1, at)]
         elif kind == "empty":
             if text[at:at + 1] != "'" and _takes_a_group(out):
                 out += [Token("{", "", begin, begin + 1, gap), Token("}", "", at - 1, at)]
@@ -343,7 +364,7 @@ def _sign(c: str, start: int, gap: bool, before: list[Token]) -> list[Token]:
         return [Token(*_SIGNS[c], start, end, gap)]
     if c in _RAISED or c in _LOWERED:
         mark, said = ("^", _RAISED[c]) if c in _RAISED else ("_", _LOWERED[c])
-        kind = "num" if said.isdigit() else "let" if said.isalpha() else said
+        kind = "num" if said.isdigit() else "let" if said.isalpha() else "rel" if said == "=" else said
         one = Token(kind, said, start, end)
         if before and before[-1].kind == "}" and before[-1].end == start and before[-1].text == mark:  # x¹²: the digits belong together
             last = before.pop()
@@ -351,26 +372,32 @@ def _sign(c: str, start: int, gap: bool, before: list[Token]) -> list[Token]:
                 one = one._replace(text=before.pop().text + said)
             return [one, last._replace(start=start, end=end)]
         return [Token(mark, "", start, start, gap), Token("{", "", start, start), one, Token("}", mark, start, end)]
-    if c in _HATTED:
-        letter, accent = _HATTED[c]
+    if c in HATTED:
+        letter, accent = HATTED[c]
         return [Token("accent", accent, start, start, gap), Token("let", letter, start, end)]
     if c in _COMBINING and before and before[-1].kind == "let":
         before.insert(len(before) - 1, Token("accent", _COMBINING[c], before[-1].start, before[-1].start))
         return []
     if c in _VULGAR:
-        over, under = _VULGAR[c]
-        return [Token("(", "", start, start, gap), Token("num", over, start, end), Token("/", "", start, end),
-                Token("num", under, start, end), Token(")", "", end, end)]
+        return _fraction(*_VULGAR[c], start, end, gap)
+    if c in "″‴":
+        return [Token("'", "", start, end, gap)] * (2 if c == "″" else 3)
     if c == "\u200b" or c == "\ufeff":
         return []
     return [Token("cmd", c, start, end, gap)]
+
+
+def _fraction(over: str, under: str, start: int, end: int, gap: bool) -> list[Token]:
+    """A fraction that is one sign, or typed with a slash of its own."""
+    return [Token("(", "", start, start, gap), Token("num", over, start, end), Token("/", "", start, end),
+            Token("num", under, start, end), Token(")", "", end, end)]
 
 
 def _named(m: re.Match[str], start: int, end: int, gap: bool) -> Token:
     r"""\mathrm{ReLU}, \operatorname{sech}, \mathrm{d}."""
     said = m["named"].replace("\\_", "_").strip()
     certain = {"d": ("diff", "d"), "e": ("const", "e"), "i": ("const", "I"), "T": ("cmd", "top")}
-    if said in certain and "\\mathrm" in m[0]:
+    if said in certain and ("\\mathrm" in m[0] or (said == "T" and "\\math" in m[0])):
         return Token(*certain[said], start, end, gap)
     if said in FUNCTION_WORDS or said == "step":
         return Token("fn", FUNCTION_WORDS.get(said, said), start, end, gap)
