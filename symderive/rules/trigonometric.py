@@ -56,6 +56,8 @@ rule("atan_add_beyond", "atan(u) + atan(v) = pi + atan((u + v)/(1 - u*v))", give
      because="addition theorem of atan, beyond pi/2", proved_by="arctangent_addition")
 rule("atan_inv", "atan(1/u) = pi/2 - atan(u)", given="u > 0", because="arctangent of a reciprocal", proved_by="arctangent_addition")
 rule("atan_add", "atan(u) + atan(v) = atan((u + v)/(1 - u*v))", given=["u*v < 1", "real(u)", "real(v)"], because="addition theorem of atan")
+rule("atan_sub", "atan(u) - atan(v) = atan((u - v)/(1 + u*v))", given=["u*v > -1", "real(u)", "real(v)"],
+     because="arctangent of a difference", proved_by="arctangent_addition")
 rule("sin_half", "sin(u/2) = sqrt((1 - cos(u))/2)", given=["u >= 0", "u <= 2*pi"], because="half angle of sin", proved_by="half_angle")
 rule("cos_half", "cos(u/2) = sqrt((1 + cos(u))/2)", given=["u >= -pi", "u <= pi"], because="half angle of cos", proved_by="half_angle")
 rule("asin_neg", "asin(-u) = -asin(u)", given=["u >= -1", "u <= 1"], because="asin is odd", proved_by="inverse_symmetry")

@@ -72,6 +72,7 @@ AS_LOGARITHMS = ("asinh_eq_log", "acosh_eq_log", "atanh_eq_log")
 TO_EXP = ("sinh_eq_exp", "cosh_eq_exp")
 MOVES: Mapping[str, Sequence[str]] = {  # the rules of each pass
     "logarithms": AS_LOGARITHMS, "values": VALUES, "inverses": INVERSES, "quotients": QUOTIENTS, "apart": APART, "exponentials": TO_EXP,
+    "reciprocals": ("atan_inv",),
 }
 COMPLEX = "_complex"  # ends the names of rules that hold of principal values
 IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq", "sign_mul_abs", "mul_sign", "mul_step",
@@ -122,6 +123,9 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
         yield ("values", "roots apart", "values")
         if {"sin", "cos", "sinh", "cosh"} & operators:
             yield ("values", "pythagorean", "values", "inverses", "quotients", "exponentials", "values")
+    arcs = {s for side in (left, right) for s in subterms(side) if s.op == "atan" and s.names}
+    if sum(s.args[0].op == "div" and s.args[0].args[0] is ONE for s in arcs) > 1:
+        yield ("reciprocals", "values", "inverses", "values")
     if sum(s.op == "cos" for side in (left, right) for s in subterms(side)) >= MANY_COSINES:
         yield ("values", "halved", "values")
 

@@ -28,7 +28,7 @@ from symderive.search.points import witness
 from symderive.search.polish import polished
 from symderive.search.refute import glance, no_counterexample, refute
 from symderive.search.sums import by_clearing, by_counting, by_induction, by_opening
-from symderive.search.telescoping import by_telescoping
+from symderive.search.telescoping import by_growing_angles, by_telescoping
 
 BRANCHES = ("max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "abs_of_nonneg", "abs_of_nonpos", "relu_of_nonneg", "relu_of_nonpos")
 UNDONE = ("sin_asin", "cos_acos", "tan_atan", "sinh_asinh", "cosh_acosh", "tanh_atanh", "exp_log")
@@ -252,7 +252,9 @@ def _operators(bench: Workbench) -> frozenset[str]:
     return bench.claim.lhs.ops | bench.claim.rhs.ops
 
 
-DIRECT: tuple[Strategy, ...] = (by_opening, by_telescoping, by_induction, by_clearing, by_counting, by_antiderivatives, _by_differentiating)
+DIRECT: tuple[Strategy, ...] = (
+    by_opening, by_telescoping, by_growing_angles, by_induction, by_clearing, by_counting, by_antiderivatives, _by_differentiating,
+)
 OTHERS: tuple[Strategy, ...] = (
     by_equation_of_the_cosine, _by_identity, _by_one_rule,
     lambda bench: by_square(bench, _chains), lambda bench: by_cases(bench, _chains),

@@ -36,7 +36,6 @@ BY_INDUCTION = [
     ("product(k, k=1..n) = factorial(n)", "n >= 1"),
     ("product(1 - 1/k^2, k=2..n) = (n + 1)/(2*n)", "n >= 2"),
     ("product(1 + x^(2^k), k=0..n) = (1 - x^(2^(n + 1)))/(1 - x)", "n >= 0"),
-    ("sum(2^k*tan(2^k*x), k=0..n - 1) = cot(x) - 2^n*cot(2^n*x)", "n >= 1"),
 ]
 
 
@@ -58,6 +57,13 @@ TELESCOPING = [  # the claim, what is assumed, how many lines
     ("sum(log((k + 1)/k), k=1..n) = log(n + 1)", "n >= 1", 3),
     ("sum(sqrt(k + 1) - sqrt(k), k=1..n) = sqrt(n + 1) - 1", "n >= 0", 2),
     ("3*sum(1/k - 1/(k + 1), k=m..n) = 3/m - 3/(n + 1)", "m >= 1, n >= m", 2),
+    ("sum(atan(1/(1 + k + k^2)), k=1..n) = atan(n + 1) - pi/4", "n >= 1", 3),
+    ("sum(atan(1/(1 + k + k^2)), k=1..n) = atan(n/(n + 2))", "n >= 1", 3),
+    ("sum(atan(1/(2*k^2)), k=1..n) = atan(2*n + 1) - pi/4", "n >= 1", 3),
+    ("sum(atan(2/k^2), k=1..n) = atan(n) + atan(n + 1) - pi/4", "n >= 1", 4),
+    ("sum(1/sin(2^k*x), k=1..n) = cot(x) - cot(2^n*x)", "n >= 1", 2),
+    ("cot(x/2^n)/2^n - cot(x) = sum(tan(x/2^k)/2^k, k=1..n)", "n >= 1", 2),
+    ("sum(2^k*tan(2^k*x), k=0..n - 1) = cot(x) - 2^n*cot(2^n*x)", "n >= 1", 2),
 ]
 
 
@@ -101,6 +107,8 @@ def test_in_lines(row):
 
 
 REFUTED = [
+    ("sum(1/sin(2^k*x), k=1..n) = cot(x) - cot(2^(n + 1)*x)", "n >= 1"),
+    ("sum(atan(2/k^2), k=1..n) = atan(n + 2) - atan(1)", "n >= 1"),
     ("sum(k, k=1..n) = n*(n - 1)/2", "n >= 1"),
     ("sum(x[k] - x[k - 1], k=2..n) = x[n] - x[0]", "n >= 2"),
     ("sum(x[k]*y[k], k=1..n) = sum(x[k], k=1..n)*sum(y[k], k=1..n)", "n >= 1"),
