@@ -236,14 +236,14 @@ class Bindings(Bench):
         if e.op == "idx" and (family := self.ledger.family(e.args[0].val)) is not None:
             return all(self._is_settled(n) for n in self.ledger.leaves(family.body.names.difference(family.arguments)))
         if e.op != "name":
-            return all(self._is_settled(n) for n in e.names)
+            return all(self._is_settled(n) for n in e.names - d.args[1].names)
         q = self.ledger.named(e.val)
         if q is None or q.law is None or q.parameter is not None:
             return False
         rests = [q for n in sorted(self.ledger.closure(e.names)) if (q := self.ledger.named(n)) is not None]
         if any(q.guessed and q.law is not None and _has_results(q.law) for q in rests):
             return False  # numbers stand there that came from somewhere
-        own = self.page.symbols.functions.get(e.val, ())  # f(x, y) moves with its arguments, whatever they are further down
+        own = (*self.page.symbols.functions.get(e.val, ()), *d.args[1].names)  # it moves with these, whatever they are further down
         return all(self._is_settled(n) for n in self.ledger.leaves(e.names).difference(own))
 
     def _is_settled(self, n: str) -> bool:
@@ -265,6 +265,9 @@ class Bindings(Bench):
         """A law, or a number, for a name that has none."""
         first = side.term
         assert first is not None
+        old = self.ledger.find(own_name(key))
+        if old is not None and old.law is not None and not old.guessed:  # its slopes and its values are those of another
+            self.ledger.begin_anew(old.key)
         if key.op == "apply":
             self.ledger.add(Quantity(key.args[0], s.index, s.scope, law=first, parameter=key.args[1]))
         elif is_closed(first):  # the number follows when the chain has been judged

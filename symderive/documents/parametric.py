@@ -196,22 +196,28 @@ class Parametric:
         """Whether an equation stands beside another one, and does not follow from it: 2x + y = 5, x - y = 1."""
         first = self.judge.page.statements[posed.statement]
         beside = first.block == s.block or (s.sides[1].term is not None and is_closed(s.sides[1].term))
-        return beside and not s.connective and not _FOLLOWS.search(s.before) and s.index - first.index <= len(posed.written.names)
+        set_to_zero = posed.ideal.op in ("D", "prime") and _TO_ZERO.search(self._words(s)) is not None
+        return beside and not set_to_zero and not s.connective and not _FOLLOWS.search(s.before) and s.index - first.index <= len(posed.written.names)
 
     def _set_to_zero(self, s: Statement, gap: Term) -> Posed | None:
-        """The slope that was worked out last, where the words set it to zero."""
+        """The slope that is set to zero, where the words say so: the one that was written so, else the one that was worked out last."""
         if not _TO_ZERO.search(self._words(s)):
             return None
+        slopes = list(self._slopes(s, gap))
+        meant = next((p for p in slopes if self._alike(p.written, gap, p.unknown, s)[0]), None)
+        return meant or (slopes[0] if len({p.unknown for p in slopes}) == 1 else None)
+
+    def _slopes(self, s: Statement, gap: Term) -> Iterator[Posed]:
+        """The slopes that were worked out in a part, the latest first, up to one in another name than an equation is solved for."""
         for t in reversed(self.judge.page.statements[:s.index]):
             head = t.sides[0].term
-            if head is not None and head.op == "D" and head.args[1].op == "name":
-                unknown = head.args[1].val
-                wrong = self.judge.ledger.written_law(head)
-                last = t.sides[-1].term
-                if unknown not in gap.names or last is None or t.scope not in self.judge.page.scope_path(s.scope):
-                    return None
-                return Posed(unknown, head, last, t.index, wrong[1] if wrong is not None else frozenset())
-        return None
+            if head is None or head.op not in ("D", "prime") or head.args[1].op != "name":
+                continue
+            unknown, last = head.args[1].val, t.sides[-1].term
+            if unknown not in gap.names or last is None or t.scope not in self.judge.page.scope_path(s.scope):
+                return
+            wrong = self.judge.ledger.written_law(head)
+            yield Posed(unknown, head, last, t.index, wrong[1] if wrong is not None else frozenset())
 
     def _unknown(self, s: Statement, gap: Term) -> str | None:
         """The letter for which the equation is solved: what a later line gives, else the usual one."""
@@ -255,7 +261,21 @@ class Parametric:
             if (p / common).degrees()[variable] == (q / common).degrees()[variable] == 0:
                 return True, True
             certain = plain
-        return False, certain
+        return (False, True) if certain else self._in_proportion(a, b, unknown)
+
+    def _in_proportion(self, a: Term, b: Term, unknown: str) -> tuple[bool, bool]:
+        """Whether one term is the other times something without the unknown; if not, whether the two are certainly 0 at different places.
+
+        a b' = b a' says so. Where a and b are linear in the unknown, its opposite says that their zeros differ.
+        """
+        x, ledger, compare = name(unknown), self.judge.ledger, self.judge.links.identities.compare
+        try:
+            slopes = [ledger.formula(mk("D", ledger.formula(t), x)) for t in (a, b)]
+            found = compare(mk("mul", a, slopes[1]), mk("mul", b, slopes[0]), ledger, Mode.IDEAL).equal
+            linear = found is False and all(compare(mk("D", t, x), ZERO, ledger, Mode.IDEAL).equal for t in slopes)
+        except (NoValue, Captured, Malformed):
+            return False, False
+        return found is True, linear
 
     def _readings(self, a: Term, b: Term, unknown: str, s: Statement) -> Iterator[tuple[Term, Term]]:
         """Two terms as they stand with derivatives carried out, and with all laws put in that do not concern the unknown."""
