@@ -30,6 +30,7 @@ from symderive.documents.results import Result
 from symderive.documents.rounding import Written
 from symderive.documents.solving import Problem, Solver
 from symderive.documents.standing import ORDERS, Standing
+from symderive.documents.systems import System, Systems
 from symderive.documents.tangents import on_the_line, slope_of
 from symderive.kernel.term import Term, name
 from symderive.networks.numbers import Value
@@ -53,6 +54,7 @@ class _State:
     updated: set[Term]
     values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]]
     problems: dict[str, Problem]
+    system: System | None
     assumed: list[Term]
     local: tuple[int, Term] | None
 
@@ -64,6 +66,7 @@ class Judge(Chains):
         super().__init__(page, trial, given, until)
         self.solver = Solver(self)
         self.parametric = Parametric(self)
+        self.systems = Systems(self)
         self.redefinitions = Redefinitions(self)
         self.standing = Standing(self)
         self.orders = Orders(self)
@@ -153,7 +156,7 @@ class Judge(Chains):
         new = self.links.results.since(since) if since is not None else []
         return _State(self.ledger.copy(), len(self.links.results), new, dict(self.threads), dict(self.in_block),
                       [(t, replace(t)) for t in open_], self.old, set(self.updated), dict(self.values), self.solver.copy(),
-                      list(self.standing.assumed), self.standing.local)
+                      self.systems.now, list(self.standing.assumed), self.standing.local)
 
     def _restore(self, state: _State) -> None:
         self.links.ledger = state.ledger.copy()
@@ -165,7 +168,7 @@ class Judge(Chains):
             for part in fields(Thread):
                 setattr(thread, part.name, getattr(then, part.name))
         self.old, self.updated, self.values = state.old, set(state.updated), dict(state.values)
-        self.solver.problems = dict(state.problems)
+        self.solver.problems, self.systems.now = dict(state.problems), state.system
         self.standing.assumed, self.standing.local = list(state.assumed), state.local
 
     def _as_it_stands(self, s: Statement) -> list[Judgement]:
@@ -188,7 +191,7 @@ class Judge(Chains):
             return self._of_reference(s, line.sides[0], line.sides[1:])
         if slope := self._slope(s):
             return slope
-        solved = None if any(side.at for side in s.sides) else self.solver.row(s) or self.parametric.row(s)
+        solved = None if any(side.at for side in s.sides) else self.systems.row(s) or self.solver.row(s) or self.parametric.row(s)
         if solved is not None:
             return solved
         if self._has_two_solutions(s):

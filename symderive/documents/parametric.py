@@ -26,9 +26,9 @@ from symderive.search.conjugates import coefficients
 if TYPE_CHECKING:
     from symderive.documents.judge import Judge
 
-_TO_ZERO = re.compile(r"\b(?:(?:set|setting|put|putting|equat\w+)\b.*\b(?:zero|0)|vanish\w*|stationary|critical|(?:is|becomes) zero)",
+TO_ZERO = re.compile(r"\b(?:(?:set|setting|put|putting|equat\w+)\b.*\b(?:zero|0)|vanish\w*|stationary|critical|(?:is|becomes) zero)",
                       re.I)
-_FOLLOWS = re.compile(r"\b(?:so|hence|thus|therefore|then|gives?|yields?|that is|i\.e|becomes|means|equivalent\w*)\b", re.I)
+FOLLOWS = re.compile(r"\b(?:so|hence|thus|therefore|then|gives?|yields?|that is|i\.e|becomes|means|equivalent\w*)\b", re.I)
 _SOLVE = re.compile(r"\b(?:solve|solving|equation|unknown|root)\b", re.I)
 _SENTENCES = re.compile(r"[.!?]\s")
 MAX_SENTENCE = 300
@@ -62,7 +62,7 @@ class Parametric:
 
     def row(self, s: Statement) -> list[Judgement] | None:
         """The verdict on an equation in several letters; None where the statement is something else."""
-        gap = _gap(s)
+        gap = gap_of(s)
         if gap is None or s.role not in ("claim", "let") or s.kind != "chain":
             return None
         if any(c.op == "eq" and c.args[0].op == "name" and is_closed(c.args[1]) for c in s.given):
@@ -75,7 +75,7 @@ class Parametric:
         if slope is not None:
             self._posed[part, slope.unknown] = slope
             return self._next(s, slope, gap)
-        if not (is_closed(s.sides[1].term or ZERO) or _SOLVE.search(self._words(s))) or self._head(s) is not None:
+        if not (is_closed(s.sides[1].term or ZERO) or _SOLVE.search(self.words(s))) or self._head(s) is not None:
             return None
         unknown = self._unknown(s, gap)
         if unknown is None or self.judge.links.identities.compare(gap, ZERO, self.judge.ledger, Mode.IDEAL).equal:
@@ -140,7 +140,7 @@ class Parametric:
 
     # --- rows --------------------------------------------------------------------------------------------------------
 
-    def _words(self, s: Statement) -> str:
+    def words(self, s: Statement) -> str:
         """What stands before a statement in its sentence, formulas among it."""
         return _SENTENCES.split(self.judge.page.text[max(s.start - MAX_SENTENCE, 0):s.start])[-1]
 
@@ -196,12 +196,13 @@ class Parametric:
         """Whether an equation stands beside another one, and does not follow from it: 2x + y = 5, x - y = 1."""
         first = self.judge.page.statements[posed.statement]
         beside = first.block == s.block or (s.sides[1].term is not None and is_closed(s.sides[1].term))
-        set_to_zero = posed.ideal.op in ("D", "prime") and _TO_ZERO.search(self._words(s)) is not None
-        return beside and not set_to_zero and not s.connective and not _FOLLOWS.search(s.before) and s.index - first.index <= len(posed.written.names)
+        set_to_zero = posed.ideal.op in ("D", "prime") and TO_ZERO.search(self.words(s)) is not None
+        near = s.index - first.index <= len(posed.written.names)
+        return beside and near and not set_to_zero and not s.connective and not FOLLOWS.search(s.before)
 
     def _set_to_zero(self, s: Statement, gap: Term) -> Posed | None:
         """The slope that is set to zero, where the words say so: the one that was written so, else the one that was worked out last."""
-        if not _TO_ZERO.search(self._words(s)):
+        if not TO_ZERO.search(self.words(s)):
             return None
         slopes = list(self._slopes(s, gap))
         meant = next((p for p in slopes if self._alike(p.written, gap, p.unknown, s)[0]), None)
@@ -224,7 +225,7 @@ class Parametric:
         gap = self._formula(gap)
         free = [n for n in sorted(gap.names) if not self._is_known(n) and _numerators([gap], n) is not None]
         slope = s.sides[0].term is not None and s.sides[0].term.op in ("D", "prime")
-        if len(gap.names) == 1 and s.sides[1].term is ZERO and (slope or _SOLVE.search(self._words(s))):  # f'(x) = 0, no polynomial
+        if len(gap.names) == 1 and s.sides[1].term is ZERO and (slope or _SOLVE.search(self.words(s))):  # f'(x) = 0, no polynomial
             return next((n for n in gap.names if not self._is_known(n)), None)
         if len(gap.names) < 2 or not free:
             return None
@@ -301,7 +302,7 @@ class Parametric:
         return found
 
 
-def _gap(s: Statement) -> Term | None:
+def gap_of(s: Statement) -> Term | None:
     """What an equation says is zero; with +- the product over both signs."""
     if len(s.sides) != 2 or s.relations != ("=",) or s.sides[0].kind != "term" or s.sides[1].kind not in ("term", "either"):
         return None
