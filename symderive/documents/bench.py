@@ -81,7 +81,8 @@ class Bench:
     def _same_part(self, a: int, b: int) -> bool:
         return self.page.heading_of(a) == self.page.heading_of(b)
 
-    def _carried_reason(self, blame: frozenset[int]) -> str:
+    def carried_reason(self, blame: frozenset[int]) -> str:
+        """Where the mistakes are from which something follows."""
         places = [self.line(k) for k in sorted(blame)]
         return f"right from what was written; the mistake is on line{'s' if len(places) > 1 else ''} {' and '.join(places)}"
 

@@ -73,7 +73,7 @@ class Bindings(Bench):
         self.ledger.remember(head.term, first.term)
         thread = self._thread(s, first)
         if head.kind == "words" and thread.blame and written(first) is not None:
-            return thread, self.said(s, first, Mark.CARRIED, "ecf", self._carried_reason(thread.blame), shown(thread.ideal, first),
+            return thread, self.said(s, first, Mark.CARRIED, "ecf", self.carried_reason(thread.blame), shown(thread.ideal, first),
                                      sources=tuple(sorted(thread.blame)))
         return thread, self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
 

@@ -44,12 +44,12 @@ class Equation:
 
     def real_roots(self) -> int:
         """How many real solutions there are."""
-        return len(_real_roots(self.polynomial))
+        return len(real_roots(self.polynomial))
 
     def rounds_to(self, said: Written, about: bool) -> bool:
         """Whether a number is a real solution, rounded."""
         with ctx.workprec(BITS):
-            return any(fit(root, said, about) in (Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED) for root in _real_roots(self.polynomial))
+            return any(fit(root, said, about) in (Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED) for root in real_roots(self.polynomial))
 
 
 def equation(s: Statement, ledger: Ledger, unbound: frozenset[str] = frozenset()) -> Equation | None:
@@ -102,7 +102,7 @@ def _polynomial(gap: Term, x: str, ledger: Ledger) -> Any:
 def compare(first: Equation, then: Equation) -> tuple[bool, bool]:
     """Whether solutions are lost from the first equation to the next, and whether some are gained."""
     common = first.polynomial.gcd(then.polynomial)
-    return bool(_real_roots(first.polynomial // common)), bool(_real_roots(then.polynomial // common))
+    return bool(real_roots(first.polynomial // common)), bool(real_roots(then.polynomial // common))
 
 
 def covers(equation_: Equation, values: list[Value]) -> bool:
@@ -114,7 +114,7 @@ def covers(equation_: Equation, values: list[Value]) -> bool:
     return len(different) == equation_.real_roots()
 
 
-def _real_roots(p: Any) -> list[Any]:
+def real_roots(p: Any) -> list[Any]:
     """The real roots of a polynomial without repeated factors."""
     if p.degree() < 1:
         return []

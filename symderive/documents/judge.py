@@ -17,6 +17,7 @@ from symderive.documents.bench import Trial
 from symderive.documents.chains import Chains
 from symderive.documents.components import components, taken
 from symderive.documents.given import NOTHING, Given
+from symderive.documents.implicit import Curve, Curves
 from symderive.documents.inference import inferred, losses
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
@@ -55,6 +56,7 @@ class _State:
     values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]]
     problems: dict[str, Problem]
     system: System | None
+    curve: Curve | None
     assumed: list[Term]
     local: tuple[int, Term] | None
 
@@ -67,6 +69,7 @@ class Judge(Chains):
         self.solver = Solver(self)
         self.parametric = Parametric(self)
         self.systems = Systems(self)
+        self.curves = Curves(self)
         self.redefinitions = Redefinitions(self)
         self.standing = Standing(self)
         self.orders = Orders(self)
@@ -156,7 +159,7 @@ class Judge(Chains):
         new = self.links.results.since(since) if since is not None else []
         return _State(self.ledger.copy(), len(self.links.results), new, dict(self.threads), dict(self.in_block),
                       [(t, replace(t)) for t in open_], self.old, set(self.updated), dict(self.values), self.solver.copy(),
-                      self.systems.now, list(self.standing.assumed), self.standing.local)
+                      self.systems.now, self.curves.now, list(self.standing.assumed), self.standing.local)
 
     def _restore(self, state: _State) -> None:
         self.links.ledger = state.ledger.copy()
@@ -169,6 +172,7 @@ class Judge(Chains):
                 setattr(thread, part.name, getattr(then, part.name))
         self.old, self.updated, self.values = state.old, set(state.updated), dict(state.values)
         self.solver.problems, self.systems.now = dict(state.problems), state.system
+        self.curves.now = state.curve
         self.standing.assumed, self.standing.local = list(state.assumed), state.local
 
     def _as_it_stands(self, s: Statement) -> list[Judgement]:
@@ -180,6 +184,8 @@ class Judge(Chains):
             return [self.said(s, unread, Mark.NOT_UNDERSTOOD, "unread", why)]
         if len(s.relations) == 1 and s.relations[0] in ORDERS:
             self.standing.assume(s)
+        if (on_curve := self.curves.row(s)) is not None:
+            return on_curve
         if s.role == "point":
             return [self.said(s, s.sides[0], Mark.DEFINITION, "point", "it holds in this sentence")]
         if not EQUALITIES.issuperset(s.relations):

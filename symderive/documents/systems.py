@@ -50,6 +50,7 @@ class System:
 
     members   the statements that give them
     begun     the first of all
+    last      the last row that follows, or does not
     """
 
     unknowns: tuple[str, ...]
@@ -58,6 +59,7 @@ class System:
     scope: int
     members: frozenset[int]
     begun: int
+    last: int = -1
 
     @property
     def solution(self) -> Form:
@@ -194,19 +196,24 @@ class Systems:
         elif blame := self._from_wrong_rows(here, form, head, s):
             verdict = self.judge.said(s, side, Mark.CARRIED, "ecf", "right from the rows before; the mistake is above",
                                       sources=tuple(sorted(blame)))
-        elif s.connective or FOLLOWS.search(s.before) or _WORKING.search(s.before):
+        elif self._is_said_to_follow(s, here):
             blame = frozenset((s.index,))
             lines = self.judge.line(min(here.members, default=s.index))
             reason = f"it does not follow from the equations of line {lines}" if here.members else "it does not follow from the equations"
             verdict = self.judge.said(s, side, Mark.WRONG, "logic", reason)
         else:
             return None
-        self.now = replace(here, rows=(*here.rows, Row(form, blame))[-MAX_ROWS:])
+        self.now = replace(here, rows=(*here.rows, Row(form, blame))[-MAX_ROWS:], last=s.index)
         if value is not None:
             self._bind(s, head, value, here.solution[here.unknowns.index(head)], blame)
         if len(s.sides) < 3:
             return [verdict]
         return [verdict, *self.judge.chains(replace(s, sides=s.sides[1:], relations=s.relations[1:], continues=False))]
+
+    def _is_said_to_follow(self, s: Statement, here: System) -> bool:
+        """Whether the words before a row say that it follows from others, or it goes on from such a row: so 2u = 14, u = 7."""
+        goes_on = here.last == s.index - 1 and self.judge.page.statements[here.last].block == s.block and not _has_words(s.before)
+        return goes_on or bool(s.connective) or FOLLOWS.search(s.before) is not None or _WORKING.search(s.before) is not None
 
     def _from_wrong_rows(self, here: System, form: Form, head: str, s: Statement) -> frozenset[int]:
         """The mistakes from which a row follows, with the fewest of the rows above; none, where it follows from none."""
@@ -231,8 +238,13 @@ class Systems:
 
 def _stands_beside(t: Statement, first: Statement) -> bool:
     """Whether an equation stands beside another one, and is not said to follow from it."""
-    beside = t.block == first.block or not re.search(r"\w", re.sub(r"\band\b", "", t.before))
+    beside = t.block == first.block or not _has_words(t.before)
     return beside and t.scope == first.scope and not t.connective and not FOLLOWS.search(t.before) and gap_of(t) is not None
+
+
+def _has_words(text: str) -> bool:
+    """Whether more than "and" and commas stand there."""
+    return re.search(r"\w", re.sub(r"\band\b", "", text)) is not None
 
 
 def _values(form: Form, unknowns: tuple[str, ...], head: str) -> Iterator[Fraction]:

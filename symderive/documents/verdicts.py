@@ -196,7 +196,7 @@ class Verdicts(Bindings):
             return self.said(s, side, Mark.VERIFIED, "right", aside, expected=shown(ideal.value, side), follow=shown(follow.value, side))
         if follow.ok and blame:
             carried = self.said(s, side, Mark.CARRIED, "ecf", expected=shown(ideal.value, side), follow=shown(follow.value, side),
-                                sources=tuple(sorted(blame)), reason=self._carried_reason(blame), edit=_mended(ideal.value, side))
+                                sources=tuple(sorted(blame)), reason=self.carried_reason(blame), edit=_mended(ideal.value, side))
             empty = follow.value == 0 and ideal.value is not None and ideal.value != 0
             notes = (*carried.notes, "the mistake above makes this 0: there was nothing left to calculate") if empty else carried.notes
             return replace(carried, also=followed(self.ledger, thread.last, side), notes=notes)

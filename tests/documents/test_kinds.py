@@ -311,7 +311,7 @@ $y' = 5 t$                                               ## w
     "an equation between letters has nothing to do with the formula of another exercise": r"""
 1. $y = \tan x$ and $y' = 1 + y^2$                       ## v
 2. $x^2 + y^2 = 25$                                      ## d
-Differentiating, $2x + 2y y' = 0$, so $y' = -\frac{x}{y}$.    ## d
+Differentiating, $2x + 2y y' = 0$, so $y' = -\frac{x}{y}$.    ## v
 """,
 }
 
