@@ -38,7 +38,7 @@ def depth_of(t: Token) -> int:
     if kind in (")", "]", "}", "end"):
         return -1
     if kind == "cmd":
-        return 1 if t.text in ("lbrace", "lfloor", "lceil") else -1 if t.text in ("rbrace", "rfloor", "rceil") else 0
+        return 1 if t.text in ("lbrace", "lfloor", "lceil", "langle") else -1 if t.text in ("rbrace", "rfloor", "rceil", "rangle") else 0
     return 0
 
 
@@ -145,7 +145,7 @@ def _in_brackets(cell: list[Token]) -> bool:
     inner = stripped(cell[1:end - 1])
     if not inner or any(piece[0].kind not in _PAIRS or not relations(piece[1:-1]) for piece in _pieces(cell[end:])):
         return False
-    label = cell[0].kind == "(" and len(inner) == 1 and inner[0].kind in ("num", "*") and end == len(cell)
+    label = cell[0].kind != "{" and len(inner) == 1 and inner[0].kind in ("num", "*") and end == len(cell)
     return label or (inner[0].kind == "text" and " " in inner[0].text) or bool(relations(inner))
 
 
@@ -160,7 +160,7 @@ def group_end(tokens: list[Token], at: int) -> int:
 
 
 def without_tail(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
-    """A row without the bracket of words at its end, and that bracket: 2x (by the product rule)."""
+    """A row without the bracket of words or of a condition at its end, and that bracket: 2x (by the product rule), 3 (x > 0)."""
     body = _unpunctuated(tokens)
     if len(body) < 3 or body[-1].kind not in (")", "]"):
         return tokens, []
@@ -169,7 +169,9 @@ def without_tail(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
         depth -= depth_of(body[k])
         if not depth:
             worded = bool(words_of(body[k + 1])) and body[k - 1].kind not in ("fn", "word", "rel", "^", "_")
-            return (body[:k], body[k:]) if worded and (relations(body[k + 1:-1]) or " " in body[k + 1].text) else (tokens, [])
+            compared = relations(body[k + 1:-1])
+            apart = bool(compared) and CONDITIONS.issuperset(compared) and (body[k].gap or body[k - 1].kind == "num")
+            return (body[:k], body[k:]) if apart or (worded and (compared or " " in body[k + 1].text)) else (tokens, [])
     return tokens, []
 
 

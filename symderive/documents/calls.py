@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symderive.documents import chances
 from symderive.documents.chances import CHANCE
+from symderive.documents.context import CUSTOMARY
 from symderive.documents.naming import index, plain, raised_end, spelled
 from symderive.documents.page import Spot
 from symderive.kernel.term import MAX_ORDER, const, mk, name, num
@@ -68,7 +69,8 @@ def _ratio(p: Parser) -> Value | None:
     from symderive.documents.constructs import typed_ratio
 
     after = p.token(1)
-    if "d" in p.context.scalars | p.context.names or after.kind not in ("let", "word", "accent", "/", "const") or after.gap:
+    number = "d" in p.context.scalars | p.context.names
+    if (number and after.kind == "/") or after.kind not in ("let", "word", "accent", "/", "const") or after.gap:
         return None
     if after.start > p.token().end and after.kind != "/":
         return None
@@ -79,7 +81,7 @@ def _ratio(p: Parser) -> Value | None:
             break
         if p.kinds[p.pos + ahead] in ("end", "+", "-", "*", "rel", "row"):
             break
-    if after.kind == "/":
+    if after.kind == "/" or number:
         return None
     raise p.error("a differential stands alone")
 
@@ -145,11 +147,14 @@ def called(p: Parser, word: str, start: int) -> Value:
     while p.kinds[p.pos] == "'":
         primes += 1
         p.pos += 1
+    word = _inverse(p, word)
     order = primes or _order(p, word)
     if word == "softmax":
         return _softmax(p, start)
     if p.kinds[p.pos] == "(" and not order and (apart := chances.divergence(p, word, start)) is not None:
         return apart
+    if word.endswith("_inverse"):
+        return _applied(p, word, 0, start)
     bound = word in p.bound  # a running name is no function, whatever it is elsewhere
     if p.kinds[p.pos] == "(" and not bound and ((order and not _holds_alone(p, word)) or _is_call(p, word, start)):
         if not order and word in CHANCE and (said := chances.chance(p, word, start)) is not None:
@@ -166,6 +171,20 @@ def called(p: Parser, word: str, start: int) -> Value:
         spot = p.leaf(name(parameters[0]), start)
         return p.make("apply", [p.leaf(name(word), start), spot], start)
     return p.leaf(plain(p, word), start)
+
+
+def _inverse(p: Parser, word: str) -> str:
+    """f_inverse for f^{-1}(x), a function of its own. Steps over the exponent. A square of f before its bracket is not clear."""
+    if p.kinds[p.pos] != "^" or not (word in p.context.functions or word in CUSTOMARY - p.context.scalars):
+        return word
+    if p.kinds[p.pos + 1:p.pos + 6] == ["{", "-", "num", "}", "("] and p.token(3).text == "1" and not _holds_alone(p, word, p.pos + 5):
+        p.pos += 5
+        return f"{word}_inverse"
+    at = p.pos + (4 if p.kinds[p.pos + 1] == "{" else 2)
+    if p.kinds[p.pos + 1:at].count("num") == 1 and p.kinds[at:at + 3] == ["(", "let", ")"] and (
+            p.context.functions.get(word) == (p.tokens[p.base + at + 1].text,)):
+        raise p.error(f"whether this is a power of {word} or {word} applied twice is not clear", "write the power behind the bracket")
+    return word
 
 
 def _order(p: Parser, word: str) -> int:
@@ -205,10 +224,10 @@ def _is_call(p: Parser, word: str, start: int) -> bool:
     return p.choose(p.token().start, said) == (known and not (whole and p.kinds[p.pos + 1] == "num"))
 
 
-def _holds_alone(p: Parser, word: str) -> bool:
+def _holds_alone(p: Parser, word: str, opening: int | None = None) -> bool:
     """Whether the bracket here holds the name before it without a bracket behind it: then it is a factor."""
-    depth = 0
-    for at in range(p.pos, min(p.pos + 40, p.end)):
+    depth, opening = 0, p.pos if opening is None else opening
+    for at in range(opening, min(opening + 40, p.end)):
         depth += (p.kinds[at] == "(") - (p.kinds[at] == ")")
         if not depth:
             return False

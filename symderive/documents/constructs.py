@@ -109,7 +109,7 @@ def _starts_with_d(p: Parser, at: int) -> bool:
     """Whether the d of a derivative stands at a position."""
     if p.kinds[at] == "diff":
         return True
-    return p.kinds[at] == "let" and p.tokens[p.base + at].text == "d" and p.kinds[at + 1] != "_" and "d" not in p.context.scalars
+    return p.kinds[at] == "let" and p.tokens[p.base + at].text == "d" and p.kinds[at + 1] != "_"
 
 
 def _variable_follows(p: Parser, at: int) -> bool:

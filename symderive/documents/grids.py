@@ -176,9 +176,30 @@ def environment(p: Parser) -> Value:
         return _cases(p, t.start, opening)
     if called not in _MATRICES:
         raise p.error(f"the environment {called} inside a formula is not read", at=opening)
+    value = _rows(p, t.start, opening)
     if called in ("vmatrix", "Vmatrix"):
-        raise p.error("a determinant is not read", at=opening)
-    return _rows(p, t.start, opening)
+        return _determinant(p, value, opening)
+    return value
+
+
+def _determinant(p: Parser, value: Value, opening: int) -> Value:
+    """A determinant of two or three rows, by its first row."""
+    rows, start = value[0].rows, value[1].start
+    if not 2 <= len(rows) == len(rows[0]) <= 3:
+        raise p.error("a determinant is read where it has two or three rows", at=opening)
+    for entry in (v for row in rows for v in row):
+        p.single(entry)
+        if isinstance(entry[0], Exception):
+            raise entry[0]
+
+    def cross(k: int, m: int, over: tuple[Value, ...], under: tuple[Value, ...]) -> Value:
+        return p.make("sub", [p.make("mul", [over[k], under[m]], start), p.make("mul", [over[m], under[k]], start)], start)
+
+    if len(rows) == 2:
+        return cross(0, 1, *rows)
+    minors = [cross(k, m, *rows[1:]) for k, m in ((1, 2), (0, 2), (0, 1))]
+    first, second, third = (p.make("mul", [a, minor], start) for a, minor in zip(rows[0], minors, strict=True))
+    return p.make("add", [p.make("sub", [first, second], start), third], start)
 
 
 def _rows(p: Parser, start: int, opening: int) -> Value:

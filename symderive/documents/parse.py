@@ -19,8 +19,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symderive.documents import calls, constructs, functions, grids, naming
-from symderive.documents.context import Context
+from symderive.documents import calls, constructs, functions, grids, naming, units
+from symderive.documents.context import Context, ascii_name
 from symderive.documents.page import Spot
 from symderive.documents.tokens import Token
 from symderive.kernel.term import Malformed, Term, const, mk, name, num
@@ -28,8 +28,8 @@ from symderive.kernel.term import Malformed, Term, const, mk, name, num
 MAX_OPEN = 60  # brackets, scripts and fractions open at once
 MAX_TOKENS = 20_000  # of a side
 
-Value = tuple[Any, Spot]  # a Term, or a grids.Grid, and where it stands
-_OPERANDS = frozenset("num let word fn const ( [ { accent lbar lnull norm diff text begin dots".split())
+Value = tuple[Any, Spot]  # a Term, a grids.Grid or a units.Quantity, and where it stands
+_OPERANDS = frozenset("num let word fn const ( [ { accent lbar lnull norm diff text begin dots unit".split())
 _OPENING = frozenset("frac sqrt sum prod int binom nabla lfloor lceil lbrace underbrace overbrace surd cubic cancel boxed fbox infty "
                      "overset underset stackrel langle oint iint".split())
 
@@ -130,6 +130,8 @@ class Parser:
         for t, _ in parts:
             if type(t) is Unread:
                 return t, Spot(start, end)
+        if any(type(t) is units.Quantity for t, _ in parts):
+            return units.combine(op, parts, start, end, self)
         if any(type(t) is grids.Grid for t, _ in parts):
             try:
                 return grids.combine(op, parts, Spot(start, end), self)
@@ -150,6 +152,8 @@ class Parser:
         """The value, which must be one Term."""
         if type(value[0]) is grids.Grid:
             raise Unread(value[1].start, value[1].end, "a vector or a matrix stands here, where one number was expected")
+        if type(value[0]) is units.Quantity:
+            raise Unread(value[1].start, value[1].end, "a value with a unit stands here, where a number was expected")
         return value
 
     # --- sums and products
@@ -225,6 +229,8 @@ class Parser:
         at = self.pos
         parts = [self.signed_factor()]
         numeral = self.kinds[at] == "num" and self.pos == at + 1
+        while self.kinds[self.pos] == "unit":
+            parts.append(self.factor())
         if self.implicit():
             apart = self.kinds[self.pos] == "(" or self.token().start > self.last() or self.token().gap
             covers = not (numeral and apart)
@@ -447,9 +453,12 @@ class Parser:
         value = self.single(self.sum())
         self.norms -= 1
         self.expect("norm")
+        word = "norm"
         if self.kinds[self.pos] == "_":
-            raise self.error("a norm with an index is not read")
-        return self.make("apply", [self.leaf(name("norm"), start), value], start)
+            self.pos += 1
+            said = ascii_name([t.text for t in naming.script_tokens(self)[0]])
+            word = "norm" if said == "2" else f"norm_{said}"
+        return self.make("apply", [self.leaf(name(word), start), value], start)
 
     def words(self) -> Value:
         r"""\text{MSE} as a name."""
@@ -486,7 +495,7 @@ _OPERAND: dict[str, Callable[[Parser], Value]] = {
     "num": Parser.number, "let": calls.named, "word": calls.named, "accent": calls.named, "text": calls.named,
     "fn": functions.function, "const": calls.constant, "(": lambda p: p.bracket(")"), "[": Parser.square, "{": Parser.group,
     "lbar": Parser.bar, "|": Parser.bar, "norm": Parser.norm, "lnull": constructs.null_bracket, "diff": constructs.typed_ratio,
-    "begin": grids.environment, "cmd": Parser.command, "dots": Parser.dots,
+    "begin": grids.environment, "unit": units.unit, "cmd": Parser.command, "dots": Parser.dots,
 }
 _COMMANDS: dict[str, Callable[[Parser], Value]] = {
     "frac": constructs.fraction, "sqrt": constructs.root, "surd": constructs.root_sign, "cubic": constructs.root_sign,

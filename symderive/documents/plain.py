@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from symderive.documents.tokens import FUNCTION_WORDS, HATTED, SHORT_WORDS, UNITS, Token, lex
+from symderive.documents.units import measure
 from symderive.notation.tokens import GREEK
 
 GREEK_WORDS = frozenset(GREEK.values())
@@ -117,11 +118,18 @@ def _torn(prose: str, pieces: list[tuple[int, int]], left: int, right: int) -> b
 
 def _part(prose: str, pieces: list[tuple[int, int]], k: int) -> bool:
     """Whether a piece is part of a formula: also the letter a, A or I beside a sign."""
-    if _mathy(prose, *pieces[k]) or _integrates(prose, pieces, k):
+    if _mathy(prose, *pieces[k]) or _integrates(prose, pieces, k) or _is_unit(prose, pieces, k):
         return True
     if prose[slice(*pieces[k])] not in ("a", "A", "I"):
         return False
     return (k > 0 and prose[pieces[k - 1][1] - 1] in _SIGNED) or (k + 1 < len(pieces) and prose[pieces[k + 1][0]] in _SIGNED)
+
+
+def _is_unit(prose: str, pieces: list[tuple[int, int]], k: int) -> bool:
+    """Whether a piece is a unit behind a number, or behind another unit."""
+    before = prose[pieces[k - 1][1] - 1] if k else ""
+    return (before.isdigit() or (k > 1 and before.isalpha() and _is_unit(prose, pieces, k - 1))) and (
+        measure(prose[slice(*pieces[k])].rstrip(".,;:")) is not None)
 
 
 def _integrates(prose: str, pieces: list[tuple[int, int]], k: int) -> bool:
@@ -234,7 +242,36 @@ def _typed(tokens: list[Token], prose: str) -> list[Token]:
             out += [Token("let", c, t.start + i, t.start + i + 1) for i, c in enumerate(t.text)]
         else:
             out.append(t)
-    return _with_limits(out)
+    return _with_limits(_with_units(out, prose))
+
+
+def _with_units(tokens: list[Token], prose: str) -> list[Token]:
+    """5 m/s and 3 kg, the units as words. A lone letter is one where it is no name on the page, or what is surely a unit stands near."""
+    stretches = [(a, b) for a in range(1, len(tokens)) if tokens[a - 1].kind == "num" and (b := _stretch(tokens, a)) > a]
+    sure = any(b > a + 1 or tokens[a].kind == "word" for a, b in stretches)
+    for a, b in reversed(stretches):
+        said = prose[tokens[a].start:tokens[b - 1].end]
+        apart = tokens[a].start > tokens[a - 1].end
+        if measure(said) is not None and (tokens[a].kind == "word" or (apart and (sure or not _names(tokens[a].text, prose)))):
+            tokens = [*tokens[:a], Token("text", said, tokens[a].start, tokens[b - 1].end), *tokens[b:]]
+    return tokens
+
+
+def _stretch(tokens: list[Token], at: int) -> int:
+    """The end of the units that begin at a place: m, m/s, m/s^2, N m; the place itself where none does."""
+    end = at
+    while end < len(tokens) and tokens[end].kind in ("let", "word") and measure(tokens[end].text) is not None:
+        end += 1
+        if end + 1 < len(tokens) and tokens[end].kind == "^" and tokens[end + 1].kind in ("num", "{"):
+            end += 2 if tokens[end + 1].kind == "num" else next((k for k, t in enumerate(tokens[end:]) if t.kind == "}"), 0) + 1
+        if end + 1 < len(tokens) and tokens[end].kind == "/" and measure(tokens[end + 1].text) is not None:
+            end += 1
+    return end
+
+
+def _names(letter: str, prose: str) -> bool:
+    """Whether a letter stands somewhere on the page without a number before it: then it may be a name."""
+    return re.search(rf"(?<![\w])(?<!\d ){letter}(?![\w])", prose) is not None
 
 
 def _is_product(t: Token, before: Token | None, letters: set[str], prose: str) -> bool:

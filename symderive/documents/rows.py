@@ -31,6 +31,8 @@ _WORDS: dict[str, Connective] = {
 _CONDITION = frozenset("for if when since as provided whenever because assuming at whence while unless".split())
 _ENDING = re.compile(r"[\s:,.;]+$")
 _BINARY = frozenset({"+", "*", "-", "/"})
+_COUNTS = frozenset({"TP", "TN", "FP", "FN"})
+_ITEM = re.compile(r"\(?(?:\d{1,3}|[a-h]|[ivx]{1,4})[.)]:?")
 
 
 @dataclass
@@ -78,27 +80,30 @@ class _Row:
 
 
 def merge_words(spans: list[Span]) -> None:
-    """SE = ... is one name where S and E stand nowhere by themselves."""
+    """SE = ... is one name where S and E stand nowhere by themselves; so are the counts TP, FN of a test."""
     alone: Counter[str] = Counter()
     named: set[str] = set()
+    counts: set[str] = set()
     for span in spans:
         for k, t in enumerate(span.tokens):
             if t.kind != "let" or (k + 1 < len(span.tokens) and span.tokens[k + 1].kind == "["):  # E[X] is no E
                 continue
             alone[t.text] += 1
             run = _capitals(span.tokens, k)
+            counts |= _COUNTS & {run}
             after = span.tokens[k + len(run)] if k + len(run) < len(span.tokens) else None
             before = span.tokens[k - 1].kind if k else "row"
             if len(run) > 1 and after is not None and after.kind == "rel" and before in ("row", "quad", "rel", ",", "&", ";", "{"):
                 named.add(run)
-    if not named:
+    counts = counts if len(counts) > 1 else set()
+    if not named | counts:
         return
     inside: Counter[str] = Counter()
     for span in spans:
         for k in range(len(span.tokens)):
             if (run := _capitals(span.tokens, k)) in named:
                 inside.update(run)
-    whole = {w for w in named if all(inside[c] == alone[c] for c in w)}
+    whole = counts | {w for w in named if all(inside[c] == alone[c] for c in w)}
     for span in spans if whole else ():
         span.tokens = _merged(span.tokens, whole)
 
@@ -244,7 +249,8 @@ def _unaligned(tokens: list[Token]) -> list[Token]:
         if t.kind == "begin":
             called = t.text.rstrip("*")
             system = called in ("array", "cases", "dcases") and not open_ and _holds_relations(tokens, k)
-            aligns = called in _ALIGNING or (system and (called == "array" or not out))
+            follows = bool(out) and out[-1].kind == "rel" and out[-1].text in _CONNECTIVES
+            aligns = called in _ALIGNING or (system and (called == "array" or follows or not out))
             if aligns and out and out[-1].kind == "cmd" and out[-1].text == "lbrace":
                 out.pop()
             open_.append(aligns)
@@ -317,6 +323,9 @@ def _plain_relations(tokens: list[Token]) -> list[Token]:
 def _label(row: _Row) -> None:
     """Take an item label off the beginning: 1. ii) (a)."""
     tokens = row.tokens
+    if len(tokens) > 1 and tokens[0].kind == "text" and _ITEM.fullmatch(tokens[0].text):
+        row.label, row.tokens = tokens[0].text, stripped(tokens[1:])
+        return
     if len(tokens) > 2 and tokens[0].kind == "num" and tokens[1].kind in (".", ")") and tokens[1].start == tokens[0].end:
         width = 2
     elif [t.kind for t in tokens[:3]] in (["(", "num", ")"], ["(", "let", ")"]) and tokens[3:] and tokens[3].kind in ("quad", "text"):
@@ -341,6 +350,8 @@ def _unboxed(row: _Row) -> _Row:
     boxed = len(tokens) > 2 and tokens[0].kind == "cmd" and tokens[0].text in ("boxed", "fbox") and tokens[1].kind == "{"
     if boxed and _group_length(tokens, 1) == len(tokens) - 1:
         return _unboxed(replace(row, tokens=tokens[2:-1], boxed=True))
+    if len(tokens) > 2 and tokens[0].kind == "{" and _group_length(tokens, 0) == len(tokens):  # \color{blue}{...}
+        return _unboxed(replace(row, tokens=tokens[1:-1]))
     return replace(row, tokens=tokens)
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
-from symderive.documents import grids
+from symderive.documents import grids, units
 from symderive.documents.context import Context, ascii_name
 from symderive.documents.page import Number, Side, Spot, Trouble
 from symderive.documents.parse import MAX_TOKENS, Parser, Unread, Value
@@ -19,6 +19,7 @@ _PUNCTUATION = frozenset({",", ".", ";", ":"})
 _OUTER = _PUNCTUATION | {"quad", "phantom"}
 _NOTHING = frozenset({"dots", ",", "+", "*"})  # all that stands where nothing is said
 _WORDED = frozenset({"text", "word"})
+_MEASURED = _WORDED | {"fn", "deg", "^", "let"}  # kinds of tokens that units are made of
 
 
 @dataclass
@@ -55,6 +56,9 @@ class SideReader:
             return Side(said, start, end, "term", written, spot, (figure,), figure)
         if hi - lo > MAX_TOKENS:
             return _unread(said, start, end, Unread(start, end, f"longer than {MAX_TOKENS:,} symbols"))
+        if kinds & _MEASURED:
+            tokens = units.marked(tokens, lo, hi, self.context)
+            lo, hi = 0, len(tokens)
         hi, dropped = _without_units(tokens, lo, hi, self.context) if kinds & _WORDED else (hi, ())
         if "text" in kinds and (words := _only_words(tokens, lo, hi)):
             return Side(said, start, end, "words" if " " in words else "term", name(ascii_name([words])), Spot(start, end))
@@ -212,6 +216,10 @@ def side_of(text: str, value: Value, p: Parser, start: int, end: int) -> Side:
         if t.problem == grids.DOTS:
             return Side(said, start, end, "dots")
         return _unread(said, start, end, t)
+    if type(t) is units.Quantity:
+        if t.value is None:
+            return _unread(said, start, end, Unread(start, end, "a unit without a number"))
+        return replace(side_of(text, t.value, p, start, end), dropped=(units.written(t),))
     if type(t) is str:
         return Side(said, start, end, "words", name(ascii_name([t]) or "otherwise"), Spot(start, end))
     if type(t) is grids.Grid:

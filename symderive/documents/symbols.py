@@ -16,6 +16,7 @@ _NAMES = frozenset({"let", "word", "accent", "text"})
 _DEFINING = frozenset({"=", ":=", "~", "->", "<-", "equiv"})
 _INDEX_LETTERS = "ijklmn"
 _GOING_ON = frozenset({"+", "-", "*", "/", "^", "_", "let", "num"})
+_SIZES = frozenset("NMKTL")  # capitals that count rather than stand for matrices
 _GRIDS = frozenset("matrix pmatrix bmatrix array Bmatrix smallmatrix".split())
 
 
@@ -49,6 +50,7 @@ class _Survey:
         self.layers: set[str] = set()
         self.transposed: set[str] = set()
         self.raised: set[str] = set()  # to a T, which transposes unless it is a name
+        self.inverted: set[str] = set()  # capitals with -1 above, and those beside them
         self.imaginary: set[str] = set()  # letters that stand in an exponent of e as the imaginary unit may
         self.called: set[str] = set()
         self.ruled: set[str] = set()  # standard functions without a bracket, in a rule such as sigma' = sigma (1 - sigma)
@@ -83,6 +85,8 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
     variable = common[0][0] if common and (len(common) == 1 or common[0][1] > common[1][1]) else ""
     transposes = "T" not in found.bare | found.scalars
     matrices = frozenset(found.matrices | found.transposed | (found.raised if transposes else set()))
+    if matrices:
+        matrices |= found.inverted - found.scalars - _SIZES - set(found.ranges.values())
     return Context(
         functions=functions, standard=standard, arrays=frozenset(found.arrays), ranks=found.ranks,
         matrices=matrices, indices=frozenset(found.indices),
@@ -238,8 +242,19 @@ def _how_used(found: _Survey, p: Parser, word: str, at: int, entry: bool, scope:
     if p.kinds[p.pos] == "^" and _is_top(p):
         sign = p.token(2 if p.kinds[p.pos + 1] == "{" else 1)
         (found.transposed if sign.kind == "cmd" else found.raised).add(word)
+    if p.kinds[p.pos:p.pos + 4] == ["^", "{", "-", "num"] and p.token(3).text == "1":
+        found.inverted |= _beside(p, at)
     if before in ("diff", "let") and at >= 2 and (before == "diff" or p.tokens[p.base + at - 1].text == "d"):
         _differential(found, p, word, at)
+
+
+def _beside(p: Parser, at: int) -> set[str]:
+    """The capitals that stand side by side up to the one with -1 above at a position: P, D in P D P^{-1}."""
+    found: set[str] = set()
+    while at >= 0 and p.kinds[at] == "let" and p.tokens[p.base + at].text.isupper():
+        found.add(p.tokens[p.base + at].text)
+        at -= 1
+    return found
 
 
 def _stray(p: Parser, at: int) -> bool:

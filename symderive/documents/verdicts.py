@@ -30,6 +30,7 @@ from symderive.documents.links import Link, Thread, shown
 from symderive.documents.page import Side, Statement
 from symderive.documents.results import Result
 from symderive.documents.rounding import Fit, Written, fit, written
+from symderive.documents.units import agree
 from symderive.kernel.term import Term, mk, num
 from symderive.networks.numbers import Value
 from symderive.notation.text import write
@@ -65,7 +66,7 @@ class Verdicts(Bindings):
     def _in_other_units(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
         """72 km/h = 20 m/s: numbers of different units are not compared. Else None."""
         units, before = side.dropped, thread.last.dropped
-        if not units or not before or units == before:
+        if not units or not before or agree(units[-1], before[-1]):
             return None
         thread.reference = thread.last = side
         thread.ideal, thread.sound, thread.blame, thread.bypass = None, True, frozenset(), None

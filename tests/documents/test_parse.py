@@ -19,6 +19,11 @@ def term(text: str):
 
 
 READ = [
+    # determinants, inverses of functions, norms with an index
+    (r"\begin{vmatrix} a & b \\ c & d \end{vmatrix}", "a*d - b*c"), (r"f^{-1}(x + 1)", "apply(f_inverse, x + 1)"),
+    (r"\|x\|_2", "apply(norm, x)"),
+    (r"\begin{vmatrix} 1 & 2 & 3 \\ a & b & c \\ 4 & 5 & 6 \end{vmatrix}", "1*(b*6 - c*5) - 2*(a*6 - c*4) + 3*(a*5 - b*4)"),
+    (r"\|x\|_1", "apply(norm_1, x)"), (r"x^{-1}(x + 1)", "x^(-1)*(x + 1)"),
     # numbers
     (r"0.0340", "0.0340"), (r".5", "0.5"), (r"1{,}000", "1000"), (r"12{,}345{,}678", "12345678"), (r"0{,}25", "0.25"), (r"3{,}14", "3.14"),
     (r"1\,500", "1500"), (r"2,500", "2500"), (r"50\%", "50/100"), (r"1.2 \times 10^{-3}", "1.2*10^(-3)"), (r"2\frac{1}{2}", "2 + 1/2"),
@@ -123,7 +128,7 @@ REFUSED = [
     (r"dx", 0, "differential"), (r"x_1 x_2 \dots x_n", 8, "dots"), (r"\infty", 0, "infinity"),
     (r"\frac{d}{dx}", 12, "derivative of nothing"),
     (r"\frac{d^2 y}{dx}", 15, "orders"), (r"0.\overline{3}", 1, "recurring"),
-    (r"\begin{vmatrix} 1 & 2 \\ 3 & 4 \end{vmatrix}", 0, "determinant"),
+    (r"\begin{vmatrix} 1 & 2 & 3 \\ 4 & 5 & 6 \end{vmatrix}", 0, "two or three rows"), (r"f^2(x)", 1, "applied twice"),
     (r"\begin{pmatrix} 1 & 2 \\ 3 \end{pmatrix}", 0, "different lengths"), (r"\mathbb{E}[X]", 0, "expected value"),
     (r"\max_i s_i", 5, "over an index"),
     (r"x!!", 2, "double factorial"), (r"\int_0^1 x dx y", 14, "after the dx"),

@@ -23,6 +23,13 @@ def rows(tex: str) -> list[str]:
 
 
 ROWS = [
+    (r"\text{(a)} \quad a = 1", ["a = 1"]), (r"\text{(b) } a = 1", ["a = 1"]), (r"a = 1 \quad [2]", ["a = 1"]),
+    (r"\color{blue}{a = 1}", ["a = 1"]), (r"a = 3 \ (a > 0)", ["a = 3"]), (r"\langle a, b \rangle = 11", ["unread = 11"]),
+    (r"\begin{cases} a + b = 3 \\ a = b \end{cases} \Rightarrow \begin{cases} a = 1 \\ b = 2 \end{cases}",
+     ["a + b = 3", "a = b", "=>[] a = 1", "b = 2"]),
+    (r"\frac{TP}{TP + FN} = r", ["TP/(TP + FN) = r"]), (r"\frac{dL}{dw} = 2 \\ d = 3", ["D(L, w) = 2", "d = 3"]),
+    (r"A = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \\ A = P D P^{-1}",
+     ["A = (1, 2, 3, 4)", "A = matmul(matmul(P, D), inverse(P))"]),
     (r"a = b = c", ["a = b = c"]), (r"a = 1 \\ b = 2", ["a = 1", "b = 2"]), (r"a = 1 \\ = 2 \\ = 3", ["a = 1", "[c] a = 2", "[c] a = 3"]),
     (r"a &= b \\ &= c", ["a = b", "[c] a = c"]), (r"y = a \\ + b \\ + c", ["y = a + b + c"]), (r"y = a + \\ b", ["y = a + b"]),
     (r"y = (a \\ + b)", ["y = a + b"]),

@@ -1,0 +1,68 @@
+"""Units inside formulas: what is left of the formula without them, what they come to, and where the side is not read."""
+
+import pytest
+
+from symderive.documents.page import Side
+from symderive.documents.reading import read_formula, read_text
+from symderive.documents.units import agree, measure
+from symderive.notation.text import read, write
+
+READ = [
+    (r"3\,\text{cm} \times 4\,\text{cm}", "3*4", "cm^2"), (r"5\,\mathrm{kg} \cdot 2\,\mathrm{m/s^2}", "5*2", "N"),
+    (r"\frac{20\,\mathrm{g}}{8\,\mathrm{cm}^3}", "20/8", "g/cm^3"), (r"2.5\,\frac{\mathrm{g}}{\mathrm{cm}^3}", "2.5", "g/cm^3"),
+    (r"100\ \text{J} / 5\ \text{s}", "100/5", "J/s"), (r"2\ \Omega + 3\ \Omega", "2 + 3", "Ω"),
+    (r"9.81\,\mathrm{m\,s^{-2}}", "9.81", "m s^{-2}"),
+    (r"25\,^\circ\mathrm{C} - 5\,^{\circ}\text{C}", "25 - 5", "°C"), (r"3 \times 10^{8}\ \text{m/s} \cdot 2\,\text{s}", "3*10^8*2", "m"),
+    (r"(3\,\text{m})^2", "3^2", "m^2"), (r"-\frac{6\,\text{V}}{2\,\text{A}}", "-(6/2)", "V/A"), (r"x_0 + 5\,\text{m}", "x0 + 5", "m"),
+    (r"2 \cdot 3\,\text{min}", "2*3", "min"), (r"\frac{60\,\text{m}}{5\,\text{m/s}}", "60/5", "s"),
+]
+
+
+@pytest.mark.parametrize("tex, text, unit", READ, ids=[r[0] for r in READ])
+def test_units_are_left_out_and_kept(tex, text, unit):
+    side = read_formula(tex)
+    assert (write(side.term), *side.dropped) == (write(read(text)), unit)
+
+
+REFUSED = [
+    (r"3\,\text{m} + 20\,\text{cm}", "different units"), (r"\sin(3\,\text{m})", "unit stands"), (r"2^{3\,\text{s}}", "unit stands"),
+    (r"\begin{pmatrix} 1 \\ 2 \end{pmatrix} \cdot (3\,\text{m} + 1\,\text{s})", "different units"),
+]
+
+
+@pytest.mark.parametrize("tex, problem", REFUSED, ids=[r[0] for r in REFUSED])
+def test_what_would_have_to_be_converted_is_not_read(tex, problem):
+    side = read_formula(tex)
+    assert side.kind == "unread" and problem in side.trouble.problem
+
+
+NO_UNITS = [(r"2 m + 3 n", "2*m + 3*n"), (r"\max(2, \text{m})", "max(2, m)"), (r"3 \min(a, b)", "3*min(a, b)"),
+            (r"\text{V}", "V"), (r"2 \Omega r", "2*Omega*r")]
+
+
+@pytest.mark.parametrize("tex, text", NO_UNITS, ids=[r[0] for r in NO_UNITS])
+def test_what_is_no_unit_stays(tex, text):
+    side = read_formula(tex)
+    assert (write(side.term), side.dropped) == (text, ())
+
+
+TYPED = [
+    ("v = 5 m/s * 2 s = 10 m", [("v", ()), ("5*2", ("m",)), ("10", ("m",))]), ("w = 3cm + 4 cm", [("w", ()), ("3 + 4", ("cm",))]),
+    ("F = 2 kg * 9.81 m/s^2 = 19.62 N", [("F", ()), ("2*9.81", ("N",)), ("19.62", ("N",))]),
+    ("y = 2 m + 3\nm = 4", [("y", ()), ("2*m + 3", ()), ("m", ()), ("4", ())]), ("y = 2m + 3", [("y", ()), ("2*m + 3", ())]),
+    ("p = 3 N m and q = 5", [("p", ()), ("3", ("J",)), ("q", ()), ("5", ())]),
+]
+
+
+@pytest.mark.parametrize("text, sides", TYPED, ids=[r[0] for r in TYPED])
+def test_units_typed_without_markup(text, sides):
+    def said(side: Side):
+        return write(side.term), side.dropped
+
+    assert [said(side) for s in read_text(text).statements for side in s.sides] == sides
+
+
+def test_what_units_come_to():
+    assert agree("N", "kg m/s^2") and agree("km/h", r"\mathrm{km}\,\mathrm{h}^{-1}") and agree("cm²", "cm cm") and agree("k\\Omega", "kΩ")
+    assert not agree("km", "m") and not agree("N", "J") and agree("loss", "loss") and not agree("loss", "cost")
+    assert measure("parameters") is None and measure("") is None and measure("m/") is None
