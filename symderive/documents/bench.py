@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from symderive.documents.anew import Beginnings
 from symderive.documents.citing import Citations
 from symderive.documents.claims import Said
+from symderive.documents.context import CUSTOMARY
 from symderive.documents.conventions import conventions
 from symderive.documents.earlier import Earlier
 from symderive.documents.given import NOTHING, Given
@@ -93,7 +94,10 @@ class Bench:
 
 
 def unspoken(page: Page) -> frozenset[str]:
-    """Functions that the page uses, and of which it says nothing: no equation begins with one, and no condition speaks of one."""
+    """Functions that the page uses, and of which it says nothing: no equation begins with one, and no condition speaks of one.
+
+    Capitals mean something that everybody knows: the variance of what stands in the bracket, its expectation.
+    """
     used: set[str] = set()
     spoken: set[str] = set()
     for s in page.statements:
@@ -105,4 +109,4 @@ def unspoken(page: Page) -> frozenset[str]:
             spoken |= head.names
         used |= {node.args[0].val for side in s.sides if side.term is not None for node in subterms(side.term)
                  if node.op in ("apply", "prime")}
-    return frozenset(used - spoken)
+    return frozenset(n for n in used - spoken if n in CUSTOMARY or n.islower())

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from symderive.documents.bench import Bench
+from symderive.documents.hypotheses import as_sum
 from symderive.documents.inference import aligned, by_analogy
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
@@ -45,6 +46,10 @@ class Bindings(Bench):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", "another value")
         if self._is_given_again(s, head.term, first):
             return self._given_again(s, head, first)
+        if self._is_calculated_again(s, head.term, first):
+            self.ledger.forget(head.term)
+            self.bind(s, head.term, first)
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another number than before")
         if self.redefinitions.anew(s, head, first):
             self.ledger.begin_anew(own_name(head.term))
             self.bind(s, head.term, first)
@@ -86,6 +91,17 @@ class Bindings(Bench):
             return self._differs(q, first.term) and bool(self._meant(q, first))  # type: ignore[arg-type]
         given, there = not q.computed and q.said is None, not self._same_part(q.scope, s.scope)
         return self._differs(q, first.term) if given is not there else given  # type: ignore[arg-type]
+
+    def _is_calculated_again(self, s: Statement, head: Term, first: Side) -> bool:
+        """Whether a name of which only a number is known comes out of another calculation further down, as in the next step of a method."""
+        q = self.ledger.find(head) if head.op in ("name", "idx") else None
+        assert first.term is not None
+        if q is None or self._is_fixed(q, s) or (q.law is not None and q.law.names and not q.guessed):
+            return False
+        if not is_closed(first.term) or written(first) is not None or self.page.statements[q.born].block == s.block:
+            return False
+        general = head.op == "idx" and self.ledger.family(head.args[0].val) is not None
+        return not general and self._differs(q, first.term) and not self._meant(q, first)
 
     def _is_fixed(self, q: Quantity, s: Statement) -> bool:
         """Whether a quantity is given from outside, and the statement speaks of it, and not of another of that name further down."""
@@ -138,7 +154,14 @@ class Bindings(Bench):
         return head.op in ("name", "idx") and self._unbound(s, head, first) and not (head.names & first.names and head.op == "name")
 
     def _introduces(self, s: Statement, head: Term) -> bool:
-        """Whether the left side is a formula in one name of which the page has not spoken yet, and which stands nowhere else in the row."""
+        """Whether the left side is a formula in one name of which the page has not spoken yet, and which stands nowhere else in the row.
+
+        What the entries of an array are in all is not said otherwise where the page has no formula for them.
+        """
+        total = as_sum(head)
+        if total is not None and is_closed(s.sides[1].term):  # type: ignore[arg-type]
+            array = total.args[0].args[0].val
+            return self.ledger.array(array) is None and self.ledger.named(array) is None and not self.ledger.has_value(head)
         spoken = [node.val for _, node in positions(head) if node.op == "name" and node.val in head.names]
         here = frozenset[str]().union(*(side.term.names for side in s.sides[1:] if side.term is not None))
         return len(spoken) == 1 and head.op not in ("apply", "D", "prime", "idx") and spoken[0] not in here and (
@@ -233,17 +256,14 @@ class Bindings(Bench):
     def _can_be_derived(self, d: Term) -> bool:
         """Whether the page has said enough of a quantity to differentiate it: all it rests on is what nothing else defines."""
         e = d.args[0]
-        if e.op == "idx" and (family := self.ledger.family(e.args[0].val)) is not None:
-            return all(self._is_settled(n) for n in self.ledger.leaves(family.body.names.difference(family.arguments)))
-        if e.op != "name":
-            return all(self._is_settled(n) for n in e.names - d.args[1].names)
-        q = self.ledger.named(e.val)
-        if q is None or q.law is None or q.parameter is not None:
+        q = self.ledger.named(e.val) if e.op == "name" else None
+        if e.op == "name" and (q is None or q.law is None or q.parameter is not None):
             return False
         rests = [q for n in sorted(self.ledger.closure(e.names)) if (q := self.ledger.named(n)) is not None]
         if any(q.guessed and q.law is not None and _has_results(q.law) for q in rests):
             return False  # numbers stand there that came from somewhere
-        own = (*self.page.symbols.functions.get(e.val, ()), *d.args[1].names)  # it moves with these, whatever they are further down
+        arguments = self.page.symbols.functions.get(e.val, ()) if e.op == "name" else ()
+        own = (*arguments, *d.args[1].names)  # it moves with these, whatever they are further down
         return all(self._is_settled(n) for n in self.ledger.leaves(e.names).difference(own))
 
     def _is_settled(self, n: str) -> bool:

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from symderive.documents.entries import COUNTING
+from symderive.documents.hypotheses import defining
 from symderive.documents.known import apart
 from symderive.documents.ledger import Ledger
 from symderive.kernel.derivation import Claim, Definition, Definitions, Sort
-from symderive.kernel.term import ONE, Captured, Term, mk, name, substitute
+from symderive.kernel.term import ONE, Captured, Term, fold, mk, name, rebuild, substitute
 from symderive.search.match import subterms
 from symderive.search.sorts import sorts_by_use
 
@@ -52,6 +53,11 @@ def claim_of(lhs: Term, rhs: Term, ledger: Ledger, given: Iterable[Term] = ()) -
     free = frozenset().union(*(t.names for t in (lhs, rhs, *conditions)))
     lhs, rhs, *conditions = (apart(t, free) for t in (lhs, rhs, *conditions))
     definitions = tuple(replace(d, body=apart(d.body, free)) for d in definitions)
+    taken = changing | {n for d in definitions for n in (d.name, *d.arguments)}
+    supposed, conditions = defining(conditions, taken, (lhs, rhs, *(d.body for d in definitions)))
+    definitions = (*supposed, *definitions)
+    put_in = {d.name: d.body for d in supposed if not d.of}
+    lhs, rhs, *conditions = (substitute(t, put_in) for t in (lhs, rhs, *conditions))
     terms = (lhs, rhs, *conditions, *(d.body for d in definitions))
     told = {t for c in conditions if c.op in ("ge", "gt", "le", "lt") for t in c.args if t.op == "name"}
     conditions += [c for c in _customary(terms) if c not in conditions and c.args[0] not in told]
@@ -124,6 +130,24 @@ def _places(body: Term, j: Term) -> Iterator[tuple[str, int]]:
             yield f"delta {j!r}", 0
 
 
+def for_any_length(claim: Claim) -> Claim | None:
+    """The claim with n for the number of entries in all its sums: what holds for any n holds for 3. None where they are not all alike."""
+    bodies = [d.body for d in claim.definitions]
+    ends = {node.args[3] for t in (claim.lhs, claim.rhs, *bodies) for node in subterms(t) if node.op == "Sum"}
+    end = ends.pop() if len(ends) == 1 else None
+    if end is None or end.op != "num":
+        return None
+    n = name("number of entries")
+
+    def general(t: Term) -> Term:
+        return fold(t, lambda node, args: mk("Sum", *args[:3], n) if node.op == "Sum" else rebuild(node, args))
+
+    conditions = [mk(c.op, c.args[0], n) if c.op == "le" and c.args[1] is end else general(c) for c in claim.assuming]
+    definitions = tuple(replace(d, body=general(d.body)) for d in claim.definitions)
+    sorts = {name_: replace(sort, length=n) if sort.kind == "array" and sort.length is end else sort for name_, sort in claim.sorts}
+    return Claim(general(claim.lhs), general(claim.rhs), (mk("ge", n, ONE), *conditions), (*sorts.items(), (n.val, WHOLE)), definitions)
+
+
 # --- what may be refuted ---------------------------------------------------------------------------------------------------
 
 
@@ -169,7 +193,10 @@ def _at_one_place(terms: tuple[Term, ...], functions: frozenset[str]) -> bool:
 def _loose(claim: Claim, terms: tuple[Term, ...], free: list[str], ledger: Ledger) -> str:
     """An index that may be any where the page speaks of single entries, and the other way round."""
     arrays = {n for n, sort in claim.sorts if sort.kind == "array"} | {d.name for d in claim.definitions if d.of}
-    entered = {q.key.args[0].val for q in ledger.quantities.values() if q.key.op == "idx" and q.key.args[1].op == "num"}
+    single = [q for q in ledger.quantities.values() if q.key.op == "idx" and q.key.args[1].op == "num"]
+    entered = {q.key.args[0].val for q in single if _is_formula(q.law)}
+    if any(k.op == "num" for side in (claim.lhs, claim.rhs) for node in subterms(side) if node.op == "idx" for k in node.args[1:]):
+        entered |= {q.key.args[0].val for q in single}  # y_2 = 1 is meant where p_2 stands beside the sum of all y_i log p_i
     for node in (node for t in terms for node in subterms(t) if node.op == "idx"):
         if node.args[0].val in entered and any(k.op != "num" for k in node.args[1:]):
             return "a general index is not judged beside single entries"
@@ -178,6 +205,11 @@ def _loose(claim: Claim, terms: tuple[Term, ...], free: list[str], ledger: Ledge
         if parts and (parts[1] in arrays or parts[1] in entered or any(ledger.named(f"{parts[1]}{k}") is not None for k in range(3))):
             return "a general index is not judged beside single entries"
     return ""
+
+
+def _is_formula(law: Term | None) -> bool:
+    """Whether a law says more than a number: what is said of all entries holds of one with a number too."""
+    return law is not None and bool(law.names)
 
 
 def _moved(claim: Claim, terms: tuple[Term, ...], said: Said, ledger: Ledger) -> str:

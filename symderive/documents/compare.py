@@ -30,7 +30,7 @@ FEW = 12  # points that differ much, tried before a normal form is worked out
 POINT = 6_000  # work at one point: nodes of terms
 POINTS = 40_000  # work at all points of one claim
 NORMAL_FORM = 4_000  # work for a normal form
-PROOF = 150_000  # work for a proof
+PROOF = 600_000  # work for a proof
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,13 +100,14 @@ def _entry(t: Term, k: int, page: Page, ledger: Ledger, spoken: Container[str], 
 
 
 def _of_name(t: Term, k: int, page: Page, ledger: Ledger, spoken: Container[str], new: bool) -> Term | None:
-    """The entry of a vector by its name: x_1. A name that is new, or of which nothing but entries is known, may be a vector."""
+    r"""The entry of a vector by its name: x_1, of \bm{x} too. A name that is new, or of which only entries are known, may be a vector."""
     entry = mk("idx", t, num(k + 1))
-    if t.val in page.symbols.arrays or ledger.find(canon(entry)) is not None:
-        return entry
-    numbered = name(f"{t.val}{k + 1}")
-    if numbered.val in spoken:
-        return numbered
+    for array in dict.fromkeys((t.val, t.val.removesuffix("vec"))):
+        own = mk("idx", name(array), num(k + 1))
+        if array in page.symbols.arrays or ledger.find(canon(own)) is not None:
+            return own
+        if (numbered := f"{array}{k + 1}") in spoken:
+            return name(numbered)
     return entry if new and ledger.named(t.val) is None else None
 
 

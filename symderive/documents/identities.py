@@ -6,19 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from symderive.documents.claims import Said, claim_of, unsaid
+from symderive.documents.claims import Said, claim_of, for_any_length, unsaid
 from symderive.documents.compare import Answer, compared, identical
+from symderive.documents.hypotheses import in_shares, summed, totals
 from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import Ledger
 from symderive.kernel import ball
 from symderive.kernel.derivation import Claim
-from symderive.kernel.term import ZERO, Captured, Malformed, Term, canon, mk, name, number
+from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, mk, name, number
 from symderive.networks.numbers import lifted
 from symderive.notation.text import write
 from symderive.search.match import subterms
 
 SIMPLE = 30  # digits of a value, and the greatest denominator of a fraction that is recognised in it
-PAGE = 4_000_000  # work for all formulas of a page, in nodes looked at
+PAGE = 20_000_000  # work for all formulas of a page, in nodes looked at
 MAX_NAMED = 3  # names of a counterexample that is written down
 _SIGNS = frozenset({"abs", "relu", "sign", "step", "max", "min"})
 OPEN = "it could be neither proved nor refuted"
@@ -62,11 +63,16 @@ class Identities:
             plain, trouble = None, str(why)
         if plain is not None and self._cheaply(plain):
             return Found(True, answer=self._asked(plain, False))
+        a, b = ledger.written(a, mode), ledger.written(b, mode)
         try:
-            claim = claim_of(ledger.written(a, mode), ledger.written(b, mode), ledger, self.given)
+            claim = claim_of(a, b, ledger, self.given)
+            if self._in_shares(a, b, totals(self.given, (claim.lhs, claim.rhs, *(d.body for d in claim.definitions))), ledger):
+                return Found(True, answer=Answer(True))
+            found = self._decided(claim, ledger)
+            if not found.equal and (share := self._in_shares(a, b, self._unsaid_totals(claim), ledger)):
+                return Found(True, answer=Answer(True, only=(mk("eq", *share),)))
         except (NoValue, Malformed, Captured) as why:
             return Found(None, str(why))
-        found = self._decided(claim, ledger)
         if found.equal is None and plain is not None and (plain.lhs, plain.rhs) != (claim.lhs, claim.rhs):
             again = self._asked(plain, False)
             found = Found(True, answer=again) if again.equal else found
@@ -88,6 +94,9 @@ class Identities:
     def _asked(self, claim: Claim, refutable: bool, thorough: bool = True) -> Answer:
         found = compared(claim, refutable, thorough and self.work > 0)
         self.work -= found.work
+        general = for_any_length(claim) if found.equal is None and thorough and self.work > 0 else None
+        if general is not None and (more := self._asked(general, False)).equal:
+            return more
         return found
 
     def _decided(self, claim: Claim, ledger: Ledger) -> Found:
@@ -113,6 +122,24 @@ class Identities:
             return None
         found = self._asked(replace(claim, assuming=(*claim.assuming, *positive)), True)
         return replace(found, only=positive) if found.equal else found
+
+    def _in_shares(self, a: Term, b: Term, sums: Iterable[tuple[Term, Term]], ledger: Ledger) -> tuple[Term, Term] | None:
+        """The sum of shares, and what it is, because of which a = b; None where it is no such equation. Raises NoValue, Malformed."""
+        for total, whole in sums:
+            shares = total.args[0].args[0].val
+            left, right = (in_shares(t, total, whole, lambda u: shares in ledger.closure(u.names)) for t in (a, b))  # noqa: B023
+            given = tuple(c for c in self.given if c.op != "eq")
+            if (left, right) != (a, b) and self._asked(claim_of(left, right, ledger, given), False).equal:
+                return total, whole
+        return None
+
+    def _unsaid_totals(self, claim: Claim) -> list[tuple[Term, Term]]:
+        """Sums that may be 1 though the page does not say so: of targets, and of probabilities that it does not work out."""
+        terms = (claim.lhs, claim.rhs, *(d.body for d in claim.definitions))
+        moving = {node.args[1].args[0].val for t in terms for node in subterms(t) if node.op == "D" and node.args[1].op == "idx"}
+        known = {*moving, *self.said.matrices, *(d.name for d in claim.definitions)}
+        arrays = ((t, t.args[0].args[0].val) for t in summed(terms))
+        return [(t, ONE) for t, array in arrays if array not in known and " " not in array]
 
     def _with_numbers(self, plain: Claim, ledger: Ledger) -> Found:
         """The claim with the numbers of names that stand on one side only."""

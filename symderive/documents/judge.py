@@ -112,9 +112,14 @@ class Judge(Chains):
         with self.standing.at_point(s):
             found = self._at_its_time(s)
         undecided = bool(found) and all(j.mark is Mark.NOT_UNDERSTOOD and j.kind == "undecided" for j in found)
-        if undecided and s.role in ("let", "condition") and s.relations == ("=",):
+        if s.relations == ("=",) and ((undecided and s.role in ("let", "condition")) or self._is_supposed(s, found)):
             self.standing.suppose(s)
         return found
+
+    def _is_supposed(self, s: Statement, found: list[Judgement]) -> bool:
+        """Whether an equation was taken for a law, and no name has it: the targets satisfy y_1 + y_2 = 1."""
+        head = s.sides[0].term
+        return head is not None and head.op in ("add", "sub", "Sum") and [(j.mark, j.kind) for j in found] == [(Mark.DEFINITION, "law")]
 
     def _at_its_time(self, s: Statement) -> list[Judgement]:
         """The verdicts by what is known now; or, where the words say so and only that is right, by what was known before an update."""

@@ -238,7 +238,7 @@ class Known:
         return q
 
     def dependents(self, n: str) -> set[str]:
-        """The name, and the names whose laws depend on it."""
+        """The name, and the names and arrays whose laws depend on it."""
         found, todo = set(), [n]
         while todo:
             m = todo.pop()
@@ -246,12 +246,13 @@ class Known:
                 continue
             found.add(m)
             users = (self.quantities.get(key) for key in self._index.users.get(m, ()))
-            todo += [q.key.val for q in users if q is not None and q.key.op == "name" and q.law is not None and m in q.law.names]
+            used = (q for q in users if q is not None and q.law is not None and m in q.law.names)
+            todo += [owner(q.key) for q in used if q.key.op in ("name", "idx")]
         return found
 
     def leaves(self, names: Iterable[str]) -> frozenset[str]:
         """The names without a law on which names rest."""
-        return frozenset(n for n in self.closure(names) if (q := self.named(n)) is None or q.law is None or q.parameter is not None)
+        return frozenset(n for n in self.closure(names) if self._rests_on(n) is None)
 
     def closure(self, names: Iterable[str]) -> frozenset[str]:
         """The names and all on whose laws they rest."""
@@ -260,9 +261,16 @@ class Known:
             n = todo.pop()
             if n not in seen:
                 seen.add(n)
-                q = self.named(n)
-                todo.extend(q.law.names if q is not None and q.law is not None and q.parameter is None else ())
+                todo.extend(self._rests_on(n) or ())
         return frozenset(seen)
+
+    def _rests_on(self, n: str) -> frozenset[str] | None:
+        """The names in the law of a name, or of all entries of an array; None where there is none."""
+        q = self.named(n)
+        if q is not None:
+            return q.law.names if q.law is not None and q.parameter is None else None
+        d = self.family(n)
+        return None if d is None else d.body.names.difference(d.arguments)
 
 
 @lru_cache(maxsize=1024)
@@ -277,6 +285,11 @@ def _family(key: Term, law: Term) -> Definition | None:
         return None
     first, *more = (own.val for own in INDICES[:len(at)])
     return Definition(array.val, body, first, tuple(more))
+
+
+def owner(key: Term) -> str:
+    """The name of a quantity, or of the array that it is an entry of."""
+    return key.val if key.op == "name" else key.args[0].val
 
 
 def _heads(key: Term) -> frozenset[str]:

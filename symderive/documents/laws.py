@@ -204,10 +204,12 @@ class Laws(Known):
         return None if d is None else replace(d, body=self.with_named_entries(d.body))
 
     def _entry_called(self, n: str) -> Quantity | None:
-        """The single entry that has a law of its own, by the name that stands for it in a claim."""
+        """The single entry that has a law of its own, by the name that stands for it in a claim; a number says less than the law of all."""
         key = self._index.entries.get(n)
         q = None if key is None else self.quantities.get(key)
-        return q if q is not None and q.law is not None else None
+        if q is None or q.law is None or ((q.guessed or not q.law.names) and self.family(q.key.args[0].val) is not None):
+            return None
+        return q
 
     def with_named_entries(self, t: Term) -> Term:
         """The term with a name for each entry that has a law of its own: h_1 moves as its law says. Raises Malformed."""

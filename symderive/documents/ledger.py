@@ -17,7 +17,7 @@ from typing import Any
 
 from flint import ctx
 
-from symderive.documents.known import Mode, NoValue, Quantity
+from symderive.documents.known import Mode, NoValue, Quantity, owner
 from symderive.documents.laws import Laws
 from symderive.documents.rounding import Written, span
 from symderive.kernel import ball
@@ -34,8 +34,10 @@ class Ledger(Laws):
 
     def update(self, q: Quantity, base: dict[Mode, Value], said: Written | None, blame: frozenset[int]) -> None:
         """The quantity has new values; numbers that were written for what depends on it belong to the past."""
-        moved = self.dependents(q.key.val)
-        for key in {key: None for n in sorted(moved) for key in self._index.users.get(n, ())}:
+        moved = sorted(self.dependents(owner(q.key)))
+        users = (key for n in moved for key in self._index.users.get(n, ()))
+        entries = (key for n in moved if n != owner(q.key) for key in self._index.arrays.get(n, ()))
+        for key in dict.fromkeys((*users, *entries)):
             other = self.quantities.get(key)
             if other is not None and other is not q and other.said is not None:
                 self.change(other, said=None, blame=frozenset())

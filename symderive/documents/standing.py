@@ -39,7 +39,7 @@ class Standing:
         self._positive = _positive(judge.page)
         self.laws = _laws(judge.page)
         self._derived = derived(judge.page)
-        self._supposed: list[tuple[int, frozenset[str]]] = []  # names of equations that are supposed, and the part of the page
+        self._supposed: list[tuple[int, Term]] = []  # equations that are supposed, and the part of the page
         self._later: dict[int, frozenset[str]] = {}
         self._heading, self._again = -1, dict[str, int]()  # names of other parts that this part defines anew, and where
 
@@ -54,9 +54,9 @@ class Standing:
             self.judge.ledger.forget(self.local[1])
             self.local = None
         here = self.judge.links.identities
-        here.given = tuple(dict.fromkeys((*self.assumed, *s.given)))
-        supposed = (names for scope, names in self._supposed if self.judge.page.reaches(scope, s.scope))
-        here.unsure = (self._below(s) | self._of_another_chapter(s) | _called(s)).union(*supposed)
+        supposed = (t for scope, t in self._supposed if self.judge.page.reaches(scope, s.scope))
+        here.given = tuple(dict.fromkeys((*self.assumed, *supposed, *s.given)))
+        here.unsure = self._below(s) | self._of_another_chapter(s) | _called(s)
         here.later = self._laws_of(s.scope)
         sentence = s.after.partition(".")[0]
         here.assumed = ASSUMED.search(f"{s.reason} {sentence}") is not None
@@ -119,9 +119,10 @@ class Standing:
         return frozenset(n for n, q in known.items() if set(page.scope_path(q.scope)) & set(path) == {0})
 
     def suppose(self, s: Statement) -> None:
-        """Let y_1 + y_2 + y_3 = 1: what it says of its names is not known otherwise, and nothing about them is called false."""
-        names = frozenset[str]().union(*(side.term.names for side in s.sides if side.term is not None))
-        self._supposed.append((s.scope, names))
+        """Let y_1 + y_2 + y_3 = 1: what follows is claimed where it holds."""
+        left, right = (side.term for side in s.sides)
+        if left is not None and right is not None:
+            self._supposed.append((s.scope, mk("eq", left, right)))
 
     def assume(self, s: Statement) -> None:
         """"x > 0" holds to the end of its paragraph: what is true only there is not called false."""

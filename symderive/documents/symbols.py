@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from symderive.documents import calls, chances, naming
 from symderive.documents.context import CUSTOMARY, STANDARD, Context
+from symderive.documents.extents import Extents
 from symderive.documents.page import Binding, Statement, Symbols
 from symderive.documents.parse import Parser, Unread
 from symderive.documents.rows import Draft
@@ -15,7 +16,6 @@ from symderive.documents.tokens import Token
 _NAMES = frozenset({"let", "word", "accent", "text"})
 _DEFINING = frozenset({"=", ":=", "~", "->", "<-", "equiv"})
 _INDEX_LETTERS = "ijklmn"
-_GOING_ON = frozenset({"+", "-", "*", "/", "^", "_", "let", "num"})
 _SIZES = frozenset("NMKTL")  # capitals that count rather than stand for matrices
 _GRIDS = frozenset("matrix pmatrix bmatrix array Bmatrix smallmatrix".split())
 
@@ -43,8 +43,7 @@ class _Survey:
         self.plain: dict[str, set[str]] = {}  # names with a formula, and the letters in it
         self.forms: dict[str, list[tuple[int, bool]]] = {}  # where a name has a formula, and whether with a bracket: f(x) = ...
         self.primed: set[str] = set()  # names with a prime and no bracket
-        self.ranges: dict[str, str] = {}  # index -> where it ends
-        self.lengths: dict[str, str] = {}
+        self.extents = Extents()
         self.depends: dict[str, str] = {}
         self.variables: Counter[str] = Counter()
         self.layers: set[str] = set()
@@ -75,8 +74,6 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
     found.bare |= found.ruled - found.called
     standard = {k: v for k, v in STANDARD.items() if k not in found.functions and k not in found.scalars and k not in found.bare}
     layers = "l" in found.layers and len(found.layers) > 1
-    for index, end in found.ranges.items():
-        found.lengths.setdefault(index, end)
     functions = dict(found.functions)
     for f in sorted(found.used):
         if f not in functions and f not in standard and f not in found.scalars:
@@ -93,7 +90,7 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
         depends=found.depends, scalars=frozenset(found.scalars), bare=frozenset(found.bare),
         forms={n: tuple(forms) for n, forms in found.forms.items() if len({called for _, called in forms}) == 2},
         plain=frozenset(found.plain.keys() - {f for f, parameters in found.functions.items() if parameters}),
-        lengths={a: found.lengths[a] for a in sorted(found.lengths) if a in found.arrays}, layers=layers,
+        lengths=found.extents.of(found.arrays, found.plain.keys() | found.scalars), layers=layers,
         transposes=transposes, names=names, variable=variable,
         ruled=frozenset(found.ruled & standard.keys()),
         imaginary=frozenset(found.imaginary - found.indices - found.scalars - functions.keys()), x_parts=frozenset(found.crosses))
@@ -117,10 +114,11 @@ def _running_names(found: _Survey, tokens: list[Token]) -> None:
             at = k + 2 + (tokens[k + 2].kind == "{")
             if at < len(tokens) and tokens[at].kind == "let" and _is_index(tokens, at):
                 found.indices.add(tokens[at].text)
-                if (end := _upper(tokens, k + 1)) is not None:
-                    found.ranges.setdefault(tokens[at].text, end)
-        elif t.kind == "dots":
-            _range(found, tokens, k)
+                found.extents.note_sum(tokens, k, tokens[at].text)
+        elif t.kind == "dots" and (index := found.extents.note_range(tokens, k)):
+            found.indices.add(index)
+        elif t.kind == "rel" and t.text == "=" and k:
+            found.extents.note_list(tokens, k)
 
 
 def _units(tokens: list[Token], k: int) -> set[str]:
@@ -132,21 +130,6 @@ def _units(tokens: list[Token], k: int) -> set[str]:
         at += 1
     unit = at + 1 < len(tokens) and tokens[at].kind == "let" and tokens[at].text in ("i", "j")
     return {tokens[at].text} if unit and tokens[at + 1].kind in ("let", "const", "(", "num", "*", "cmd") else set()
-
-
-def _range(found: _Survey, tokens: list[Token], dots: int) -> None:
-    """i = 1, ..., n and i in {1, ..., n}: what stands around its dots."""
-    back = dots - 1
-    while back > 1 and tokens[back].kind in (",", "num"):
-        back -= 1
-    sign = "in" if tokens[back].text == "lbrace" else "="
-    back -= sign == "in"
-    if 1 <= back < dots - 1 and tokens[back].kind == "rel" and tokens[back].text == sign and tokens[back - 1].kind == "let":
-        index, end = tokens[back - 1].text, dots + 1
-        found.indices.add(index)
-        end += end < len(tokens) and tokens[end].kind == ","
-        if end < len(tokens) and tokens[end].kind in ("let", "num") and not (end + 1 < len(tokens) and tokens[end + 1].kind in _GOING_ON):
-            found.ranges.setdefault(index, tokens[end].text)
 
 
 def _is_index(tokens: list[Token], at: int) -> bool:
@@ -162,28 +145,13 @@ def _is_index(tokens: list[Token], at: int) -> bool:
     return False
 
 
-def _upper(tokens: list[Token], at: int) -> str | None:
-    """The upper limit of the sum whose scripts begin here, where it is one letter or number."""
-    depth = 0
-    for k in range(at, min(at + 30, len(tokens) - 1)):
-        t = tokens[k]
-        depth += (t.kind == "{") - (t.kind == "}")
-        if t.kind == "^" and not depth:
-            braced = tokens[k + 1].kind == "{"
-            inner = tokens[k + 1 + braced] if k + 1 + braced < len(tokens) else t
-            closed = not braced or (k + 3 < len(tokens) and tokens[k + 3].kind == "}")
-            return inner.text if inner.kind in ("let", "num") and closed else None
-        if not depth and t.kind not in ("_", "{", "}", "let", "num") and k > at:
-            return None
-    return None
-
-
 def _occurrences(found: _Survey, tokens: list[Token], scope: int) -> None:
     """Every name where it stands: with a running index, before a bracket, before a prime, alone."""
     context = Context(indices=frozenset(found.indices), arrays=_Everything(), standard={})
     p = Parser(tokens, 0, len(tokens), context)
     rule = {t.text for k, t in enumerate(tokens[:-2]) if t.text in STANDARD and _is_primed_alone(tokens, k + 1)}
     found.ruled |= rule
+    indexed: list[tuple[str, str]] = []
     while p.pos < p.end:
         t = p.token()
         if t.kind not in _NAMES or (t.kind == "text" and " " in t.text):
@@ -205,14 +173,14 @@ def _occurrences(found: _Survey, tokens: list[Token], scope: int) -> None:
         if any(index[0].op != "num" for index in array):
             found.arrays.add(word)
             found.ranks[word] = max(found.ranks.get(word, 0), len(array))
-            for n in sorted(array[0][0].names & found.ranges.keys()) if len(array) == 1 else ():
-                found.lengths.setdefault(word, found.ranges[n])
+            indexed += [(word, n) for n in sorted(array[0][0].names)] if len(array) == 1 else []
         if p.kinds[p.pos] == "(" and not array and calls.has_comma(p):
             found.used.add(word)
         if word in chances.CHANCE and p.kinds[p.pos] == "(" and chances.has_bar(p):
             found.functions.setdefault(word, ())
         if word not in rule:
             _how_used(found, p, word, at, bool(array), scope)
+    found.extents.note_formula(indexed)
 
 
 def _is_primed_alone(tokens: list[Token], at: int) -> bool:
@@ -348,19 +316,7 @@ def _definition(found: _Survey, d: Draft) -> None:
     first = [t for t in right if t.kind not in ("[", "(")][:1]
     if first and first[0].kind == "begin" and first[0].text in _GRIDS:
         found.matrices.add(word)
-    if entries := _listed(right):
-        found.lengths.setdefault(word, str(entries))
-
-
-def _listed(tokens: Sequence[Token]) -> int:
-    """How many values stand in the bracket that these tokens are, 0 where they are none."""
-    depth, commas = 0, 0
-    for k, t in enumerate(tokens):
-        depth += (t.kind in ("(", "[", "{")) - (t.kind in (")", "]", "}"))
-        if not depth:
-            return commas + 1 if commas and k == len(tokens) - 1 and tokens[0].kind in ("(", "[") else 0
-        commas += depth == 1 and t.kind in (",", ";")
-    return 0
+    found.extents.note_entries(word, right)
 
 
 def _stands_alone(d: Draft, word: str) -> bool:

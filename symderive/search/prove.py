@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from symderive.kernel.check import check
 from symderive.kernel.conditions import Facts
-from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Rejected, Rule, Theorem
+from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Rejected, Rule, Step, Theorem
 from symderive.kernel.term import Term
 from symderive.report.verdict import Verdict
 from symderive.rules.chapter import Book
@@ -22,7 +22,7 @@ from symderive.search.elaborate import Workbench, bridge
 from symderive.search.identity import exhaust, prove_identity
 from symderive.search.integrals import by_antiderivatives
 from symderive.search.isolating import by_isolating
-from symderive.search.match import match, match_all, may_match, rewrites
+from symderive.search.match import match, match_all, may_match, positions, rewrites, subterms
 from symderive.search.outcome import Outcome
 from symderive.search.points import witness
 from symderive.search.polish import polished
@@ -32,6 +32,8 @@ from symderive.search.telescoping import by_growing_angles, by_telescoping
 
 BRANCHES = ("max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "abs_of_nonneg", "abs_of_nonpos", "relu_of_nonneg", "relu_of_nonpos")
 UNDONE = ("sin_asin", "cos_acos", "tan_atan", "sinh_asinh", "cosh_acosh", "tanh_atanh", "exp_log")
+LOGARITHMS = ("log_exp", "log_div", "log_mul", "log_pow")
+MAX_UNFOLDED = 24  # names for which their definitions are put in
 MAX_CONDITIONS = 4  # tried as "proved only for"
 ONE_RULE = 40  # work for arithmetic after one rule, for each symbol
 # proposes proofs of the claim of a bench; a derivation where lemmas belong to it
@@ -189,9 +191,18 @@ def _by_differentiating(bench: Workbench) -> Iterator[Proof]:
         ahead, right = _on_one_branch(bench, bench.claim.rhs)
     except CannotDifferentiate:
         return
-    middle = prove_identity(bench, left, right, bench.rules)
+    middle = _meeting(bench, left, right)
     if middle is not None:
         yield Chain((*forth, *middle.lines), middle.known, (*ahead, *middle.back))
+
+
+def _meeting(bench: Workbench, left: Term, right: Term) -> Chain | None:
+    """A chain between what comes out of two derivatives; sums are opened where arithmetic alone does not do."""
+    middle = prove_identity(bench, left, right, bench.rules)
+    if middle is not None or "Sum" not in left.ops | right.ops:
+        return middle
+    inner = Workbench(replace(bench.claim, lhs=left, rhs=right), bench.rules, bench.lemmas, bench.facts, bench.budget)
+    return next((found for found in by_opening(inner) if isinstance(found, Chain)), None)
 
 
 def _on_one_branch(bench: Workbench, t: Term) -> tuple[tuple[Line, ...], Term]:
@@ -204,6 +215,62 @@ def _on_one_branch(bench: Workbench, t: Term) -> tuple[tuple[Line, ...], Term]:
             raise
         lines, result = derivative_lines(bench, plain)
         return (Line(tuple(steps)), *lines), result
+
+
+def _by_simplifying_first(bench: Workbench) -> Iterator[Proof]:
+    """Logarithms of products and quotients are taken apart before they are differentiated: -sum(y_i log(e^z_i/S))."""
+    sides = (bench.claim.lhs, bench.claim.rhs)
+    if not any(side.vars and "log" in side.ops for side in sides):
+        return
+    if not any(node.op == "log" and node.args[0].op in ("mul", "div", "exp", "pow") for t in sides for node in _differentiated(t)):
+        return
+    rules = [bench.rules[n] for n in LOGARITHMS if n in bench.rules]
+    lines, results = [], []
+    for side in sides:
+        plain, steps = exhaust(bench, side, rules)
+        try:
+            derived, result = _on_one_branch(bench, plain)
+        except CannotDifferentiate:
+            return
+        lines.append((*((Line(tuple(steps)),) if steps else ()), *derived))
+        results.append(result)
+    middle = _meeting(bench, *results)
+    if middle is not None:
+        yield Chain((*lines[0], *middle.lines), middle.known, (*lines[1], *middle.back))
+
+
+def _differentiated(t: Term) -> Iterator[Term]:
+    """All that stands in a derivative."""
+    for node in subterms(t):
+        if node.op == "D":
+            yield from subterms(node.args[0])
+
+
+def _by_unfolding(bench: Workbench) -> Iterator[Proof]:
+    """All definitions are put in first: L = -sum(y_i log p_i) with p_i = e^z_i/S."""
+    if not bench.claim.definitions:
+        return
+    (left, forth), (right, ahead) = (_unfolded(bench, side) for side in (bench.claim.lhs, bench.claim.rhs))
+    inner = Workbench(replace(bench.claim, lhs=left, rhs=right), bench.rules, bench.lemmas, bench.facts, bench.budget)
+    first, last = (((Line(tuple(steps)),) if steps else ()) for steps in (forth, ahead))
+    for strategy in (by_opening, _by_differentiating, _by_simplifying_first) if forth or ahead else ():
+        for found in strategy(inner):
+            if isinstance(found, Chain):
+                yield Chain((*first, *found.lines), found.known, (*last, *found.back))
+
+
+def _unfolded(bench: Workbench, t: Term) -> tuple[Term, list[Step]]:
+    """A term in base names, as far as they may be put in."""
+    steps: list[Step] = []
+    while len(steps) < MAX_UNFOLDED:
+        defined = bench.replay.definitions.by_name.keys()
+        named = (at for at, node in positions(t) if node.op in ("name", "idx", "apply") and node.names & defined)
+        found = next(((s, new) for at in named if (new := bench.try_step(t, s := Step("unfold", at))) is not None), None)
+        if found is None:
+            break
+        steps.append(found[0])
+        t = found[1]
+    return t, steps
 
 
 def _by_one_rule(bench: Workbench) -> Iterator[Proof]:
@@ -254,6 +321,7 @@ def _operators(bench: Workbench) -> frozenset[str]:
 
 DIRECT: tuple[Strategy, ...] = (
     by_opening, by_telescoping, by_growing_angles, by_induction, by_clearing, by_counting, by_antiderivatives, _by_differentiating,
+    _by_simplifying_first, _by_unfolding,
 )
 OTHERS: tuple[Strategy, ...] = (
     by_equation_of_the_cosine, _by_identity, _by_one_rule,
