@@ -7,6 +7,7 @@ even inside a library call that does not return; then, and where it crashes, the
 from __future__ import annotations
 
 import hashlib
+import marshal
 import multiprocessing
 import sys
 import time
@@ -111,7 +112,7 @@ class _Worker:
         start = time.perf_counter()
         try:
             self.pipe.send_bytes(row)
-            text, proof, name, full = self.pipe.recv()
+            text, proof, name, full = marshal.loads(self.pipe.recv_bytes())
         except (EOFError, OSError):
             text, proof, name, full = self._ended(row, time.perf_counter() - start), "", "", True
         if full:
@@ -147,7 +148,7 @@ def _work(pipe: Connection, seconds: float, with_proofs: bool) -> None:
         answer = batch.answer(row, with_proofs)
         watched(0)
         name = answer.facts["id"]
-        pipe.send((answer.text, answer.proof, "" if name is None else str(name), _is_full()))
+        pipe.send_bytes(marshal.dumps((answer.text, answer.proof, "" if name is None else str(name), _is_full())))
 
 
 def _watchdog() -> Callable[[float], object]:

@@ -72,7 +72,7 @@ class Replay:
     """One replay: counts steps, collects the rules used and the conditions granted."""
 
     def __init__(self, rules: Mapping[str, Rule]):
-        self.rules: ChainMap[str, Rule] = ChainMap({}, rules)  # type: ignore[arg-type]  # lemmas are added in front
+        self.rules = rules
         self.local: set[str] = set()  # lemmas that mention defined names
         self.definitions = Definitions()
         self.claim = Claim(ZERO, ZERO)
@@ -92,17 +92,16 @@ class Replay:
 
     def derivation(self, d: Derivation) -> Theorem:
         lemmas = [self.admit(lemma, d.claim) for lemma in d.lemmas]
-        theorem = self._theorem(d.claim, d.proof, d.provided)
+        own = self.begin(d.claim, d.provided)
+        theorem = self._theorem(d.claim, d.proof, own, d.provided)
         self.where = "witness"
-        relied_on = (*d.claim.assuming, *d.provided, *self._domain(d.claim, *d.claim.assuming))
         try:
-            ball.satisfied(d.witness, replace(d.claim, assuming=relied_on), self.definitions)
+            ball.satisfied(d.witness, replace(d.claim, assuming=(*own.statements, *d.provided)), self.definitions)
         except ball.Undefined as e:
             raise Rejected("witness", f"no point shows that the claim speaks of anything: {e}") from None
         return replace(theorem, lemmas=tuple(lemmas))
 
-    def _theorem(self, claim: Claim, proof: Proof, provided: tuple[Term, ...]) -> Theorem:
-        own = self.begin(claim, provided)
+    def _theorem(self, claim: Claim, proof: Proof, own: Facts, provided: tuple[Term, ...] = ()) -> Theorem:
         trace = self._prove(claim, proof, own.adding(*provided))
         open_conditions = tuple(s for s in provided if not own.granted(s))
         return Theorem(claim, open_conditions, frozenset(self.used), self.count, tuple(self.grants), trace)
@@ -163,7 +162,7 @@ class Replay:
 
     def admit(self, lemma: Lemma, claim: Claim) -> Theorem:
         """Prove a lemma of the claim's derivation, and make it a rule. Raises Rejected."""
-        theorem = self._theorem(lemma.claim, lemma.proof, ())
+        theorem = self._theorem(lemma.claim, lemma.proof, self.begin(lemma.claim))
         if lemma.name in self.rules or lemma.name in self.built_in:
             raise Rejected(f"lemma {lemma.name}", "there is a rule of that name")
         if lemma.claim.definitions and lemma.claim.definitions != claim.definitions:
@@ -174,7 +173,7 @@ class Replay:
             raise Rejected(f"lemma {lemma.name}", "what it defines is not declared as in the claim")
         if ball.is_complex(lemma.claim) is not ball.is_complex(claim):
             raise Rejected(f"lemma {lemma.name}", "one of lemma and claim speaks of complex values and the other does not")
-        self.rules[lemma.name] = generalise(theorem, lemma.name)
+        self.rules = ChainMap({lemma.name: generalise(theorem, lemma.name)}, self.rules)  # type: ignore[arg-type]
         if lemma.claim.definitions:
             self.local.add(lemma.name)
         return theorem
@@ -312,9 +311,9 @@ class Replay:
         now = self._with_value(claim, var, value)
         return now, proof, self._both_defined(now, facts)
 
-    def _domain(self, claim: Claim, *others: Term) -> tuple[Term, ...]:
+    def _domain(self, claim: Claim) -> tuple[Term, ...]:
         sorts, is_complex = dict(claim.sorts), ball.is_complex(claim)
-        return tuple(s for side in (claim.lhs, claim.rhs, *others) for s in defined(side, self.definitions, sorts, is_complex))
+        return tuple(s for side in (claim.lhs, claim.rhs) for s in defined(side, self.definitions, sorts, is_complex))
 
     def _both_defined(self, claim: Claim, facts: Facts) -> Facts:
         return facts.adding(*self._domain(claim))

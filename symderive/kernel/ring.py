@@ -54,6 +54,8 @@ def rational(t: Term) -> Fraction | None:
     """The value of an expression of numbers alone, None where a name occurs, a division by 0, or the numbers grow too large."""
     if t.names or t.letters:
         return None
+    if t.op == "num":
+        return t.value
     try:
         return Field((t,), opaque=False).constant(t)
     except TooLarge:

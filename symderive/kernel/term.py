@@ -187,6 +187,7 @@ def _union(sets: list[frozenset[str]]) -> frozenset[str]:
     return _NONE.union(*sets)
 
 
+@lru_cache(maxsize=1024, typed=True)
 def num(spelling: str | int) -> Term:
     """A non-negative number as written: ``num("0.70")`` is not ``num("0.7")``, though they are `same`."""
     text = str(spelling)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import gcd, lcm, prod
 
 from symderive.kernel import ring
@@ -33,6 +34,7 @@ class Fraction:
         return self.top if self.bottom is ONE else mk("div", self.top, self.bottom)
 
 
+@lru_cache(maxsize=512)
 def as_fraction(t: Term) -> Fraction:
     """A term as one fraction; sums over the least product of their denominators."""
     return fold(t, _combine, None, lambda node: _inside(node) if ring.arithmetic(node) else ())

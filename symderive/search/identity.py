@@ -140,8 +140,8 @@ class _Attempt:
         self.forth: list[Line] = []
         self.back: list[Line] = []
         statements = [s for s in bench.facts.statements if s.op in RELATIONS and s.op != "eq"][:MAX_KNOWN]
-        nodes = sorted({s for side in (left, right) for s in subterms(side)}, key=lambda t: t.serial)
-        divisors = (mk("ne", mk("sinh", s.args[0]), ZERO) for s in nodes if s.op in ("csch", "coth"))
+        nodes = {s for side in (left, right) for s in subterms(side) if s.op in ("csch", "coth")}
+        divisors = (mk("ne", mk("sinh", s.args[0]), ZERO) for s in sorted(nodes, key=lambda t: t.serial))
         statements += [s for s in divisors if bench.facts.granted(s)]
         self.passed = passed
         self.known: list[tuple[Term, Term, tuple[Step, ...]]] = [(mk("all", s, name("_"), ONE, ONE), s, ()) for s in statements]

@@ -11,7 +11,8 @@ from math import ceil, floor, inf, nan
 from symderive.kernel import ball, ring
 from symderive.kernel.ball import Point
 from symderive.kernel.derivation import Claim, Definitions, Sort
-from symderive.kernel.term import ZERO, Malformed, Term, const, fold, mk, name, num, number, substitute
+from symderive.kernel.term import ZERO, Malformed, Term, const, mk, name, num, number, substitute
+from symderive.search.match import subterms
 
 MAX_POINTS = 200
 _PI = const("pi")
@@ -74,14 +75,14 @@ def _points(claim: Claim, statements: tuple[Term, ...], reals: tuple[Term, ...],
 
 def _first(array: str, sort: Sort, claim: Claim) -> int:
     """The first entry of an array: number 0 where none is declared and an index may be 0, otherwise number 1."""
-    indices = [i for side in (claim.lhs, claim.rhs) for e in _nodes(side) if e.op == "idx" and e.args[0].val == array for i in e.args[1:]]
+    indices = [i for side in (claim.lhs, claim.rhs) for e in subterms(side) if e.op == "idx" and e.args[0].val == array for i in e.args[1:]]
     return 0 if sort.length is None and any(i.op == "sub" or ring.rational(i) == 0 for i in indices) else 1
 
 
 def _sizes(array: str, sort: Sort, claim: Claim, point: Mapping[str, Term], otherwise: int) -> list[int]:
     """How far each index of an array runs at a point: to its declared length, or far enough for every index that the point gives."""
     sides = (claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))
-    used = (len(e.args) - 1 for side in sides for e in _nodes(side) if e.op == "idx" and e.args[0].val == array)
+    used = (len(e.args) - 1 for side in sides for e in subterms(side) if e.op == "idx" and e.args[0].val == array)
     lengths = [ring.rational(substitute(n, point)) for n in sort.lengths] or [None] * next(used, 1)
     return [otherwise if n is None else max(0, min(int(n), MAX_ENTRIES)) for n in lengths]
 
@@ -134,7 +135,7 @@ def _argument(claim: Claim) -> str:
 
 def _reals(claim: Claim) -> tuple[Term, ...]:
     """Values of real names: angles first where all functions are trigonometric, 0 first where there are functions at all."""
-    unary = [node for side in (claim.lhs, claim.rhs) for node in _nodes(side) if len(node.args) == 1]
+    unary = [node for side in (claim.lhs, claim.rhs) for node in subterms(side) if len(node.args) == 1]
     operators = {node.op for node in unary if node.op not in ("neg", "sqrt")}
     if operators and operators <= _TRIGONOMETRIC:
         return (ZERO, *ANGLES, *REALS)
@@ -169,12 +170,6 @@ def _in_turn(choices: _Choices) -> Iterator[tuple[Term, ...]]:
         yield tuple(c[(k + i) % len(c)] for i, c in enumerate(choices))
 
 
-def _nodes(t: Term) -> list[Term]:
-    found: list[Term] = []
-    fold(t, lambda node, _: found.append(node))
-    return found
-
-
 def _of_whole_numbers(statements: tuple[Term, ...]) -> set[str]:
     """The arrays of which it is said that all their entries are whole."""
     found = set()
@@ -186,7 +181,7 @@ def _of_whole_numbers(statements: tuple[Term, ...]) -> set[str]:
 
 
 def _array_names(terms: tuple[Term, ...]) -> set[str]:
-    return {node.args[0].val for t in terms for node in _nodes(t) if node.op == "idx"}
+    return {node.args[0].val for t in terms if "idx" in t.ops for node in subterms(t) if node.op == "idx"}
 
 
 def witness(claim: Claim, provided: tuple[Term, ...] = ()) -> Point:

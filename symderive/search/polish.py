@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from symderive.kernel.derivation import Cases, Chain, Constant, Derivation, Induction, Injective, Line, Proof, Rule, Step, Theorem, Trace
 from symderive.kernel.term import BINDERS, Term, fold, get, same
@@ -24,23 +23,29 @@ KINDS = (  # of reasons, by how they begin
 Terms = tuple[Term, ...]
 
 
-class _How(NamedTuple):
-    """The rules, and whether steps at different places may change their order."""
+@dataclass(slots=True)
+class _How:
+    """The rules, whether steps at different places may change their order, and whether some have done so."""
 
     rules: Mapping[str, Rule]
     swap: bool
+    swapped: bool = False
 
 
-def polished(derivation: Derivation, theorem: Theorem, rules: Mapping[str, Rule], swap: bool = False) -> Derivation:
-    """The same derivation in better lines; the derivation itself where there is nothing to do.
+def polished(derivation: Derivation, theorem: Theorem, rules: Mapping[str, Rule]) -> Iterator[Derivation]:
+    """The same derivation in better lines; none where there is nothing to do.
 
-    swap   steps of one kind are put together where they are at different places: the kernel may refuse that, as places can move
+    First steps of one kind are put together where they are at different places, too: the kernel may refuse that, as places can move.
     """
-    how = _How(rules, swap)
-    lemmas = [replace(lemma, proof=_proof(lemma.proof, proved.trace, how))
-              for lemma, proved in zip(derivation.lemmas, theorem.lemmas, strict=True)]
-    better = replace(derivation, proof=_proof(derivation.proof, theorem.trace, how), lemmas=tuple(lemmas))
-    return derivation if better == derivation else better
+    for swap in (True, False):
+        how = _How(rules, swap)
+        lemmas = [replace(lemma, proof=_proof(lemma.proof, proved.trace, how))
+                  for lemma, proved in zip(derivation.lemmas, theorem.lemmas, strict=True)]
+        better = replace(derivation, proof=_proof(derivation.proof, theorem.trace, how), lemmas=tuple(lemmas))
+        if better != derivation:
+            yield better
+        if not how.swapped:
+            break
 
 
 def _proof(proof: Proof, trace: Trace, how: _How) -> Proof:
@@ -215,11 +220,12 @@ def _groups(steps: Sequence[Step], how: _How) -> list[list[Step]]:
     kinds: list[str] = []
     for unit in _units(steps):
         kind = next((_kind(s, how.rules) for s in unit if s.rule != "ring" or s.cites), kinds[-1] if kinds else "")
-        place = len(found) - 1
+        last = place = len(found) - 1
         while how.swap and place > 0 and kinds[place] != kind and _elsewhere(unit, found[place]):
             place -= 1
         if place >= 0 and kinds[place] == kind:
             found[place] += unit
+            how.swapped = how.swapped or place < last
         else:
             found.append(unit)
             kinds.append(kind)

@@ -83,7 +83,7 @@ def _search(claim: Claim, rules: Mapping[str, Rule], facts: Facts, allowed: Budg
     slopes = claim.lhs.vars or claim.rhs.vars  # where there are derivatives, all rules are for carrying them out before anything else is
     for strategies in (DIRECT, OTHERS) if slopes else (STRATEGIES,):
         for bench in benches:
-            found = _accepted(bench, rules, strategies, allowed)
+            found = _first_accepted(bench, rules, strategies, allowed)
             if found is not None:
                 return found
     for _ in range(MAX_CONDITIONS):
@@ -93,7 +93,7 @@ def _search(claim: Claim, rules: Mapping[str, Rule], facts: Facts, allowed: Budg
             return None
         bench.provide(condition)
         bench.open.clear()
-        found = _accepted(bench, rules, STRATEGIES, allowed)
+        found = _first_accepted(bench, rules, STRATEGIES, allowed)
         if found is not None:
             return found
     return None
@@ -101,19 +101,24 @@ def _search(claim: Claim, rules: Mapping[str, Rule], facts: Facts, allowed: Budg
 
 def attempt(bench: Workbench, rules: Mapping[str, Rule]) -> _Accepted | None:
     """The first proof of the claim of a bench that the kernel accepts, and what it says of it; None where there is none."""
-    return _accepted(bench, rules, STRATEGIES, Budget(MOST))
+    return _first_accepted(bench, rules, STRATEGIES, Budget(MOST))
 
 
-def _accepted(bench: Workbench, rules: Mapping[str, Rule], strategies: Sequence[Strategy], allowed: Budget) -> _Accepted | None:
+def _first_accepted(bench: Workbench, rules: Mapping[str, Rule], strategies: Sequence[Strategy], allowed: Budget) -> _Accepted | None:
     """The first proposal that the kernel accepts: strategies propose the most readable first."""
     provided = tuple(bench.provided)
     for proof in _proposals(bench, strategies, allowed):
         own = proof if isinstance(proof, Derivation) else Derivation(bench.claim, proof, bench.lemmas)
-        derivation = replace(own, provided=provided, witness=witness(bench.claim, provided))
-        theorem = _theorem(derivation, rules)
-        if theorem is not None:
-            return _told_better(*_with_fewest(derivation, theorem, rules), rules)
+        found = accepted(replace(own, provided=provided, witness=witness(bench.claim, provided)), rules)
+        if found is not None:
+            return found
     return None
+
+
+def accepted(derivation: Derivation, rules: Mapping[str, Rule]) -> _Accepted | None:
+    """A derivation as well told as can be, and what the kernel says of it; None where it refuses."""
+    theorem = _theorem(derivation, rules)
+    return None if theorem is None else _told_better(*_with_fewest(derivation, theorem, rules), rules)
 
 
 def _proposals(bench: Workbench, strategies: Sequence[Strategy], allowed: Budget) -> Iterator[Proof | Derivation]:
@@ -145,9 +150,8 @@ def _with_fewest(derivation: Derivation, theorem: Theorem, rules: Mapping[str, R
 
 def _told_better(derivation: Derivation, theorem: Theorem, rules: Mapping[str, Rule]) -> _Accepted:
     """In better lines, where there are any and the kernel accepts them."""
-    for swap in (True, False):
-        better = polished(derivation, theorem, rules, swap)
-        again = None if better is derivation else _theorem(better, rules)
+    for better in polished(derivation, theorem, rules):
+        again = _theorem(better, rules)
         if again is not None:
             return better, again
     return derivation, theorem
@@ -158,7 +162,8 @@ def _own(claim: Claim, rules: Mapping[str, Rule]) -> set[str]:
     sides = claim.lhs.op, claim.rhs.op
     heads = dict.fromkeys(("letter", "at", *sides, *(("add",) if "sub" in sides else ())))
     about = (r for op in heads for r in rules.about(op)) if isinstance(rules, Book) else rules.values()
-    return {r.name for r in about if (r.rhs.op in heads or r.lhs.op == "D") and is_own(claim, r)}
+    there = claim.lhs.ops | claim.rhs.ops
+    return {r.name for r in about if r.lhs.ops <= there and (r.rhs.op in heads or r.lhs.op == "D") and is_own(claim, r)}
 
 
 def is_own(claim: Claim, rule: Rule) -> bool:
@@ -166,8 +171,6 @@ def is_own(claim: Claim, rule: Rule) -> bool:
     lhs, rhs = claim.lhs, claim.rhs
     if rule.proved_by and lhs.op == "D" == rule.lhs.op and may_match(rule.lhs, lhs) and next(match(rule.lhs, lhs, {}), None) is not None:
         return True
-    if not (rule.lhs.ops | rule.rhs.ops <= lhs.ops | rhs.ops):
-        return False
     return any(may_match(rule.lhs, a) and may_match(rule.rhs, b) and next(match_all([(rule.lhs, a), (rule.rhs, b)], {}), None) is not None
                for a, b in ((lhs, rhs), (rhs, lhs)))
 

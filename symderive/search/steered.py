@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain as one_after_another
 
 from symderive.kernel.check import check
-from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Rejected, Rule, Step, Theorem
+from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Rule, Step, Theorem
 from symderive.kernel.term import Term, mk
 from symderive.notation.text import write
 from symderive.report.verdict import Verdict
@@ -22,8 +22,7 @@ from symderive.search.meeting import meeting
 from symderive.search.outcome import Outcome
 from symderive.search.outline import By
 from symderive.search.points import witness
-from symderive.search.polish import polished
-from symderive.search.prove import attempt, find, is_own
+from symderive.search.prove import accepted, attempt, find, is_own
 from symderive.search.refute import no_counterexample, refute
 
 # what goes without being named in a claim with derivatives: sums, constant factors, and the functions of the table
@@ -91,7 +90,7 @@ def _proofs(claim: Claim, rules: Mapping[str, Rule], using: Sequence[str], lemma
     names = [*using, *(lemma.name for lemma in lemmas)]
     bench = Workbench(claim, rules, lemmas)
     for chain in one_after_another(_chains(bench, claim.lhs, claim.rhs, names, others), _after_differentiating(bench, names, others)):
-        found = _checked(Derivation(claim, chain, lemmas, witness=witness(claim)), rules)
+        found = accepted(Derivation(claim, chain, lemmas, witness=witness(claim)), rules)
         if found is not None:
             yield found
     if lemmas and not using:
@@ -101,15 +100,6 @@ def _proofs(claim: Claim, rules: Mapping[str, Rule], using: Sequence[str], lemma
         plain = find(claim, rules)
         if plain is not None:
             yield plain, check(plain, rules)
-
-
-def _checked(derivation: Derivation, rules: Mapping[str, Rule]) -> _Proved | None:
-    """The derivation in good lines, and the theorem; None where the kernel refuses it."""
-    try:
-        better = polished(derivation, check(derivation, rules), rules)
-        return better, check(better, rules)
-    except Rejected:
-        return None
 
 
 def _says(rule: Rule, hint: Claim) -> bool:
