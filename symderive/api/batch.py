@@ -117,7 +117,7 @@ def claim_of(row: Mapping[str, Any]) -> Claim:
     for key in ("lhs", "rhs"):
         if not isinstance(row.get(key), str):
             raise BadRow(f"{key} is no text")
-        sides.append(read(row[key], names=names, functions=functions))
+        sides.append(read(row[key], names=names, functions=functions, acot=True))
     statements = [read_statement(s, names=names, functions=functions) for s in where]
     spoken = frozenset().union(*(t.names for t in (*sides, *statements)))  # a bound name is free of what its kind says
     sorts = {n: _KINDS[kind][0] for n, kind in kinds.items() if n in spoken}

@@ -433,6 +433,8 @@ class Facts:
                 d = self.definitions.by_name.get(node.val)
                 sort = self.sorts.get(node.val)
                 return d is None and (sort is None or sort.kind != "complex")
+            if node.op == "abs":
+                return True
             if node.op == "const":
                 return node.val != "I"
             if node.op in ("log", "sqrt") or (node.op == "pow" and ring.exponent(node) is None):

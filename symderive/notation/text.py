@@ -7,7 +7,8 @@ differ in value, it is refused with both spelled out: x(y + 1), 1/2x, e^2x, 2e-3
 products                    a*b, and without a sign 2x, 2 x, (a)(b), x sin(x); 1/2 x is (1/2)*x
 powers                      ^ or **, to the right: a^b^c = a^(b^c); -x^2 = -(x^2); e^u is exp(u), (e)^u is the power
 minus                       at the start of a term it covers the product: -a*b = -(a*b); after * / ^ only its factor
-functions                   tanh(x), tanh(x)^2 = tanh^2(x) = tanh^2 x; sin 2x = sin(2x), sin x cos x = sin(x)*cos(x)
+functions                   tanh(x), tanh(x)^2 = tanh^2(x) = tanh^2 x; sin 2x = sin(2x), sin x cos x = sin(x)*cos(x);
+                            asec(x) is acos(1/x), and so are acsc, asech, acsch, acoth those of 1/x
 derivatives                 D(f, x), diff(f, x, 2), Derivative(f, (x, 2)); d/dx covers the product after it; f'(x), f''(x);
                             dE/dw1 where E and w1 are names; partial(E, h1)
 entries                     x[k], W[i, j]
@@ -24,7 +25,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from symderive.kernel.term import CONSTANTS, OPERATORS, STATEMENTS, Malformed, Term, const, fold, letter, mk, name, num
+from symderive.kernel.term import CONSTANTS, ONE, OPERATORS, STATEMENTS, Malformed, Term, const, fold, letter, mk, name, num
 from symderive.notation.tokens import Tokens, Unreadable, lowered, orders, ratio
 
 __all__ = ["FORMS", "FUNCTIONS", "Unreadable", "read", "read_claim", "read_statement", "words", "write"]
@@ -40,6 +41,11 @@ FUNCTIONS: dict[str, str] = {
     "Max": "max", "Min": "min", "ln": "log", "Abs": "abs", "sgn": "sign", "ceil": "ceiling",
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2",
     "arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh", "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh",
+}
+# inverse functions that are others of the reciprocal -> operator; of acot there are two, and it is read where it is said which
+OF_RECIPROCALS: dict[str, str] = {
+    "asec": "acos", "acsc": "asin", "asech": "acosh", "acsch": "asinh", "acoth": "atanh",
+    "arcsec": "acos", "arccsc": "asin", "arsech": "acosh", "arcsch": "asinh", "arcoth": "atanh",
 }
 # other words that open a bracket -> operator
 FORMS: dict[str, str] = {
@@ -67,15 +73,18 @@ _REL, _SUM, _TERM, _PROD, _FACTOR, _FUNC, _CHAIN, _POW, _ATOM = 5, 10, 15, 20, 2
 
 
 def read(text: str, *, names: frozenset[str] = frozenset(), functions: frozenset[str] | None = None, letters: bool = False,
-         strict_products: bool = False) -> Term:
+         strict_products: bool = False, acot: bool = False) -> Term:
     """The term that a text says. Raises Unreadable.
 
     names            declared names: each stands for itself, whatever else the word may mean (e, E, I, exp, ...)
     functions        those of the names that are functions; None: any name of several letters before a bracket is
     letters          read a rule: every name is a letter
     strict_products  a product must be written with *
+    acot             acot(x) is atan(1/x), with values between -pi/2 and pi/2
     """
-    return _Reader(text, "term", names, functions, letters, strict_products).run()[0]
+    reader = _Reader(text, "term", names, functions, letters, strict_products)
+    reader.of_reciprocals = OF_RECIPROCALS | {"acot": "atan"} if acot else OF_RECIPROCALS
+    return reader.run()[0]
 
 
 def read_statement(text: str, *, names: frozenset[str] = frozenset(), functions: frozenset[str] | None = None, letters: bool = False,
@@ -132,6 +141,7 @@ class _Reader:
         self.text, self.mode, self.names, self.functions = text, mode, names, functions
         self.letters, self.strict = letters, strict
         self.leaf = letter if letters else name
+        self.of_reciprocals = OF_RECIPROCALS
         tokens = Tokens(text, names, letters)
         self.kinds, self.texts, self.starts, self.ends = tokens.kinds, tokens.texts, tokens.starts, tokens.ends
         self.pos = self.depth = 0
@@ -362,7 +372,7 @@ class _Reader:
                                  f"call the name something else, or write {word}*(...) for the product")
             if word == "at" and not self.letters:
                 raise self.error(self.pos, "at(f, j, t) stands only in rules")
-        elif not self.is_function(word):
+        elif word not in self.of_reciprocals and not self.is_function(word):
             raise self.no_function(self.pos)
         frame = self.open("call", self.pos + 1, word)
         frame.begin = self.pos
@@ -388,6 +398,8 @@ class _Reader:
         if self.declared(word) or _SHORT.fullmatch(word):
             return self.error(token, f"{word}(...) may be a product or a function", product)
         known = sorted({*FUNCTIONS, *FORMS, *(self.functions or ())} - {"apply", "const", "at"})
+        if word in ("acot", "arccot"):
+            return self.error(token, f"there are two functions that are called {word}", "write atan(1/x), or pi/2 - atan(x)")
         nearest = ["sigmoid"] if word == "sigma" else get_close_matches(word, known, 1)
         return self.error(token, f"no function is called '{word}'", f"did you mean {nearest[0]}?" if nearest else product)
 
@@ -696,6 +708,8 @@ class _Reader:
         if word == "'":
             order = [num(frame.extra)] if frame.extra > 1 and len(args) == 2 else []
             made = self.arity("prime", [*args, *order], frame)
+        elif not own and word in self.of_reciprocals:
+            made = self.arity(self.of_reciprocals[word], [mk("div", ONE, *args)] if len(args) == 1 else args, frame)
         elif own or (word not in FORMS and word not in FUNCTIONS):
             made = self.arity("apply", [self.leaf(word), *args], frame)
         elif word in FUNCTIONS:

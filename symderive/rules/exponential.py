@@ -10,7 +10,7 @@ rule("exp_neg", "exp(-u) = 1/exp(u)", because="$exp(-u) = 1/exp(u)$", proved_by=
 rule("exp_mul_exp_neg", "exp(u)*exp(-u) = 1", because="$exp(u)*exp(-u) = 1$", proved_by="exponential")
 rule("exp_zero", "exp(0) = 1", because="$exp(0) = 1$")
 rule("exp_one", "exp(1) = e", because="definition of e")
-rule("exp_nat_mul", "exp(n*u) = exp(u)^n", seen="n integer", because="$exp(n*u) = exp(u)^n$")
+rule("exp_nat_mul", "exp(n*u) = exp(u)^n", given="whole(n)", because="$exp(n*u) = exp(u)^n$")
 rule("exp_log", "exp(log(u)) = u", given="u > 0", because="the exponential undoes the logarithm")
 rule("log_exp", "log(exp(u)) = u", given="real(u)", because="the logarithm undoes the exponential", proved_by="inverse_undone")
 rule("log_one", "log(1) = 0", because="$log(1) = 0$", proved_by="inverse_values")

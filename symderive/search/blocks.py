@@ -98,7 +98,12 @@ def _turning_points(sides: Iterable[Term]) -> list[tuple[Term, Term, bool]]:
             found.update(dict.fromkeys(((a, b) if b is ZERO or a is not ZERO else (b, ZERO) for a, b in _rivals(node)), True))
         elif node.op == "delta":
             found.setdefault((node.args[0], node.args[1]), False)
-    return [(*pair, ordered) for pair, ordered in found.items() if pair[0].names | pair[1].names]
+    different: dict[Term, tuple[Term, Term, bool]] = {}  # x + 1 and 0 are as x and -1
+    for (a, b), ordered in found.items():
+        gaps = [] if not a.names | b.names else [canon(expanded(mk("sub", *pair))) for pair in ((a, b), (b, a))]
+        if gaps and not different.keys() & {*gaps}:
+            different[gaps[0]] = (a, b, ordered)
+    return list(different.values())
 
 
 def _rivals(node: Term) -> Iterator[tuple[Term, Term]]:

@@ -26,7 +26,7 @@ from symderive.search.match import arguments, positions, rewrites, subterms
 from symderive.search.meeting import Lines, meeting
 from symderive.search.nested import denested
 from symderive.search.opening import exhausted, with_powers_apart
-from symderive.search.principal import principal_values
+from symderive.search.principal import principal_values, unit_powers
 from symderive.search.radicals import (
     arctangents,
     exponentials_joined,
@@ -110,6 +110,8 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
     if {"sinh", "cosh", "tanh", "sech", "csch", "coth", "exp", "sigmoid"} & operators:
         yield ("values", "inverses", "quotients", "exponentials", "angles", "inverses", "apart", "values")
     if any(s.op == "pow" and ring.exponent(s) is None for side in (left, right) for s in subterms(side)):
+        if left.imaginary or right.imaginary:
+            yield ("whole powers", "unit powers", "values", "quotients", "angles", "values")
         yield ("values", "whole powers", "values", "inverses", "values")
         if {"sin", "cos", "tan", "cot", "sec", "csc"} & operators:
             yield ("values", "quotients", "angles", "values", "whole powers", "values")
@@ -286,7 +288,7 @@ def _powers_apart(bench: Workbench, t: Term) -> list[Step]:
 FIRST: Mapping[str, Sequence[Pass]] = {  # what passes do before they apply their rules
     "values": (_neat_arguments, principal_values, shortened, surds),
     "denested": (_squares_taken, cube_roots, squares_out, denested), "roots apart": (roots_apart,), "pythagorean": (pythagorean_roots,),
-    "whole powers": (_powers_apart,), "joined": (exponentials_joined,),
+    "whole powers": (_powers_apart,), "unit powers": (unit_powers,), "joined": (exponentials_joined,),
     "inverses": (_slopes_neatened, exponentials_of_inverses, halves_of_inverses, arctangents),
     "apart": (logarithms_factored, logarithms),
     "exponentials": (powers_of_e,),

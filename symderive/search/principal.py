@@ -70,6 +70,42 @@ def _size(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
     return [*steps_by_conjugates(bench, (*at, 0), node.args[0], plus_imaginary(a, b)), Step("abs_complex", at, (("a", a), ("b", b)))]
 
 
+def unit_powers(bench: Workbench, t: Term) -> list[Step]:
+    """(cos(x) + I*sin(x))^n becomes exp(I*(n*x)), and so does exp(I*x)^n, where the exponent is a name of a whole number."""
+    return repeated(bench, t, _unit_power, {"pow"}) if bench.facts.is_complex else []
+
+
+def _unit_power(at: Path, node: Term) -> list[Step] | None:
+    if node.op != "pow" or ring.exponent(node) is not None:
+        return None
+    base, n = node.args
+    turned: list[Step] = []
+    if base.op in ("add", "sub"):
+        u = next((a.args[0] for a in base.args if a.op == "cos"), None)
+        minus = base.op == "sub"
+        if u is None or ring.difference(base, _on_circle(u, minus)) != 0:
+            return None
+        angle = mk("neg", u) if minus else u
+        turned = [Step("ring", (*at, 0), (("to", _on_circle(u, minus)),))]
+        if minus:
+            turned += [Step(f"{f}_neg", (*at, 0, *where), (("u", u),), backwards=True) for f, where in (("cos", (0,)), ("sin", (1, 1)))]
+        turned.append(Step("exp_mul_I", (*at, 0), (("u", angle),), backwards=True))
+        base = mk("exp", mk("mul", _I, angle))
+    if base.op != "exp":
+        return None
+    (v,) = base.args
+    apart = expanded(mk("mul", n, mk("div", v, _I)))  # of the exponent that comes out
+    told = mk("mul", n, v) if apart.imaginary else mk("mul", _I, apart)
+    joined = Step("exp_nat_mul", at, (("n", n), ("u", v)), backwards=True)
+    return [*turned, joined, Step("ring", (*at, 0), (("to", told),))]
+
+
+def _on_circle(u: Term, minus: bool) -> Term:
+    """cos(u) + I*sin(u), or cos(u) + I*(-sin(u))."""
+    sine = mk("sin", u)
+    return plus_imaginary(mk("cos", u), mk("neg", sine) if minus else sine)
+
+
 def plus_imaginary(a: Term, b: Term) -> Term:
     """a + I*b."""
     return mk("add", a, mk("mul", _I, b))

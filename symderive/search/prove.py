@@ -30,7 +30,8 @@ from symderive.search.refute import glance, no_counterexample, refute
 from symderive.search.sums import by_clearing, by_counting, by_induction, by_opening
 from symderive.search.telescoping import by_growing_angles, by_telescoping
 
-BRANCHES = ("max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "abs_of_nonneg", "abs_of_nonpos", "relu_of_nonneg", "relu_of_nonpos")
+BRANCHES = ("max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "abs_of_nonneg", "abs_of_nonpos", "relu_of_nonneg", "relu_of_nonpos",
+            "sign_of_pos", "sign_of_neg", "step_of_pos", "step_of_neg")
 UNDONE = ("sin_asin", "cos_acos", "tan_atan", "sinh_asinh", "cosh_acosh", "tanh_atanh", "exp_log")
 LOGARITHMS = ("log_exp", "log_div", "log_mul", "log_pow")
 MAX_UNFOLDED = 24  # names for which their definitions are put in

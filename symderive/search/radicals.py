@@ -52,7 +52,7 @@ def exponentials_of_inverses(bench: Workbench, t: Term) -> list[Step]:
 
 
 def halves_of_inverses(bench: Workbench, t: Term) -> list[Step]:
-    """cos(atan(x)/2) becomes sqrt((1 + cos(atan(x)))/2)."""
+    """cos(atan(x)/2) becomes sqrt((1 + cos(atan(x)))/2), and its square (1 + cos(atan(x)))/2."""
     return repeated(bench, t, _half, {"sin", "cos"})
 
 
@@ -122,10 +122,12 @@ def _added(at: Path, node: Term) -> list[Step] | None:
 
 
 def _half(at: Path, node: Term) -> list[Step] | None:
-    inner = node.args[0] if node.op in ("sin", "cos") else node
+    squared = node.op == "pow" and ring.exponent(node) == 2
+    wave = node.args[0] if squared else node
+    inner = wave.args[0] if wave.op in ("sin", "cos") else node
     if inner.op != "div" or inner.args[0].op not in _ARCS or ring.rational(inner.args[1]) != 2:
         return None
-    return [Step(f"{node.op}_half", at, (("u", inner.args[0]),))]
+    return [Step(f"{wave.op}_half_sq" if squared else f"{wave.op}_half", at, (("u", inner.args[0]),))]
 
 
 def _joined(at: Path, node: Term) -> list[Step] | None:

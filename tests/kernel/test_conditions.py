@@ -179,7 +179,10 @@ COMPLEX_OPEN = [
     "exp(z) > 0",
     "cosh(z) != 0",
     "1 + z^2 != 0",
-    "abs(z) >= 0",
+    "abs(z) > 0",
+    "abs(z) - z >= 0",
+    "abs(z)*z >= 0",
+    "real(sign(z)*abs(z))",
     "z^2 >= 0",
     "real(z)",
     "real(log(x))",
@@ -196,6 +199,7 @@ COMPLEX_OPEN = [
     "z - z + I - 1 != 0",
 ]
 COMPLEX_GRANTED = [
+    "abs(z) >= 0", "real(abs(z - I))", "abs(z)^2 + 1 > 0",
     "exp(z) != 0", "exp(x) > 0", "1 + x^2 != 0", "1 - I != 0", "2*I + sqrt(-3) != 0", "real(x^2 + 1)", "smooth(sinh(z), z)",
     "smooth(tanh(x), x)",
 ]

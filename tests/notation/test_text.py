@@ -55,6 +55,8 @@ READ = [
     ("tanh(x)^2", "pow(tanh(x), 2)", "tanh(x)^2"),
     ("tanh^2(x)", "pow(tanh(x), 2)", "tanh(x)^2"),
     ("tanh^2 x", "pow(tanh(x), 2)", "tanh(x)^2"),
+    ("asec(x)", "acos(div(1, x))", "acos(1/x)"),
+    ("acsch(2*x)", "asinh(div(1, mul(2, x)))", "asinh(1/(2*x))"),
     ("tanh² x", "pow(tanh(x), 2)", "tanh(x)^2"),
     ("tanh x", "tanh(x)", "tanh(x)"),
     ("sin 2x", "sin(mul(2, x))", "sin(2*x)"),
@@ -163,6 +165,8 @@ REFUSED = [
     ("x^-10001", 2, 1, "the exponent is too large", ""),
     # words
     ("tanhh(x)", 1, 5, "no function is called 'tanhh'", "did you mean tanh?"),
+    ("acot(x)", 1, 4, "there are two functions that are called acot", "write atan(1/x), or pi/2 - atan(x)"),
+    ("asec(x, y)", 1, 4, "asec takes 1 argument, not 2", ""),
     ("yhat(1 - yhat)", 1, 4, "no function is called 'yhat'", "write yhat*(1 - yhat) for the product"),
     ("x(y + 1)", 1, 1, "x(...) may be a product or a function", "write x*(y + 1) for the product"),
     ("1 + tanh(x, y)", 5, 4, "tanh takes 1 argument, not 2", ""),

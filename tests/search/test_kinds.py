@@ -32,6 +32,15 @@ PROVED = {
         "atanh(x) + atanh(y) = log((1 + x)*(1 + y)/((1 - x)*(1 - y)))/2 ; abs(x) < 1 ; abs(y) < 1"],
     "arcs of half-angle roots": ["atan(sqrt((1 - cos(x))/(1 + cos(x)))) = x/2 ; x >= 0 ; x < pi"],
     "parts of a fraction as angles": ["2*p*cos(x/(2*m))*sin(x/(2*m)) = p*sin(x/m)"],
+    "powers on the unit circle": ["(cos(x) + I*sin(x))^n = cos(n*x) + I*sin(n*x) ; n whole", "exp(I*x)^n = exp(I*n*x) ; n whole",
+                                  "(cos(x) - I*sin(x))^n = cos(n*x) - I*sin(n*x) ; n whole",
+                                  "(r*(cos(x) + I*sin(x)))^n = r^n*(cos(n*x) + I*sin(n*x)) ; n whole ; r > 0"],
+    "sizes by their squares": ["abs(1 + exp(I*x)) = 2*abs(cos(x/2))", "abs(1 - exp(I*x)) = 2*abs(sin(x/2))"],
+    "squares of half an arc": ["sin(atan(x)/2)^2 = (1 - 1/sqrt(1 + x^2))/2", "cos(acos(x)/2)^2 = (1 + x)/2 ; abs(x) < 1"],
+    "slopes beside a sign": ["D(x^2*sign(x), x) = 2*abs(x) ; x != 0", "D(sign(x)*log(1 + abs(x)), x) = 1/(1 + abs(x)) ; x != 0",
+                             "D(x*step(x), x) = step(x) ; x != 0"],
+    "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) - abs(x - 1))/2",
+                                          "max(-1, min(1, 2*x)) = abs(x + 1/2) - abs(x - 1/2)"],
 }
 REFUTED = {
     "maxima of several": ["max(a, b, c) = max(a, b) + c", "min(a, max(b, c)) = max(min(a, b), c)"],
@@ -50,6 +59,12 @@ REFUTED = {
         "atanh(x) + atanh(y) = log((1 + x)*(1 + y)/((1 - x)*(1 - y))) ; abs(x) < 1 ; abs(y) < 1"],
     "arcs of half-angle roots": ["atan(sqrt((1 - cos(x))/(1 + cos(x)))) = x/2 ; x > -pi ; x < pi"],
     "parts of a fraction as angles": ["p*cos(x/(2*m))*sin(x/(2*m)) = p*sin(x/m)"],
+    "powers on the unit circle": ["(cos(x) + I*sin(x))^n = cos(n*x) - I*sin(n*x) ; n whole",
+                                  "(cos(x) + I*sin(x))^n = cos(x)^n + I*sin(x)^n ; n whole", "exp(I*x)^y = exp(I*x*y)"],
+    "sizes by their squares": ["abs(1 + exp(I*x)) = 2*cos(x/2)"],
+    "squares of half an arc": ["sin(atan(x)/2)^2 = (1 + 1/sqrt(1 + x^2))/2"],
+    "slopes beside a sign": ["D(x^2*sign(x), x) = 2*x ; x != 0", "D(x*step(x), x) = 1 ; x != 0"],
+    "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) + abs(x - 1))/2"],
 }
 
 
