@@ -83,7 +83,7 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
     transposes = "T" not in found.bare | found.scalars
     matrices = frozenset(found.matrices | found.transposed | (found.raised if transposes else set()))
     if matrices:
-        matrices |= found.inverted - found.scalars - _SIZES - set(found.ranges.values())
+        matrices |= found.inverted - found.scalars - _SIZES - set(found.extents.ranges.values())
     return Context(
         functions=functions, standard=standard, arrays=frozenset(found.arrays), ranks=found.ranks,
         matrices=matrices, indices=frozenset(found.indices),
