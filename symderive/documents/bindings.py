@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
+from symderive.documents.angles import argument
 from symderive.documents.bench import Bench
 from symderive.documents.hypotheses import as_sum
 from symderive.documents.inference import aligned, by_analogy
@@ -194,7 +195,11 @@ class Bindings(Bench):
         return bool(here) and head.args[0].val not in here
 
     def _know_root(self, s: Statement, head: Term, first: Term) -> None:
-        """log p = u: p is e^u. sigma^2 = v: sigma may be taken for the root of v, where nothing is refuted by it."""
+        """log p = u: p is e^u. sinh a = 3/4: a is a number. sigma^2 = v: sigma may be taken for the root of v; nothing is refuted by it."""
+        number = argument(head, first, s.given, f"{s.before} {s.after}")
+        if number is not None:
+            self.ledger.add(Quantity(head.args[0], s.index, s.scope, base=dict.fromkeys(Mode, number)))
+            return
         if head.op == "log" and head.args[0].op == "name" and head.args[0].val not in first.names:  # log p = ...
             self.ledger.add(Quantity(head.args[0], s.index, s.scope, law=mk("exp", first)))
             return

@@ -6,13 +6,14 @@ it is found from right to left, in what the line says: put right there, the line
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from symderive.documents.angles import related
 from symderive.documents.ledger import Ledger
 from symderive.documents.links import Thread
 from symderive.documents.slopes import SlopeRule, gone_on, rule_in
-from symderive.kernel.term import Captured, Malformed, Term, instantiate, letter, number, put, substitute
+from symderive.kernel.term import Captured, Malformed, Term, instantiate, letter, name, number, put, substitute
 from symderive.search.match import at_place, by_operator, positions
 
 MAX_CITED = 12  # equalities that are looked at, the latest first
@@ -69,10 +70,32 @@ class Citations:
                         yield put(t, at, instantiate(cited.rhs, sub), pick), cited.blame
                     except (Captured, Malformed, KeyError):
                         continue
+        yield from self._by_related(t, known[::-1])
         rules = [c.rule for c in self._written.values() if c.rule is not None]
         for at, node in positions(t):
             for new, blame in gone_on(node, ledger, rules):
                 yield put(t, at, new), blame
+
+    def _by_related(self, t: Term, known: Sequence[Cited]) -> Iterator[tuple[Term, frozenset[int]]]:
+        """A side that is one function, in those of which something wrong was written: tan(2 x), after sin(2 x) = sin(x)."""
+        for way in related(t):
+            for cited in known:
+                for at, node in by_operator(way).get(cited.lhs.op, ()):
+                    for pick, sub in at_place(cited.lhs, node, {}):
+                        try:
+                            yield put(way, at, instantiate(cited.rhs, sub), pick), cited.blame
+                        except (Captured, Malformed, KeyError):
+                            continue
+
+    def at_present(self, t: Term, said: Mapping[str, Term]) -> Iterator[tuple[Term, Term, frozenset[int]]]:
+        """The wrong equalities about a function like the one on the left, with the names that they were written with.
+
+        said   what the sentence says that names stand for: for beta = alpha
+        """
+        for cited in [*self._written.values()][::-1][:MAX_CITED]:
+            if cited.lhs.op == t.op and cited.rhs.letters <= cited.lhs.letters and cited.lhs.letters:
+                own = {n: said.get(n, name(n)) for n in cited.lhs.letters}
+                yield instantiate(cited.lhs, own), instantiate(cited.rhs, own), cited.blame
 
     def put_right(self, t: Term) -> Iterator[tuple[Term, frozenset[int]]]:
         """A side with what it takes over from a wrong equality put right at one place, and what was wrong, the latest first."""

@@ -36,6 +36,7 @@ from symderive.networks.numbers import Value
 from symderive.notation.text import write
 
 _ROUND = re.compile(r"\bround(?:ed)?\b.*\bto\b", re.IGNORECASE)
+MAX_SAID = 3  # statements before a row that may say what its names stand for
 _KINDS = {Fit.ROUNDED: "rounded", Fit.TRUNCATED: "truncated"}
 
 
@@ -98,7 +99,7 @@ class Verdicts(Bindings):
         if ideal.fit is Fit.TRUNCATED and self.links.blame(s.scope, thread.last, thread.reference):
             ideal = replace(ideal, ok=False)  # digits that were lost further up
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, thread.last, thread.reference, side))
-        if not follow.ok and ideal.ok is False and (cited := self._by_cited(thread, side, about)) is not None:
+        if not follow.ok and ideal.ok is False and (cited := self._by_cited(s, thread, side, about)) is not None:
             follow, blame = cited[0], blame | cited[1]
         if follow.ok is False and self._rounds(thread.last, side):  # 1.7043 is not about 1.71, whatever 1.7043 may be
             ideal = replace(ideal, ok=False)
@@ -133,7 +134,7 @@ class Verdicts(Bindings):
         self._note_result(s, thread, side, key)
         return verdict
 
-    def _by_cited(self, thread: Thread, side: Side, about: bool) -> tuple[Link, frozenset[int]] | None:
+    def _by_cited(self, s: Statement, thread: Thread, side: Side, about: bool) -> tuple[Link, frozenset[int]] | None:
         """How a side follows with a wrong equality of an earlier line put in, and where that stands: in the side before, or in this one."""
         before = thread.last
         assert before.term is not None and side.term is not None
@@ -141,11 +142,27 @@ class Verdicts(Bindings):
             found = self.links.link(replace(before, term=t, spot=None, numbers=(), number=None), side, about)
             if found.ok:
                 return found, blame
+        for lhs, rhs, blame in self.citations.at_present(before.term, self._stand_for(s)):  # beta = alpha makes alpha + beta 2 alpha
+            if before is thread.reference and self._links(lhs, before, about) and self._links(rhs, side, about):
+                return Link(True, Fit.EXACT), blame
         for t, blame in self.citations.put_right(side.term):
             found = self.links.ideal(thread, replace(side, term=t, spot=None, numbers=(), number=None), about)
             if found.ok:
                 return found, blame
         return None
+
+    def _stand_for(self, s: Statement) -> dict[str, Term]:
+        """What the sentence before a row says that names stand for."""
+        before = (t for t in self.page.statements[max(s.index - MAX_SAID, 0):s.index] if t.block == s.block)
+        said = [t for t in before if t.role in ("let", "condition", "point") and t.relations == ("=",)]
+        return {t.sides[0].term.val: t.sides[1].term for t in said
+                if t.sides[0].term is not None and t.sides[0].term.op == "name" and t.sides[1].term is not None}
+
+    def _links(self, t: Term, side: Side, about: bool) -> bool:
+        """Whether a side follows from a formula."""
+        if self.links.link(replace(side, term=t, spot=None, numbers=(), number=None), side, about).ok:
+            return True
+        return side.term is not None and self.links.identities.compare(t, side.term, self.ledger, Mode.WRITTEN).equal is True
 
     def _runs_on(self, s: Statement, thread: Thread, side: Side) -> bool:
         """Whether a side goes on calculating with what came out before it, and says what that is: 0.7*0.2 = 0.14 + 0.5 = 0.64."""
