@@ -82,11 +82,16 @@ _MENTION = frozenset({"let", "word", "_", "^", "{", "}", "num", "accent", "text"
 
 
 def _told(found: list[Draft]) -> list[Draft]:
-    """The drafts that say something; a name that is only mentioned is the subject of a formula right behind it that begins with a sign."""
+    """The drafts that say something.
+
+    A name that is only mentioned is the subject of a formula right behind it that begins with a sign. An expression in a sentence claims
+    nothing, and stands only where the next formula goes on with it.
+    """
     out: list[Draft] = []
     held: Draft | None = None
-    for d in found:
-        mention = d.span.kind == "inline" and not (d.relations or d.open or d.continues) and all(t.kind in _MENTION for t in d.tokens)
+    for k, d in enumerate(found):
+        lone = d.span.kind == "inline" and not (d.relations or d.open or d.continues or d.connective or d.boxed)
+        mention = lone and all(t.kind in _MENTION for t in d.tokens)
         if d.continues and held is not None and d.glued:
             lo, hi = held.sides[0]
             tokens = [*held.tokens[lo:hi], *d.tokens]
@@ -100,7 +105,7 @@ def _told(found: list[Draft]) -> list[Draft]:
         held = None
         if mention:
             held = d
-        if mention or _is_step(d):
+        if mention or _is_step(d) or (lone and not (k + 1 < len(found) and found[k + 1].continues)):
             continue
         if out and out[-1].open and not d.continues and d.span.kind != "plain" and not (d.relations and d.span.kind == "inline"):
             d = replace(d, continues=True, sides=[(0, 0), *d.sides], relations=["=", *d.relations])
