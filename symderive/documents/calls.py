@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symderive.documents import chances
@@ -25,7 +25,7 @@ def named(p: Parser) -> Value:
     if p.kinds[p.pos] == "let" and p.token().text == "d" and (ratio := _ratio(p)) is not None:
         return ratio
     if p.token().text == "D" and _differentiates(p):
-        return _by_letter(p, start)
+            return by_letter(p, start)
     if p.kinds[p.pos] == "accent" and p.token().text in ("dot", "ddot"):
         return _in_time(p, start)
     if p.token().text == "delta" and (entry := _kronecker(p, start)) is not None:
@@ -95,8 +95,8 @@ def _differentiates(p: Parser) -> bool:
     return (braced or p.kinds[p.pos + 2] == "let") and p.kinds[min(after, p.end)] in ("(", "[", "fn")
 
 
-def _by_letter(p: Parser, start: int) -> Value:
-    """D_x (...)."""
+def by_letter(p: Parser, start: int) -> Value:
+    """D_x (...), and with the sign of a partial derivative."""
     from symderive.documents.constructs import differentiated
 
     p.pos += 2
@@ -151,6 +151,14 @@ def called(p: Parser, word: str, start: int) -> Value:
     order = primes or _order(p, word)
     if word == "softmax":
         return _softmax(p, start)
+    if p.kinds[p.pos] == "(" and word in context.formal and not order:
+        return _formal(p, word, start)
+    if "_" in word and (slope := slope_of(word, context.functions)) is not None and not order:
+        return _slope(p, *slope, start)
+    if word == "D" and not order and _operates(p):
+        raise p.error("whether D is a derivative or a factor is not clear", "write d/dx", at=p.pos - 1)
+    if word.endswith("cal") and p.at_command("lbrace"):
+        raise p.error("a transform of a function is not read")
     if p.kinds[p.pos] == "(" and not order and (apart := chances.divergence(p, word, start)) is not None:
         return apart
     if word.endswith("_inverse"):
@@ -171,6 +179,82 @@ def called(p: Parser, word: str, start: int) -> Value:
         spot = p.leaf(name(parameters[0]), start)
         return p.make("apply", [p.leaf(name(word), start), spot], start)
     return p.leaf(plain(p, word), start)
+
+
+def held(p: Parser, opening: int) -> tuple[str, ...]:
+    """What stands in the bracket at a position, token by token, as far as it is closed."""
+    depth, said = 0, []
+    for at in range(opening, p.end):
+        depth += (p.kinds[at] == "(") - (p.kinds[at] == ")")
+        if not depth:
+            break
+        if at > opening and p.kinds[at] not in ("{", "}"):
+            said.append(p.tokens[p.base + at].text or p.tokens[p.base + at].kind)
+    return tuple(said)
+
+
+def _formal(p: Parser, word: str, start: int) -> Value:
+    """L(mu, sigma^2) as in its definition is the name L."""
+    if held(p, p.pos) != p.context.formal[word]:
+        raise p.error(f"{word} is a function of several variables, and these are not those of its definition")
+    arguments(p)
+    return p.leaf(name(word), start)
+
+
+def slope_of(word: str, functions: Mapping[str, tuple[str, ...]]) -> tuple[str, str] | None:
+    """f and xy, where f_{xy} is the derivative of a function of several variables in some of these."""
+    stem, _, letters = word.partition("_")
+    parameters = functions.get(stem, ())
+    return (stem, letters) if len(parameters) > 1 and stem.islower() and letters and set(letters) <= set(parameters) else None
+
+
+def _slope(p: Parser, stem: str, letters: str, start: int) -> Value:
+    """f_x, f_{xy}, and f_x(1, 2) as a whole side."""
+    value, parameters = p.leaf(name(stem), start), p.context.functions[stem]
+    if p.kinds[p.pos] == "(":
+        found = arguments(p)
+        own = [t for t, _ in found] == [name(n) for n in parameters]
+        if not own and not (len(found) == len(parameters) and taken_at(p, parameters, found, start)):
+            raise p.error("a derivative at a point inside an expression is not read", at=p.pos - 1)
+    for x in letters:
+        value = p.make("D", [value, p.leaf(name(x), start)], start)
+    return value
+
+
+def _operates(p: Parser) -> bool:
+    """Whether D, with a power or not, stands before a function, and is no name of the page."""
+    context, at = p.context, p.pos + (2 if p.kinds[p.pos] == "^" else 0)
+    if "D" in context.scalars | context.plain or p.kinds[at] != "let":
+        return False
+    return p.tokens[p.base + at].text in context.functions or p.tokens[p.base + at].text in CUSTOMARY - context.scalars
+
+
+def bracketed(p: Parser) -> Value:
+    r"""A bracket as an operand; (f + g)(x), (fg)(x) and (f \circ g)(x) are functions put together, taken at one place."""
+    close = p.kinds.index(")", p.pos) if ")" in p.kinds[p.pos:p.end] else p.pos
+    inside = p.tokens[p.base + p.pos + 1: p.base + close]
+    heads = [t for t in inside if t.kind == "let"]
+    signs = {t.text if t.kind == "cmd" else t.kind for t in inside if t.kind != "let"}
+    together = len(heads) > 1 and p.kinds[close + 1] == "(" and len(signs) < 2 and signs <= {"+", "-", "*", "circ"} and (
+        len(inside) == (2 * len(heads) - 1 if signs else len(heads)))
+    if not together or not all(t.text in p.context.functions or t.text in CUSTOMARY - p.context.scalars for t in heads):
+        return p.bracket(")")
+    start, p.pos = p.token().start, close + 1
+    found = arguments(p)
+    if len(found) > 1:
+        raise p.error("functions of several variables that are put together are not read", at=p.pos - 1)
+    if signs == {"circ"}:
+        value = found[0]
+        for t in reversed(heads):
+            value = p.make("apply", [p.leaf(name(t.text), t.start, t.end), value], start)
+        return value
+    parts = [p.make("apply", [p.leaf(name(t.text), t.start, t.end), found[0]], start) for t in heads]
+    if signs == {"-"}:
+        value = parts[0]
+        for part in parts[1:]:
+            value = p.make("sub", [value, part], start)
+        return value
+    return p.make("add" if signs == {"+"} else "mul", parts, start)
 
 
 def _inverse(p: Parser, word: str) -> str:

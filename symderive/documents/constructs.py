@@ -266,6 +266,8 @@ def _side_of_its_own(p: Parser, opening: int) -> bool:
 def typed_ratio(p: Parser) -> Value:
     """dE/dw1, d/dx f, and with the sign of a partial derivative."""
     start, partial = p.token().start, p.token().text == "∂"
+    if partial and p.kinds[p.pos + 1] == "_":
+        return calls.by_letter(p, start)
     p.pos += 1
     order = _order(p)
     body: Value | None = None
@@ -315,6 +317,8 @@ def gradient(p: Parser) -> Value:
         p.pos += 1
         tokens, _ = naming.script_tokens(p)
         word = "nabla_" + ascii_name([t.text for t in tokens])
+    if p.kinds[p.pos] in ("^", "*"):
+        raise p.error("the Laplace operator is not read" if p.kinds[p.pos] == "^" else "a divergence or a curl is not read")
     if p.kinds[p.pos] not in ("let", "word", "text", "accent"):
         raise p.error("a gradient of an expression is not read")
     at = p.token().start

@@ -18,6 +18,7 @@ class Context:
 
     scalars   names that the page sets equal to a number
     bare      names that stand somewhere without a bracket after them
+    formal    functions with an argument that is no name, as L(mu, sigma^2): what stands in the bracket of their definition
     plain     names that the page gives a formula without a bracket: y = sin x, whose value at 2 may be y(2)
     forms     names that are a function at one place of the page and a quantity at another: where each formula stands, and which it is
     ranks     array -> how many indices its entries have
@@ -40,6 +41,7 @@ class Context:
     depends: Mapping[str, str] = field(default_factory=dict)
     scalars: frozenset[str] = frozenset()
     bare: frozenset[str] = frozenset()
+    formal: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plain: frozenset[str] = frozenset()
     forms: Mapping[str, tuple[tuple[int, bool], ...]] = field(default_factory=dict)
     lengths: Mapping[str, str] = field(default_factory=dict)

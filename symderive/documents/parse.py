@@ -493,7 +493,7 @@ def _infinite(p: Parser) -> Value:
 
 _OPERAND: dict[str, Callable[[Parser], Value]] = {
     "num": Parser.number, "let": calls.named, "word": calls.named, "accent": calls.named, "text": calls.named,
-    "fn": functions.function, "const": calls.constant, "(": lambda p: p.bracket(")"), "[": Parser.square, "{": Parser.group,
+    "fn": functions.function, "const": calls.constant, "(": calls.bracketed, "[": Parser.square, "{": Parser.group,
     "lbar": Parser.bar, "|": Parser.bar, "norm": Parser.norm, "lnull": constructs.null_bracket, "diff": constructs.typed_ratio,
     "begin": grids.environment, "unit": units.unit, "cmd": Parser.command, "dots": Parser.dots,
 }

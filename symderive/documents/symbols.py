@@ -32,6 +32,7 @@ class _Survey:
 
     def __init__(self) -> None:
         self.functions: dict[str, tuple[str, ...]] = {}
+        self.formal: dict[str, tuple[str, ...]] = {}  # functions with an argument that is no name
         self.used: set[str] = set()  # functions that are called, and not defined
         self.indices: set[str] = set()
         self.arrays: set[str] = set()
@@ -75,7 +76,9 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
     standard = {k: v for k, v in STANDARD.items() if k not in found.functions and k not in found.scalars and k not in found.bare}
     layers = "l" in found.layers and len(found.layers) > 1
     functions = dict(found.functions)
-    for f in sorted(found.used):
+    formal = {f: said for f, said in found.formal.items() if f not in functions or not functions[f]}
+    functions = {f: names for f, names in functions.items() if f not in formal and calls.slope_of(f, functions) is None}
+    for f in sorted(found.used - formal.keys()):
         if f not in functions and f not in standard and f not in found.scalars:
             functions[f] = ()
     common = found.variables.most_common(2)
@@ -85,7 +88,7 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
     if matrices:
         matrices |= found.inverted - found.scalars - _SIZES - set(found.extents.ranges.values())
     return Context(
-        functions=functions, standard=standard, arrays=frozenset(found.arrays), ranks=found.ranks,
+        functions=functions, formal=formal, standard=standard, arrays=frozenset(found.arrays), ranks=found.ranks,
         matrices=matrices, indices=frozenset(found.indices),
         depends=found.depends, scalars=frozenset(found.scalars), bare=frozenset(found.bare),
         forms={n: tuple(forms) for n, forms in found.forms.items() if len({called for _, called in forms}) == 2},
@@ -291,7 +294,11 @@ def _definition(found: _Survey, d: Draft) -> None:
     while p.kinds[p.pos] == "'":
         p.pos += 1
     if p.kinds[p.pos] == "(":
+        opening = p.pos
         parameters = _parameters(p)
+        if parameters == () and not primed and (said := _formal(p, opening)):
+            found.formal.setdefault(word, said)
+            return
         valued = parameters == () and (d.tokens[hi - 2].kind != "num" or hi - lo > 4)  # a(x + 1) = 3 may be a product
         if parameters is not None and not (parameters == () and (word in found.bare or valued) and word not in CUSTOMARY):
             if parameters and not primed:
@@ -317,6 +324,19 @@ def _definition(found: _Survey, d: Draft) -> None:
     if first and first[0].kind == "begin" and first[0].text in _GRIDS:
         found.matrices.add(word)
     found.extents.note_entries(word, right)
+
+
+def _formal(p: Parser, opening: int) -> tuple[str, ...]:
+    """What the bracket of a definition holds, where it is several arguments with a letter each: (mu, sigma^2); else ()."""
+    said = calls.held(p, opening)
+    kinds = [t.kind for t in p.tokens[p.base + opening + 1: p.base + p.pos - 1]]
+    parts: list[list[str]] = [[]]
+    for kind in kinds:
+        if kind in (",", ";", "|", "rbar", "lbar"):
+            parts.append([])
+        else:
+            parts[-1].append(kind)
+    return said if len(parts) > 1 and all("let" in part or "accent" in part for part in parts) else ()
 
 
 def _stands_alone(d: Draft, word: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +28,10 @@ class Judged(NamedTuple):
 
 
 def page_of(gold: dict) -> tuple[Page, list[int]]:
-    """The page that the rows make, and the line on which each row begins."""
+    """The page that the rows make, and the line on which each row begins; in a notebook, its cell."""
+    if gold.get("format") == "notebook":
+        cells = [{"cell_type": "markdown", "source": [f"$$ {text} $$"]} for text, *_ in gold["rows"]]
+        return read_text(json.dumps({"cells": cells}), gold["title"], "notebook"), list(range(1, len(cells) + 1))
     lines: list[str] = []
     latex = gold.get("format") == "latex"
     lines += gold.get("preamble", "").strip().split("\n")
@@ -50,7 +54,7 @@ def judged(path: Path) -> Iterator[Judged]:
     functions = frozenset(gold["functions"])
     by_row: list[list[Side]] = [[] for _ in starts]
     for s in page.statements:
-        line = int(page.place(s.start).line)
+        line = int(page.place(s.start).line.partition(":")[0])
         row = max(k for k, at in enumerate(starts) if at <= line)
         by_row[row] += s.sides[1:] if s.continues else s.sides
     for row, (text, *wanted) in enumerate(gold["rows"]):

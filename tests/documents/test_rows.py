@@ -64,6 +64,27 @@ ROWS = [
 ]
 
 
+FUNCTIONS = [
+    (r"L(\mu, \sigma^2) = \mu \sigma^2 \\ \frac{\partial L}{\partial \mu} = \sigma^2 \\ L(\mu, \sigma^{2}) = 1 \\ L(0, 1) = 2",
+     ["L = mu*sigma^2", "D(L, mu) = sigma^2", "L = 1", "unread = 2"]),
+    (r"\ell(\theta; x) = \theta x \\ \ell(\theta; x) = 1", ["ell = theta*x", "ell = 1"]),
+    (r"p(x \mid \mu, \sigma^2) = x \\ \log p(x \mid \mu, \sigma^2) = 1", ["p = x", "log(p) = 1"]),
+    (r"g(x, y) = x^2 y \\ g_x(x, y) = 2xy \\ g_{xy} = 2x \\ \partial_y g = x^2",
+     ["g = x^2*y", "D(g, x) = 2*x*y", "D(D(g, x), y) = 2*x", "D(g, y) = x^2"]),
+    (r"v = 2 \\ v_x = 3", ["v = 2", "v_x = 3"]),
+    (r"(f + g)(x) = f(x) + g(x)", ["f(x) + g(x) = f(x) + g(x)"]), (r"(f \circ g)(t) = 1", ["f(g(t)) = 1"]),
+    (r"(fg)(2) = 1", ["f(2)*g(2) = 1"]),
+    (r"(a + b)(x) = 1", ["(a + b)*x = 1"]), (r"f(x) = 2x \\ D^2 f = 0", ["f(x) = 2*x", "unread = 0"]),
+    (r"D = 2 \\ D x = 4", ["D = 2", "D*x = 4"]), (r"\mathcal{L}\{f\} = 1", ["unread = 1"]), (r"\nabla^2 u = 0", ["unread = 0"]),
+    (r"f(x) = 2x + 1 \\ f^{-1}(x) = \frac{x - 1}{2}", ["f(x) = 2*x + 1", "apply(f_inverse, x) = (x - 1)/2"]),
+]
+
+
+@pytest.mark.parametrize("tex, statements", FUNCTIONS, ids=[r[0][:50] for r in FUNCTIONS])
+def test_functions(tex, statements):
+    assert rows(tex) == statements
+
+
 @pytest.mark.parametrize("tex, statements", ROWS, ids=[r[0] or "empty" for r in ROWS])
 def test_rows(tex, statements):
     assert rows(tex) == statements
