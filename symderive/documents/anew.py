@@ -31,7 +31,12 @@ class Beginnings:
 
     def leaves_behind(self, s: Statement, q: Quantity) -> bool:
         """Whether a quantity was bound in another exercise than the one of a statement."""
-        return self.is_outside(s, q) and self.page.scopes[q.scope].parent not in self._calculations
+        return self.is_elsewhere(q.scope, s)
+
+    def is_elsewhere(self, scope: int, s: Statement) -> bool:
+        """Whether a part of the page is another exercise than the one of a statement, and no step of the same calculation."""
+        here = self.page.scopes[scope]
+        return here.kind == "item" and scope not in self.page.scope_path(s.scope) and here.parent not in self._calculations
 
     @cached_property
     def _calculations(self) -> frozenset[int]:

@@ -43,6 +43,7 @@ class Bench:
     """The page, what is known at this place of it, and the verdicts so far: one or more for each statement that was looked at.
 
     there    how the row at hand begins, where it is about a value at a point and rests on a mistake
+    said_at  the part of the page in which the number of a quantity was written last
     values   for a number that was written, by statement and place: it, the value it follows from, and the ideal one
     """
 
@@ -68,6 +69,7 @@ class Bench:
         self.old: Ledger | None = None
         self.updated: set[Term] = set()
         self.read_off: set[Term] = set()
+        self.said_at: dict[Term, int] = {}
         self.inferred: list[Inferred] = []
 
     @property

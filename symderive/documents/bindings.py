@@ -7,7 +7,6 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
-from symderive.documents.angles import argument
 from symderive.documents.bench import Bench
 from symderive.documents.hypotheses import as_sum
 from symderive.documents.inference import aligned, by_analogy
@@ -35,6 +34,7 @@ class Bindings(Bench):
         assert head.term is not None and first.term is not None
         if s.kind == "update":
             return replace(self._thread(s, first), update=first), self.said(s, first, Mark.DEFINITION, "update")
+        self._leave_number_behind(s, head.term, first.term)
         solution = self.solver.solution(s, (head, first)) or self.parametric.solution(s, head.term, first)
         if solution is not None:
             blame = frozenset((s.index,)) if solution.mark is Mark.WRONG else frozenset(solution.sources)
@@ -82,6 +82,13 @@ class Bindings(Bench):
             return thread, self.said(s, first, Mark.CARRIED, "ecf", self.carried_reason(thread.blame), shown(thread.ideal, first),
                                      sources=tuple(sorted(thread.blame)))
         return thread, self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
+
+    def _leave_number_behind(self, s: Statement, head: Term, first: Term) -> None:
+        """D = 144 - 144 in one exercise says nothing of the D = 36 - 16 of another, where D = b^2 - 4 a c stands above both."""
+        q = self.ledger.find(head) if head.op in ("name", "idx") and is_closed(first) else None
+        if q is not None and q.law is not None and q.said is not None and self.beginnings.is_elsewhere(
+                self.said_at.get(canon(q.key), 0), s):
+            self.ledger.change(q, said=None, also=(), blame=frozenset())
 
     def _is_given_again(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a name that was given one number is given another; under another heading it may be the same."""
@@ -196,9 +203,7 @@ class Bindings(Bench):
 
     def _know_root(self, s: Statement, head: Term, first: Term) -> None:
         """log p = u: p is e^u. sinh a = 3/4: a is a number. sigma^2 = v: sigma may be taken for the root of v; nothing is refuted by it."""
-        number = argument(head, first, s.given, f"{s.before} {s.after}")
-        if number is not None:
-            self.ledger.add(Quantity(head.args[0], s.index, s.scope, base=dict.fromkeys(Mode, number)))
+        if self.solver.determines(s, head, first):
             return
         if head.op == "log" and head.args[0].op == "name" and head.args[0].val not in first.names:  # log p = ...
             self.ledger.add(Quantity(head.args[0], s.index, s.scope, law=mk("exp", first)))

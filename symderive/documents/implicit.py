@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq, fmpq_poly
 
-from symderive.documents.equations import real_roots
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import evaluate, is_closed
@@ -22,6 +21,7 @@ from symderive.documents.links import shown
 from symderive.documents.page import Side, Statement
 from symderive.documents.parametric import gap_of
 from symderive.documents.rounding import Fit, Written, fit, written
+from symderive.documents.solutions import real_roots
 from symderive.kernel.ring import Field, TooLarge
 from symderive.kernel.term import ZERO, Captured, Malformed, Term, fold, mk, name, number, rebuild, substitute
 from symderive.networks.numbers import Value, lifted

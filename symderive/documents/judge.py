@@ -194,7 +194,7 @@ class Judge(Chains):
         if s.role == "point":
             return [self.said(s, s.sides[0], Mark.DEFINITION, "point", "it holds in this sentence")]
         if not EQUALITIES.issuperset(s.relations):
-            return self.orders.row(s)
+            return self.solver.members(s) or self.orders.row(s)
         line = on_the_line(self, s)
         if line is not None:  # it is said of every x, not of the one at which the line touches
             here = self.links.identities
@@ -205,6 +205,8 @@ class Judge(Chains):
         solved = None if any(side.at for side in s.sides) else self.systems.row(s) or self.solver.row(s) or self.parametric.row(s)
         if solved is not None:
             return solved
+        if self.solver.one_of_several(s):
+            return [self.said(s, s.sides[0], Mark.DEFINITION, "given", "one of several values")]
         if self._has_two_solutions(s):
             return [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "equation", "an equation with two solutions, and no identity")]
         return self.chains(s)

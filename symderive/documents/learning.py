@@ -15,6 +15,7 @@ from symderive.documents.page import Side, Statement
 from symderive.documents.results import Result
 from symderive.documents.rounding import Written, span, written
 from symderive.documents.verdicts import Verdicts
+from symderive.kernel.term import canon
 from symderive.networks.numbers import Value
 
 MAX_ALSO = 4  # numbers that are remembered for one quantity beside the last
@@ -48,6 +49,7 @@ class Learning(Verdicts):
             before = () if q.said is None else (q.said,)
             also = (*q.also, *before, *said[:-1])[-MAX_ALSO:]
             self.ledger.change(q, also=also, said=self._kept(s, last, thread), blame=thread.blame)
+            self.said_at[canon(q.key)] = s.scope
         if all(j.mark in (Mark.VERIFIED, Mark.DEFINITION) for j in found):
             step = next((side.term for side in sides[1:] if side.term is not None and passed_through(self.ledger, q, side.term)), None)
             q = q if step is None else self.ledger.change(q, law=step)

@@ -26,8 +26,9 @@ from symderive.documents.tokens import Token
 _ALIGNING = frozenset("align aligned alignat alignedat gather gathered split multline multlined eqnarray equation flalign".split())
 _CONNECTIVES: dict[str, Connective] = {"=>": "=>", "<=>": "<=>", "<=(by)": "<="}
 _WORDS: dict[str, Connective] = {
-    **dict.fromkeys("and so hence then thus therefore also giving gives next i.e. ie is we get with namely while but yields".split(), ""),
-    "or": "or", "implies": "=>", "iff": "<=>"}
+    **dict.fromkeys("and so hence then thus therefore also giving gives next i.e. ie is we get with namely while but yields und"
+                    .split(), ""),
+    **dict.fromkeys(("or", "oder"), "or"), "implies": "=>", "iff": "<=>"}
 _CONDITION = frozenset("for if when since as provided whenever because assuming at whence while unless".split())
 _ENDING = re.compile(r"[\s:,.;]+$")
 _BINARY = frozenset({"+", "*", "-", "/"})
@@ -166,7 +167,7 @@ def drafts(span: Span) -> list[Draft]:
         last.after = span.after
         if first.role == "claim":
             first.role = role_of(first.before)
-        if first.connective == "" and re.search(r"\bor$", first.before):
+        if first.connective == "" and re.search(r"\b(?:or|oder)$", first.before):
             first.connective = "or"
     return found
 

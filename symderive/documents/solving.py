@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flint import arb, ctx
+
 from symderive.documents.compare import identical
-from symderive.documents.equations import SOLVING, Equation, compare, covers, equation
+from symderive.documents.equations import SOLVING, Equation, Open, compare, covers, equation, product
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.known import Mode, NoValue
-from symderive.documents.ledger import is_closed
+from symderive.documents.known import Mode, NoValue, Quantity
+from symderive.documents.ledger import BITS, evaluate, is_closed
 from symderive.documents.page import Side, Statement
 from symderive.documents.rounding import written
-from symderive.kernel.term import ZERO, Term, name
-from symderive.networks.numbers import Value
+from symderive.kernel.term import ZERO, Captured, Malformed, Term, mk, name, number, substitute
+from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 
 if TYPE_CHECKING:
@@ -25,6 +29,32 @@ if TYPE_CHECKING:
 _NUMBERED = re.compile(r"([A-Za-z]+?)_?(\d+(?:_\d+)?)")
 NEXT = re.compile(r"[_^]\s*\{?\s*\(?\s*[a-z]\s*\+\s*1")
 PLACE = re.compile(r"\b(?:at|if|when|where|put|putting|take|with|set|setting)\s*$", re.IGNORECASE)  # x = 1 is a place, no solution
+SOLVED = re.compile(r"\b(?:solv\w*|solutions?|unknown|roots? of|zeros? of|l(?:ö|oe)s\w*)\b", re.IGNORECASE)  # no identity
+JOINED = re.compile(r"\W*(?:(?:and|or|und|oder|also|both|either|,|;)\W*)*$", re.IGNORECASE)
+OR = re.compile(r"\b(?:or|oder)\b", re.IGNORECASE)
+AND = re.compile(r"\b(?:or|oder|and|und)\b", re.IGNORECASE)
+SOME = re.compile(r"\b(?:some|one of|two of|among|e\.g|for example|such as|first|smallest|largest|another|other|also)\b", re.IGNORECASE)
+ZEROS = re.compile(r"\b(?:zeros?|zeroes|roots?|x-intercepts?|nullstellen?)\b", re.IGNORECASE)
+OTHER_ZEROS = re.compile(r"'|prime|\b(?:derivative|slope|critical|extrem\w*|turning|square|cube|equation)\b", re.IGNORECASE)
+FINAL = re.compile(r"\b(?:solutions?|only|left|remains?|answer)\b", re.IGNORECASE)
+DENIED = re.compile(
+    r"\b(?:no|not|n't|none|extraneous|reject\w*|discard\w*|fails?|false|spurious|check\w*|test\w*|candidates?|cannot|but|except)\b",
+    re.IGNORECASE)
+WHOLE = frozenset({"k", "n", "m", "l", "j"})
+TURNS = (0, 1, -1, 2)
+MAX_ALTERNATIVES = 12
+MAX_LATER = 30
+MAX_SENTENCE = 200
+NEARLY = 0.01
+END = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
+GIVEN = re.compile(r"\b(?:given|let|suppose|assume|know|known|angle|where|with|if|sei|gegeben)\b(?:\s+that)?\s*$", re.IGNORECASE)
+FUNCTIONS = frozenset("sin cos tan sec csc cot sinh cosh tanh exp log pow sqrt cbrt".split())
+QUADRANTS = (  # in words, and its ends in half of pi
+    (re.compile(r"\bacute\b|\bspitz|\b(?:first|1st|ersten?) quadrant|\bquadrant (?:I|1|one)\b", re.IGNORECASE), (0, 1)),
+    (re.compile(r"\bobtuse\b|\bstumpf|\b(?:second|2nd|zweiten?) quadrant|\bquadrant (?:II|2|two)\b", re.IGNORECASE), (1, 2)),
+    (re.compile(r"\b(?:third|3rd|dritten?) quadrant|\bquadrant (?:III|3|three)\b", re.IGNORECASE), (-2, -1)),
+    (re.compile(r"\b(?:fourth|4th|vierten?) quadrant|\bquadrant (?:IV|4|four)\b", re.IGNORECASE), (-1, 0)))
+FOR = re.compile(r"(?:^|[.:;]\s*)(?:For|Für|Fuer)\s*$")  # For x = 2 both sides are 4
 OTHERWISE = re.compile(r"\b(without|instead|otherwise|unlike|whereas|would|were|if)\b", re.IGNORECASE)
 EXCUSED = re.compile(
     r"\b(positive|negative|since|because|reject|only(?! (?:solution|root|one|zero))|discard|not allowed|impossible|admissible|extraneous)",
@@ -33,9 +63,15 @@ EXCUSED = re.compile(
 
 @dataclass(slots=True)
 class Problem:
-    """An equation that is being solved: as it was given, as it stands in the row before, and the wrong rows on the way."""
+    """An equation that is being solved, and the wrong rows on the way.
+
+    given   as it was given
+    right   the last row that follows from it: it may have more solutions
+    last    as it stands in the row before
+    """
 
     given: Equation
+    right: Equation
     last: Equation
     scope: int
     blame: frozenset[int] = frozenset()
@@ -48,6 +84,7 @@ class Solver:
     def __init__(self, judge: Judge):
         self.judge = judge
         self.problems: dict[str, Problem] = {}
+        self.determined: dict[str, int] = {}  # names that an equation says, and where it stands
 
     def copy(self) -> dict[str, Problem]:
         """The problems as they stand."""
@@ -60,7 +97,10 @@ class Solver:
         """
         if len(s.sides) > 2:
             return self._at_the_end(s)
-        found = equation(s, self.judge.ledger, unbound | self._left_behind(s) | _moves_with(s))
+        solved = self._solved(s)
+        found = equation(s, self.judge.ledger, unbound | self._left_behind(s) | _moves_with(s) | solved)
+        if found is not None and found.unknown in solved and not SOLVED.search(self.judge.parametric.words(s)):
+            return None  # it is known what the name is
         if found is None or any(c.op == "eq" and c.args[0].op in ("name", "idx") for c in s.given):
             return None  # what holds at a point alone is not solved
         head, first = s.sides[0].term, next(s.sides[1].entries()).term
@@ -76,9 +116,11 @@ class Solver:
             return None  # u = 4 or u = 9, where u = x^2
         if problem is not None and problem.scope == s.scope and s.role == "claim":
             return [self._next(s, problem, found)]
+        if self._supposes(s, found, head):
+            return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "given", f"it says what {found.unknown} is")]
         if not self._is_meant(s, found, head, first):
             return None
-        self.problems[found.unknown] = Problem(found, found, s.scope)
+        self.problems[found.unknown] = Problem(found, found, found, s.scope)
         self._forget_solutions(found.unknown)
         return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "equation", f"an equation in {found.unknown}")]
 
@@ -90,6 +132,77 @@ class Solver:
         if found is None or found[0].mark is not Mark.DEFINITION:
             return None
         return [*self.judge.chains(replace(s, sides=s.sides[:-1], relations=s.relations[:-1])), *found]
+
+    def _solved(self, s: Statement) -> frozenset[str]:
+        """Names that an equation of the same part has determined: another equation may begin with them."""
+        return frozenset(n for n, k in self.determined.items() if self.judge.page.statements[k].scope == s.scope)
+
+    def _supposes(self, s: Statement, found: Equation, head: Term) -> bool:
+        """Whether an equation that is supposed says what its unknown is: sinh a = 3/4, or cos a = 3/5 for an acute a. Then it is known."""
+        if s.role not in ("let", "condition") and not GIVEN.search(s.before):
+            return False
+        if SOLVED.search(self.judge.parametric.words(s)) or head.op not in FUNCTIONS or found.unknown in self.problems:
+            return False
+        value = self._only_value(s, found)
+        if value is not None:
+            self.determine(s, found.unknown, value)
+        return value is not None
+
+    def determines(self, s: Statement, head: Term, first: Term) -> bool:
+        """Whether an equation leaves its unknown one value alone: then it is known."""
+        if head.op not in FUNCTIONS or first.names:
+            return False
+        found = equation(replace(s, sides=s.sides[:2], relations=("=",)), self.judge.ledger)
+        value = None if found is None else self._only_value(s, found, sure=True)
+        if found is not None and value is not None:
+            self.determine(s, found.unknown, value)
+        return value is not None
+
+    def determine(self, s: Statement, unknown: str, value: Value) -> None:
+        """From here on the name has the value by which its equation holds."""
+        self.determined[unknown] = s.index
+        self.judge.ledger.add(Quantity(name(unknown), s.index, s.scope, base=dict.fromkeys(Mode, value), computed=True))
+
+    def _only_value(self, s: Statement, found: Equation, sure: bool = False) -> Value | None:
+        """The only solution between the ends that are named; of several angles, unless it must be `sure`, the one that later lines mean."""
+        values = found.values()
+        if values is not None and len(values) == 1:
+            return values[0]
+        if not isinstance(found, Open) or found.solved is None or found.solved.period is None:
+            return None
+        words = f"{self.judge.parametric.words(s)} {self._sentence_after(s)}"
+        ends = next((quadrant for pattern, quadrant in QUADRANTS if pattern.search(words)), None)
+        low, high = found.ends[:2] if ends is None else (Fraction(e, 2) for e in ends)
+        with ctx.workprec(BITS):
+            turn = arb.pi()
+            if ends is not None:
+                values = found.solved.between(lifted(low) * turn, lifted(high) * turn)
+            elif low is None and high is None:
+                values = found.solved.between(-turn, turn, (False, True))
+        if not values:
+            return None
+        return values[0] if len(values) == 1 else None if sure else self._meant_by_later(s, found.unknown, values)
+
+    def _sentence_after(self, s: Statement) -> str:
+        """What follows a statement in its sentence, formulas among it."""
+        return END.split(self.judge.page.text[s.end:s.end + MAX_SENTENCE])[0]
+
+    def _meant_by_later(self, s: Statement, x: str, values: list[Value]) -> Value:
+        """The value at which most of the later lines of the same part are true."""
+        later = [t for t in self.judge.page.statements[s.index + 1:] if t.scope == s.scope and len(t.sides) > 1][:MAX_LATER]
+        claims = [mk("sub", t.sides[0].term, t.sides[-1].term) for t in later
+                  if t.sides[0].term is not None and t.sides[-1].term is not None and t.sides[0].term.names == {x} and
+                  is_closed(t.sides[-1].term) and t.relations[0] in ("=", "~")]
+
+        def fits(v: Value) -> tuple[int, bool]:
+            gaps = []
+            for c in claims:
+                with suppress(NoValue):
+                    gaps.append(abs(lifted(evaluate(c, {x: v}))) < NEARLY)
+            return sum(map(bool, gaps)), bool(lifted(v) > 0)
+
+        ordered = sorted(values, key=lambda v: float(abs(lifted(v)).mid()))
+        return max(ordered, key=fits)
 
     def _left_behind(self, s: Statement) -> frozenset[str]:
         """Names whose numbers belong to another exercise."""
@@ -113,7 +226,10 @@ class Solver:
         """Whether the author solves: a side is a number, or the words say so; and it is neither true nor false for all values."""
         if found.real_roots() == 0 and not SOLVING.search(s.before):
             return False
-        if not (is_closed(head) or is_closed(first) or SOLVING.search(s.before) or self._is_solved_later(s, found.unknown)):
+        later = self._is_solved_later(s, found.unknown)
+        if isinstance(found, Open) and not later and not SOLVED.search(self.judge.parametric.words(s)):
+            return False
+        if not (is_closed(head) or is_closed(first) or SOLVING.search(s.before) or later):
             return False
         if head.op in ("D", "prime", "apply") and first.op in ("add", "sub") and is_closed(first):  # f'(x) = 2 - 4 is a slip
             return False
@@ -122,25 +238,81 @@ class Solver:
     def _is_solved_later(self, s: Statement, unknown: str) -> bool:
         """Whether a later statement of the same part says what the unknown is."""
         later = (t for t in self.judge.page.statements[s.index + 1:] if t.scope == s.scope and len(t.sides) > 1)
-        return any(t.sides[0].term is name(unknown) and t.sides[1].term is not None and is_closed(t.sides[1].term) for t in later)
+        return any(_gives(t, unknown) for t in later)
 
     def _next(self, s: Statement, problem: Problem, found: Equation) -> Judgement:
         """A further row: it must have the solutions of the one before."""
         lost, gained = compare(problem.last, found)
-        ideal_lost, ideal_gained = compare(problem.given, found)
-        problem.last = found
+        ideal_lost, ideal_gained = compare(problem.right, found)
         side, line = s.sides[0], self.judge.line(problem.given.statement)
-        if not ideal_lost and not ideal_gained:
-            problem.blame = frozenset()
+        if ideal_lost is not False or ideal_gained is not False:
+            several = self._alternative(s, problem, found)
+            if several is not None:
+                return several
+        problem.last = found
+        if ideal_lost is False and ideal_gained is False:
+            problem.blame, problem.right = frozenset(), found
             return self.judge.said(s, side, Mark.VERIFIED, "right")
-        if problem.blame and not lost and not gained:
+        if problem.blame and lost is False and gained is False:
             return self._carried(s, side, problem.blame)
-        if gained and not lost and not ideal_lost:
-            problem.given = found
+        if gained and lost is False and ideal_lost is False:
+            problem.right = found
             return self.judge.said(s, side, Mark.VERIFIED, "consequence", "it follows, but has solutions that the row before does not have")
+        if not (lost or gained) or not (ideal_lost or ideal_gained):
+            return self.judge.said(s, side, Mark.NOT_UNDERSTOOD, "undecided", "it is not known what solves it")
         problem.blame |= {s.index}
         what = "a solution is lost" if lost and not gained else f"it has other solutions than line {line}"
         return self.judge.said(s, side, Mark.WRONG, "logic", what)
+
+    # --- alternatives ------------------------------------------------------------------------------------------------
+
+    def _alternatives(self, s: Statement) -> list[Statement]:
+        """The equations that are joined with one by "or", "and" or commas, itself among them: sin x = 1/2 or sin x = -1."""
+        page, found = self.judge.page.statements, [s]
+        while found[0].index and len(found) < MAX_ALTERNATIVES and _is_joined(page[found[0].index - 1], found[0]):
+            found.insert(0, page[found[0].index - 1])
+        while found[-1].index + 1 < len(page) and len(found) < MAX_ALTERNATIVES and _is_joined(found[-1], page[found[-1].index + 1]):
+            found.append(page[found[-1].index + 1])
+        return found
+
+    def _alternative(self, s: Statement, problem: Problem, found: Equation) -> Judgement | None:
+        """The verdict on one of several equations that hold in turn; None where it stands alone."""
+        group = self._alternatives(s)
+        equations = [equation(t, self.judge.ledger, frozenset((found.unknown,))) for t in group]
+        if len(group) < 2 or any(e is None or e.unknown != found.unknown for e in equations):
+            return None
+        together = product([e for e in equations if e is not None])
+        lost, gained = compare(problem.right, together)
+        if problem.blame and (lost is not False or gained is not False):
+            line_lost, line_gained = compare(problem.last, together)
+            if line_lost is False and line_gained is False:
+                problem.last = together if s is group[-1] else problem.last
+                return self._carried(s, s.sides[0], problem.blame)
+        _, mine = compare(problem.right, found)
+        if mine:
+            problem.blame |= {s.index}
+            line = self.judge.line(problem.given.statement)
+            return self.judge.said(s, s.sides[0], Mark.WRONG, "logic", f"it has other solutions than line {line}")
+        if s is group[-1] and lost and not gained and not problem.blame:
+            problem.last, problem.blame = together, problem.blame | {s.index}
+            return self.judge.said(s, s.sides[0], Mark.WRONG, "logic", "a solution is lost")
+        if mine is None or (lost is None and s is group[-1]):
+            return self.judge.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "undecided", "it is not known what solves it")
+        if s is group[-1]:
+            problem.last = together
+        return self.judge.said(s, s.sides[0], Mark.VERIFIED, "right")
+
+    def one_of_several(self, s: Statement) -> bool:
+        """Whether a statement gives one of several values of the same formula, of which it is not known what they solve."""
+        head = s.sides[0].term
+        if head is None or self._problem_of(head, s) is not None:
+            return False
+        group = self._alternatives(s)
+        heads = {t.sides[0].term for t in group}
+        if len(group) < 2 or len(heads) > 1 or s.role != "claim" or not any(t.connective == "or" or OR.search(t.before) for t in group[1:]):
+            return False
+        values = [t.sides[1].term for t in group if t.relations == ("=",)]
+        return len(values) == len(group) and all(v is not None and is_closed(v) for v in values)
 
     def _carried(self, s: Statement, side: Side, blame: frozenset[int]) -> Judgement:
         why = "right from the row before; the mistake is above"
@@ -153,24 +325,84 @@ class Solver:
         head = sides[0].term
         if s.role in ("let", "point") or PLACE.search(s.before):
             return None
-        problem = self._problem_of(head, s) if head is not None else None
+        problem = self._zeros(head, s) or self._problem_of(head, s) if head is not None else None
         if problem is None or len(sides) < 2 or sides[1].term is None:
             return None
-        try:
-            x = self.judge.ledger.value(sides[1].term, Mode.IDEAL)
-        except NoValue:
+        values = self._values(sides[1].term)
+        if not values:
             return None
-        problem.values.append(x)
+        problem.values += values
         said = written(sides[1])
-        if problem.given.has_root(x) is not False or (said is not None and problem.given.rounds_to(said, "~" in s.relations)):
+        if any(problem.given.has_root(x) is not False for x in values) or (
+                said is not None and problem.given.rounds_to(said, "~" in s.relations)):
             return self._complete(s, sides[1], problem)
         wrong = problem.blame | self._wrong_since(problem)
-        if wrong and (problem.last is problem.given or problem.last.has_root(x) is not False):
+        if wrong and (problem.last is problem.given or any(problem.last.has_root(x) is not False for x in values)):
             return self._carried(s, sides[1], wrong)
+        line = self.judge.line(problem.given.statement)
+        if any(problem.right.has_root(x) is not False for x in values):
+            return self._gained(s, sides[1], line)
         if OTHERWISE.search(s.before):
             return None
-        line = self.judge.line(problem.given.statement)
         return self.judge.said(s, sides[1], Mark.WRONG, "slip", f"it does not solve the equation of line {line}")
+
+    def _values(self, t: Term) -> list[Value]:
+        """The value of a solution; with a whole number in it that is not said, some of its values: pi/6 + 2 pi k."""
+        free = sorted(n for n in t.names if self.judge.ledger.named(n) is None)
+        ways = [{}] if not free else [{free[0]: number(k)} for k in TURNS] if len(free) == 1 and free[0] in WHOLE else []
+        found: list[Value] = []
+        for way in ways:
+            with suppress(NoValue, Captured, Malformed):
+                found.append(self.judge.ledger.value(substitute(t, way) if way else t, Mode.IDEAL))
+        return found
+
+    def _gained(self, s: Statement, side: Side, line: str) -> Judgement:
+        """A number that solves a row on the way, and not the equation as it was given: wrong where it is said to be the solution."""
+        words = f"{self.judge.parametric.words(s)} {s.before.rpartition('.')[2]} {s.after.partition('.')[0]}"
+        if FINAL.search(words) and not DENIED.search(words):
+            return self.judge.said(s, side, Mark.WRONG, "logic", f"it does not solve the equation of line {line}, only the rows after it")
+        return self.judge.said(s, side, Mark.VERIFIED, "consequence", f"it solves the row before, but not the equation of line {line}")
+
+    def _zeros(self, head: Term, s: Statement) -> Problem | None:
+        """The equation f(x) = 0, where the words speak of the zeros of a function that was defined last: the zeros are x = 1 and x = 7."""
+        words = self.judge.parametric.words(s)
+        if head.op != "name" or not ZEROS.search(words) or OTHER_ZEROS.search(words):
+            return None
+        known = self.problems.get(head.val)
+        since = known.given.statement if known is not None and known.scope == s.scope else -1
+        for q in reversed(self.judge.ledger.quantities.values()):
+            if q.parameter is head and q.born > since and q.law is not None and s.scope in (q.scope, *self.judge.page.scope_path(q.scope)):
+                row = self.judge.page.statements[q.born]
+                zero = replace(row.sides[0], kind="term", term=ZERO, rows=(), numbers=(), number=None)
+                found = equation(replace(row, sides=(replace(zero, term=q.law), zero), relations=("=",)), self.judge.ledger,
+                                 frozenset((head.val,)))
+                if found is None:
+                    return None
+                self.problems[head.val] = Problem(found, found, found, s.scope)
+                return self.problems[head.val]
+        return None
+
+    def members(self, s: Statement) -> list[Judgement] | None:
+        """The verdict on x in {1, 7}, where an equation in x is being solved; None where none is."""
+        head, listed = s.sides[0].term, s.sides[1]
+        problem = None if head is None or s.relations != ("in",) or listed.kind not in ("tuple", "term") or "\\{" not in listed.text else (
+            self._zeros(head, s) or self._problem_of(head, s))
+        if problem is None:
+            return None
+        entries = [e.term for e in listed.entries()]
+        values = [self._values(t) for t in entries if t is not None]
+        if not entries or any(not v for v in values):
+            return None
+        line, wrong = self.judge.line(problem.given.statement), problem.blame | self._wrong_since(problem)
+        if not all(any(problem.given.has_root(x) is not False for x in ways) for ways in values):
+            if wrong and all(any(problem.last.has_root(x) is not False for x in ways) for ways in values):
+                return [self._carried(s, listed, wrong)]
+            return [self.judge.said(s, listed, Mark.WRONG, "slip", f"not all of them solve the equation of line {line}")]
+        if all(len(v) == 1 for v in values) and not covers(problem.given, [v[0] for v in values]):
+            if wrong:
+                return [self._carried(s, listed, wrong)]
+            return [self.judge.said(s, listed, Mark.WRONG, "logic", f"a solution is lost: there are {problem.given.real_roots()}")]
+        return [self.judge.said(s, listed, Mark.VERIFIED, "right")]
 
     def _problem_of(self, head: Term, s: Statement) -> Problem | None:
         """The equation whose unknown stands on the left: x, or x with a number."""
@@ -192,7 +424,10 @@ class Solver:
         unknown = name(problem.given.unknown)
         rows = [t for t in self.judge.page.statements if t.scope == s.scope and t.sides[0].term is unknown and len(t.sides) > 1]
         alone = len(rows) == 1 and not s.sides[1].rows and s.sides[0].term is unknown
-        if alone and not covers(problem.given, problem.values) and not EXCUSED.search(f"{s.before} {s.after}"):
+        group = self._alternatives(s) if len(rows) > 1 else []
+        last = 1 < len(group) == len(rows) and s is group[-1] and any(AND.search(t.before) or t.connective for t in group[1:])
+        if (alone or last) and not covers(problem.given, problem.values) and not EXCUSED.search(f"{s.before} {s.after}") and not (
+                last and (SOME.search(group[0].before) or SOME.search(s.after))):
             there = problem.given.real_roots()
             return self.judge.said(s, side, Mark.WRONG, "logic", f"a solution is lost: {write(unknown)} has {there} values")
         return self.judge.said(s, side, Mark.VERIFIED, "right")
@@ -202,6 +437,28 @@ class Solver:
         statements = self.judge.page.statements
         return frozenset(j.statement for j in self.judge.judgements if j.mark is Mark.WRONG and j.statement > problem.given.statement
                          and statements[j.statement].scope == problem.scope)
+
+
+def _gives(t: Statement, unknown: str) -> bool:
+    """Whether a statement says what the unknown is: x = 2, x_1 = 2, x = 2 +- 1."""
+    head = t.sides[0].term
+    if head is None or head.op != "name" or t.role != "claim" or t.relations[0] not in ("=", "~", "in") or (
+            PLACE.search(t.before) or FOR.search(t.before)):
+        return False
+    letters = _NUMBERED.fullmatch(head.val)
+    values = [e.term for e in t.sides[1].entries()]
+    return unknown in (head.val, letters[1] if letters else "") and all(v is not None and is_closed(v) and not v.imaginary for v in values)
+
+
+def _is_joined(s: Statement, t: Statement) -> bool:
+    """Whether one statement is joined with the next in a list of alternatives."""
+    if t.index != s.index + 1 or t.scope != s.scope or t.block != s.block or len(s.sides) < 2 or len(t.sides) < 2 or t.continues:
+        return False
+    a, b = s.sides[0].term, t.sides[0].term
+    if a is None or b is None or (a.op == "name") != (b.op == "name"):
+        return False
+    return t.connective == "or" or (t.connective in ("", "and") and t.before.strip() != "" and JOINED.match(t.before) is not None) or (
+        t.before.strip() == "" and t.connective == "" and t.row == s.row and a is b)
 
 
 def _moves_with(s: Statement) -> frozenset[str]:
