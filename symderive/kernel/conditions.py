@@ -498,8 +498,8 @@ class Facts:
 
     def _sign_of_sum(self, t: Term, found: int) -> int:
         """By all ways in turn; a way that comes back to the same sum learns nothing there."""
-        ways = (self._linear, self._sign_of_squares, self._sign_of_pure_square, self._sign_of_factors, self._sign_of_fraction,
-                self._sign_beside_root, self._sign_beside_number)[:None if self.statements else 1]
+        ways = (self._linear, self._sign_of_completed_squares, self._sign_of_squares, self._sign_of_pure_square, self._sign_of_factors,
+                self._sign_of_fraction, self._sign_beside_root, self._sign_beside_number)[:None if self.statements else 2]
         self._asked.add(t)
         for way in ways:
             found &= way(t) if found not in (NEG, NULL, POS) else ANY
@@ -514,6 +514,15 @@ class Facts:
         sign, parts = found
         product = _product([_raised(self.signs(u), n) for u, n in parts])
         return product if sign > 0 else _flip(product)
+
+    def _sign_of_completed_squares(self, t: Term) -> int:
+        """1 + x + x^2 is (x + 1/2)^2 + 3/4, so it is positive; x^2 - 2 x y + y^2 is not negative."""
+        for signed in (t, mk("neg", t)) if _has_square(t) else ():
+            least = ring.least_value(signed)
+            if least is not None and least >= 0:
+                sign = POS if least else POS | NULL
+                return sign if signed is t else _flip(sign)
+        return ANY
 
     def _sign_of_squares(self, t: Term) -> int:
         """sqrt(u) - k has the sign of u - k^2, for u and a number k that are not negative."""
@@ -910,6 +919,16 @@ def _entries(t: Term) -> list[Term]:
     found: list[Term] = []
     fold(t, lambda node, _: found.append(node) if node.op == "idx" else None)
     return found
+
+
+def _has_square(t: Term) -> bool:
+    """Whether a square stands in the sums and products of a term."""
+    todo = [t]
+    for u in todo:
+        if u.op == "pow" and ring.exponent(u) == 2:
+            return True
+        todo += u.args if u.op in ("add", "sub", "neg", "mul", "div") else ()
+    return False
 
 
 def _beyond(least: Fraction, more: Fraction | Term) -> Fraction:

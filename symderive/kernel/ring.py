@@ -20,6 +20,7 @@ MAX_PRODUCT = 200_000  # pairs of monomials in one multiplication
 MAX_PRODUCTS = 5_000_000  # of them in all
 LITTLE = 20_000  # of them, where signs and multiples are looked for
 MAX_VARIABLES = 4_000  # of polynomials
+MAX_SQUARES = 6  # variables of a polynomial whose squares are completed
 MAX_FACTORED = 60  # monomials of a polynomial that is factored
 MAX_DEGREE = 64  # of it
 MAX_COMPARED = 200  # monomials of polynomials that are compared
@@ -329,6 +330,34 @@ def pure_square(t: Term) -> tuple[Fraction, Fraction, Term] | None:
         return None
     c, a = (Fraction(int(q.p), int(q.q)) for q in (fmpq(terms[0][1]), fmpq(terms[2][1])))
     return c, a, field.atoms[list(terms[2][0]).index(2)]
+
+
+def least_value(t: Term) -> Fraction | None:
+    """The least value of a sum of squares and products of two, whatever real values its parts take; None where there is none.
+
+    Squares are completed one part after the other: 1 + x + x^2 is 3/4 + (x + 1/2)^2.
+    """
+    try:
+        field = Field((t,), opaque=True, work=LITTLE)
+        p, divisor = field.fraction(t)
+    except (TooLarge, ZeroDivisionError):
+        return None
+    size = len(field.atoms)
+    if not divisor.is_constant() or size > MAX_SQUARES or p == 0 or p.total_degree() != 2:
+        return None
+    form = [[Fraction(0)] * (size + 1) for _ in range(size + 1)]  # of 1 and the parts
+    for powers, c in (p / divisor.leading_coefficient()).to_dict().items():
+        i, j = ([0, 0] + [k + 1 for k, n in enumerate(powers) for _ in range(n)])[-2:]
+        q = Fraction(int(fmpq(c).p), int(fmpq(c).q)) / 2
+        form[i][j] += q
+        form[j][i] += q
+    for k in range(size, 0, -1):
+        if form[k][k] < 0 or (form[k][k] == 0 and any(form[k][:k])):
+            return None
+        for i in range(k if form[k][k] else 0):
+            for j in range(k):
+                form[i][j] -= form[i][k] * form[k][j] / form[k][k]
+    return form[0][0]
 
 
 def square(t: Term) -> Fraction | None:

@@ -343,7 +343,7 @@ def _root(search: _Search, t: Term) -> Term:
 
 
 def _quadratic(search: _Search, factors: Factors) -> Term | None:
-    """1/(a x^2 + c), 1/sqrt(a x^2 + c) and sqrt(c - x^2), for numbers and names a, c whose signs are known."""
+    """1/(a x^2 + c), 1/sqrt(a x^2 + c) and sqrt(c - x^2), for numbers and names a, c whose signs are known; roots with b x, too."""
     (base, n), x = factors[0], search.x
     if len(factors) > 1 or n not in (-1, 1) or base.op in ("name", "num"):
         return None
@@ -354,14 +354,22 @@ def _quadratic(search: _Search, factors: Factors) -> Term | None:
         row = search.coefficients(inner, 2)
     except CannotDifferentiate:
         return None
-    if row is None or len(row) != 3 or row[1] is not ZERO or not search.positive(row[0]):
+    if row is None or len(row) != 3 or not (row[1] is ZERO or base.op == "sqrt"):
         return None
-    c, _, a = row
+    c, b, a = row
+    if b is not ZERO:
+        h = _reduced(mk("div", b, mk("mul", number(-2), a)))
+        x = mk("add", x, tidy(mk("neg", h))) if (ring.rational(h) or 0) < 0 else mk("sub", x, h)
+        c = tidy(expanded(mk("sub", c, mk("div", mk("pow", b, num(2)), mk("mul", num(4), a)))))
+    if not search.positive(c):
+        return None
     down = search.positive(tidy(mk("neg", a)))
     if not down and not search.positive(a):
         return None
     rc, ra = _root(search, c), _root(search, tidy(mk("neg", a)) if down else a)
-    ratio = tidy(mk("div", mk("mul", ra, x), rc))
+    ratio = mk("div", mk("mul", ra, x), rc)
+    linear = None if b is ZERO else quotient(ratio, search.x)
+    ratio = tidy(ratio) if linear is None or linear[1].degree() else in_powers(linear[0] / linear[1][0], search.x)
     if base.op == "sqrt":
         arc = mk("div", mk("asin" if down else "asinh", ratio), ra)
         return arc if n == -1 else mk("div", mk("add", mk("mul", x, base), mk("mul", c, arc)), num(2))

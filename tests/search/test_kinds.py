@@ -37,6 +37,9 @@ PROVED = {
                                   "(r*(cos(x) + I*sin(x)))^n = r^n*(cos(n*x) + I*sin(n*x)) ; n whole ; r > 0"],
     "sizes by their squares": ["abs(1 + exp(I*x)) = 2*abs(cos(x/2))", "abs(1 - exp(I*x)) = 2*abs(sin(x/2))"],
     "squares of half an arc": ["sin(atan(x)/2)^2 = (1 - 1/sqrt(1 + x^2))/2", "cos(acos(x)/2)^2 = (1 + x)/2 ; abs(x) < 1"],
+    "integrals by completing the square": [
+        "integral(sqrt(x*(1 - x)), x=0..1) = pi/8", "integral(sqrt(3 - 2*x - x^2), x=-3..1) = 2*pi",
+        "integral(sqrt(x^2 + 2*x + 2), x=-1..0) = (sqrt(2) + asinh(1))/2", "integral(1/sqrt(4*x - x^2), x=1..3) = pi/3"],
     "slopes beside a sign": ["D(x^2*sign(x), x) = 2*abs(x) ; x != 0", "D(sign(x)*log(1 + abs(x)), x) = 1/(1 + abs(x)) ; x != 0",
                              "D(x*step(x), x) = step(x) ; x != 0"],
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) - abs(x - 1))/2",
@@ -63,6 +66,7 @@ REFUTED = {
                                   "(cos(x) + I*sin(x))^n = cos(x)^n + I*sin(x)^n ; n whole", "exp(I*x)^y = exp(I*x*y)"],
     "sizes by their squares": ["abs(1 + exp(I*x)) = 2*cos(x/2)"],
     "squares of half an arc": ["sin(atan(x)/2)^2 = (1 + 1/sqrt(1 + x^2))/2"],
+    "integrals by completing the square": ["integral(sqrt(x*(1 - x)), x=0..1) = pi/4", "integral(1/sqrt(4*x - x^2), x=1..3) = pi/6"],
     "slopes beside a sign": ["D(x^2*sign(x), x) = 2*x ; x != 0", "D(x*step(x), x) = 1 ; x != 0"],
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) + abs(x - 1))/2"],
 }
