@@ -135,16 +135,23 @@ def _width(tokens: list[Token], at: int, hi: int) -> int:
     """How many tokens the unit here has; 0 where none stands here."""
     t = tokens[at]
     if t.kind in ("text", "word", "fn"):
-        call = t.kind == "fn" and at + 1 < hi and tokens[at + 1].kind in ("(", "_", "cmd")
-        return int(measure(t.text) is not None and not call)
+        return int(measure(t.text) is not None and (t.kind != "fn" or _ends(tokens, at + 1, hi)))
     if t.kind == "let":
-        ends = at + 1 == hi or tokens[at + 1].kind in ("+", "-", "*", "/", ")", "}", "rel", ",")
-        return int(t.text == "Omega" and t.gap and ends)
+        raised = at + 1 < hi and tokens[at + 1].kind == "^"
+        return int(t.text == "Omega" and t.gap and not raised and _ends(tokens, at + 1, hi))
     circle = 1 if t.kind == "deg" else 2 if t.kind == "^" and at + 1 < hi and tokens[at + 1].text == "circ" else 0
     if t.kind == "^" and [x.text or x.kind for x in tokens[at + 1:at + 4]] == ["{", "circ", "}"]:
         circle = 4
     scale = tokens[at + circle] if circle and at + circle < hi else None
     return circle + 1 if scale is not None and scale.kind in ("text", "word") and scale.text in ("C", "F") else 0
+
+
+def _ends(tokens: list[Token], at: int, hi: int) -> bool:
+    """Whether no argument follows at a place, nor behind a power there: 3 m/sec^2, but 3 sec^2 x."""
+    if at + 1 < hi and tokens[at].kind == "^":
+        braces = tokens[at + 1].kind == "{"
+        at = next((i + 1 for i in range(at + 1, hi) if tokens[i].kind == "}"), hi) if braces else at + 2
+    return at >= hi or tokens[at].kind in ("+", "-", "*", "/", ")", "}", "rel", ",")
 
 
 def _measures(before: list[Token]) -> bool:

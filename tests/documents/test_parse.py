@@ -50,7 +50,7 @@ READ = [
     (r"\sin^{-1} x", "asin(x)"),
     (r"\sin(x)^2", "sin(x)^2"), (r"\ln x^2", "log(x^2)"), (r"\log_2 x", "log(x)/log(2)"), (r"\log_{10}(x)", "log(x)/log(10)"),
     (r"\lg x", "log(x)/log(10)"),
-    (r"\operatorname{sech}^2 x", "sech(x)^2"), (r"\mathrm{ReLU}(x)", "relu(x)"), (r"tanh x", "tanh(x)"), (r"sinx", "sin(x)"),
+    (r"2 \sec^2 x", "2*sec(x)^2"), (r"\operatorname{sech}^2 x", "sech(x)^2"), (r"\mathrm{ReLU}(x)", "relu(x)"), (r"tanh x", "tanh(x)"), (r"sinx", "sin(x)"),
     (r"\sin\frac{x}{2}", "sin(x/2)"),
     (r"\cos 2\pi x", "cos(2*const(pi)*x)"), (r"\exp(-x)", "exp(-x)"), (r"\exp\{-x\}", "exp(-x)"), (r"e^{-x}", "exp(-x)"),
     (r"e^x y", "exp(x)*y"), (r"e", "const(e)"),
