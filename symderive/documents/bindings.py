@@ -274,12 +274,17 @@ class Bindings(Bench):
             return False  # numbers stand there that came from somewhere
         arguments = self.page.symbols.functions.get(e.val, ()) if e.op == "name" else ()
         own = (*arguments, *d.args[1].names)  # it moves with these, whatever they are further down
-        return all(self._is_settled(n) for n in self.ledger.leaves(e.names).difference(own))
+        head = e.args[0] if e.op == "idx" else e
+        plainly = head.op == "name" and not d.args[1].names.isdisjoint(self.ledger.rests_directly_on(head.val) or ())
+        return all(self._is_settled(n, plainly) for n in self.ledger.leaves(e.names).difference(own))
 
-    def _is_settled(self, n: str) -> bool:
-        """Whether the page says of a name what it depends on: it is a datum, or no later line defines it."""
+    def _is_settled(self, n: str, plainly: bool) -> bool:
+        """Whether the page says of a name what it depends on: it is a datum, or no later line defines it.
+
+        plainly   it stands beside the name that is differentiated in: a number that came out of a calculation is held fixed there
+        """
         q = self.ledger.named(n)
-        return n not in self._defined_later if q is None else not q.computed
+        return n not in self._defined_later if q is None else plainly or not q.computed
 
     @cached_property
     def _defined_later(self) -> frozenset[str]:

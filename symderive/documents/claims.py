@@ -231,6 +231,7 @@ def _moved(claim: Claim, terms: tuple[Term, ...], said: Said, ledger: Ledger) ->
             elif n in said.derived or own in said.arguments.get(n, ()):
                 return f"it is not said what {n} depends on"
         f = node.args[0].names
-        if own in bodies and own not in laws.closure(f - {own}) and (laws.closure(frozenset({own})) & laws.closure(f)) - bodies.keys():
+        others = laws.closure(f - {own})
+        if own in bodies and own not in others and (laws.closure(frozenset({own})) & others) - bodies.keys():
             return f"it is not said how it depends on {own}"  # J = log(1 + exp(-y z)) and m = y z
     return ""

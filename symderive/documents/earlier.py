@@ -6,6 +6,7 @@ import re
 
 from symderive.documents.ledger import Ledger
 from symderive.documents.page import Statement
+from symderive.kernel.term import name
 
 _START = re.compile(r"\b(start|starting|initial|original|first) (point|value|weight|guess|position|iterate)s?\b|\binitially\b"
                     r"|\bat the (start|beginning|outset)\b", re.I)
@@ -23,10 +24,15 @@ class Earlier:
         self._then.append(ledger)
 
     def meant_by(self, s: Statement, title: str, now: Ledger) -> Ledger | None:
-        """What was known at the time of which the words before a statement or its heading speak, and all that is new since; else None."""
+        """What was known at the time of which a statement speaks, and all that is new since; None where that is now.
+
+        It is the time of which its words or its heading speak; or it speaks of nothing that was updated since, but of what was worked out
+        before and not again.
+        """
         if not self._then:
             return None
         then = self._then[0] if _START.search(f"{title}. {s.before}") else self._then[-1] if _BEFORE.search(s.before) else None
+        then = then or (self._then[-1] if _is_left_over(s, self._then[-1], now) else None)
         if then is None:
             return None
         meant = then.copy()
@@ -40,3 +46,12 @@ class Earlier:
         for q in list(meant.quantities.values()):
             if q.born == s.index:
                 now.add(q)
+
+
+def _is_left_over(s: Statement, then: Ledger, now: Ledger) -> bool:
+    """Whether the names of a statement have the laws and data that they had then, and only the numbers written for some are out of date."""
+    names = frozenset[str]().union(*(side.term.names for side in s.sides if side.term is not None))
+    pairs = [(then.quantities[key], now.quantities.get(key)) for n in sorted(names) for key in (name(n), *then.entries_of(n))
+             if key in then.quantities]
+    same = all(q is not None and q.law is old.law and (old.law is not None or q.base == old.base) for old, q in pairs)
+    return same and any(old.said is not None and q is not None and q.said is None for old, q in pairs)

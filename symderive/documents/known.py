@@ -139,6 +139,10 @@ class Known:
         found = (self.quantities.get(key) for key in self._index.arrays.get(array, ()))
         return {q.key.args[1].val: q for q in found if q is not None and q.key.args[1].op == "num"}
 
+    def entries_of(self, array: str) -> list[Term]:
+        """The entries of an array of which something is said."""
+        return [key for key in self._index.arrays.get(array, ()) if key in self.quantities]
+
     def kindred(self, family: str) -> list[Quantity]:
         """The quantities x1, x2 ... of a name with numbers, the latest last: not all, where there are many."""
         found = (self.quantities.get(key) for key in islice(reversed(self._index.kindred.get(family, {})), MAX_KINDRED))
@@ -252,7 +256,7 @@ class Known:
 
     def leaves(self, names: Iterable[str]) -> frozenset[str]:
         """The names without a law on which names rest."""
-        return frozenset(n for n in self.closure(names) if self._rests_on(n) is None)
+        return frozenset(n for n in self.closure(names) if self.rests_directly_on(n) is None)
 
     def closure(self, names: Iterable[str]) -> frozenset[str]:
         """The names and all on whose laws they rest."""
@@ -261,10 +265,10 @@ class Known:
             n = todo.pop()
             if n not in seen:
                 seen.add(n)
-                todo.extend(self._rests_on(n) or ())
+                todo.extend(self.rests_directly_on(n) or ())
         return frozenset(seen)
 
-    def _rests_on(self, n: str) -> frozenset[str] | None:
+    def rests_directly_on(self, n: str) -> frozenset[str] | None:
         """The names in the law of a name, or of all entries of an array; None where there is none."""
         q = self.named(n)
         if q is not None:
