@@ -295,7 +295,8 @@ class Parser:
                 value = self.degrees(value, start)
             elif kind == "'":
                 value = constructs.primed(self, value, start)
-            elif kind in ("|", "rbar") and self.kinds[self.pos + 1] in ("_", "^") and not (self.bars and kind == "rbar"):
+            elif kind in ("|", "rbar") and (after := self.kinds[self.pos + 1]) in ("_", "^") and not (
+                    self.bars and (kind == "rbar" or after == "^")):
                 value = constructs.evaluated(self, value, start)
             elif kind == "_":
                 raise self.error("an index after something that is no name")

@@ -242,19 +242,39 @@ def _typed(tokens: list[Token], prose: str) -> list[Token]:
             out += [Token("let", c, t.start + i, t.start + i + 1) for i, c in enumerate(t.text)]
         else:
             out.append(t)
-    return _with_limits(_with_units(out, prose))
+    return _with_limits(_with_units(_with_bases(out), prose))
+
+
+def _with_bases(tokens: list[Token]) -> list[Token]:
+    """log10(x) with its base as an index."""
+    out: list[Token] = []
+    for k, t in enumerate(tokens):
+        if k and t.kind == "num" and t.start == tokens[k - 1].end and tokens[k - 1].kind == "fn" and tokens[k - 1].text == "log" and (
+                k + 1 < len(tokens) and tokens[k + 1].kind == "("):
+            out.append(Token("_", "", t.start, t.start))
+        out.append(t)
+    return out
 
 
 def _with_units(tokens: list[Token], prose: str) -> list[Token]:
     """5 m/s and 3 kg, the units as words. A lone letter is one where it is no name on the page, or what is surely a unit stands near."""
     stretches = [(a, b) for a in range(1, len(tokens)) if tokens[a - 1].kind == "num" and (b := _stretch(tokens, a)) > a]
-    sure = any(b > a + 1 or tokens[a].kind == "word" for a, b in stretches)
+    sure = any(b > a + 1 or tokens[a].kind == "word" for a, b in stretches) or _ends_in_unit(tokens, stretches)
     for a, b in reversed(stretches):
         said = prose[tokens[a].start:tokens[b - 1].end]
         apart = tokens[a].start > tokens[a - 1].end
         if measure(said) is not None and (tokens[a].kind == "word" or (apart and (sure or not _names(tokens[a].text, prose)))):
             tokens = [*tokens[:a], Token("text", said, tokens[a].start, tokens[b - 1].end), *tokens[b:]]
     return tokens
+
+
+def _ends_in_unit(tokens: list[Token], stretches: list[tuple[int, int]]) -> bool:
+    """Whether a number with a letter ends the line, and other units or numbers alone stand before it: 50 N * 4 m = 200 J, 3 * 4 = 12 m."""
+    cuts = [k for k, t in enumerate(tokens) if t.kind == "rel"]
+    if not cuts or not stretches or stretches[-1] != (cuts[-1] + 2, len(tokens)):
+        return False
+    before = tokens[cuts[-2] + 1 if len(cuts) > 1 else 0:cuts[-1]]
+    return len({tokens[a].text for a, _ in stretches}) > 1 or all(t.kind not in ("let", "word", "cmd") for t in before)
 
 
 def _stretch(tokens: list[Token], at: int) -> int:

@@ -175,6 +175,10 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
         if kind == "space" and plain and text[begin] == "~":
             out.append(Token("rel", "~" if _ABOUT.match(text, at, end) else "dist", begin, at, gap))
             continue
+        if kind == "space" and text[begin] == "%" and m[0][-1] != "\n":  # no comment: it would hide the end of the formula
+            out.append(Token("%", "", begin, begin + 1, gap))
+            at = begin + 1
+            continue
         if kind == "space":
             gap = gap or text[begin] == "~"
             continue

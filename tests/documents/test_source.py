@@ -66,6 +66,8 @@ WORDS = [
     ("y = 3 +- 2", ["1: y = (3 + 2, 3 - 2)"]), ("y = 3+-2", ["1: y = 3 + (-2)"]), ("r = p^2 - 4qs", ["1: r = p^2 - 4*q*s"]),
     ("p = q - 0.1 * step", ["1: p = q - 0.1*step"]), ("lim t → 0 sin(t)/t = 1", ["1: unread = 1"]),
     ("- x = 5\n- 3x + 5 <= 11\n> * y = -4\n• -2 < t", ["1: x = 5", "2: 3*x + 5 <= 11", "3: y = -4", "4: -2 < t"]),
+    ("share = 18/60 = 30%", ["1: share = 18/60 = 30/100"]), ("so $0.3 = 30%$", ["1: 0.3 = 30/100"]),
+    ("log10(1000) = log2(8)", ["1: log(1000)/log(10) = log(8)/log(2)"]), ("$|x|^2 = x^2$", ["1: abs(x)^2 = x^2"]),
     ("the limit 2^n big = 5", []), ("w = 5 * (the rest)", []),  # torn off: what is left says something else
     ("with learning rate alpha = 0.03", ["1: alpha = 0.03"]), ("the loss $E$ = 3", []), ("output =", []),
 ]
