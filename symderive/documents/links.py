@@ -14,7 +14,7 @@ from symderive.documents.ledger import Ledger, is_closed
 from symderive.documents.page import Side
 from symderive.documents.results import Results
 from symderive.documents.rounding import Fit, Written, fit, span, written
-from symderive.kernel.term import Term, name, put
+from symderive.kernel.term import Malformed, Term, name, put
 from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, plain, rounded
 
 RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED})
@@ -224,7 +224,10 @@ class Links:
             source = self.results.behind(n.value, scope, self.ledger)
             if source is not None and source.blame:
                 stand_in = name(f"number {k}")
-                term = put(term, n.path, stand_in)
+                try:
+                    term = put(term, n.path, stand_in)
+                except Malformed:  # the order of a derivative is no number that came out
+                    continue
                 known[stand_in.val] = source.ideal if source.said == n.value else -source.ideal
                 blame |= source.blame
         try:

@@ -98,6 +98,8 @@ class Verdicts(Bindings):
         ideal = self.links.ideal(thread, side, about)
         if ideal.fit is Fit.TRUNCATED and self.links.blame(s.scope, thread.last, thread.reference):
             ideal = replace(ideal, ok=False)  # digits that were lost further up
+        if ideal.fit is Fit.ROUNDED and follow.fit is Fit.EXACT and self._is_whole(side) and self.links.blame(s.scope, thread.last, side):
+            ideal = replace(ideal, ok=False)  # 2 is the root of a wrong 4, and not the rounded root of 5
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, thread.last, thread.reference, side))
         if not follow.ok and ideal.ok is False and (cited := self._by_cited(s, thread, side, about)) is not None:
             follow, blame = cited[0], blame | cited[1]
@@ -173,7 +175,7 @@ class Verdicts(Bindings):
         if written(thread.reference) is not None or (side is s.sides[-1] and not any(n.continues for n in following)):
             return False
         first = side.numbers[0]
-        if first.path not in ((0,), (0, 0)):
+        if first.path not in ((0,), (0, 0)) or self._is_part(first.value, before.term):
             return False
         try:
             x = self.ledger.value(before.term, Mode.WRITTEN)
@@ -181,6 +183,11 @@ class Verdicts(Bindings):
             return False
         found = fit(x, Written(first.value, Fraction(0) if first.whole else first.unit))
         return found is Fit.EXACT or (found is Fit.ROUNDED and not first.whole)
+
+    def _is_part(self, value: Fraction, t: Term) -> bool:
+        """Whether a part of a formula has a value: that number was put in, where it stands alone."""
+        parts = [a for a in t.args if a.op != "num"] if len(t.args) > 1 else []
+        return any(self.ledger.has_value(a, Mode.WRITTEN) and self.ledger.value(a, Mode.WRITTEN) == value for a in parts)
 
     def _mean(self, key: Term | None, value: Value) -> None:
         """What a name with a slip in its numbers was meant to be."""
@@ -235,6 +242,12 @@ class Verdicts(Bindings):
             return self.said(s, side, Mark.WRONG, "arithmetic", expected=shown(follow.value, side), edit=_mended(follow.value, side))
         return self.said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
 
+    @staticmethod
+    def _is_whole(side: Side) -> bool:
+        """Whether a side is a whole number."""
+        said = written(side)
+        return said is not None and not said.unit
+
     def _is_number(self, side: Side) -> bool:
         """Whether a side is an expression of numbers, when its derivatives are carried out: -dx/dx."""
         try:
@@ -247,11 +260,23 @@ class Verdicts(Bindings):
         where the page gives none of these names a number.
         """
         open_, closed = (thread.last, side) if is_closed(side.term) else (side, thread.last)  # type: ignore[arg-type]
+        if self._is_listed_slope(s, thread, side):
+            return True
         if thread.bypass is not None or written(closed) is not None or open_.term is None or not is_closed(closed.term):  # type: ignore[arg-type]
             return False
         begun = thread.last is not thread.reference or (thread.reference.term is not None and thread.reference.term.op in ("D", "prime"))
         here = frozenset[str]().union(*self._valued.get(self.page.heading_of(s.scope), ()), *self._valued.get(0, ()))
         return begun and not open_.term.names & (here | {c.args[0].val for c in s.given if c.op == "eq"})
+
+    def _is_listed_slope(self, s: Statement, thread: Thread, side: Side) -> bool:
+        """Whether a row is one of a list of slopes, dy/du = 5u^4 and du/dx = 2, and no equation in x."""
+        said, head = written(side), s.sides[0].term
+        if said is None or not said.value or thread.last is not thread.reference or head is None or head.op != "D":
+            return False
+        beside = [t for t in self.page.statements[max(s.index - 1, 0):s.index + 2] if t is not s and t.block == s.block]
+        slopes = [t for t in beside if t.sides[0].term is not None and t.sides[0].term.op == "D"]
+        later = [t.sides[0].term for t in self.page.statements[s.index:] if t.scope == s.scope and t.role not in ("point", "condition")]
+        return bool(slopes) and head.args[1] not in later and not s.before.strip(" ,;and")
 
     @cached_property
     def _valued(self) -> dict[int, list[frozenset[str]]]:
