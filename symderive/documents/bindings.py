@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from symderive.documents.bench import Bench
+from symderive.documents.entries import COUNTING
 from symderive.documents.hypotheses import as_sum
 from symderive.documents.inference import aligned, by_analogy
 from symderive.documents.judgement import Judgement, Mark
@@ -64,8 +65,8 @@ class Bindings(Bench):
                 self.bind(s, head.term, first)
                 return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another than in the exercise before")
             return self.there or self._thread(s, head), None
-        if s.role == "condition" and is_closed(first.term) and head.term.val in self._variables:
-            self.standing.local = (s.block, head.term)
+        if s.role == "condition" and head.term.op == "name" and self._holds_here(head.term.val, first.term):
+            self.standing.local = (self._announced(s), head.term)
         alike = by_analogy(self.ledger, head.term) if written(first) is not None else None
         if alike is not None:  # a number beside its like: x_3 = 0.447 after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236
             self.ledger.add(Quantity(head.term, s.index, s.scope, law=alike, guessed=True))
@@ -89,6 +90,16 @@ class Bindings(Bench):
         if q is not None and q.law is not None and q.said is not None and self.beginnings.is_elsewhere(
                 self.said_at.get(canon(q.key), 0), s):
             self.ledger.change(q, said=None, also=(), blame=frozenset())
+
+    def _holds_here(self, n: str, first: Term) -> bool:
+        """Whether a condition says of one place what a name is: x = 2 for a variable, i = j for an index."""
+        return (is_closed(first) and n in self._variables) or (n in COUNTING and first.op in ("name", "num"))
+
+    def _announced(self, s: Statement) -> int:
+        """The paragraph for which a condition holds: its own, or the next one where a colon stands between."""
+        following = self.page.statements[s.index + 1:s.index + 2]
+        between = self.page.text[s.end:following[0].start] if following else ""
+        return following[0].block if following and between.strip(" $\n\\)[(]") == ":" else s.block
 
     def _is_given_again(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a name that was given one number is given another; under another heading it may be the same."""

@@ -55,12 +55,27 @@ class Standing:
             self.local = None
         here = self.judge.links.identities
         supposed = (t for scope, t in self._supposed if self.judge.page.reaches(scope, s.scope))
-        here.given = tuple(dict.fromkeys((*self.assumed, *supposed, *s.given)))
+        here.given = tuple(dict.fromkeys((*self.assumed, *supposed, *s.given, *self._off_the_diagonal(s))))
         here.unsure = self._below(s) | self._of_another_chapter(s) | _called(s)
         here.later = self._laws_of(s.scope)
         sentence = s.after.partition(".")[0]
         here.assumed = ASSUMED.search(f"{s.reason} {sentence}") is not None
         here.positive = self._positive.get(self.judge.page.heading_of(s.scope), frozenset())
+
+    def _off_the_diagonal(self, s: Statement) -> Iterator[Term]:
+        """i is not j in dp_i/dz_j, where the slope dp_i/dz_i stands in a row of its own above."""
+        head = s.sides[0].term
+        indices = _indices(head)
+        if head is None or indices is None or indices[0] is indices[1]:
+            return
+        for t in reversed(self.judge.page.statements[:s.index]):
+            above = t.sides[0].term
+            if t.scope != s.scope:
+                return
+            own = _indices(above)
+            if above is not None and own is not None and own[0] is own[1] and above.args[0].args[0] is head.args[0].args[0]:
+                yield mk("ne", *indices)
+                return
 
     def _turn_to(self, heading: int) -> None:
         """Under another heading other names depend on something."""
@@ -195,3 +210,10 @@ def derived(page: Page) -> dict[int, frozenset[str]]:
     paths = {h: set(page.scope_path(h)) for h in found}
     near = {h: [k for k in found if k in paths[h] or h in paths[k]] for h in found}
     return {h: called.union(*(found[k] for k in near[h])) for h in found}
+
+
+def _indices(t: Term | None) -> tuple[Term, Term] | None:
+    """The i and the j of dp_i/dz_j."""
+    if t is None or t.op != "D" or any(a.op != "idx" or len(a.args) != 2 or a.args[1].op != "name" for a in t.args):
+        return None
+    return t.args[0].args[1], t.args[1].args[1]

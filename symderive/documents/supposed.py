@@ -141,7 +141,8 @@ def _sentences(spans: Iterable[Span]) -> list[_Sentence]:
     found: list[_Sentence] = []
     for span in spans:
         displays = span.kind == "display" and bool(found) and found[-1].spans[-1].kind == "display"
-        if span.fresh or displays or not found:
+        announced = span.kind == "display" and bool(found) and found[-1].spans[-1].after.strip() == ":" and not span.before.strip(" :")
+        if (span.fresh and not announced) or displays or not found:
             found.append(_Sentence())
         found[-1].spans.append(span)
     return found

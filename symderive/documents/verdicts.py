@@ -283,8 +283,8 @@ class Verdicts(Bindings):
         """Names that the page sets equal to a number somewhere, by the heading; a point binds nothing outside its sentence."""
         found: dict[int, list[frozenset[str]]] = {}
         for s in (s for s in self.page.statements if s.role != "point"):
-            names = {a.term.val for a, b in pairwise(s.sides) if a.term is not None and a.term.op == "name"
-                     and b.term is not None and is_closed(b.term)}
+            names = {n for a, b in pairwise(s.sides) if a.term is not None and a.term.op in ("name", "idx")
+                     and b.term is not None and is_closed(b.term) for n in a.term.names}
             found.setdefault(self.page.heading_of(s.scope), []).append(frozenset(names))
         return found
 
