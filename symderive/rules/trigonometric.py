@@ -60,6 +60,7 @@ rule("atan_sub", "atan(u) - atan(v) = atan((u - v)/(1 + u*v))", given=["u*v > -1
      because="arctangent of a difference", proved_by="arctangent_addition")
 rule("sin_half", "sin(u/2) = sqrt((1 - cos(u))/2)", given=["u >= 0", "u <= 2*pi"], because="half angle of sin", proved_by="half_angle")
 rule("cos_half", "cos(u/2) = sqrt((1 + cos(u))/2)", given=["u >= -pi", "u <= pi"], because="half angle of cos", proved_by="half_angle")
+rule("sin_half_by_cos", "sin(u/2) = sin(u)/(2*cos(u/2))", given="cos(u/2) != 0", because="sine of the double angle", proved_by="half_angle")
 rule("sin_half_sq", "sin(u/2)^2 = (1 - cos(u))/2", because="square of the sine of half an angle", proved_by="half_angle")
 rule("cos_half_sq", "cos(u/2)^2 = (1 + cos(u))/2", because="square of the cosine of half an angle", proved_by="half_angle")
 rule("asin_neg", "asin(-u) = -asin(u)", given=["u >= -1", "u <= 1"], because="asin is odd", proved_by="inverse_symmetry")

@@ -14,7 +14,7 @@ from functools import partial
 from symderive.kernel import ring
 from symderive.kernel.conditions import Facts
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
-from symderive.kernel.term import ONE, RELATIONS, ZERO, Term, canon, get, mk, name
+from symderive.kernel.term import ONE, RELATIONS, ZERO, Term, canon, get, mk, name, put
 from symderive.search.angles import Angles, halved
 from symderive.search.arguments import logarithms_factored, logarithms_paired, shortened
 from symderive.search.citing import Relation, heads_of, relations
@@ -239,8 +239,13 @@ def _one_after_another(bench: Workbench, t: Term, passes: Sequence[Pass]) -> lis
 
 def _neat_arguments(bench: Workbench, t: Term) -> list[Step]:
     """Arithmetic inside functions is carried out where that makes it shorter: atan(1/1) is atan(1), exp(-(-x)) is exp(x)."""
-    neatened = ((at, node, tidy(node)) for at, node, _ in arguments(t))
-    found = [Step("ring", at, (("to", neat),)) for at, node, neat in neatened if neat.size < node.size]
+    now, found = t, []
+    for at, _, _ in arguments(t):  # what stands inside comes first
+        node = get(now, at)
+        neat = tidy(node)
+        if neat.size < node.size:
+            now = put(now, at, neat)
+            found.append(Step("ring", at, (("to", neat),)))
     return found if bench.run(t, found) is not None else []
 
 

@@ -12,7 +12,7 @@ from flint import fmpz
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import ONE, Path, Term, const, mk, num, number
+from symderive.kernel.term import ONE, ZERO, Path, Term, const, mk, num, number
 from symderive.search.elaborate import Workbench
 from symderive.search.match import positions
 
@@ -53,7 +53,7 @@ def exponentials_of_inverses(bench: Workbench, t: Term) -> list[Step]:
 
 def halves_of_inverses(bench: Workbench, t: Term) -> list[Step]:
     """cos(atan(x)/2) becomes sqrt((1 + cos(atan(x)))/2), and its square (1 + cos(atan(x)))/2."""
-    return repeated(bench, t, _half, {"sin", "cos"})
+    return repeated(bench, t, lambda at, node: _half(bench, at, node), {"sin", "cos"})
 
 
 def exponentials_joined(bench: Workbench, t: Term) -> list[Step]:
@@ -121,13 +121,15 @@ def _added(at: Path, node: Term) -> list[Step] | None:
     return None
 
 
-def _half(at: Path, node: Term) -> list[Step] | None:
+def _half(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
     squared = node.op == "pow" and ring.exponent(node) == 2
     wave = node.args[0] if squared else node
     inner = wave.args[0] if wave.op in ("sin", "cos") else node
     if inner.op != "div" or inner.args[0].op not in _ARCS or ring.rational(inner.args[1]) != 2:
         return None
-    return [Step(f"{wave.op}_half_sq" if squared else f"{wave.op}_half", at, (("u", inner.args[0]),))]
+    signed = wave.op == "sin" and not squared and not bench.facts.granted(mk("ge", inner.args[0], ZERO))
+    rule = f"{wave.op}_half_sq" if squared else "sin_half_by_cos" if signed else f"{wave.op}_half"
+    return [Step(rule, at, (("u", inner.args[0]),))]
 
 
 def _joined(at: Path, node: Term) -> list[Step] | None:

@@ -40,6 +40,9 @@ PROVED = {
     "integrals by completing the square": [
         "integral(sqrt(x*(1 - x)), x=0..1) = pi/8", "integral(sqrt(3 - 2*x - x^2), x=-3..1) = 2*pi",
         "integral(sqrt(x^2 + 2*x + 2), x=-1..0) = (sqrt(2) + asinh(1))/2", "integral(1/sqrt(4*x - x^2), x=1..3) = pi/3"],
+    "functions of half an arc": ["tan(atan(x)/2) = (sqrt(1 + x^2) - 1)/x", "atan((sqrt(1 + x^2) - 1)/x) = atan(x)/2",
+                                 "tan(pi/4 - atan(x)/2) = sqrt(1 + x^2) - x"],
+    "arcs by their slopes": ["atan(sqrt(1 + x^2) - x) = pi/4 - atan(x)/2", "atan(x + sqrt(1 + x^2)) = pi/4 + atan(x)/2"],
     "slopes beside a sign": ["D(x^2*sign(x), x) = 2*abs(x) ; x != 0", "D(sign(x)*log(1 + abs(x)), x) = 1/(1 + abs(x)) ; x != 0",
                              "D(x*step(x), x) = step(x) ; x != 0"],
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) - abs(x - 1))/2",
@@ -67,6 +70,8 @@ REFUTED = {
     "sizes by their squares": ["abs(1 + exp(I*x)) = 2*cos(x/2)"],
     "squares of half an arc": ["sin(atan(x)/2)^2 = (1 + 1/sqrt(1 + x^2))/2"],
     "integrals by completing the square": ["integral(sqrt(x*(1 - x)), x=0..1) = pi/4", "integral(1/sqrt(4*x - x^2), x=1..3) = pi/6"],
+    "functions of half an arc": ["tan(atan(x)/2) = (1 - sqrt(1 + x^2))/x", "sin(atan(x)/2) = sqrt((1 - 1/sqrt(1 + x^2))/2)"],
+    "arcs by their slopes": ["atan(sqrt(1 + x^2) - x) = pi/4 + atan(x)/2"],
     "slopes beside a sign": ["D(x^2*sign(x), x) = 2*x ; x != 0", "D(x*step(x), x) = 1 ; x != 0"],
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) + abs(x - 1))/2"],
 }
