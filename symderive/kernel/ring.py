@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
@@ -205,9 +205,14 @@ class Field:
             raise TooLarge("the expression has too many parts that are not arithmetic")
         ctx, generators, self._one = _ring(len(variables) or 1)
         self._generator = dict(zip(variables, generators, strict=False))
-        self.atoms = [mk("div", ONE, t) if inverse else t for (inverse, _), t in variables.items()]
+        self._variables = variables
         self._ctx = ctx
         self.divided = any(inverse for inverse, _ in variables)
+
+    @cached_property
+    def atoms(self) -> list[Term]:
+        """What the variables stand for."""
+        return [mk("div", ONE, t) if inverse else t for (inverse, _), t in self._variables.items()]
 
     def fraction(self, t: Term) -> tuple[Any, Any]:
         """Numerator and denominator. Raises ZeroDivisionError where a denominator is 0 outright, TooLarge."""
@@ -246,10 +251,12 @@ class Field:
             return a
         if (n > MAX_EXPONENT and len(a) > 1) or (len(a) == 1 and n * _bits(a) > MAX_BITS) or n > MAX_BITS:
             raise TooLarge("the power is too large to multiply out")
-        result = a**0
-        for _ in range(n if len(a) > 1 else 0):
+        if len(a) < 2 or not n:
+            return a**n
+        result = a
+        for _ in range(n - 1):
             result = self._product(result, a)
-        return result if len(a) > 1 else a**n
+        return result
 
     def _invert(self, t: Term, value: tuple[Any, Any]) -> tuple[Any, Any]:
         if self.opaque and t.op != "num":
@@ -409,4 +416,4 @@ def _can_be_factored(p: Any) -> bool:
 
 def _bits(a: Any) -> int:
     """Of the leading coefficient."""
-    return int(a.leading_coefficient().height_bits()) if a != 0 else 0
+    return int(a.leading_coefficient().height_bits()) if a else 0

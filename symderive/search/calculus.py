@@ -10,7 +10,7 @@ from symderive.kernel.derivation import Chain, Claim, Definitions, Derivation, L
 from symderive.kernel.term import NAME_SLOTS, Path, Term, get, mk
 from symderive.search.differentiate import CannotDifferentiate, first_rule, settled, tidy, unsettled
 from symderive.search.elaborate import Workbench
-from symderive.search.match import by_operator, positions, rewrites, subterms
+from symderive.search.match import by_operator, positions, rewrites
 from symderive.search.points import witness
 from symderive.search.roots import square_roots
 
@@ -101,7 +101,14 @@ def _round(bench: Workbench, t: Term) -> tuple[tuple[Step, ...], Term]:
 
 
 def _derivatives(t: Term) -> set[Term]:
-    return {node for node in subterms(t) if node.op == "D"} if "D" in t.ops else set()
+    found: set[Term] = set()
+    stack = [t]
+    while stack:
+        node = stack.pop()
+        if node.op == "D":
+            found.add(node)
+        stack += node.args if node.vars else ()
+    return found
 
 
 def _is_plain(f: Term, x: Term) -> bool:

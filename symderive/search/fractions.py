@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import gcd, lcm, prod
+from typing import Any
 
 from symderive.kernel import ring
-from symderive.kernel.term import ONE, Term, canon, fold, joined, mk, num, number
+from symderive.kernel.term import ONE, ZERO, Term, canon, fold, joined, mk, num, number
 from symderive.search.citing import Relation, factored
 from symderive.search.differentiate import tidy
 
@@ -138,8 +139,17 @@ def product(parts: Iterable[Term]) -> Term:
 def reduced(t: Term, known: Sequence[Relation]) -> Term | None:
     """The shortest that known equations make of a term, multiplied out or in factors; None where it is too large, or no polynomial."""
     atoms = dict.fromkeys(node for r in known for node in _squared(r.left))
-    found = [new for first in ((), *((a,) for a in atoms)) for new in _remainder(first, t, known)]
-    return min(found, key=lambda u: u.size, default=None)
+    found: dict[Term, Term] = {}  # by canonical twin of what is multiplied out: the shorter of its forms
+    for first in ((), *((a,) for a in atoms)):
+        p, names = _remainder(first, t, known) or (None, ())
+        whole = ZERO if p is None else ring.polynomial(p, names)
+        if p is not None and canon(whole) not in found:
+            found[canon(whole)] = min(tidy(factored(p, names)), tidy(whole), key=_size)
+    return min(found.values(), key=_size, default=None)
+
+
+def _size(t: Term) -> int:
+    return t.size
 
 
 def _squared(t: Term) -> Iterator[Term]:
@@ -149,8 +159,8 @@ def _squared(t: Term) -> Iterator[Term]:
             yield part.args[0]
 
 
-def _remainder(first: tuple[Term, ...], t: Term, known: Sequence[Relation]) -> Iterator[Term]:
-    """The rest after division by known equations, of which `first` is the leading term: in factors, and multiplied out."""
+def _remainder(first: tuple[Term, ...], t: Term, known: Sequence[Relation]) -> tuple[Any, list[Term]] | None:
+    """The rest after division by known equations, of which `first` is the leading term: a polynomial, not 0, and what its variables are."""
     try:
         found = ring.Field((*first, t, *(side for r in known for side in (r.left, r.right))), opaque=True)
         p, divisor = found.fraction(t)
@@ -158,8 +168,5 @@ def _remainder(first: tuple[Term, ...], t: Term, known: Sequence[Relation]) -> I
             gap = found.minus(found.fraction(r.left), found.fraction(r.right))[0]
             p = p if gap == 0 else divmod(p, gap)[1]
     except (ring.TooLarge, ZeroDivisionError):
-        return
-    if divisor.is_constant() and p != 0:
-        p = p / divisor.leading_coefficient()
-        yield tidy(factored(p, found.atoms))
-        yield tidy(ring.polynomial(p, found.atoms))
+        return None
+    return (p / divisor.leading_coefficient(), found.atoms) if divisor.is_constant() and p != 0 else None
