@@ -21,6 +21,7 @@ from symderive.documents.rounding import Written
 from symderive.networks.numbers import Unclear, Value, order
 
 FIGURES = 3
+FINE = Fraction(1, 1000)  # a number of one digit is told from others by so small a unit
 MAX_TRIALS = 25  # numbers that were cut off and are looked into, on one page
 
 
@@ -35,13 +36,14 @@ def judged(page: Page, given: Given = NOTHING, until: float = inf) -> tuple[Judg
     cut = list(dict.fromkeys(j.statement for j in verdicts if j.kind == "truncated"))[:MAX_TRIALS]
     drifted = [(where, said, ideal) for where, (said, follow, ideal) in first.values.items()
                if follow is not None and _matters(follow, ideal, said)]
-    if not cut or not drifted:
+    if not cut:
         return first, verdicts
     promoted = set()
     for statement in cut:
         other = Judge(page, Trial(mended=frozenset({statement})), given, until)
         other.run()
-        if any(_mended(other, where, said, ideal) for where, said, ideal in drifted if where[0] > statement):
+        if any(_mended(other, where, said, ideal) for where, said, ideal in drifted if where[0] > statement) or (
+                _taken_up(first, other, statement)):
             promoted.add(statement)
     if not promoted:
         return first, verdicts
@@ -54,6 +56,19 @@ def _mended(other: Judge, where: tuple[int, int], said: Written, ideal: Value) -
     """Whether a result comes out well enough when the digits are kept."""
     _, follow, _ = other.values.get(where, (said, None, None))
     return follow is not None and not _matters(follow, ideal, said)
+
+
+def _taken_up(first: Judge, other: Judge, statement: int) -> bool:
+    """Whether a calculation with numbers alone takes up what was cut off, and comes to another result than with all digits."""
+    said = [w for (k, _), (w, _, _) in first.values.items() if k == statement]
+    if not said or not said[-1].unit or (said[-1].unit > FINE and abs(said[-1].value) < 10 * said[-1].unit):  # 0.5 is many things
+        return False
+    for where, (w, kept, _) in other.values.items():
+        _, follow, ideal = first.values.get(where, (w, None, None))
+        if where[0] > statement and follow is not None and kept is not None and _matters(follow, kept, w) and (
+                ideal is None or not _matters(follow, ideal, w)):
+            return True
+    return False
 
 
 def _matters(x: Value, ideal: Value | None, said: Written) -> bool:

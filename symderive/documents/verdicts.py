@@ -107,7 +107,7 @@ class Verdicts(Bindings):
             ideal = replace(ideal, ok=False)
         verdict = self._verdict(s, side, follow, ideal, blame, thread)
         if (said := written(side)) is not None:
-            self.values[s.index, side.start] = said, follow.value, ideal.value
+            self.values[s.index, side.start] = said, self._with_digits_kept(s, thread.last, follow.value), ideal.value
             thread.value = follow.value
         if verdict.kind == "truncated" and s.index in self.trial.wrong:
             return self._cut_off(s, thread, side, ideal, key)
@@ -135,6 +135,13 @@ class Verdicts(Bindings):
         thread.last = side
         self._note_result(s, thread, side, key)
         return verdict
+
+    def _with_digits_kept(self, s: Statement, last: Side, value: Value | None) -> Value | None:
+        """What comes out of a side: in a trial with all digits of the numbers that were cut off and taken up in it."""
+        if not self.trial.mended or last.term is None or not is_closed(last.term):
+            return value
+        kept, blame = self.links.with_sources(last, s.scope)
+        return kept if blame & self.trial.mended else value
 
     def _by_cited(self, s: Statement, thread: Thread, side: Side, about: bool) -> tuple[Link, frozenset[int]] | None:
         """How a side follows with a wrong equality of an earlier line put in, and where that stands: in the side before, or in this one."""
@@ -308,7 +315,8 @@ class Verdicts(Bindings):
                 ideal = None
         named = key if key is not None and key.op == "name" else None
         ideal = said.value if ideal is None else ideal
-        self.links.results.note(Result(said.value, ideal, thread.blame, s.index, s.scope, named, said.unit, key))
+        blame = thread.blame | ({s.index} & self.trial.mended)
+        self.links.results.note(Result(said.value, ideal, blame, s.index, s.scope, named, said.unit, key))
 
 
 def _mended(x: Value | None, side: Side) -> tuple[int, int, Term] | None:
