@@ -24,6 +24,8 @@ from symderive.notation.text import write
 from symderive.search.match import positions
 
 MEANING = re.compile(r"\b(with|where|if|let|put|set|given|substitut\w*|writ\w*)\b", re.IGNORECASE)
+PLACE = re.compile(r"\b(?:at|when|if|for|only)\W*$", re.IGNORECASE)
+MAX_BEFORE = 12  # characters before a formula that say what it is
 ANOTHER = re.compile(r"\b(?:other|another|second)\s+(?:solution|root|value|zero|candidate|case|one)\W*$", re.IGNORECASE)
 
 
@@ -65,6 +67,8 @@ class Bindings(Bench):
                 self.bind(s, head.term, first)
                 return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another than in the exercise before")
             return self.there or self._thread(s, head), None
+        if head.term.op == "name" and head.term.val in self._variables and self._is_place(s, first):
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "condition", "this holds here")
         if s.role == "condition" and head.term.op == "name" and self._holds_here(head.term.val, first.term):
             self.standing.local = (self._announced(s), head.term)
         alike = by_analogy(self.ledger, head.term) if written(first) is not None else None
@@ -104,6 +108,8 @@ class Bindings(Bench):
     def _is_given_again(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a name that was given one number is given another; under another heading it may be the same."""
         q = self.ledger.find(head)
+        if q is not None and is_closed(first.term) and PLACE.search(s.before) and (q.law is None or not q.law.names):  # type: ignore[arg-type]
+            return not self._is_fixed(q, s) and self._differs(q, first.term)  # type: ignore[arg-type]
         if q is None or q.law is not None or written(first) is None:
             return False
         if self._is_fixed(q, s):  # it is judged by that number, unless another is meant
@@ -122,6 +128,11 @@ class Bindings(Bench):
         general = head.op == "idx" and self.ledger.family(head.args[0].val) is not None
         return not general and self._differs(q, first.term) and not self._meant(q, first)
 
+    def _is_place(self, s: Statement, first: Side) -> bool:
+        """Whether words say that a variable is something at one place, and not what it means: both slopes vanish when u = 4 v."""
+        assert first.term is not None
+        return bool(first.term.names) and PLACE.search(s.before) is not None and not MEANING.search(s.before[-MAX_BEFORE:])
+
     def _is_fixed(self, q: Quantity, s: Statement) -> bool:
         """Whether a quantity is given from outside, and the statement speaks of it, and not of another of that name further down."""
         return q.given and self._same_part(q.scope, s.scope)
@@ -139,7 +150,8 @@ class Bindings(Bench):
         meant, fixed = self._meant(q, first), self._is_fixed(q, s)
         here = self._same_part(q.scope, s.scope) if q.key in self.read_off else q.scope == s.scope
         small = first.term.op == "num" and first.term.val.isdigit() and len(first.term.val) == 1  # type: ignore[union-attr]
-        another = here and s.role == "claim" and meant and q.born < s.index and not small  # 2 is many things
+        place = PLACE.search(s.before) is not None
+        another = here and s.role == "claim" and meant and q.born < s.index and not small and not place  # 2 is many things
         if fixed or another:
             said = " or ".join(write(other.key) for other in meant)
             old = shown(q.base.get(Mode.WRITTEN), first)

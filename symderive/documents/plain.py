@@ -192,9 +192,9 @@ def _further_left(prose: str, pieces: list[tuple[int, int]], k: int) -> int:
 
 
 def _ends_clause(prose: str, piece: tuple[int, int], short: bool = False) -> bool:
-    """Whether a comma or a full stop ends a clause here."""
+    """Whether a comma, a full stop or the end of bold words ends a clause here."""
     last = prose[piece[1] - 1]
-    if last in ",;:":
+    if last in ",;:" or prose[piece[0]:piece[1]].endswith("**"):
         return True
     return last == "." and not (short and piece[1] - piece[0] <= 4 and prose[piece[0]].isalpha()) and piece[1] - piece[0] > 1
 

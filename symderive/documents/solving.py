@@ -19,7 +19,7 @@ from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import BITS, evaluate, is_closed
 from symderive.documents.page import Side, Statement
 from symderive.documents.rounding import written
-from symderive.kernel.term import ZERO, Captured, Malformed, Term, mk, name, number, substitute
+from symderive.kernel.term import ZERO, Captured, Malformed, Term, mk, name, number, put, substitute
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 
@@ -339,6 +339,9 @@ class Solver:
         wrong = problem.blame | self._wrong_since(problem)
         if wrong and (problem.last is problem.given or any(problem.last.has_root(x) is not False for x in values)):
             return self._carried(s, sides[1], wrong)
+        about = _about(sides[1])
+        if about is not None and problem.given.has_root(about) is not False:
+            return replace(self._complete(s, sides[1], problem), kind="rough")
         line = self.judge.line(problem.given.statement)
         if any(problem.right.has_root(x) is not False for x in values):
             return self._gained(s, sides[1], line)
@@ -437,6 +440,18 @@ class Solver:
         statements = self.judge.page.statements
         return frozenset(j.statement for j in self.judge.judgements if j.mark is Mark.WRONG and j.statement > problem.given.statement
                          and statements[j.statement].scope == problem.scope)
+
+
+def _about(side: Side) -> Value | None:
+    """All values that an expression of numbers may have, where its decimals are rounded: (-4 + 8.7178)/6. None where there are none."""
+    t, known = side.term, dict[str, Value]()
+    for n in side.numbers:
+        if t is not None and not n.whole and 0 < n.unit < 1:
+            known[f"decimal {len(known)}"] = arb(float(n.value), float(n.unit / 2))
+            t = put(t, n.path, name(f"decimal {len(known) - 1}"))
+    with suppress(NoValue, Malformed, Captured):
+        return evaluate(t, known) if t is not None and known else None
+    return None
 
 
 def _gives(t: Statement, unknown: str) -> bool:

@@ -236,7 +236,10 @@ _NEW_THEOREM = re.compile(r"\\newtheorem\*?\s*\{(\w+)\}")
 _THEOREMS = frozenset("theorem thm lemma lem proposition prop corollary cor claim fact sdclaim sdlemma".split())
 _ITEM = re.compile(
     r"^[ \t>]*(?:\\item\b\s*(?:\[([^\]\n]*)\])?"
-    r"|(?:[-*+]\s+)?(?:\*\*|\\textbf\{|\\noindent\s*)*(\(?(?:\d{1,3}|[a-h]|[ivx]{1,4})[.)]|[①-⑳]))(?:\*\*|\})?(?=\s|\$|$)", re.M)
+    r"|(?:[-*+]\s+)?(?:\*{1,2}|\\(?:textbf|textit|emph|paragraph)\{|\\noindent\s*)*("
+    r"\(?(?:\d{1,3}|[a-h]|[ivx]{1,4})[.)]|[①-⑳]"
+    r"|(?:No|Nr|Ex|Exercise|Problem|Question|Task|Part|Step|Iteration|Q)\b\.?[ ~]?\(?(?:\d{1,3}|[a-h]|[ivx]{1,4})\b[.):]{0,2})"
+    r"(?:\*{1,2}|\})?(?=[.:]?\s|\$|$))", re.M)
 
 
 class _Cutter:

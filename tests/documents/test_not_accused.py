@@ -37,6 +37,24 @@ PAGES = {
         r"$$\frac{\partial \log L}{\partial \mu} = \frac{1}{\sigma^2} \sum_{i=1}^{n} (x_i - \mu)$$", []),
     "what is supposed of a sum": (
         r"Let $y_1 + y_2 + y_3 = 1$." "\n\n" r"$$L = -\sum_i y_i (o_i - c) = c - \sum_i y_i o_i$$", []),
+    "exercises with numbers, and a bold label beside an equation": (
+        r"**No. 1**  2x^2 - 7x + 3 = 0" "\n\n" r"D = 49 - 24 = 25" "\n\n" r"x = (7 ± 5)/4, so x = 3 or x = 1/2" "\n\n"
+        r"**No. 2** $x^2 - 6x + 4 = 0$" "\n\n" r"$D = 36 - 16 = 20$" "\n\n" r"$x = 3 \pm \sqrt{5}$", []),
+    "a root in rounded numbers": (
+        r"3x^2 + 4x - 5 = 0" "\n\n" r"D = 16 + 60 = 76 and sqrt(76) = 8.7178" "\n\n" r"x_1 = (-4 + 8.7178)/6 = 0.7863" "\n\n"
+        r"x_2 = (-4 - 8.7178)/6 = -2.1296", ["7"]),
+    "where slopes vanish": (
+        r"$$f(u, v) = u^2 + 2v^2 - uv - 3u$$" "\n\n" r"Both slopes vanish when $u = 4v$ and $7v = 3$." "\n\n"
+        r"$$\nabla f(1, 1) = \begin{pmatrix} 2 - 1 - 3 \\ 4 - 1 \end{pmatrix}$$", []),
+    "at two places": (
+        r"Let $z(t) = \cos t$. At $t = 0$ this is $1$, and at $t = \frac{\pi}{2}$ it is $0$.", []),
+    "the next step of a method": (
+        r"Step 1: gradient $g_a = 2 - 12 = -10$." "\n\n" r"Step 2:" "\n\n" r"$$g_a = 10 \times 0.5 + 2 \times 1.1 - 12 = -4.8$$", []),
+    "what an earlier section worked out, after an update": (
+        r"$o_1 = 1.5$, $p_1 = e^{o_1}$" "\n\n" r"$p_1 = e^{1.5} = 4.48$" "\n\n" r"$$o_1 \leftarrow 1.5 + 0.1 = 1.6$$" "\n\n"
+        r"$$\ln p_1 = \ln 4.48 = 1.5$$", []),
+    "a variance is no function of what stands in it": (
+        r"$\bar x = \frac1n \sum_{i=1}^n x_i$" "\n\n" r"$$\sqrt{\operatorname{Var}(\bar x)} = \frac{\sigma}{\sqrt n}$$", []),
     "a number says nothing of its slope": (
         r"A ball has $V = \frac43 \pi r^3$ and grows by $\frac{dV}{dt} = 100$." "\n\n"
         r"At $r = 5$: $\frac{dr}{dt} = \frac{100}{4\pi \cdot 25} = \frac{1}{\pi} \approx 0.318$", []),
