@@ -7,6 +7,7 @@ import pytest
 from symderive.documents.checked import check_page
 from symderive.documents.reading import read_text
 
+
 @pytest.mark.parametrize(("lines", "wanted"), [
     ([r"$K_0 = 1800$", r"$$q = \frac{0.105}{12} = 0.008$$", r"$$I_1 = q K_0 = 0.008 \times 1800 = 14.40$$",
       r"$$K_1 = K_0 + I_1 = 1800 + 14.40 = 1814.40$$"], ["definition", "wrong", "carried", "carried"]),
