@@ -11,6 +11,7 @@ from symderive.documents.bench import Bench
 from symderive.documents.entries import COUNTING
 from symderive.documents.hypotheses import as_sum
 from symderive.documents.inference import aligned, by_analogy
+from symderive.documents.inverses import is_said, turned
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import is_closed
@@ -58,6 +59,8 @@ class Bindings(Bench):
             self.ledger.begin_anew(own_name(head.term))
             self.bind(s, head.term, first)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another function than before, of the same name")
+        if turned(s, self.ledger, self.beginnings):
+            return self._thread(s, head), self._turned(s, head, first)
         if not self._is_new(s, head.term, first.term):
             if self._introduces(s, head.term) or self._is_power_alone(s, head.term):  # c^2 = a^2 + b^2
                 self._know_root(s, head.term, first.term)
@@ -87,6 +90,16 @@ class Bindings(Bench):
             return thread, self.said(s, first, Mark.CARRIED, "ecf", self.carried_reason(thread.blame), shown(thread.ideal, first),
                                      sources=tuple(sorted(thread.blame)))
         return thread, self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
+
+    def _turned(self, s: Statement, head: Side, first: Side) -> Judgement | None:
+        """The verdict on an equation that was solved for another name, where it need not follow from what is known; else None."""
+        right = self.links.link(head, first, about=False).ok
+        before = self.page.statements[s.index - 1]
+        if right and before.role == "let" and before.block == s.block:
+            return self.said(s, first, Mark.DEFINITION, "law", "the same, solved for another name")
+        if right or is_said(s):
+            return None
+        return self.said(s, first, Mark.NOT_UNDERSTOOD, "undecided", "it need not follow from what was said before")
 
     def _leave_number_behind(self, s: Statement, head: Term, first: Term) -> None:
         """D = 144 - 144 in one exercise says nothing of the D = 36 - 16 of another, where D = b^2 - 4 a c stands above both."""

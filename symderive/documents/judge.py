@@ -19,6 +19,7 @@ from symderive.documents.components import components, taken
 from symderive.documents.given import NOTHING, Given
 from symderive.documents.implicit import Curve, Curves
 from symderive.documents.inference import inferred, losses
+from symderive.documents.inverses import in_known_slopes
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import Ledger, is_closed
@@ -108,7 +109,7 @@ class Judge(Chains):
         self.standing.enter(s)
         for key in self.beginnings.implicit(s, self.ledger):
             self.ledger.begin_anew(key)
-        s = self.beginnings.in_its_variable(s, self.ledger)
+        s = in_known_slopes(self.beginnings.in_its_variable(s, self.ledger), self.ledger)
         with self.standing.at_point(s):
             found = self._at_its_time(s)
         undecided = bool(found) and all(j.mark is Mark.NOT_UNDERSTOOD and j.kind == "undecided" for j in found)

@@ -176,14 +176,22 @@ def _positive(page: Page) -> dict[int, frozenset[str]]:
 
 
 def _laws(page: Page) -> dict[str, dict[int, int]]:
-    """Names, arrays and functions that an equation gives a formula: the parts of the page in which it does so, and where first."""
+    """Names, arrays and functions that an equation gives a formula: the parts of the page in which it does so, and where first.
+
+    An equation that is solved for another name, x = sinh y after y = arsinh x, gives none.
+    """
     found: dict[str, dict[int, int]] = {}
+    used: dict[tuple[int, str], frozenset[str]] = {}
     for s in page.statements:
         says = s.relations[:1] in (("=",), (":=",), ("equiv",)) and s.kind != "update" and not s.continues and s.role in ("claim", "let")
         head = s.sides[0].term if says else None
         if head is not None and head.op in ("name", "idx", "apply") and any(side.term and side.term.names for side in s.sides[1:]):
-            n = head.val if head.op == "name" else head.args[0].val
-            found.setdefault(n, {}).setdefault(page.heading_of(s.scope), s.index)
+            n, part = head.val if head.op == "name" else head.args[0].val, page.heading_of(s.scope)
+            names = frozenset[str]().union(*(side.term.names for side in s.sides[1:] if side.term))
+            if any(n in used.get((part, m), ()) for m in names - {n}):
+                continue
+            used.setdefault((part, n), names)
+            found.setdefault(n, {}).setdefault(part, s.index)
     return found
 
 

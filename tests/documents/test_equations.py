@@ -190,6 +190,28 @@ $d^2 = 5$                                                ## w
 """,
 }
 
+INVERSES = {
+    "solved for the other name": r"""
+Put $u = \ln(2x + 1)$, so $x = \frac{e^u - 1}{2}$.                       ## d
+$$\frac{dx}{du} = \frac{e^u}{2} = \frac{2x + 1}{2}$$                     ## v
+$$\frac{du}{dx} = \frac{2}{2x + 1}$$                                     ## v
+## -
+Put $t = \arctan x$.                                                     ## d
+That is $x = \cot t$.                                                    ## w
+$$\frac{dx}{dt} = 1 + x^2$$                                              ## v
+$$\frac{dx}{dt} = \frac{1}{\sin^2 t}$$                                   ## w
+## -
+Let $p = \frac{1}{1 + e^{-z}}$.                                          ## d
+Then $z = \ln\frac{p}{1 - p}$.                                           ## v
+$$\frac{dz}{dp} = \frac{1}{p(1 - p)}$$                                   ## v
+$$\frac{dz}{dp} = p(1 - p)$$                                             ## w
+$$e^z (1 - p) - p = 0$$                                                  ## v
+""",
+    "two lines are no inverse of each other": r"""
+$y = 2x + 1$ and $x = y - 3$                                             ## d
+""",
+}
+
 SOLUTIONS = {
     "sqrt(x + 7) - (x + 1)": [2], "sqrt(x + 5) + sqrt(x) - 5": [4], "abs(x - 3) - 5": [-2, 8], "cbrt(x - 1) - 2": [9],
     "1/x + 1/(x - 1) - 3/2": [1 / 3, 2], "exp(2*x) - 5*exp(x) + 6": [0.693147, 1.098612], "4^x - 3*2^x + 2": [0, 1],
@@ -211,7 +233,7 @@ def judged(text: str) -> tuple[str, str]:
     return "\n".join(wanted), "\n".join(found)
 
 
-@pytest.mark.parametrize("text", [pytest.param(text, id=title) for pages in (ROOTS, FUNCTIONS, VALUES, DETERMINED)
+@pytest.mark.parametrize("text", [pytest.param(text, id=title) for pages in (ROOTS, FUNCTIONS, VALUES, DETERMINED, INVERSES)
                                   for title, text in pages.items()])
 def test_every_line_has_its_verdict(text: str) -> None:
     wanted, found = judged(text)
