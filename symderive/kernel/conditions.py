@@ -342,15 +342,13 @@ class Facts:
             return True
         if s.op == "ne" and b is ZERO and a.op in ("sin", "cos") and self._beside_known_sine(a):
             return True
-        if s.op == "ne" and self._by_factors(mk("sub", a, b) if b is not ZERO else a):
+        gap, ordered = a if b is ZERO else mk("sub", a, b), self.real(a) and self.real(b)
+        if ordered and not self.compare(a, b) & ~SIGN_OF[s.op]:
             return True
-        if not (self.real(a) and self.real(b)):
-            return False
-        if not self.compare(a, b) & ~SIGN_OF[s.op]:
+        if s.op == "ne" and self._by_factors(gap):
             return True
-        gap = a if b is ZERO else mk("sub", a, b)
         asked = gap.names and gap.op in ("name", "add", "sub")  # then the comparison has done so
-        return not asked and not self._linear(gap) & ~SIGN_OF[s.op]
+        return ordered and not asked and not self._linear(gap) & ~SIGN_OF[s.op]
 
     def _never_zero(self, t: Term) -> bool:
         """Not 0, for complex values too."""
@@ -482,8 +480,8 @@ class Facts:
             reached = self.definitions.closure(t.names)
             for d in self.definitions.by_name.values():  # in order, so that a definition finds those that it mentions
                 if d.name in reached and d.name not in self.varied and not d.of:
-                    fold(d.body, self._sign, self._signs)
-        return fold(t, self._sign, self._signs)
+                    fold(d.body, self._sign, self._signs, _deciding)
+        return fold(t, self._sign, self._signs, _deciding)
 
     def _sign(self, t: Term, args: list[int]) -> int:
         found = self._sign_by_structure(t, args) & self._pairs.get((canon(t), ZERO), ANY)
@@ -982,18 +980,25 @@ def _positive(args: list[int]) -> int:
     return POS
 
 
+def _deciding(t: Term) -> tuple[Term, ...]:
+    """The arguments whose signs decide that of a term."""
+    return t.args if t.op in _DECIDED_BY_SIGNS else ()
+
+
 def _like_argument(args: list[int]) -> int:
     return args[0]
 
 
+_ALWAYS_POSITIVE = ("exp", "cosh", "sech", "sigmoid", "softplus")
 _SIGN_RULES: dict[str, Callable[[list[int]], int]] = {
     "const": _positive, "add": _sum, "mul": _product, "sub": lambda a: _sum([a[0], _flip(a[1])]), "neg": lambda a: _flip(a[0]),
-    **dict.fromkeys(("exp", "cosh", "sech", "sigmoid", "softplus"), _positive),
+    **dict.fromkeys(_ALWAYS_POSITIVE, _positive),
     **dict.fromkeys(("sinh", "tanh", "atan", "asinh", "erf", "cbrt", "sign"), _like_argument),
     "abs": lambda a: a[0] & NULL | (POS if a[0] & (NEG | POS) else 0), "relu": lambda a: POS if a[0] == POS else POS | NULL,
     "step": lambda a: ANY, "sqrt": lambda a: a[0] if not a[0] & NEG else ANY,
     "max": lambda a: POS if POS in a else POS | NULL if any(not x & NEG for x in a) else ANY,
     "min": lambda a: POS if all(x == POS for x in a) else POS | NULL if not any(x & NEG for x in a) else ANY,
 }
+_DECIDED_BY_SIGNS = frozenset(_SIGN_RULES) - {*_ALWAYS_POSITIVE, "step"} | {"div", "pow", "asin", "factorial", "binomial"}
 _REAL_TO_REAL = frozenset("exp sin cos sinh cosh tanh sech atan asinh erf sigmoid softplus relu step abs sign cbrt max min idx "
                           "delta".split())

@@ -47,7 +47,8 @@ def arithmetic(t: Term) -> bool:
     return t.op in _ARITHMETIC or (t.op == "pow" and exponent(t) is not None)
 
 
-def _summands(t: Term) -> tuple[Term, ...]:
+def inside(t: Term) -> tuple[Term, ...]:
+    """The arguments that the oracle looks into: none of a node that is opaque."""
     return t.args if t.op in _ARITHMETIC else t.args[:1] if t.op == "pow" and exponent(t) is not None else ()
 
 
@@ -216,7 +217,7 @@ class Field:
 
     def fraction(self, t: Term) -> tuple[Any, Any]:
         """Numerator and denominator. Raises ZeroDivisionError where a denominator is 0 outright, TooLarge."""
-        return fold(t, self._combine, self._memo, _summands)
+        return fold(t, self._combine, self._memo, inside)
 
     def constant(self, t: Term) -> Fraction | None:
         try:

@@ -14,7 +14,7 @@ from symderive.search.conjugates import coefficients
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.identity import prove_identity
-from symderive.search.match import positions, subterms
+from symderive.search.match import arithmetic_nodes, positions, subterms
 
 MAX_SPLITS = 3
 PARTS = 60  # work for the conditions of the parts, for each symbol of the claim
@@ -133,8 +133,8 @@ UNDOES = (("atanh", "tanh"), ("acosh", "cosh"), ("asinh", "sinh"), ("log", "exp"
 
 
 def by_injective(bench: Workbench, prove: Prover) -> Iterator[Proof]:
-    """Apply a function that takes no value twice, where it undoes a function of the claim."""
-    nodes = [s for side in (bench.claim.lhs, bench.claim.rhs) for s in subterms(side)]
+    """Apply a function that takes no value twice, where it undoes a function that stands in no other."""
+    nodes = [s for side in (bench.claim.lhs, bench.claim.rhs) for s in arithmetic_nodes(side)]
     operators = {s.op for s in nodes} | {"any power" for s in nodes if s.op == "pow" and ring.exponent(s) is None}
     for undone, function in UNDOES:
         if undone in operators:

@@ -21,6 +21,7 @@ from symderive.kernel.derivation import Cite, Step
 from symderive.kernel.term import ONE, ZERO, Path, Term, canon, const, mk, num
 from symderive.search.citing import Relation, factored
 from symderive.search.elaborate import Workbench
+from symderive.search.marks import unlike
 
 MAX_TERMS = 400  # of a polynomial
 MAX_ATOMS = 16  # terms that are no arithmetic
@@ -41,6 +42,7 @@ EQUATIONS: dict[str, tuple[str, str, Callable[[Term], tuple[Term, Term]]]] = {
 }
 _OF_PRINCIPAL_VALUES = {"sqrt_sq": "sqrt_sq_complex"}  # asks nothing of what stands in the root
 _NO_ROOTS = frozenset({"sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "abs_sq"})
+_SIGNED = frozenset({"sqrt", "cbrt", "abs"})  # one of several numbers with the same equation
 COMPANION = {"sin": "cos", "cosh": "sinh"}  # the equation speaks of both; it is of use where both occur
 
 
@@ -58,6 +60,8 @@ class _Root:
 
 def close_by_conjugates(bench: Workbench, a: Term, b: Term, known: Sequence[Relation] = ()) -> tuple[Step, ...] | None:
     """One ring step from a to exactly b that cites the equations of the roots in them, or None."""
+    if _SIGNED.isdisjoint(a.ops | b.ops) and unlike(a, b, known):  # the equations of the others hold of marks, too
+        return None
     try:
         cites = _Tower(bench, a, b, known).cites()
     except (ring.TooLarge, ZeroDivisionError):

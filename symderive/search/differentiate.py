@@ -409,11 +409,7 @@ def tidy(t: Term) -> Term:
 
 
 def _product(t: Term) -> _Product:
-    return fold(t, _combine, None, lambda node: _arguments(node) if ring.arithmetic(node) else ())
-
-
-def _arguments(node: Term) -> tuple[Term, ...]:
-    return node.args[:1] if node.op == "pow" else node.args
+    return fold(t, _combine, None, ring.inside)
 
 
 def _combine(t: Term, args: list[_Product]) -> _Product:

@@ -38,11 +38,7 @@ class Fraction:
 @lru_cache(maxsize=512)
 def as_fraction(t: Term) -> Fraction:
     """A term as one fraction; sums over the least product of their denominators."""
-    return fold(t, _combine, None, lambda node: _inside(node) if ring.arithmetic(node) else ())
-
-
-def _inside(node: Term) -> tuple[Term, ...]:
-    return node.args[:1] if node.op == "pow" else node.args
+    return fold(t, _combine, None, ring.inside)
 
 
 def _combine(node: Term, args: list[Fraction]) -> Fraction:

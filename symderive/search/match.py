@@ -58,6 +58,15 @@ def may_match(pattern: Term, t: Term) -> bool:
 _ANYTHING = frozenset({"letter", "at"})
 
 
+def arithmetic_nodes(t: Term) -> Iterator[Term]:
+    """The nodes that arithmetic sees: what stands in functions is left out."""
+    todo = [t]
+    while todo:
+        node = todo.pop()
+        yield node
+        todo += ring.inside(node)
+
+
 @lru_cache(maxsize=256)
 def arguments(t: Term) -> tuple[tuple[Path, Term, Term], ...]:
     """What stands in functions and is made by arithmetic, with its function; the last places first."""

@@ -5,7 +5,7 @@ The two sides move towards each other, a line for each idea, and meet. Whatever 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import lcm
 from typing import Any
 
@@ -18,6 +18,7 @@ from symderive.search.citing import Relation, cite, expanded
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.fractions import as_fraction, factors, product, reduced
+from symderive.search.match import arithmetic_nodes
 
 MAX_SIZE = 60  # nodes of a line that is worth its place
 MAX_LINES = 6  # of which nobody loses the thread
@@ -83,7 +84,7 @@ class _Side:
         now = self.now
         if ring.rational(now) is not None:
             return
-        compound = now.op == "div" and any(node.op == "div" for t in now.args for node in _arithmetic_nodes(t))
+        compound = now.op == "div" and any(node.op == "div" for t in now.args for node in arithmetic_nodes(t))
         sums = [f for f in (now.args if now.op == "mul" else (now,)) if f.op in ("add", "sub")]
         if compound or _has_fractions([part for f in sums for part in f.args]):
             self.to(as_fraction(now).written, other)
@@ -120,16 +121,12 @@ def _has_fractions(terms: Sequence[Term]) -> bool:
         below = node.args[1] if node.op == "div" else node.args[0] if n is not None and n < 0 else ONE
         return bool(below.names or below.args) or any(args)
 
-    return any(fold(t, visit, None, lambda node: _inside(node) if ring.arithmetic(node) else ()) for t in terms)
-
-
-def _inside(node: Term) -> tuple[Term, ...]:
-    return node.args[:1] if node.op == "pow" else node.args
+    return any(fold(t, visit, None, ring.inside) for t in terms)
 
 
 def _flat(t: Term) -> Term | None:
     """Multiplied out, where brackets stand in products and it does not become long."""
-    if not any(_is_bracket(node) for node in _arithmetic_nodes(t)):
+    if not any(_is_bracket(node) for node in arithmetic_nodes(t)):
         return None
     try:
         field = ring.Field((t,), opaque=False)
@@ -153,14 +150,6 @@ def _sum_inside(t: Term) -> bool:
     while t.op in ("neg", "div") or (t.op == "mul" and len(t.args) == 2 and t.args[0].op in ("num", "div")):
         t = t.args[-1] if t.op == "mul" else t.args[0]
     return t.op in ("add", "sub")
-
-
-def _arithmetic_nodes(t: Term) -> Iterator[Term]:
-    todo = [t]
-    while todo:
-        node = todo.pop()
-        yield node
-        todo += _inside(node) if ring.arithmetic(node) else ()
 
 
 def _with_factor(t: Term, known: Sequence[Relation]) -> Term | None:
@@ -191,8 +180,8 @@ def _scaled(a: _Side, b: _Side, known: Sequence[Relation]) -> bool:
     start, goal = as_fraction(a.now), b.now
     p, q = start.top, start.bottom
     before = a.whole, list(a.lines)
-    here = {node for t in (a.now, goal) for node in _arithmetic_nodes(t)}
-    for factor in dict.fromkeys(node for r in known for node in _arithmetic_nodes(r.left) if not ring.arithmetic(node) and node in here):
+    here = {node for t in (a.now, goal) for node in arithmetic_nodes(t)}
+    for factor in dict.fromkeys(node for r in known for node in arithmetic_nodes(r.left) if not ring.arithmetic(node) and node in here):
         wide = mk("div", _times(p, factor), _times(q, factor))
         if q is ONE or cite(wide, goal, known) is None or not a.to(wide, b):
             continue
