@@ -10,7 +10,7 @@ from functools import cached_property
 from symderive.documents.bench import Bench
 from symderive.documents.entries import COUNTING
 from symderive.documents.hypotheses import as_sum
-from symderive.documents.inference import aligned, by_analogy
+from symderive.documents.inference import aligned, by_analogy, of_all
 from symderive.documents.inverses import is_said, turned
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
@@ -74,7 +74,7 @@ class Bindings(Bench):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "condition", "this holds here")
         if s.role == "condition" and head.term.op == "name" and self._holds_here(head.term.val, first.term):
             self.standing.local = (self._announced(s), head.term)
-        alike = by_analogy(self.ledger, head.term) if written(first) is not None else None
+        alike = by_analogy(self.ledger, head.term) if written(first) is not None else self._as_all(head, first)
         if alike is not None:  # a number beside its like: x_3 = 0.447 after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236
             self.ledger.add(Quantity(head.term, s.index, s.scope, law=alike, guessed=True))
             return self._thread(s, replace(head, term=alike, numbers=(), number=None)), None
@@ -107,6 +107,11 @@ class Bindings(Bench):
         if q is not None and q.law is not None and q.said is not None and self.beginnings.is_elsewhere(
                 self.said_at.get(canon(q.key), 0), s):
             self.ledger.change(q, said=None, also=(), blame=frozenset())
+
+    def _as_all(self, head: Side, first: Side) -> Term | None:
+        """The formula that the page gives for y_i, where numbers are put in for it in y_1 = 2*0.3 + 1."""
+        law = of_all(self.ledger, head.term) if head.term is not None and is_closed(first.term) else None  # type: ignore[arg-type]
+        return law if law is not None and self.links.link(replace(head, term=law, numbers=(), number=None), first, about=False).ok else None
 
     def _holds_here(self, n: str, first: Term) -> bool:
         """Whether a condition says of one place what a name is: x = 2 for a variable, i = j for an index."""

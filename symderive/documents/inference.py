@@ -16,9 +16,10 @@ from symderive.documents.known import MEMBER, Mode, Quantity
 from symderive.documents.ledger import Ledger
 from symderive.documents.page import Page, Statement
 from symderive.kernel import ring
-from symderive.kernel.term import Captured, Malformed, Term, canon, fold, mk, name, number, rebuild, substitute
+from symderive.kernel.term import Captured, Malformed, Term, canon, fold, mk, name, num, number, rebuild, substitute
 
 MAX_PAIRS = 4_000  # of formulas and numbers that are laid beside each other
+INDICES = "ijknmt"  # letters for any member of a family
 MAX_KNOWN = 60  # names of a formula that is solved for one of them
 
 
@@ -288,11 +289,13 @@ def _signed(t: Term, sign: int) -> Term:
 
 
 def by_analogy(ledger: Ledger, key: Term) -> Term | None:
-    """What x_3 must be after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236: two of its kind must say the same way."""
+    """What x_3 must be after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236: two of its kind must say the same way. Or x_i = ... says it."""
     member = MEMBER.fullmatch(key.val) if key.op == "name" else None
     if member is None:
         return None
     family, wanted = member[1], member[2]
+    if (law := of_all(ledger, key)) is not None:
+        return law
     alike = {}
     for q in ledger.kindred(family):
         other = MEMBER.fullmatch(q.key.val)
@@ -300,6 +303,22 @@ def by_analogy(ledger: Ledger, key: Term) -> Term | None:
             alike[other[2]] = q.first
     found = {canon(t): t for k, first in alike.items() for t in _moved_on(ledger, first, k, alike, wanted)}
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def of_all(ledger: Ledger, key: Term) -> Term | None:
+    """The formula of one member of a family, where the page says that of any: y_1 = 2 x_1 + 1 for y_i = 2 x_i + 1."""
+    member = MEMBER.fullmatch(key.val) if key.op == "name" else None
+    if member is None:
+        return None
+    family, wanted = member[1], member[2]
+    for index in INDICES:
+        q = ledger.named(f"{family}_{index}")
+        if q is None or q.law is None or q.parameter is not None:
+            continue
+        own = {n: name(f"{n.removesuffix(f'_{index}')}{wanted}") for n in q.law.names if n.endswith(f"_{index}")}
+        if own and index not in q.law.names and all(ledger.has_value(t) for t in own.values()):
+            return substitute(q.law, own)
+    return None
 
 
 def _moved_on(ledger: Ledger, first: Term, index: str, alike: dict[str, Term], wanted: str) -> list[Term]:
@@ -315,7 +334,7 @@ def _with_index(ledger: Ledger, t: Term, old: str, new: str) -> Term:
     numbers = {}
     for q in ledger.numbered(old):
         member = MEMBER.fullmatch(q.key.val)
-        other = ledger.named(f"{member[1]}{new}") if member is not None else None
+        other = ledger.named(f"{member[1]}{new}") if member is not None else ledger.find(mk("idx", q.key.args[0], num(new)))
         if other is not None:
             for a, b in zip(_spelled(q), _spelled(other), strict=False):
                 numbers[a] = number(b)

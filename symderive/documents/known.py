@@ -70,7 +70,7 @@ class Index:
     users      by a name: what speaks of it, in its key or in its law
     laws       by a law: whose it is; `unfolded` the same with all laws put in
     arrays     by an array: its entries; `entries` single ones, by the names that stand for them in claims
-    kindred    by the letters of a name with a number: x1, x2 ...; `numbered` by the number: x1, y1 ...
+    kindred    by the letters of a name with a number: x1, x2 ...; `numbered` by the number: x1, y1, x[1] ...
     """
 
     def __init__(self) -> None:
@@ -92,6 +92,7 @@ class Index:
             self.arrays.setdefault(q.key.args[0].val, {})[key] = None
             if all(k.op == "num" for k in q.key.args[1:]):
                 self.entries[entry_name(q.key)] = key
+                self.numbered.setdefault(q.key.args[-1].val, {})[key] = None
         member = MEMBER.fullmatch(q.key.val) if q.key.op == "name" else None
         if member is not None:
             self.kindred.setdefault(member[1], {})[key] = None
@@ -158,7 +159,7 @@ class Known:
         return list(takewhile(lambda q: q.born >= statement, reversed(self.quantities.values())))
 
     def numbered(self, number: str) -> list[Quantity]:
-        """The quantities whose names end in a number: x1, y1."""
+        """The quantities whose names end in a number: x1, y1, and entries of arrays: x[1]."""
         found = (self.quantities.get(key) for key in self._index.numbered.get(number, ()))
         return [q for q in found if q is not None]
 
