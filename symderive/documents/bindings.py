@@ -16,7 +16,7 @@ from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import is_closed
 from symderive.documents.links import Thread, shown
-from symderive.documents.page import Side, Statement
+from symderive.documents.page import Number, Side, Statement
 from symderive.documents.redefinition import own_name
 from symderive.documents.rounding import Fit, fit, written
 from symderive.kernel.term import Term, canon, fold, mk, num
@@ -76,8 +76,7 @@ class Bindings(Bench):
             self.standing.local = (self._announced(s), head.term)
         alike = by_analogy(self.ledger, head.term) if written(first) is not None else self._as_all(head, first)
         if alike is not None:  # a number beside its like: x_3 = 0.447 after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236
-            self.ledger.add(Quantity(head.term, s.index, s.scope, law=alike, guessed=True))
-            return self._thread(s, replace(head, term=alike, numbers=(), number=None)), None
+            return self._like_others(s, head, alike), None
         if any(side.kind == "either" for side in s.sides):  # two values make no law
             self.parametric.give(s, head.term)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
@@ -107,6 +106,17 @@ class Bindings(Bench):
         if q is not None and q.law is not None and q.said is not None and self.beginnings.is_elsewhere(
                 self.said_at.get(canon(q.key), 0), s):
             self.ledger.change(q, said=None, also=(), blame=frozenset())
+
+    def _like_others(self, s: Statement, head: Side, law: Term) -> Thread:
+        """The thread of a member of a family, by the formula that another member has."""
+        assert head.term is not None
+        numbers = tuple(Number(at, head.start, head.end, t.val, t.value, Fraction(0), True) for at, t in positions(law) if t.op == "num")
+        thread = self._thread(s, replace(head, term=law, numbers=numbers if is_closed(law) else (), number=None))
+        q = self.ledger.add(Quantity(head.term, s.index, s.scope, law=law, guessed=True))
+        if thread.blame and thread.ideal is not None:
+            value = self.ledger.value(law, Mode.WRITTEN)
+            self.ledger.change(q, law=None, guessed=False, base=dict.fromkeys(Mode, value) | {Mode.IDEAL: thread.ideal}, blame=thread.blame)
+        return thread
 
     def _as_all(self, head: Side, first: Side) -> Term | None:
         """The formula that the page gives for y_i, where numbers are put in for it in y_1 = 2*0.3 + 1."""

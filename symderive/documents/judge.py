@@ -7,6 +7,7 @@ worse than a miss.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
@@ -35,9 +36,10 @@ from symderive.documents.standing import ORDERS, Standing
 from symderive.documents.systems import System, Systems
 from symderive.documents.tangents import on_the_line, slope_of
 from symderive.kernel.term import Term, name
-from symderive.networks.numbers import Value
+from symderive.networks.numbers import Value, plain
 
 MAX_PARTS = 40  # entries of a tuple or a matrix whose calculation may go on in the next row
+LONG = 3  # digits of a number that is hardly two things
 TIME_IS_UP = "not judged: the time for this page is used up"
 EQUALITIES = frozenset({"=", "~", ":=", "<-", "->", "=>", "equiv"})
 
@@ -241,7 +243,7 @@ class Judge(Chains):
         """How a row about a value at a point begins, where the function was written wrongly or the point came out wrong; else None."""
         if not head.at or head.term is None:
             return None
-        sources = {n: found for n, t in head.at if (found := self._wrong_source(t, s.scope)) is not None}
+        sources = {n: found for n, t in head.at if (found := self._wrong_source(n, t, s.scope)) is not None}
         blame = self.ledger.blame(head.term).union(*(source for _, source in sources.values()))
         if not blame:
             return None
@@ -254,14 +256,14 @@ class Judge(Chains):
             return None
         return Thread(reference, last, ideal, False, blame)
 
-    def _wrong_source(self, t: Term, scope: int) -> tuple[Value, frozenset[int]] | None:
-        """What a number should be that an earlier line got wrong, and which; None for any other."""
+    def _wrong_source(self, n: str, t: Term, scope: int) -> tuple[Value, frozenset[int]] | None:
+        """What a number that is put in for a name should be, where an earlier line got it wrong, and which; None for any other."""
         try:
             value = self.ledger.value(t, Mode.IDEAL) if is_closed(t) else None
         except NoValue:
             return None
         source = self.links.results.behind(value, scope, self.ledger) if isinstance(value, Fraction) else None
-        if source is None or not source.blame:
+        if source is None or not source.blame or not _may_stand_for(source, n):
             return None
         return (source.ideal if source.said == value else -source.ideal), source.blame
 
@@ -281,6 +283,13 @@ class Judge(Chains):
             return found
         self._restore(before)
         return []
+
+
+def _may_stand_for(source: Result, n: str) -> bool:
+    """Whether a number that came out may be put in for a name: it is that of x_1 for x, or no small number that is many things."""
+    named = source.key if source.key is not None else source.head
+    own = named is not None and named.names and re.match(rf"{re.escape(n)}(?:_?\d*$|_)", min(named.names)) is not None
+    return own or len(plain(source.said).replace("-", "").replace(".", "").strip("0")) >= LONG
 
 
 def _is_right(found: list[Judgement]) -> bool:

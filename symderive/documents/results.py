@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 
+from symderive.documents.known import Mode
 from symderive.documents.ledger import Ledger
 from symderive.kernel.term import Term, canon
-from symderive.networks.numbers import Value
+from symderive.networks.numbers import Value, lifted
+
+MAX_DATA = 30  # numbers of the page, the latest, by which one that came out may have been multiplied
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,26 @@ class Results:
             found = own or [r for r in found if not _is_datum(_slope_in(r), ledger)] or found
         if found and found[0].blame and found[0].scope != scope:
             return next((r for r in found if not r.blame), found[0])
-        return found[0] if found else None
+        return found[0] if found else self._times_a_datum(value, ledger)
+
+    def _times_a_datum(self, value: Fraction, ledger: Ledger) -> Result | None:
+        """0.19 for 0.1 * 1.9, where 1.9 came out and the step is 0.1: a product that was worked out in the head, if it is the only one."""
+        if value.denominator == 1 or abs(value.numerator) < 10:
+            return None
+        found: list[tuple[Result, Fraction]] = []
+        for q in islice(reversed(ledger.quantities.values()), MAX_DATA):
+            datum = q.base.get(Mode.IDEAL)
+            if q.law is None and not q.computed and isinstance(datum, Fraction) and datum and abs(datum) != 1:
+                found += [(r, datum) for r in islice(self.of_size(value / datum), 1)]
+        if len(found) != 1 or not found[0][0].blame:
+            return None
+        (r, datum), = found
+        return replace(r, said=r.said * datum, ideal=r.ideal * _number(datum, r.ideal), key=None, unit=Fraction(0), head=None)
+
+
+def _number(x: Fraction, like: Value) -> Value:
+    """A fraction as a number of the kind of another."""
+    return x if isinstance(like, Fraction) else lifted(x)
 
 
 def _slope_in(r: Result) -> Term | None:
