@@ -3,6 +3,9 @@ r"""From a file to spans of mathematics: displays, inline formulas and equations
 Markdown has $, $$, \( and \[, LaTeX its environments too; code, comments and struck-out text are left out. A notebook is the Markdown
 of its text cells. \input is followed inside the folder of the page only. What does not belong to mathematics is prose: it is kept as
 the words around each span.
+
+markdown-it-py, which writes the prose of marked pages, cannot cut them here: it knows the lines of a block but no place inside it, reads
+no formulas, and takes the backslashes off what stands in them.
 """
 
 from __future__ import annotations

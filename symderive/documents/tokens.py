@@ -172,15 +172,12 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
         m = scan(text, at, end)
         assert m is not None and m.lastgroup is not None
         kind, begin, at = m.lastgroup, at, m.end()
-        if kind == "space" and plain and text[begin] == "~":
-            out.append(Token("rel", "~" if _ABOUT.match(text, at, end) else "dist", begin, at, gap))
-            continue
-        if kind == "space" and text[begin] == "%" and m[0][-1] != "\n":  # no comment: it would hide the end of the formula
-            out.append(Token("%", "", begin, begin + 1, gap))
-            at = begin + 1
-            continue
         if kind == "space":
-            gap = gap or text[begin] == "~"
+            if (sign := _no_space(m[0], text, begin, end, gap, plain)) is None:
+                gap = gap or text[begin] == "~"
+            else:
+                out.append(sign)
+                at = sign.end
             continue
         if kind == "scientific":
             out += _scientific(m, begin, at, gap, plain)
@@ -198,10 +195,8 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
         elif kind == "spaced":
             out += [t._replace(gap=True) for t in lex(text, m.start("held"), m.end("held"), own=own)]
         elif kind == "either":
-            if "/" in m[0] or (plain and (text[at].isspace() or not out or out[-1].kind in ("rel", "("))):
-                out.append(Token("pm", "", begin, at, gap))
-            else:  # 3+-2
-                out += [Token("+", "", begin, begin + 1, gap), Token("-", "", at - 1, at)]
+            both = "/" in m[0] or (plain and (text[at].isspace() or not out or out[-1].kind in ("rel", "(")))
+            out += [Token("pm", "", begin, at, gap)] if both else [Token("+", "", begin, begin + 1, gap), Token("-", "", at - 1, at)]
         elif kind == "empty":
             if text[at:at + 1] != "'" and _takes_a_group(out):
                 out += [Token("{", "", begin, begin + 1, gap), Token("}", "", at - 1, at)]
@@ -238,6 +233,13 @@ def _command(name: str, text: str, start: int, at: int, end: int, gap: bool, out
     kind, said = ("cmd", name) if name in own else COMMANDS.get(name) or COMMANDS.get(name.rstrip("*")) or ("cmd", name)
     out.append(Token(kind, said, start, at, gap))
     return at, False
+
+
+def _no_space(said: str, text: str, start: int, end: int, gap: bool, plain: bool) -> Token | None:
+    """The sign that looks like a space or a comment: ~ in plain text, and % where it would hide the end of the formula."""
+    if plain and said == "~":
+        return Token("rel", "~" if _ABOUT.match(text, start + 1, end) else "dist", start, start + 1, gap)
+    return Token("%", "", start, start + 1, gap) if said[0] == "%" and said[-1] != "\n" else None
 
 
 def _takes_a_group(before: list[Token]) -> bool:

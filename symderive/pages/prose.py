@@ -1,30 +1,25 @@
 """Somebody's Markdown or LaTeX as paragraphs, headings and items, to be written in another format.
 
-Only what notes are made of is read: headings, lists, quotes, code, tables as they stand, bold and italic words. Formulas and marked
-words are held by private characters, and come back as they are.
+Markdown is read by markdown-it-py; of LaTeX only what notes are made of, which is made Markdown first. Formulas and marked words are
+held by private characters, and come back as they are.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from symderive.pages.marking import Piece
 from symderive.report.marked import Remark
 
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
+
 OPEN, CLOSE = "\ue000", "\ue001"  # around the number of a formula
 FROM, TO = "\ue002", "\ue003"  # around marked words, with the number of the remark and a comma before them
 _HELD = re.compile(f"{OPEN}(\\d+){CLOSE}|{FROM}(\\d+),([^{TO}]*){TO}")
-_HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
-_ITEM = re.compile(r"([ \t]*)(?:[-*+]|(\d{1,3}[.)]))[ \t]+(.*)$", re.DOTALL)
-_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
-_SPANS = re.compile(r"(?P<code>`+)(?P<said>.+?)(?P=code)|(?P<b>\*\*|__)(?P<strong>\S.*?)(?P=b)"
-                    r"|(?P<i>(?<![\w*])[*_])(?P<em>\S[^*_]*?)(?P=i)(?![\w*])"
-                    r"|~~(?P<struck>.+?)~~|!?\[(?P<link>[^\]]*)\]\([^)\s]*\)|\\(?P<escaped>[\\`*_{}\[\]()#+.!|~$%&-])"
-                    r"|<(?P<tag>/?[A-Za-z][^<>]*|!--.*?--)>",
-                    re.DOTALL)
 _SECTIONS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5}
 _TEX = re.compile(r"\\(?P<section>part|chapter|section|subsection|subsubsection|paragraph)\*?\s*(?:\[[^\]]*\])?\{"
                   r"|\\(?P<bold>textbf|textsc)\{|\\(?P<slanted>emph|textit)\{|\\(?P<item>item)\b[ \t]*(?:\[(?P<label>[^\]]*)\])?"
@@ -37,7 +32,7 @@ _TITLED = {"theorem": "Theorem", "lemma": "Lemma", "proof": "Proof", "example": 
            "definition": "Definition", "proposition": "Proposition", "corollary": "Corollary", "remark": "Remark"}
 
 Style = Literal["plain", "strong", "em", "code", "struck", "formula", "slip"]
-_STYLES: dict[str, Style] = {"said": "code", "strong": "strong", "em": "em", "struck": "struck"}
+_STYLES: dict[str, Style] = {"strong": "strong", "em": "em", "s": "struck", "code_inline": "code"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,7 @@ def paragraphs(pieces: Sequence[Piece], latex: bool) -> list[Paragraph]:
     marked = {r.number: r for p in pieces for _, _, r in p.marks if p.stretch.kind == "prose"}
     if latex:
         text = _from_tex(text)
-    return [Paragraph(b.kind, tuple(_runs(b.text, pieces, marked)), b.level, b.label, b.text) for b in _blocks(text)]
+    return list(_Blocks(text, pieces, marked).under(_read(text)))
 
 
 def loose(pieces: Sequence[Piece]) -> list[Remark]:
@@ -94,79 +89,75 @@ def _alone(held: str, pieces: Sequence[Piece]) -> str:
     return f"\n\n{held}\n\n" if pieces[int(held[1:-1])].stretch.kind == "display" else held
 
 
-# --- blocks ------------------------------------------------------------------------------------------------------------
+# --- blocks and runs ---------------------------------------------------------------------------------------------------
 
 
-def _blocks(text: str) -> Iterator[Paragraph]:
-    lines = text.split("\n")
-    k = 0
-    said: list[str] = []
+def _read(text: str) -> SyntaxTreeNode:
+    """The blocks of Markdown as a tree; what stands indented or underlined is text, and HTML is words with tags between."""
+    from markdown_it import MarkdownIt
+    from markdown_it.tree import SyntaxTreeNode
 
-    def flush() -> Iterator[Paragraph]:
-        if any(line.strip() for line in said):
-            yield _block("\n".join(said))
-        said.clear()
-
-    while k < len(lines):
-        line = lines[k]
-        fence = _FENCE.match(line)
-        heading = _HEADING.match(line)
-        if fence:
-            yield from flush()
-            end = next((j for j in range(k + 1, len(lines)) if lines[j].strip().startswith(fence[1])), len(lines))
-            yield Paragraph("code", text="\n".join(lines[k + 1:end]))
-            k = end
-        elif heading:
-            yield from flush()
-            yield Paragraph("heading", level=len(heading[1]), text=heading[2])
-        elif re.fullmatch(r"[ ]{0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}", line):
-            yield from flush()
-            yield Paragraph("rule")
-        elif not line.strip() or _ITEM.match(line) or (line.lstrip().startswith(">") and not (said and said[-1].lstrip().startswith(">"))):
-            yield from flush()
-            said += [line] if line.strip() else []
-        else:
-            said.append(line)
-        k += 1
-    yield from flush()
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(["code", "lheading", "html_block"])
+    return SyntaxTreeNode(reader.parse(text))
 
 
-def _block(text: str) -> Paragraph:
-    item = _ITEM.match(text)
-    if item:
-        return Paragraph("item", level=len(item[1].expandtabs(4)) // 2, label=item[2] or "", text=item[3])
-    if text.lstrip().startswith(">"):
-        return Paragraph("quote", text=re.sub(r"^[ \t]*>[ ]?", "", text, flags=re.MULTILINE))
-    rows = text.split("\n")
-    if len(rows) > 1 and all("|" in row for row in rows):
-        return Paragraph("code", text=text)
-    return Paragraph("text", text=text)
+class _Blocks:
+    """The paragraphs of a tree: tables are lines as they stand, and the first paragraph of an item is the item."""
+
+    def __init__(self, text: str, pieces: Sequence[Piece], marked: dict[int, Remark]):
+        self.lines, self.pieces, self.marked = text.split("\n"), pieces, marked
+
+    def source(self, m: re.Match[str]) -> str:
+        """What is held, as it was typed."""
+        if not m[1]:
+            return m[3]
+        piece = self.pieces[int(m[1])]
+        return piece.opening + piece.body + piece.closing
+
+    def under(self, parent: SyntaxTreeNode, kind: Literal["text", "quote"] = "text", depth: int = 0) -> Iterator[Paragraph]:
+        """The paragraphs in a list (how deep it lies in others), a quote or the page; Markdown is nested 20 deep at most."""
+        for node in parent.children:
+            if node.type == "table":
+                yield Paragraph("code", text=_HELD.sub(self.source, "\n".join(self.lines[slice(*node.map or ())])))
+            elif node.type == "fence":
+                yield Paragraph("code", text=node.content.rstrip("\n"))
+            elif node.type == "hr":
+                yield Paragraph("rule")
+            elif node.type in ("bullet_list", "ordered_list"):
+                for item in node.children:
+                    yield from self.item(item, depth)
+            elif node.type == "blockquote":
+                yield from self.under(node, "quote", depth)
+            else:
+                inline = node.children[0]
+                heading = int(node.tag[1]) if node.type == "heading" else 0
+                runs = tuple(_runs(inline.children, self.pieces, self.marked))
+                yield Paragraph("heading" if heading else kind, runs, heading, text=inline.content)
+
+    def item(self, node: SyntaxTreeNode, depth: int) -> Iterator[Paragraph]:
+        """An item, and what else stands in it."""
+        first = True
+        for block in self.under(node, "text", depth + 1):
+            item = first and block.kind == "text"
+            yield replace(block, kind="item", level=depth, label=f"{node.info}{node.markup}" if node.info else "") if item else block
+            first = False
 
 
-# --- runs ----------------------------------------------------------------------------------------------------------------
-
-
-def _runs(text: str, pieces: Sequence[Piece], marked: dict[int, Remark]) -> Iterator[Run]:
+def _runs(nodes: Sequence[SyntaxTreeNode], pieces: Sequence[Piece], marked: dict[int, Remark], style: Style = "plain") -> Iterator[Run]:
     """A paragraph from left to right; of styles within each other the inner one counts."""
-    todo: list[tuple[str, Style]] = [(text, "plain")]
-    while todo:
-        said, style = todo.pop()
-        held = _HELD.search(said)
-        span = None if style == "code" else _SPANS.search(said)
-        first = min((m for m in (held, span) if m is not None), key=lambda m: m.start(), default=None)
-        before = said if first is None else said[:first.start()]
-        if before:
-            yield Run(style, before)
-        if first is None:
+    for node in nodes:
+        if node.children:
+            yield from _runs(node.children, pieces, marked, _STYLES.get(node.type, style))
             continue
-        todo.append((said[first.end():], style))
-        if first is held:
-            yield Run("formula", "", pieces[int(first[1])]) if first[1] else Run("slip", first[3], None, marked[int(first[2])])
-        elif first["escaped"]:
-            yield Run(style, first["escaped"])
-        elif not first["tag"]:
-            kind = first.lastgroup or ""
-            todo.append((first[kind], _STYLES.get(kind, style)))
+        said = "\n" if node.type in ("softbreak", "hardbreak") else "" if node.type == "html_inline" else node.content
+        kind, at = _STYLES.get(node.type, style), 0
+        for m in _HELD.finditer(said):
+            if m.start() > at:
+                yield Run(kind, said[at:m.start()])
+            yield Run("formula", "", pieces[int(m[1])]) if m[1] else Run("slip", m[3], None, marked[int(m[2])])
+            at = m.end()
+        if said[at:]:
+            yield Run(kind, said[at:])
 
 
 # --- from LaTeX ----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,9 @@
 """Somebody's LaTeX formulas as MathML: what is typed is drawn, whether it means something or not.
 
 What is not known is shown as it was typed; nothing is ever dropped but labels and what only sets spaces and sizes.
+
+latex2mathml was tried in its place (3.81): it raises where a bracket is missing, leaves & unescaped, prints labels, knows neither the
+page's macros nor formulas among words, and takes 0.2 s to import.
 """
 
 from __future__ import annotations
