@@ -94,9 +94,9 @@ class _Search:
         self.work += claim.lhs.size + claim.rhs.size
         if ring.difference(claim.lhs, claim.rhs) == 0:
             return Answer(True)
-        if refutable and (at := self._apart(islice(unlike_points(claim), FEW))):
-            readable = self._apart(islice(points(claim), MAX_POINTS))
-            return Answer(False, readable or at)
+        if at := self._apart(islice(unlike_points(claim), FEW)):
+            readable = self._apart(islice(points(claim), MAX_POINTS)) if refutable else at
+            return Answer(False if refutable else None, readable or at)  # what differs at a point has no proof
         if not claim.definitions and not (claim.lhs.vars or claim.rhs.vars):
             self.work += 10 * (claim.lhs.size + claim.rhs.size)
             if decide(claim.lhs, claim.rhs, claim.assuming, budget=NORMAL_FORM):
