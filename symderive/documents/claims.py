@@ -221,6 +221,8 @@ def _moved(claim: Claim, terms: tuple[Term, ...], said: Said, ledger: Ledger) ->
         if own and own not in node.args[0].names and not ledger.is_used(own) and not any(own in d.body.names for d in claim.definitions):
             return f"the page does not say what depends on {own}"
         todo, seen = [*node.args[0].names], {own, *claim.functions}
+        beside = [bodies[n].body.names for n in node.args[0].names if n in bodies and own in bodies[n].body.names]
+        seen |= frozenset().union(*beside) - bodies.keys()  # what stands beside the variable is held fixed
         while todo:
             n = todo.pop()
             if n in seen:

@@ -40,7 +40,7 @@ class Identities:
     """The formulas of one page are compared with a budget for the whole page.
 
     positive   names that stand under a root or a logarithm in this part of the page
-    later      names that get a law somewhere in this part of the page
+    later      names that get a law somewhere in this part of the page; `near` those that get one under the same heading
     unsure     names that another part has defined and this one defines below, and letters that may be functions
     assumed    the words beside the row say that it rests on an assumption: then only what they mean can refute it
     """
@@ -51,6 +51,7 @@ class Identities:
     given: tuple[Term, ...] = field(default=())
     assumed: bool = False
     later: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
 
     def compare(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found:
@@ -101,7 +102,8 @@ class Identities:
 
     def _decided(self, claim: Claim, ledger: Ledger) -> Found:
         """A proof or a counterexample; what differs only where a name is not positive is true on a page that takes its logarithm."""
-        why = unsaid(claim, ledger, self.said, self.later, self.unsure) or ("it rests on what is assumed" if self.assumed else "")
+        later = self.later if claim.lhs.vars or claim.rhs.vars else self.near  # without a slope a name is what it is here
+        why = unsaid(claim, ledger, self.said, later, self.unsure) or ("it rests on what is assumed" if self.assumed else "")
         found = self._asked(claim, not why)
         if found.equal is False:
             found = self._for_positive_names(claim) or found

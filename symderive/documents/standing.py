@@ -40,7 +40,7 @@ class Standing:
         self.laws = _laws(judge.page)
         self._derived = derived(judge.page)
         self._supposed: list[tuple[int, Term]] = []  # equations that are supposed, and the part of the page
-        self._later: dict[int, frozenset[str]] = {}
+        self._later: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
         self._heading, self._again = -1, dict[str, int]()  # names of other parts that this part defines anew, and where
 
     def enter(self, s: Statement) -> None:
@@ -57,7 +57,7 @@ class Standing:
         supposed = (t for scope, t in self._supposed if self.judge.page.reaches(scope, s.scope))
         here.given = tuple(dict.fromkeys((*self.assumed, *supposed, *s.given, *self._off_the_diagonal(s))))
         here.unsure = self._below(s) | self._of_another_chapter(s) | _called(s)
-        here.later = self._laws_of(s.scope)
+        here.later, here.near = self._laws_of(s.scope)
         sentence = s.after.partition(".")[0]
         here.assumed = ASSUMED.search(f"{s.reason} {sentence}") is not None
         here.positive = self._positive.get(self.judge.page.heading_of(s.scope), frozenset())
@@ -105,11 +105,14 @@ class Standing:
                 self._outside.append((part, s.index, ledger.copy()))
         self.scope = s.scope
 
-    def _laws_of(self, scope: int) -> frozenset[str]:
-        """Names that get a law somewhere in this part of the page, or around it."""
+    def _laws_of(self, scope: int) -> tuple[frozenset[str], frozenset[str]]:
+        """Names that get a law somewhere in this part of the page, or around it; and those that get one under no other heading."""
         if scope not in self._later:
             page = self.judge.page
-            self._later[scope] = frozenset(n for n, parts in self.laws.items() if any(page.reaches(k, scope) for k in parts))
+            found = {n: [k for k in parts if page.reaches(k, scope)] for n, parts in self.laws.items()}
+            around = page.scope_path(scope)
+            near = frozenset(n for n, parts in found.items() if any(k in around or scope in page.scope_path(k) for k in parts))
+            self._later[scope] = frozenset(n for n, parts in found.items() if parts), near
         return self._later[scope]
 
     def _below(self, s: Statement) -> frozenset[str]:
