@@ -46,6 +46,9 @@ class Bindings(Bench):
             alone = not any(side.kind == "either" for side in s.sides) and self.ledger.find(head.term) is None
             if alone and solution.mark is Mark.VERIFIED and self.solver.is_value(head.term):
                 self.bind(s, head.term, first)
+            elif alone and blame and self.solver.is_value(head.term):
+                meant = self.solver.bind_other(s, head.term, first.term, blame)
+                thread = thread if meant is None else replace(thread, ideal=meant)
             return (replace(thread, sound=False, blame=thread.blame | blame) if blame else thread), solution
         if head.term.op == "name" and is_closed(first.term) and ANOTHER.search(s.before):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", "another value")

@@ -244,8 +244,9 @@ def real_roots(p: Any) -> list[Any]:
     if p.degree() < 1:
         return []
     numerator = fmpz_poly([int(c.p) * (int(p.denom()) // int(c.q)) for c in p.coeffs()])
-    roots: Any = numerator.complex_roots()
-    return [root.real for root, _ in roots if root.imag == 0]
+    with ctx.workprec(BITS):
+        roots: Any = numerator.complex_roots()
+        return [root.real for root, _ in roots if root.imag == 0]
 
 
 # --- functions -----------------------------------------------------------------------------------------------------------

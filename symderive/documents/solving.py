@@ -349,6 +349,29 @@ class Solver:
             return None
         return self.judge.said(s, sides[1], Mark.WRONG, "slip", f"it does not solve the equation of line {line}")
 
+    def bind_other(self, s: Statement, head: Term, t: Term, blame: frozenset[int]) -> Value | None:
+        """x_1 with a wrong number: what it should be is the solution that no other x_k has, or else the one of the same place in order."""
+        problem, values = self._problem_of(head, s), self._values(t)
+        roots = [] if problem is None else problem.given.values() or []
+        if problem is None or len(values) != 1 or not roots:
+            return None
+        with ctx.workprec(BITS):
+            others = self._other_values(s, problem)
+            free = [v for v in roots if not any(lifted(v).overlaps(lifted(w)) for w in others)]
+            place = sum(bool(lifted(w) < lifted(values[0])) for w in others)
+            ordered = sorted(roots, key=lambda v: float(lifted(v).mid()))
+        meant = free[0] if len(free) == 1 else ordered[place] if len(others) + 1 == len(roots) else None
+        if meant is not None:
+            base = {mode: meant if mode is Mode.IDEAL else values[0] for mode in Mode}
+            self.judge.ledger.add(Quantity(head, s.index, s.scope, base=base, blame=blame, computed=True))
+        return meant
+
+    def _other_values(self, s: Statement, problem: Problem) -> list[Value]:
+        """What other statements of the same part give for the unknown, numbered or not."""
+        others = (t for t in self.judge.page.statements if t.scope == s.scope and t is not s and len(t.sides) > 1)
+        said = (t.sides[1].term for t in others if _gives(t, problem.given.unknown))
+        return [v for t in said if t is not None for v in self._values(t)]
+
     def _values(self, t: Term) -> list[Value]:
         """The value of a solution; with a whole number in it that is not said, some of its values: pi/6 + 2 pi k."""
         free = sorted(n for n in t.names if self.judge.ledger.named(n) is None)

@@ -142,6 +142,19 @@ $x^2 - 8x + 7 = 0$ has the solutions $x \in \{1, 6\}$.   ## w
 ## -
 $x^2 - 8x + 7 = 0$ has the solutions $x \in \{7\}$.      ## w
 """,
+    "what follows from a wrong solution": r"""
+$x^2 - 7x + 10 = 0$                                      ## d
+$x_1 = 3$                                                ## w
+$x_2 = 5$                                                ## v
+$x_1 x_2 = 15$                                           ## c
+$x_1 + x_2 = 9$                                          ## w
+## -
+$x^2 + 6x - 4 = 0$                                       ## d
+$x_1 = -3 + \sqrt{5}$                                    ## w
+$x_2 = -3 - \sqrt{5}$                                    ## c
+$x_1 + x_2 = -6$                                         ## v
+$x_1 - x_2 = 2\sqrt{5}$                                  ## c
+""",
     "a discriminant of another exercise": r"""
 Here $D = b^2 - 4ac$.                                    ## d
 i) $x^2 + 4x - 6 = 0$                                    ## d
