@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from symderive.documents.tokens import FUNCTION_WORDS, HATTED, SHORT_WORDS, UNITS, Token, lex
@@ -16,6 +17,8 @@ _SIGN = re.compile(r"(?<![<>=!:\-\w])(?:=|≈|:=|≔)(?![=>])|(?<=\w)=(?=[\w.(�
 # relations that are read where they stand in a line that is nothing but a formula
 _COMPARED = re.compile(r"[≠≤≥←⇒⇔]|~(?=\s*[-−]?\d)|(?<![<>=-])(?:<=?|>=?|<-)(?![<>=])")
 _PIECE = re.compile(r"[^\s\x00]+")
+UNITS_TOGETHER = 4  # N m s: units side by side
+PIECES_INSIDE = 40  # between the sign of an integral and its dx
 WORDS_LEFT = 4  # words that may name a quantity: No. of parameters
 STOP = frozenset(
     "the a an so then hence thus therefore and or with where for if at is are we get have gives find that which when let put take set "
@@ -127,17 +130,23 @@ def _part(prose: str, pieces: list[tuple[int, int]], k: int) -> bool:
 
 def _is_unit(prose: str, pieces: list[tuple[int, int]], k: int) -> bool:
     """Whether a piece is a unit behind a number, or behind another unit."""
-    before = prose[pieces[k - 1][1] - 1] if k else ""
-    return (before.isdigit() or (k > 1 and before.isalpha() and _is_unit(prose, pieces, k - 1))) and (
-        measure(prose[slice(*pieces[k])].rstrip(".,;:")) is not None)
+    first = k
+    while first and k - first < UNITS_TOGETHER and measure(prose[slice(*pieces[first])].rstrip(".,;:")) is not None:
+        first -= 1
+        if prose[pieces[first][1] - 1].isdigit():
+            return True
+    return False
 
 
 def _integrates(prose: str, pieces: list[tuple[int, int]], k: int) -> bool:
     """Whether a piece is the dx of an integral, or the word int with a dx behind it."""
-    said = [prose[a:b].rstrip(",;.") for a, b in pieces]
-    if _DIFFERENTIAL.fullmatch(said[k]):
-        return any("∫" in word or word.startswith("int") for word in said[:k])
-    return _INTEGRAL.fullmatch(said[k]) is not None and any(_DIFFERENTIAL.fullmatch(word) for word in said[k + 1:])
+    def said(i: int) -> str:
+        return prose[slice(*pieces[i])].rstrip(",;.")
+
+    if _DIFFERENTIAL.fullmatch(said(k)):
+        return any("∫" in said(i) or _INTEGRAL.fullmatch(said(i)) for i in range(max(k - PIECES_INSIDE, 0), k))
+    return _INTEGRAL.fullmatch(said(k)) is not None and any(
+        _DIFFERENTIAL.fullmatch(said(i)) for i in range(k + 1, min(k + PIECES_INSIDE, len(pieces))))
 
 
 def _mathy(prose: str, a: int, b: int) -> bool:
@@ -263,7 +272,7 @@ def _with_units(tokens: list[Token], prose: str) -> list[Token]:
     for a, b in reversed(stretches):
         said = prose[tokens[a].start:tokens[b - 1].end]
         apart = tokens[a].start > tokens[a - 1].end
-        if measure(said) is not None and (tokens[a].kind == "word" or (apart and (sure or not _names(tokens[a].text, prose)))):
+        if measure(said) is not None and (tokens[a].kind == "word" or (apart and (sure or tokens[a].text not in _alone(prose)))):
             tokens = [*tokens[:a], Token("text", said, tokens[a].start, tokens[b - 1].end), *tokens[b:]]
     return tokens
 
@@ -289,9 +298,10 @@ def _stretch(tokens: list[Token], at: int) -> int:
     return end
 
 
-def _names(letter: str, prose: str) -> bool:
-    """Whether a letter stands somewhere on the page without a number before it: then it may be a name."""
-    return re.search(rf"(?<![\w])(?<!\d ){letter}(?![\w])", prose) is not None
+@lru_cache(maxsize=2)
+def _alone(prose: str) -> frozenset[str]:
+    """The short words and letters that stand somewhere on the page without a number before them: they may be names."""
+    return frozenset(re.findall(r"(?<!\w)(?<!\d )[A-Za-z]{1,3}(?!\w)", prose))
 
 
 def _is_product(t: Token, before: Token | None, letters: set[str], prose: str) -> bool:
@@ -303,7 +313,7 @@ def _is_product(t: Token, before: Token | None, letters: set[str], prose: str) -
     glued = before is not None and before.kind == "num" and before.end == t.start
     if not glued or t.text in UNITS or t.text in SHORT_WORDS or not t.text.islower():
         return False
-    return re.search(rf"(?<!\w){t.text}(?!\w)", prose) is None
+    return t.text not in _alone(prose)
 
 
 def _with_limits(tokens: list[Token]) -> list[Token]:
