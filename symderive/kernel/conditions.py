@@ -704,7 +704,7 @@ class Facts:
             for left, right, signs in ((u, v, sign), (v, u, _flip(sign))):
                 if not signs & NEG:
                     step = signs == POS and self.whole(left) and self.whole(right)
-                    above.append((mk("sub", left, right), Fraction(step), signs == POS and not step))
+                    above.append((mk("sub", left, right), int(step), signs == POS and not step))
         if not above:
             return ANY
         multiples = ring.Multiples(gap, [g for g, _, _ in above])
@@ -712,9 +712,12 @@ class Facts:
         pairs = (((i, j), p + q, r or t) for i, (_, p, r) in enumerate(above) for j, (_, q, t) in enumerate(above[:i]))
         found = ANY
         for which, least, strict in chain(singles, pairs):
-            times, more = multiples.of(*which) or (Fraction(0), Fraction(0))
+            multiple = multiples.of(*which)
+            if multiple is None:
+                continue
+            times, more = multiple
             beyond = _beyond(abs(times) * least, more if times > 0 else mk("neg", more) if isinstance(more, Term) else -more)
-            if times and beyond >= 0:
+            if beyond >= 0:
                 positive = POS if times > 0 else NEG
                 found &= positive if beyond > 0 or strict else positive | NULL
             if found in (POS, NEG, NULL):

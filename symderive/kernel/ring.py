@@ -95,8 +95,9 @@ class Multiples:
             top, under = field.fraction(t)
         except (TooLarge, ZeroDivisionError):
             return None
-        q = _constant(under)
-        return top / fmpq(q.numerator, q.denominator) if q and len(top) <= MAX_COMPARED else None
+        if len(top) > MAX_COMPARED or not under.is_constant():
+            return None
+        return top if under.is_one() else top / under.leading_coefficient()
 
     def _with_names(self, p: Any) -> frozenset[tuple[int, ...]]:
         """The monomials of a polynomial in which there are names."""

@@ -253,7 +253,8 @@ def by_square(bench: Workbench, prove: Prover) -> Iterator[Proof]:
         if found is not None:
             yield found if root is sides[0] else Chain(found.back, found.known, found.lines)
             return
-    yield from _by_squares(bench)
+    if all(side.op != "sqrt" for side in sides):  # else the squares were just compared
+        yield from _by_squares(bench)
 
 
 def _root_of_square(bench: Workbench, root: Term, other: Term) -> Chain | None:

@@ -183,7 +183,7 @@ def _scaled(a: _Side, b: _Side, known: Sequence[Relation]) -> bool:
     here = {node for t in (a.now, goal) for node in arithmetic_nodes(t)}
     for factor in dict.fromkeys(node for r in known for node in arithmetic_nodes(r.left) if not ring.arithmetic(node) and node in here):
         wide = mk("div", _times(p, factor), _times(q, factor))
-        if q is ONE or cite(wide, goal, known) is None or not a.to(wide, b):
+        if q is ONE or not a.bench.facts.granted(mk("ne", factor, ZERO)) or cite(wide, goal, known) is None or not a.to(wide, b):
             continue
         above, below = (reduced(t, known) for t in wide.args)
         if above and below and a.to(_over(tidy(expanded(above)), tidy(expanded(below))), b, known) and a.reaches(goal):
