@@ -19,7 +19,7 @@ from symderive.documents.links import Thread, shown
 from symderive.documents.page import Number, Side, Statement
 from symderive.documents.redefinition import own_name
 from symderive.documents.rounding import Fit, fit, written
-from symderive.kernel.term import Term, canon, fold, mk, num
+from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, num
 from symderive.networks.numbers import lifted
 from symderive.notation.text import write
 from symderive.search.match import positions
@@ -27,6 +27,7 @@ from symderive.search.match import positions
 MEANING = re.compile(r"\b(with|where|if|let|put|set|given|substitut\w*|writ\w*)\b", re.IGNORECASE)
 PLACE = re.compile(r"\b(?:at|when|if|for|only)\W*$", re.IGNORECASE)
 MAX_BEFORE = 12  # characters before a formula that say what it is
+_GIVEN = re.compile(r"\b(?:with|where|if|let|given|suppose|know)\W*$", re.IGNORECASE)
 ANOTHER = re.compile(r"\b(?:other|another|second)\s+(?:solution|root|value|zero|candidate|case|one)\W*$", re.IGNORECASE)
 
 
@@ -72,6 +73,10 @@ class Bindings(Bench):
                 self.ledger.forget(head.term)
                 self.bind(s, head.term, first)
                 return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another than in the exercise before")
+            if self._gives_another(s, head.term, first.term):
+                self.ledger.begin_anew(head.term.args[0])
+                self._know_root(s, head.term, first.term)
+                return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given")
             return self.there or self._thread(s, head), None
         if head.term.op == "name" and head.term.val in self._variables and self._is_place(s, first):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "condition", "this holds here")
@@ -247,6 +252,14 @@ class Bindings(Bench):
         before = self.judgements[-1] if self.judgements else None
         listed = s.before.strip(" ,;") in ("", "and") and before is not None and before.mark is Mark.DEFINITION
         return listed and before is not None and before.statement == s.index - 1 and self.page.statements[s.index - 1].block == s.block
+
+    def _gives_another(self, s: Statement, head: Term, first: Term) -> bool:
+        """Whether words give a function of a name whose number belongs to another part: with tan x = 1/2."""
+        if OPERATORS.get(head.op) != (1, 1) or head.op == "neg" or head.args[0].op != "name" or not is_closed(first):
+            return False
+        q = self.ledger.find(head.args[0])
+        elsewhere = q is None or (not self._same_part(q.scope, s.scope) and q.law is None)
+        return elsewhere and (s.role == "let" or _GIVEN.search(s.before) is not None)
 
     def _is_power_alone(self, s: Statement, head: Term) -> bool:
         """Whether the left side is a power of a name of which nothing is known, and which stands nowhere else in the row."""
