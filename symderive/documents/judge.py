@@ -24,7 +24,7 @@ from symderive.documents.inverses import in_known_slopes
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import Ledger, is_closed
-from symderive.documents.links import Thread
+from symderive.documents.links import LONG, Thread
 from symderive.documents.orders import Orders
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.parametric import Parametric
@@ -39,7 +39,6 @@ from symderive.kernel.term import Term, name
 from symderive.networks.numbers import Value, plain
 
 MAX_PARTS = 40  # entries of a tuple or a matrix whose calculation may go on in the next row
-LONG = 3  # digits of a number that is hardly two things
 TIME_IS_UP = "not judged: the time for this page is used up"
 EQUALITIES = frozenset({"=", "~", ":=", "<-", "->", "=>", "equiv"})
 
@@ -251,7 +250,7 @@ class Judge(Chains):
         try:
             there, last = taken(replace(head, at=right), self.ledger), taken(head, self.ledger, Mode.WRITTEN)
             known = {f"right {n}": value for n, (value, _) in sources.items()}
-            ideal = self.ledger.value_with(there.term, Mode.IDEAL, known) if there.term is not None and known else None
+            ideal = self.ledger.value_with(there.term, Mode.IDEAL, known) if there.term is not None else None
         except NoValue:
             return None
         return Thread(reference, last, ideal, False, blame)
@@ -263,7 +262,7 @@ class Judge(Chains):
         except NoValue:
             return None
         source = self.links.results.behind(value, scope, self.ledger) if isinstance(value, Fraction) else None
-        if source is None or not source.blame or not _may_stand_for(source, n):
+        if source is None or not source.blame or source.ideal is None or not _may_stand_for(source, n):
             return None
         return (source.ideal if source.said == value else -source.ideal), source.blame
 

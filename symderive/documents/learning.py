@@ -73,6 +73,8 @@ class Learning(Verdicts):
         if not calculated and isinstance(tight, Fraction):
             self.links.results.note(Result(tight, ideal, thread.blame, q.born, q.scope))
         base = {Mode.IDEAL: ideal, Mode.WRITTEN: tight, Mode.UNROUNDED: tight, Mode.HULL: tight}
+        if thread.ideal is None and thread.blame:  # it rests on a mistake, and nobody knows what it should be
+            del base[Mode.IDEAL]
         if about and (said := written(thread.reference)) is not None and said.unit:
             base[Mode.HULL] = span(said)  # x is about 3.618
         return self.ledger.change(q, computed=calculated or written(thread.reference) is None, base=base, blame=thread.blame,

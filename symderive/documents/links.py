@@ -19,6 +19,7 @@ from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, pl
 
 RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED})
 MAX_BITS = 3000  # of a number that is written out
+LONG = 3  # digits of a number that is hardly two things
 MAX_WIDTH = 10  # units of the last digit: wider than that, rounding explains everything and nothing
 
 
@@ -105,6 +106,8 @@ class Links:
         assert a.term is not None and b.term is not None
         if not is_closed(a.term) and not is_closed(b.term):
             return self._of_constants(a.term, b.term) or self._identity(a.term, b.term, Mode.IDEAL)
+        if thread.ideal is None and thread.blame and is_closed(a.term) and is_closed(b.term):
+            return Link(None, why="it rests on a mistake, and what it should be is not known")
         found = self._numeric(a, b, (Mode.IDEAL,), about, thread.ideal)
         if found.ok is None and found.value is None:
             always = self._always(a.term, b.term, Mode.IDEAL)
@@ -219,10 +222,14 @@ class Links:
     def with_sources(self, side: Side, scope: int) -> tuple[Value | None, frozenset[int]]:
         """The ideal value of an expression of numbers: a number that an earlier line got wrong is put right. And what was wrong."""
         assert side.term is not None
-        term, known, blame = side.term, {}, frozenset[int]()
+        term, known, blame, unknown = side.term, {}, frozenset[int](), False
         for k, n in enumerate(side.numbers):
             source = self.results.behind(n.value, scope, self.ledger)
             if source is not None and source.blame:
+                if source.ideal is None:
+                    if len(n.text.replace(".", "").strip("0")) >= LONG:  # 2 is many things
+                        unknown, blame = True, blame | source.blame
+                    continue
                 stand_in = name(f"number {k}")
                 try:
                     term = put(term, n.path, stand_in)
@@ -230,6 +237,8 @@ class Links:
                     continue
                 known[stand_in.val] = source.ideal if source.said == n.value else -source.ideal
                 blame |= source.blame
+        if unknown:
+            return None, blame | self.ledger.blame(side.term)
         try:
             return self.ledger.value_with(term, Mode.IDEAL, known), blame | self.ledger.blame(side.term)
         except NoValue:

@@ -100,7 +100,7 @@ class Parametric:
         if written and posed.blame:
             why = "right from the equation before; the mistake is above"
             j = self.judge.said(s, first, Mark.CARRIED, "ecf", why, sources=tuple(sorted(posed.blame)))
-            return self._found(s, head, first, j, self._root(posed))
+            return self._found(s, head, first, j, self._root(posed, s))
         letters = self._formula(posed.written).names - {posed.unknown}
         if ideal is False and written is False and letters <= self.judge.ledger.closure(first.term.names):
             line = self.judge.line(posed.statement)
@@ -233,10 +233,21 @@ class Parametric:
         stems = {stem[1] for head in later if head is not None and head.op == "name" and (stem := _STEM.fullmatch(head.val))}
         return next((n for n in free if n in stems), next((n for n in _UNKNOWN if n in free), None))
 
-    def _root(self, posed: Posed) -> Term | None:
+    def _at_the_place(self, t: Term, s: Statement) -> Term:
+        """A term with what the words of the part say that its names are: at mu = xbar. Raises Captured, Malformed."""
+        said: dict[str, Term] = {}
+        for other in self.judge.page.statements[:s.index]:
+            head, first = (side.term for side in (*other.sides, *other.sides)[:2])
+            if other.scope != s.scope or other.role not in ("condition", "point") or other.relations != ("=",) or head is None:
+                continue
+            if head.op == "name" and first is not None and head.val in t.names - first.names and not self._is_known(head.val):
+                said[head.val] = first
+        return substitute(t, said) if said else t
+
+    def _root(self, posed: Posed, s: Statement) -> Term | None:
         """The only solution of the equation by the page's own laws, where it is linear in the unknown."""
         try:
-            gap = self.judge.ledger.formula(posed.ideal)
+            gap = self._at_the_place(self.judge.ledger.formula(posed.ideal), s)
             field = Field([gap], opaque=False)
             top, bottom = field.fraction(gap)
             top /= top.gcd(bottom)
@@ -245,7 +256,7 @@ class Parametric:
                 return None
             zero, one = (polynomial(p, field.atoms) for p in coefficients(top, at))
             return mk("div", mk("neg", zero), one)
-        except (NoValue, TooLarge, ZeroDivisionError, ValueError):
+        except (NoValue, TooLarge, ZeroDivisionError, ValueError, Captured, Malformed):
             return None
 
     # --- comparing ---------------------------------------------------------------------------------------------------

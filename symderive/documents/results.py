@@ -19,13 +19,14 @@ MAX_DATA = 30  # numbers of the page, the latest, by which one that came out may
 class Result:
     """A number that was written as the outcome of something, with its ideal value and the wrong statements it rests on.
 
+    ideal   None where it rests on a mistake and nobody knows what it should be
     scope   the part of the page
     key     the name whose value it is, if it has one, and `unit` that of its last digit
     head    what was worked out: the left side of its row
     """
 
     said: Fraction
-    ideal: Value
+    ideal: Value | None
     blame: frozenset[int]
     statement: int
     scope: int
@@ -88,7 +89,8 @@ class Results:
         if len(found) != 1 or not found[0][0].blame:
             return None
         (r, datum), = found
-        return replace(r, said=r.said * datum, ideal=r.ideal * _number(datum, r.ideal), key=None, unit=Fraction(0), head=None)
+        ideal = None if r.ideal is None else r.ideal * _number(datum, r.ideal)
+        return replace(r, said=r.said * datum, ideal=ideal, key=None, unit=Fraction(0), head=None)
 
 
 def _number(x: Fraction, like: Value) -> Value:

@@ -314,7 +314,7 @@ class Verdicts(Bindings):
             except NoValue:
                 ideal = None
         named = key if key is not None and key.op == "name" else None
-        ideal = said.value if ideal is None else ideal
+        ideal = said.value if ideal is None and not thread.blame else ideal
         blame = thread.blame | ({s.index} & self.trial.mended)
         self.links.results.note(Result(said.value, ideal, blame, s.index, s.scope, named, said.unit, key))
 
