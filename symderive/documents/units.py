@@ -7,13 +7,14 @@ where both come to the same unit: N and kg m/s^2 do, km and m do not.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symderive.documents.page import Spot
+from symderive.documents.page import Page, Spot
 from symderive.documents.tokens import Token
-from symderive.kernel.term import num
+from symderive.kernel.term import Captured, Malformed, Term, mk, name, num, substitute
 
 if TYPE_CHECKING:
     from symderive.documents.context import Context
@@ -89,6 +90,38 @@ def _atom(word: str) -> Measure | None:
 def agree(one: str, other: str) -> bool:
     """Whether two units as they are written come to the same."""
     return one == other or ((a := measure(one)) is not None and a == measure(other))
+
+
+def sizes(page: Page) -> dict[str, list[tuple[int, Fraction]]]:
+    """The names that the page sets equal to a number in a unit such as cm or g: in which statements, and how large that unit is."""
+    found: dict[str, list[tuple[int, Fraction]]] = {}
+    for b in page.symbols.bindings:
+        side = page.statements[b.statement].sides[-1]
+        unit = measure(side.dropped[-1]) if side.dropped else None
+        if unit is not None:
+            found.setdefault(b.name, []).append((b.statement, unit.size))
+    return {n: units for n, units in found.items() if any(size != 1 for _, size in units)}
+
+
+def in_base_units(t: Term, at: int, known: Mapping[str, list[tuple[int, Fraction]]], unit: str) -> Term | None:
+    """What stands in statement `at`, with its names in units that are not made of others, as a number of `unit`; None where they are."""
+    each = {}
+    for n in sorted(t.names & known.keys()):
+        size = next((size for statement, size in reversed(known[n]) if statement < at), Fraction(1))
+        if size != 1:
+            each[n] = mk("mul", _fraction(size), name(n))
+    whole = measure(unit) if unit else ONE
+    if not each or whole is None:
+        return None
+    try:
+        changed = substitute(t, each)
+    except (Captured, Malformed):
+        return None
+    return changed if whole.size == 1 else mk("div", changed, _fraction(whole.size))
+
+
+def _fraction(q: Fraction) -> Term:
+    return num(q.numerator) if q.denominator == 1 else mk("div", num(q.numerator), num(q.denominator))
 
 
 # --- in a formula ------------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from symderive.documents.links import Link, Thread, shown
 from symderive.documents.page import Side, Statement
 from symderive.documents.results import Result
 from symderive.documents.rounding import Fit, Written, fit, written
-from symderive.documents.units import agree
+from symderive.documents.units import agree, in_base_units, sizes
 from symderive.kernel.term import Term, mk, num
 from symderive.networks.numbers import Value
 from symderive.notation.text import write
@@ -73,6 +73,21 @@ class Verdicts(Bindings):
         thread.ideal, thread.sound, thread.blame, thread.bypass = None, True, frozenset(), None
         return self.said(s, side, Mark.NOT_UNDERSTOOD, "unit", f"{before[-1]} is not compared with {units[-1]}")
 
+    @cached_property
+    def _sizes(self) -> dict[str, list[tuple[int, Fraction]]]:
+        return sizes(self.page)
+
+    def _converted(self, s: Statement, thread: Thread, side: Side, about: bool) -> Judgement | None:
+        """500 g put in as 0.5 kg: right in the units that are not made of others. Else None."""
+        if not self._sizes or thread.last.term is None:
+            return None
+        term = in_base_units(thread.last.term, s.index, self._sizes, side.dropped[-1] if side.dropped else "")
+        if term is None or not self.links.link(replace(thread.last, term=term), side, about).ok:
+            return None
+        thread.reference = thread.last = side
+        thread.ideal, thread.sound, thread.blame, thread.bypass = None, True, frozenset(), None
+        return self.said(s, side, Mark.VERIFIED, "right")
+
     def _nearly(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
         """A formula that is said to be nearly what stands before it, in free names: not judged, and goes on from here. Else None."""
         k = next((k for k, other in enumerate(s.sides) if other.start == side.start and k), 0)
@@ -90,6 +105,8 @@ class Verdicts(Bindings):
         """The verdict on one side, from the side before it and from what the thread is about."""
         about = about and not self._rounds(thread.last, side)
         follow = self.links.link(thread.last, side, about)
+        if follow.ok is False and (converted := self._converted(s, thread, side, about)) is not None:
+            return converted
         if follow.ok is False and thread.bypass is not None:
             past = self.links.link(thread.bypass[0], side, about)
             if past.ok:  # the side before is a slip of the pen: nothing was calculated with it

@@ -2,6 +2,7 @@
 
 import pytest
 
+from symderive.documents.checked import check_page
 from symderive.documents.page import Side
 from symderive.documents.reading import read_formula, read_text
 from symderive.documents.units import agree, measure
@@ -69,3 +70,21 @@ def test_what_units_come_to():
     assert agree("N", "kg m/s^2") and agree("km/h", r"\mathrm{km}\,\mathrm{h}^{-1}") and agree("cm²", "cm cm") and agree("k\\Omega", "kΩ")
     assert not agree("km", "m") and not agree("N", "J") and agree("loss", "loss") and not agree("loss", "cost")
     assert measure("parameters") is None and measure("") is None and measure("m/") is None
+
+
+CONVERTED = [
+    ("$m = 500\\,\\text{g}$, $a = 2\\,\\text{m/s}^2$", r"F = m a = 0.5\,\text{kg} \cdot 2\,\text{m/s}^2 = 1\,\text{N}", "verified"),
+    ("$m = 500\\,\\text{g}$, $a = 2\\,\\text{m/s}^2$", r"F = m a = 0.6\,\text{kg} \cdot 2\,\text{m/s}^2 = 1.2\,\text{N}", "wrong"),
+    ("$r = 10\\,\\text{cm}$", r"A = \pi r^2 = \pi \cdot 0.1^2 = 0.0314\,\text{m}^2", "verified"),
+    ("$r = 10\\,\\text{cm}$", r"A = \pi r^2 = \pi \cdot 10^2 = 314\,\text{cm}^2", "verified"),
+    ("$r = 10\\,\\text{cm}$", r"A = \pi r^2 = \pi \cdot 0.1^2 = 3.14\,\text{m}^2", "wrong"),
+    ("$U = 230\\,\\text{V}$, $P = 1.5\\,\\text{kW}$", r"I = P/U = 1500/230 = 6.52\,\text{A}", "verified"),
+    ("$v = 36\\,\\text{km/h}$, $t = 5\\,\\text{s}$", r"s = v t = 10 \cdot 5 = 50\,\text{m}", "verified"),
+    ("$v = 36\\,\\text{km/h}$", r"v = 36\,\text{km/h} = 10\,\text{m/s}", "verified"),
+]
+
+
+@pytest.mark.parametrize("given, row, verdict", CONVERTED, ids=[r[1] for r in CONVERTED])
+def test_values_put_in_in_other_units(given, row, verdict):
+    checked = check_page(read_text(f"{given}\n\n$${row}$$"))
+    assert checked.lines[-1].mark.value == verdict
