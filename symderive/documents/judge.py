@@ -18,6 +18,7 @@ from symderive.documents.bench import Trial
 from symderive.documents.chains import Chains
 from symderive.documents.components import components, taken
 from symderive.documents.given import NOTHING, Given
+from symderive.documents.gradients import entry_of_gradient
 from symderive.documents.implicit import Curve, Curves
 from symderive.documents.inference import inferred, losses
 from symderive.documents.inverses import in_known_slopes
@@ -231,12 +232,26 @@ class Judge(Chains):
                 if self.redefinitions.of_others(sides[0]) and self.links.link(at[0], at[1], about=False).ok is not True:
                     raise NoValue("a function of this name is defined in other names")
                 self.there = self._at_its_point(s, sides[0], at[0])
-                found += self._chain(s, at, part)
+                found += self._of_gradient(s, at, part) or self._chain(s, at, part)
             except NoValue as why:
                 found.append(self.said(s, sides[0], Mark.NOT_UNDERSTOOD, "undecided", str(why)))
         if not found and s.sides[0].term is not None and s.sides[0].term.op == "name" and self.ledger.find(s.sides[0].term) is None:
             return [self.said(s, s.sides[0], Mark.DEFINITION, "vector", "a name for several values")]
         return found or [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "unread", "the two sides are of different kinds")]
+
+    def _of_gradient(self, s: Statement, sides: Sequence[Side], part: int) -> list[Judgement]:
+        """The verdicts on an entry of what the words call a gradient, where it rests on a slope that was written wrongly."""
+        slope = entry_of_gradient(self, s, sides[0], part)
+        if slope is None or not self.ledger.blame(slope):
+            return []
+        before, entry = self._saved(s), sides[0].term
+        found = self._chain(s, [replace(sides[0], term=slope), *sides[1:]], part)
+        if any(j.mark is Mark.CARRIED for j in found) and all(j.mark is not Mark.WRONG for j in found):
+            assert entry is not None
+            self.ledger.add(Quantity(entry, s.index, s.scope, law=slope))
+            return found
+        self._restore(before)
+        return []
 
     def _at_its_point(self, s: Statement, head: Side, reference: Side) -> Thread | None:
         """How a row about a value at a point begins, where the function was written wrongly or the point came out wrong; else None."""

@@ -107,6 +107,7 @@ class Known:
         self.standard = dict(standard or {})
         self.derived = derived  # names that the page differentiates: without a law nobody knows what they depend on
         self._written_laws: dict[Term, tuple[Term, frozenset[int]]] = {}
+        self._wrong_slopes: dict[Term, None] = {}  # of entries, in the order of the page: where to look for what was written for all
         self._formulas: dict[Term, Term] = {}
         self._unfolded: dict[Term, Term] = {}
         self._values: dict[tuple[Term, Mode], Value] = {}
@@ -174,7 +175,7 @@ class Known:
         """What is known now, to look things up in it after it has changed."""
         other = type(self)(self.standard, self.derived)
         other.quantities = dict(self.quantities)
-        other._written_laws = dict(self._written_laws)
+        other._written_laws, other._wrong_slopes = dict(self._written_laws), dict(self._wrong_slopes)
         other._index = self._index  # what it says is looked up before it is believed
         return other
 

@@ -31,6 +31,8 @@ class Laws(Known):
                 return
             key = mk(key.op, key.args[0], ARGUMENT, *key.args[2:])
         self._written_laws[canon(key)] = (law, blame)
+        if blame and key.op == "D" and any(a.op == "idx" for a in key.args):
+            self._wrong_slopes[canon(key)] = None
         self.changed(key)
 
     def written_law(self, node: Term) -> tuple[Term, frozenset[int]] | None:
@@ -47,7 +49,21 @@ class Laws(Known):
                 slope = mk("D", slope, x)
             found = self._written_laws.get(canon(slope))
             found = None if found is None else (substitute(found[0], {x.val: node.args[1]}), found[1])
+        if found is None and node.op == "D":
+            found = self._of_entries(node)
         return found if found is not None and found[1] else None
+
+    def _of_entries(self, node: Term) -> tuple[Term, frozenset[int]] | None:
+        """What was written for dL/do_1 by writing it for dL/do_j."""
+        for key in self._wrong_slopes:
+            law, blame = self._written_laws.get(key, (key, frozenset()))
+            own = _indices(key, node) if blame else None
+            if own:
+                try:
+                    return substitute(law, own), blame
+                except (Captured, Malformed):
+                    continue
+        return None
 
     def folded(self, t: Term) -> Term:
         """The formula with the names of what stands in it and has a law: (i1*w1 + w5)*w7 is h1*w7."""
@@ -293,3 +309,17 @@ class Laws(Known):
 def _calls(node: Term, args: list[bool]) -> bool:
     """Whether a function of the page is called."""
     return node.op in ("apply", "prime") or any(args)
+
+
+def _indices(key: Term, node: Term) -> dict[str, Term] | None:
+    """What the indices of a slope dp_i/dz_j stand for in that of single entries, other ones for other ones; None for any other slope."""
+    found: dict[str, Term] = {}
+    for general, own in zip(key.args, node.args, strict=True):
+        if general is own:
+            continue
+        if general.op != "idx" or own.op != "idx" or general.args[0] is not own.args[0] or len(general.args) != len(own.args):
+            return None
+        for i, k in zip(general.args[1:], own.args[1:], strict=True):
+            if i is not k and (i.op != "name" or found.setdefault(i.val, k) is not k):
+                return None
+    return found if len(set(found.values())) == len(found) else None
