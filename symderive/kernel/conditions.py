@@ -29,6 +29,7 @@ from symderive.kernel.term import (
     name,
     num,
     number,
+    rebuild,
     same,
     substitute,
 )
@@ -182,6 +183,8 @@ def _consequences(s: Term, is_complex: bool) -> list[Term]:
     """
     found = [s]
     for t in found:
+        moved = _from_index(t) if t.op == "all" and "idx" in t.ops else None
+        found += [] if moved is None else [moved]
         if t.op in ("lt", "le") and t.args[0].op == "abs" and not is_complex:  # |u| < v: u lies between -v and v
             u, v = t.args[0].args[0], t.args[1]
             found += [mk(t.op, u, v), mk("gt" if t.op == "lt" else "ge", u, mk("neg", v))]
@@ -194,6 +197,24 @@ def _consequences(s: Term, is_complex: bool) -> list[Term]:
             parts = u.args if u.op in ("mul", "neg", "abs", "sqrt") else u.args[:1] if over_number or (n is not None and n > 0) else ()
             found += [mk("ne", part, ZERO) for part in parts if part.op != "num"]
     return found
+
+
+def _from_index(family: Term) -> Term | None:
+    """all(x[k] != 0, k, 1, n - 1) for all(x[k - 1] != 0, k, 2, n); None where k stands alone somewhere, or moved by other numbers."""
+    body, k, *ends = family.args
+    moves: set[Fraction | None] = set()
+
+    def written(node: Term, args: list[Term], index: Term) -> Term:
+        if node.op != "idx" or k.val not in node.names:
+            return rebuild(node, args)
+        moves.update(ring.difference(i, k) for i in node.args[1:] if k.val in i.names)
+        return mk("idx", node.args[0], *(index if k.val in i.names else i for i in node.args[1:]))
+
+    rest, there = (fold(body, lambda node, args, i=i: written(node, args, i)) for i in (ONE, k))  # type: ignore[misc]
+    if len(moves) != 1 or k.val in rest.names | body.bound:
+        return None
+    (m,) = moves
+    return mk("all", there, k, *(mk("add", e, number(m)) for e in ends)) if m else None
 
 
 class Facts:

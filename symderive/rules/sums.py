@@ -107,6 +107,11 @@ rule("binomial_eq_factorial", "binomial(n, k) = factorial(n)/(factorial(k)*facto
      given=["whole(n)", "whole(k)", "k >= 0", "n >= k"], because="binomial coefficients by factorials")
 rule("binomial_theorem", "Sum(binomial(n, j)*a^j*b^(n - j), j, 0, n) = (a + b)^n", given=["whole(n)", "n >= 0"],
      seen=["n free of j", "a free of j", "b free of j"], because="binomial theorem", proved_by="binomial_theorem")
+rule("binomial_theorem_one", "Sum(binomial(n, j)*a^j, j, 0, n) = (1 + a)^n", given=["whole(n)", "n >= 0"],
+     seen=["n free of j", "a free of j"], because="binomial theorem", proved_by="binomial_theorem")
+rule("vandermonde", "Sum(binomial(m, j)*binomial(n, r - j), j, 0, r) = binomial(m + n, r)",
+     given=["whole(m)", "whole(n)", "whole(r)", "m >= 0", "n >= 0", "r >= 0"], seen=["m free of j", "n free of j", "r free of j"],
+     because="Vandermonde's identity")
 rule("sum_binomial", "Sum(binomial(n, j), j, 0, n) = 2^n", given=["whole(n)", "n >= 0"], seen="n free of j",
      because="sum of a row of Pascal's triangle", proved_by="binomial_theorem")
 rule("sum_binomial_succ", "Sum(binomial(n + 1, j)*f, j, 0, n + 1) = Sum(binomial(n, j)*(f + at(f, j, j + 1)), j, 0, n)",

@@ -15,8 +15,9 @@ from symderive.kernel import ring
 from symderive.kernel.derivation import Definitions
 from symderive.kernel.term import ONE, ZERO, Malformed, Term, canon, const, fold, mk, name, num, number, rebuild
 from symderive.notation.text import read
-from symderive.search.citing import expanded, factored, in_powers
+from symderive.search.citing import expanded, in_powers
 from symderive.search.differentiate import CannotDifferentiate, differentiate, tidy
+from symderive.search.fractions import in_lowest_terms
 from symderive.search.match import subterms
 from symderive.search.partial import partial_fractions, quotient
 
@@ -118,15 +119,6 @@ def _number_below(node: Term, args: list[Term]) -> Term:
         over = args[1:] if p is ONE else [p, *args[1:]]
         return mk("div", over[0] if len(over) == 1 else mk("mul", *over), q)
     return rebuild(node, args)
-
-
-def _reduced(t: Term) -> Term:
-    """A fraction without common factors, its denominator in factors."""
-    field = ring.Field((t,), opaque=False)
-    top, bottom = field.fraction(t)
-    common = top.gcd(bottom)
-    above, below = ring.polynomial(top / common, field.atoms), factored(bottom / common, field.atoms)
-    return tidy(mk("div", above, below))
 
 
 @dataclass(frozen=True)
@@ -358,7 +350,7 @@ def _quadratic(search: _Search, factors: Factors) -> Term | None:
         return None
     c, b, a = row
     if b is not ZERO:
-        h = _reduced(mk("div", b, mk("mul", number(-2), a)))
+        h = in_lowest_terms(mk("div", b, mk("mul", number(-2), a)))
         x = mk("add", x, tidy(mk("neg", h))) if (ring.rational(h) or 0) < 0 else mk("sub", x, h)
         c = tidy(expanded(mk("sub", c, mk("div", mk("pow", b, num(2)), mk("mul", num(4), a)))))
     if not search.positive(c):
@@ -386,7 +378,7 @@ def _substitution(search: _Search, factors: Factors) -> Term | None:
         fresh = next(v for v in map(name, ("v", "w", "z", "s", "q", "r", *(f"v{k}" for k in range(9)))) if v.val not in f.names | f.bound)
         try:
             slope = search.slope(u)
-            g = _reduced(mk("div", *(_by(t, u, x, fresh) for t in (f, slope))))
+            g = in_lowest_terms(mk("div", *(_by(t, u, x, fresh) for t in (f, slope))))
         except (CannotDifferentiate, Malformed):
             continue
         if x.val in search.definitions.closure(g.names) or g.size > 4 * f.size + 20:

@@ -132,6 +132,15 @@ def product(parts: Iterable[Term]) -> Term:
     return joined("mul", parts)
 
 
+def in_lowest_terms(t: Term) -> Term:
+    """A fraction without common factors, its denominator in factors. Raises TooLarge, ZeroDivisionError."""
+    field = ring.Field((t,), opaque=False)
+    top, bottom = field.fraction(t)
+    common = top.gcd(bottom)
+    above, below = ring.polynomial(top / common, field.atoms), factored(bottom / common, field.atoms)
+    return tidy(mk("div", above, below))
+
+
 def reduced(t: Term, known: Sequence[Relation]) -> Term | None:
     """The shortest that known equations make of a term, multiplied out or in factors; None where it is too large, or no polynomial."""
     atoms = dict.fromkeys(node for r in known for node in _squared(r.left))

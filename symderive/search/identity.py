@@ -56,7 +56,8 @@ VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", 
           "max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "relu_of_nonneg", "relu_of_nonpos", "sign_of_pos", "sign_of_neg",
           "step_of_pos", "step_of_neg", "factorial_succ", "cube_cbrt", "pow_half", "pow_quarter", "pow_third",
           "pow_neg_half", "pow_neg_quarter", "pow_neg_third",
-          "one_pow", "erf_neg", "erf_zero", "prime_eq", "prime_two_eq", "delta_self", "delta_of_ne", "cbrt_neg", "cos_abs", "cosh_abs")
+          "one_pow", "erf_neg", "erf_zero", "prime_eq", "prime_two_eq", "delta_self", "delta_of_ne", "cbrt_neg", "cos_abs", "cosh_abs",
+          "binomial_zero", "binomial_one", "binomial_two", "binomial_self")
 INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_atan", "tan_atan", "asin_neg", "acos_neg", "atan_neg",
             "asin_zero", "asin_one", "acos_zero", "acos_one", "atan_zero", "atan_one",
             *(f"{arc}_{value}" for arc in ("asin", "acos") for value in ("half", "half_sqrt_two", "half_sqrt_three")), "atan_sqrt_three",

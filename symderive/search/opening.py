@@ -11,11 +11,12 @@ from fractions import Fraction
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import ONE, ZERO, Path, Term, canon, get, joined, mk, number, same
+from symderive.kernel.term import ONE, ZERO, Path, Term, canon, get, joined, mk, num, number, same, substitute
 from symderive.search.angles import parts
 from symderive.search.citing import expanded
 from symderive.search.differentiate import tidy
-from symderive.search.elaborate import Workbench
+from symderive.search.elaborate import Workbench, bridge
+from symderive.search.fractions import in_lowest_terms
 from symderive.search.match import positions, rewrites
 
 SERIES = {"Sum": "sum", "Product": "prod"}  # the operator, and how the names of its rules begin
@@ -322,10 +323,43 @@ def _counted(at: Path, node: Term, rule: str) -> Group:
 
 
 def _by_theorem(bench: Workbench, at: Path, node: Term) -> Iterator[Group]:
-    """A sum of binomial coefficients and powers by the binomial theorem."""
-    theorem = bench.rules.get("binomial_theorem")
-    if theorem is not None and node.args[0].op == "mul" and any(f.op == "binomial" for f in node.args[0].args):
-        yield from ([replace(step, at=at)] for step in rewrites(node, theorem) if not step.at)
+    """A sum of binomial coefficients and powers by the binomial theorem, of products of two by Vandermonde's identity."""
+    f, j, a, n = node.args
+    if "binomial" not in f.ops or node.op != "Sum":
+        return
+    if f.op == "pow" and ring.exponent(f) == 2 and same(f, mk("pow", mk("binomial", n, j), num(2))) and a is ZERO:
+        row = f.args[0]
+        yield [*_ring((*at, 0), f, mk("mul", row, row)), Step("binomial_symm", (*at, 0, 1), _using(n=n, k=j), backwards=True),
+               Step("vandermonde", at, _using(m=n, n=n, r=n, j=j)), *_ring((*at, 0), mk("add", n, n), tidy(mk("add", n, n)))]
+    for theorem in ("binomial_theorem", "binomial_theorem_one", "vandermonde") if f.op == "mul" else ():
+        if theorem in bench.rules:
+            yield from ([replace(step, at=at)] for step in rewrites(node, bench.rules[theorem]) if not step.at)
+
+
+def with_rows_absorbed(_: Workbench, t: Term) -> Iterator[Group]:
+    """The sum of C(n, j)/(j + 1) g(j) from 0 to n is that of C(n + 1, j) g(j - 1) from 1 to n + 1, divided by n + 1."""
+    for at, node in _innermost_first(t):
+        f, j, a, n = node.args if node.op == "Sum" else (ZERO,) * 4
+        if a is not ZERO or node.op != "Sum" or "binomial" not in f.ops:
+            continue
+        row = next((s for _, s in positions(f) if s.op == "binomial" and s.args[1] is j and same(s.args[0], n)), None)
+        above, k = mk("add", n, ONE), mk("add", j, ONE)
+        if row is None or "div" not in in_lowest_terms(mk("div", f, row)).ops:
+            continue
+        others = in_lowest_terms(mk("div", mk("mul", f, k), row))
+        if {"binomial", "div"} & others.ops:
+            continue
+        higher = mk("binomial", above, k)
+        written, body = (mk("div", mk("mul", p, q, others), mk("mul", above, k)) for p, q in ((above, row), (k, higher)))
+        inner, back = mk("mul", higher, others), {j.val: mk("sub", j, ONE)}
+        told = mk("mul", mk("binomial", above, j), substitute(others, back))
+        first, rest = substitute(told, {j.val: ZERO}), mk("Sum", told, j, mk("add", ZERO, ONE), above)
+        yield [*_ring((*at, 0), f, written), Step("binomial_absorb", (*at, 0, 0), _using(n=n, k=j), (0, 1), backwards=True),
+               *_ring((*at, 0), body, mk("div", inner, above)), Step("sum_div", at, _using(f=inner, c=above, j=j, a=ZERO, b=n)),
+               Step("sum_shift", (*at, 0), _using(f=inner, j=j, a=ZERO, b=n, m=ONE)),
+               *(bridge(substitute(inner, back), told, (), (*at, 0, 0)) or ()),
+               *_ring((*at, 0), rest, mk("sub", mk("add", first, rest), first)),
+               Step("sum_split_first", (*at, 0, 0), _using(f=told, j=j, a=ZERO, b=above), backwards=True)]
 
 
 def geometric(_: Workbench, t: Term) -> Iterator[Group]:

@@ -34,6 +34,7 @@ from symderive.search.opening import (
     with_last_terms_out,
     with_powers_apart,
     with_powers_like,
+    with_rows_absorbed,
     written_out,
 )
 
@@ -107,6 +108,15 @@ def by_opening(bench: Workbench) -> Iterator[Proof]:
         found = sides.closed()
         if found is not None:
             yield found
+    if {"binomial"} & (bench.claim.lhs.ops | bench.claim.rhs.ops):
+        sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
+        sides.apply(with_index_absorbed, with_rows_absorbed)
+        if sides.forth or sides.back:
+            sides.apply(neatened, with_powers_apart, opened, neatened)
+            sides.apply(written_out)
+            found = sides.closed()
+            if found is not None:
+                yield found
     if any(s.op in SERIES and ring.rational(s.args[2]) is None for s in _series(bench.claim.lhs, bench.claim.rhs)):
         sides = Sides(bench, bench.claim.lhs, bench.claim.rhs)
         sides.apply(shifted)
@@ -228,12 +238,17 @@ def by_clearing(bench: Workbench) -> Iterator[Derivation]:
 def _closed_by_counting(sides: Sides) -> Chain | None:
     """Closed as it is, or with its factorials and binomial coefficients brought down to the least of them."""
     found = sides.closed()
-    for passes in (counted, absorbed):
-        if found is None and {"factorial", "binomial"} & (sides.left.ops | sides.right.ops):
-            trial = copy(sides)
-            trial.forth, trial.back = [*sides.forth], [*sides.back]
-            trial.apply(passes((sides.left, sides.right)), with_powers_apart)
-            found = trial.closed()
+    if found is not None or not {"factorial", "binomial"} & (sides.left.ops | sides.right.ops):
+        return found
+    lines = (sides.left, sides.right)
+    ways: list[tuple[Proposals, ...]] = [(counted(lines),), (absorbed(lines),), (by_factorials, neatened)]
+    for passes in ways if _series(*lines) else ways[::-1]:  # a sum over binomial coefficients needs them as they are
+        trial = copy(sides)
+        trial.forth, trial.back = [*sides.forth], [*sides.back]
+        trial.apply(*passes, with_powers_apart)
+        found = trial.closed()
+        if found is not None:
+            break
     return found
 
 

@@ -22,6 +22,8 @@ def claim(text: str, *assume: str) -> Claim:
 
 
 BY_INDUCTION = [
+    ("product((2*k - 1)/(2*k), k=1..n) = binomial(2*n, n)/4^n", "n >= 1"),
+    ("product(x[k]/x[k - 1], k=2..n) = x[n]/x[1]", "n >= 2"),
     ("sum(k, k=1..n) = n*(n + 1)/2", "n >= 1"),
     ("sum(k^3, k=1..n) = (n*(n + 1)/2)^2", "n >= 0"),
     ("sum(r^k, k=0..n - 1) = (1 - r^n)/(1 - r)", "n >= 1"),
@@ -95,6 +97,10 @@ IN_LINES = [
     ("binomial(n, k)*factorial(k)*factorial(n - k) = factorial(n)", "n >= 1", "k >= 0", "k <= n"),
     ("k*binomial(n, k) = n*binomial(n - 1, k - 1)", "n >= 1", "k >= 1", "k <= n"),
     ("binomial(n, k) = binomial(n - 1, k - 1) + binomial(n - 1, k)", "n >= 1", "k >= 1", "k <= n"),
+    ("sum(binomial(n, k)^2, k=0..n) = binomial(2*n, n)", "n >= 0"),
+    ("sum(k*binomial(n, k)*a^k, k=0..n) = n*a*(1 + a)^(n - 1)", "n >= 1"),
+    ("sum(binomial(n, k)/(k + 1), k=0..n) = (2^(n + 1) - 1)/(n + 1)", "n >= 1"),
+    ("sum((-1)^k/(k + 1)*binomial(n, k), k=0..n) = 1/(n + 1)", "n >= 1"),
 ]
 
 
@@ -107,6 +113,8 @@ def test_in_lines(row):
 
 
 REFUTED = [
+    ("sum(binomial(n, k)^2, k=0..n) = 4^n", "n >= 1"),
+    ("product(x[k]/x[k - 1], k=2..n) = x[n]/x[2]", "n >= 2"),
     ("sum(1/sin(2^k*x), k=1..n) = cot(x) - cot(2^(n + 1)*x)", "n >= 1"),
     ("sum(atan(2/k^2), k=1..n) = atan(n + 2) - atan(1)", "n >= 1"),
     ("sum(k, k=1..n) = n*(n - 1)/2", "n >= 1"),
