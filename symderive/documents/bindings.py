@@ -26,6 +26,8 @@ from symderive.search.match import positions
 
 MEANING = re.compile(r"\b(with|where|if|let|put|set|given|substitut\w*|writ\w*)\b", re.IGNORECASE)
 PLACE = re.compile(r"\b(?:at|when|if|for|only)\W*$", re.IGNORECASE)
+PASSING = re.compile(r"\b(?:at|when|if|for|between|only|solutions?|roots?|zeros?|that is|i\.e\.|and|or|so)\W*$", re.IGNORECASE)
+PUT = re.compile(r"\b(?:with|for|taking|putting|setting|choosing|if|when)\W*$", re.IGNORECASE)
 MAX_BEFORE = 12  # characters before a formula that say what it is
 _GIVEN = re.compile(r"\b(?:with|where|if|let|given|suppose|know)\W*$", re.IGNORECASE)
 ANOTHER = re.compile(r"\b(?:other|another|second)\s+(?:solution|root|value|zero|candidate|case|one)\W*$", re.IGNORECASE)
@@ -359,6 +361,16 @@ class Bindings(Bench):
         return frozenset(self.standing.laws)
 
     @cached_property
+    def _of_many_numbers(self) -> frozenset[Term]:
+        """Names to which several parts of the page give different numbers."""
+        found: dict[Term, dict[Term, int]] = {}
+        for s in (s for s in self.page.statements if s.kind != "update" and len(s.sides) > 1):
+            head, first = s.sides[0].term, s.sides[1].term
+            if head is not None and head.op == "name" and first is not None and is_closed(first):
+                found.setdefault(head, {}).setdefault(first, s.scope)
+        return frozenset(key for key, numbers in found.items() if len(numbers) > 1 and len(set(numbers.values())) > 1)
+
+    @cached_property
     def _variables(self) -> frozenset[str]:
         """Names in which the page has functions."""
         return frozenset(x for names in self.page.symbols.functions.values() for x in names) | frozenset(self.page.symbols.depends.values())
@@ -374,14 +386,19 @@ class Bindings(Bench):
             self.ledger.add(Quantity(key.args[0], s.index, s.scope, law=first, parameter=key.args[1]))
         elif is_closed(first):  # the number follows when the chain has been judged
             law = self.links.law_behind(side, lambda scope: self._same_part(scope, s.scope))
-            self.ledger.add(Quantity(key, s.index, s.scope, law=law, guessed=law is not None))
+            self.ledger.add(Quantity(key, s.index, s.scope, law=law, guessed=law is not None, passing=self._is_passing(s, key)))
         elif (q := self.ledger.find(key)) is not None and q.scope in self.page.scope_path(s.scope):  # a formula for what had only a number
             self.ledger.change(q, law=self.ledger.folded(first), guessed=False)
         else:
             known = self.ledger.same_law(first) if first.op not in ("name", "num") else None
             law = self.ledger.folded(first) if known is None or known.key.val in first.names or known.key is key else known.key
-            self.ledger.add(Quantity(key, s.index, s.scope, law=law))
+            passing = first.op == "name" and PUT.search(s.before) is not None and key.op == "name" and key.val in self._variables
+            self.ledger.add(Quantity(key, s.index, s.scope, law=law, passing=passing))
             self.ledger.know_law(key, law)
+
+    def _is_passing(self, s: Statement, key: Term) -> bool:
+        """Whether a number is that of a place, or of a solution: at x = 1, so x = 3."""
+        return PASSING.search(s.before) is not None or s.role in ("point", "condition") or key in self._of_many_numbers
 
 
 def _has_results(law: Term) -> bool:

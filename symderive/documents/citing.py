@@ -39,6 +39,15 @@ class Citations:
         self._written: dict[tuple[int, int], Cited] = {}
         self._nearly: dict[tuple[int, int], Cited] = {}
 
+    @property
+    def now(self) -> tuple[dict[tuple[int, int], Cited], dict[tuple[int, int], Cited]]:
+        """What has been written so far, to come back to it."""
+        return dict(self._written), dict(self._nearly)
+
+    @now.setter
+    def now(self, then: tuple[dict[tuple[int, int], Cited], dict[tuple[int, int], Cited]]) -> None:
+        self._written, self._nearly = dict(then[0]), dict(then[1])
+
     def note(self, place: tuple[int, int], head: Term, thread: Thread, ledger: Ledger) -> None:
         """What a statement says of its left side in the end, where that is wrong. `place` is the statement, and which part of it."""
         last = thread.last.term

@@ -144,12 +144,14 @@ class Identities:
         return [(t, ONE) for t, array in arrays if array not in known and " " not in array]
 
     def _with_numbers(self, plain: Claim, ledger: Ledger) -> Found:
-        """The claim with the numbers of names that stand on one side only."""
-        lone = {n: q.base[Mode.IDEAL] for n in sorted(plain.lhs.names ^ plain.rhs.names)
-                if (q := ledger.named(n)) is not None and isinstance(q.base.get(Mode.IDEAL), Fraction)}
-        if not lone:
+        """The claim with the numbers of names, and of the entries of arrays, that stand on one side only."""
+        names = sorted(plain.lhs.names ^ plain.rhs.names)
+        lone = {n: q.base[Mode.IDEAL] for n in names if (q := ledger.named(n)) is not None and isinstance(q.base.get(Mode.IDEAL), Fraction)}
+        arrays = frozenset(n for n in names if ledger.data_of(n))
+        if not lone and not arrays:
             return Found(None)
-        answer = identical(ledger.with_numbers(plain.lhs, lone), ledger.with_numbers(plain.rhs, lone), self.given)
+        left, right = (ledger.with_data(ledger.with_numbers(side, lone), arrays) for side in (plain.lhs, plain.rhs))
+        answer = identical(left, right, self.given)
         return Found(answer.equal, answer=answer)
 
     def always(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found:

@@ -16,6 +16,7 @@ from time import monotonic
 
 from symderive.documents.bench import Trial
 from symderive.documents.chains import Chains
+from symderive.documents.citing import Cited
 from symderive.documents.components import components, taken
 from symderive.documents.given import NOTHING, Given
 from symderive.documents.gradients import entry_of_gradient
@@ -60,6 +61,7 @@ class _State:
     problems: dict[str, Problem]
     system: System | None
     curve: Curve | None
+    cited: tuple[dict[tuple[int, int], Cited], dict[tuple[int, int], Cited]]
     assumed: list[Term]
     local: tuple[int, Term] | None
 
@@ -113,8 +115,10 @@ class Judge(Chains):
             self.ledger.begin_anew(key)
         s = in_known_slopes(self.beginnings.in_its_variable(s, self.ledger), self.ledger)
         with self.standing.at_point(s):
-            found = self._at_its_time(s)
+            found = self._without_passing_numbers(s)
         undecided = bool(found) and all(j.mark is Mark.NOT_UNDERSTOOD and j.kind == "undecided" for j in found)
+        if undecided:
+            self.solver.lose(_names(s))
         if s.relations == ("=",) and ((undecided and s.role in ("let", "condition")) or self._is_supposed(s, found)):
             self.standing.suppose(s)
         return found
@@ -123,6 +127,26 @@ class Judge(Chains):
         """Whether an equation was taken for a law, and no name has it: the targets satisfy y_1 + y_2 = 1."""
         head = s.sides[0].term
         return head is not None and head.op in ("add", "sub", "Sum") and [(j.mark, j.kind) for j in found] == [(Mark.DEFINITION, "law")]
+
+    def _without_passing_numbers(self, s: Statement) -> list[Judgement]:
+        """The verdicts; where they accuse, and a name has a number that another part of the page gave it in passing, those without it."""
+        passing = [q.key for n in sorted(_names(s)) if (q := self.ledger.named(n)) is not None and q.passing
+                   and q.scope not in self.page.scope_path(s.scope)]
+        if not passing:
+            return self._at_its_time(s)
+        before = self._saved(s)
+        found = self._at_its_time(s)
+        if all(j.mark is not Mark.WRONG for j in found):
+            return found
+        after = self._saved(s, before.count)
+        self._restore(before)
+        for key in passing:
+            self.ledger.forget(key)
+        then = self._at_its_time(s)
+        if all(j.mark is not Mark.WRONG for j in then):
+            return then
+        self._restore(after)
+        return found
 
     def _at_its_time(self, s: Statement) -> list[Judgement]:
         """The verdicts by what is known now; or, where the words say so and only that is right, by what was known before an update."""
@@ -167,7 +191,7 @@ class Judge(Chains):
         new = self.links.results.since(since) if since is not None else []
         return _State(self.ledger.copy(), len(self.links.results), new, dict(self.threads), dict(self.in_block),
                       [(t, replace(t)) for t in open_], self.old, set(self.updated), dict(self.values), self.solver.copy(),
-                      self.systems.now, self.curves.now, list(self.standing.assumed), self.standing.local)
+                      self.systems.now, self.curves.now, self.citations.now, list(self.standing.assumed), self.standing.local)
 
     def _restore(self, state: _State) -> None:
         self.links.ledger = state.ledger.copy()
@@ -180,7 +204,7 @@ class Judge(Chains):
                 setattr(thread, part.name, getattr(then, part.name))
         self.old, self.updated, self.values = state.old, set(state.updated), dict(state.values)
         self.solver.problems, self.systems.now = dict(state.problems), state.system
-        self.curves.now = state.curve
+        self.curves.now, self.citations.now = state.curve, state.cited
         self.standing.assumed, self.standing.local = list(state.assumed), state.local
 
     def _as_it_stands(self, s: Statement) -> list[Judgement]:
@@ -309,3 +333,8 @@ def _may_stand_for(source: Result, n: str) -> bool:
 def _is_right(found: list[Judgement]) -> bool:
     """Whether nothing is wrong, carried or left open."""
     return all(j.mark in (Mark.VERIFIED, Mark.DEFINITION) for j in found)
+
+
+def _names(s: Statement) -> frozenset[str]:
+    """The names in a statement."""
+    return frozenset[str]().union(*(e.term.names for side in s.sides for e in side.entries() if e.term is not None))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from fractions import Fraction
 from functools import lru_cache
 from itertools import islice, takewhile
 from typing import Any, Self
@@ -47,6 +48,7 @@ class Quantity:
     first       the first side that was written for it
     computed    the number came out of a calculation: it was not given
     given       it is given from outside the page, which is judged by it in the part where it speaks of it first
+    passing     it is a number of this place alone: at x = 1, so x = 3 is a solution
     """
 
     key: Term
@@ -62,6 +64,7 @@ class Quantity:
     computed: bool = False
     first: Term | None = None
     given: bool = False
+    passing: bool = False
 
 
 class Index:
@@ -144,6 +147,11 @@ class Known:
     def entries_of(self, array: str) -> list[Term]:
         """The entries of an array of which something is said."""
         return [key for key in self._index.arrays.get(array, ()) if key in self.quantities]
+
+    def data_of(self, array: str) -> dict[Term, Fraction]:
+        """The numbers of the entries of an array that have one."""
+        given = ((key, self.quantities[key].base.get(Mode.IDEAL)) for key in self.entries_of(array))
+        return {key: value for key, value in given if isinstance(value, Fraction)}
 
     def kindred(self, family: str) -> list[Quantity]:
         """The quantities x1, x2 ... of a name with numbers, the latest last: not all, where there are many."""

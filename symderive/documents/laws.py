@@ -9,10 +9,11 @@ from fractions import Fraction
 from symderive.documents.known import Known, Mode, NoValue, Quantity, apart, entry_name
 from symderive.kernel import ball
 from symderive.kernel.derivation import Definition
-from symderive.kernel.term import Captured, Malformed, Term, canon, fold, mk, name, number, rebuild, same, substitute
+from symderive.kernel.term import ZERO, Captured, Malformed, Term, canon, fold, mk, name, num, number, rebuild, same, substitute
 from symderive.notation.text import write
 from symderive.search.differentiate import CannotDifferentiate, differentiate
 
+MAX_SUMMED = 40  # summands of a sum that is written out
 MAX_UNFOLDED = 20_000  # nodes of a formula in which every law is put in
 ARGUMENT = name("argument of a function")  # no name of a page has a blank in it
 
@@ -304,6 +305,28 @@ class Laws(Known):
             return substitute(t, {n: number(v) for n, v in values.items()})
         except (Captured, Malformed):
             return t
+
+
+    def with_data(self, t: Term, arrays: frozenset[str]) -> Term:
+        """The term with the numbers of the entries of arrays, sums over them written out."""
+        data = {key: number(value) for array in sorted(arrays) for key, value in self.data_of(array).items()}
+
+        def visit(node: Term, args: list[Term]) -> Term:
+            new = data.get(canon(node)) or rebuild(node, args)
+            if new.op != "Sum" or not new.names & arrays or any(end.op != "num" or not end.val.isdigit() for end in new.args[2:]):
+                return new
+            body, i, first, last = new.args
+            at = range(int(first.val), int(last.val) + 1)
+            return new if len(at) > MAX_SUMMED else _written_out([fold(substitute(body, {i.val: num(k)}), visit) for k in at])
+
+        try:
+            return fold(t, visit) if data else t
+        except (Captured, Malformed):
+            return t
+
+
+def _written_out(summands: list[Term]) -> Term:
+    return mk("add", *summands) if len(summands) > 1 else summands[0] if summands else ZERO
 
 
 def _calls(node: Term, args: list[bool]) -> bool:

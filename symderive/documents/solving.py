@@ -46,6 +46,10 @@ MAX_ALTERNATIVES = 12
 MAX_LATER = 30
 MAX_SENTENCE = 200
 NEARLY = 0.01
+FOLLOWING = re.compile(  # an equation is made from the one before
+    r"\b(?:so|thus|hence|therefore|then|gives?|becomes?|that is|i\.e|equivalent\w*|squar\w*|divid\w*|multipl\w*|simplif\w*|expand\w*"
+    r"|factor\w*|bring\w*|collect\w*|subtract\w*|add\w*|rearrang\w*|get|obtain|yields?|leads?|implies|means|reduces?|rewrit\w*|clear\w*"
+    r"|cancel\w*|substitut\w*|take|taking|complet\w*|move|moving|put|putting|it|this)\b", re.IGNORECASE)
 END = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 GIVEN = re.compile(r"\b(?:given|let|suppose|assume|know|known|angle|where|with|if|sei|gegeben)\b(?:\s+that)?\s*$", re.IGNORECASE)
 FUNCTIONS = frozenset("sin cos tan sec csc cot sinh cosh tanh exp log pow sqrt cbrt".split())
@@ -89,6 +93,11 @@ class Solver:
     def copy(self) -> dict[str, Problem]:
         """The problems as they stand."""
         return {n: replace(p, values=list(p.values)) for n, p in self.problems.items()}
+
+    def lose(self, names: frozenset[str]) -> None:
+        """An equation in these names was not understood: what is solved from here on may be that one."""
+        for n in names & self.problems.keys():
+            del self.problems[n]
 
     def row(self, s: Statement, unbound: frozenset[str] = frozenset()) -> list[Judgement] | None:
         """The verdict on an equation in an unknown; None where the statement is something else.
@@ -245,6 +254,11 @@ class Solver:
         lost, gained = compare(problem.last, found)
         ideal_lost, ideal_gained = compare(problem.right, found)
         side, line = s.sides[0], self.judge.line(problem.given.statement)
+        same = (ideal_lost is False and ideal_gained is False) or (lost is False and gained is False)
+        if not same and self._begins_another(s):
+            self.problems[found.unknown] = Problem(found, found, found, s.scope)
+            self._forget_solutions(found.unknown)
+            return self.judge.said(s, side, Mark.DEFINITION, "equation", f"another equation in {found.unknown}")
         if ideal_lost is not False or ideal_gained is not False:
             several = self._alternative(s, problem, found)
             if several is not None:
@@ -263,6 +277,12 @@ class Solver:
         problem.blame |= {s.index}
         what = "a solution is lost" if lost and not gained else f"it has other solutions than line {line}"
         return self.judge.said(s, side, Mark.WRONG, "logic", what)
+
+    def _begins_another(self, s: Statement) -> bool:
+        """Whether a paragraph begins with an equation in its words, and none of these says that it comes from the row before."""
+        page = self.judge.page
+        opens = s.index == 0 or page.statements[s.index - 1].block != s.block
+        return opens and s.before.strip() != "" and FOLLOWING.search(s.before) is None
 
     # --- alternatives ------------------------------------------------------------------------------------------------
 

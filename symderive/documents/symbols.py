@@ -37,7 +37,6 @@ class _Survey:
         self.indices: set[str] = set()
         self.arrays: set[str] = set()
         self.lettered: set[tuple[str, str]] = set()  # names with an index that is a letter which no sum runs through
-        self.numbered: dict[str, set[str]] = {}  # names with numbers for an index, and these: p of p_1, p_2
         self.ranks: dict[str, int] = {}
         self.matrices: set[str] = set()
         self.scalars: set[str] = set()
@@ -65,8 +64,7 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
         _running_names(found, d.tokens)
     for d in drafts:
         _occurrences(found, d.tokens, part(d.span.scope))
-    numbered = {stem for stem, numbers in found.numbered.items() if len(numbers) > 1}
-    letters = {letter for stem, letter in found.lettered if stem in found.arrays or (letter in "ijk" and stem in numbered)}
+    letters = {letter for stem, letter in found.lettered if stem in found.arrays}
     if not letters <= found.indices:  # p_i beside p_1 and p_k: i runs too
         found.indices |= letters
         for d in drafts:
@@ -175,8 +173,6 @@ def _occurrences(found: _Survey, tokens: list[Token], scope: int) -> None:
             continue
         if word[-2:-1] == "_" and word[-1] in _INDEX_LETTERS and not array:
             found.lettered.add((word[:-2], word[-1]))
-        if not array and (stem := word.rstrip("0123456789")) and stem != word:
-            found.numbered.setdefault(stem, set()).add(word[len(stem):])
         if any(index[0].op != "num" for index in array):
             found.arrays.add(word)
             found.ranks[word] = max(found.ranks.get(word, 0), len(array))

@@ -243,7 +243,8 @@ class Verdicts(Bindings):
         if ideal.ok:  # the side before was wrong, or the author recovered
             aside = self._recovered(s, thread, follow, side) if thread.bypass is None else ""
             return self.said(s, side, Mark.VERIFIED, "right", aside, expected=shown(ideal.value, side), follow=shown(follow.value, side))
-        if follow.ok and blame:
+        certain = ideal.ok is False or is_closed(side.term) or bool(thread.blame)  # type: ignore[arg-type]
+        if follow.ok and blame and certain:  # a formula is not carried because one of its names has a wrong number
             carried = self.said(s, side, Mark.CARRIED, "ecf", expected=shown(ideal.value, side), follow=shown(follow.value, side),
                                 sources=tuple(sorted(blame)), reason=self.carried_reason(blame), edit=_mended(ideal.value, side))
             empty = follow.value == 0 and ideal.value is not None and ideal.value != 0
