@@ -11,8 +11,10 @@ from symderive.documents.compare import Answer, compared, identical
 from symderive.documents.hypotheses import in_shares, summed, totals
 from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import Ledger
+from symderive.documents.logarithms import expanded, positive
 from symderive.kernel import ball
-from symderive.kernel.derivation import Claim
+from symderive.kernel.conditions import Facts, defined
+from symderive.kernel.derivation import Claim, Definitions
 from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, mk, name, number
 from symderive.networks.numbers import lifted
 from symderive.notation.text import write
@@ -77,10 +79,27 @@ class Identities:
         if found.equal is None and plain is not None and (plain.lhs, plain.rhs) != (claim.lhs, claim.rhs):
             again = self._asked(plain, False)
             found = Found(True, answer=again) if again.equal else found
+        if found.equal is None and plain is not None:
+            found = self._with_logarithms_as_sums(plain) or found
         if found.equal is False and plain is not None:
             put_in = self._with_numbers(plain, ledger)
             return put_in if put_in.equal else found
         return found if plain is not None or found.why != OPEN else replace(found, why=trouble)
+
+    def _with_logarithms_as_sums(self, plain: Claim) -> Found | None:
+        """Whether the claim holds where all factors in its logarithms are positive; None where that is not proved."""
+        left, right = expanded(plain.lhs), expanded(plain.rhs)
+        if (left, right) == (plain.lhs, plain.rhs):
+            return None
+        claim = claim_of(left, right, Ledger(), self.given)
+        answer = self._asked(claim, False)
+        if not answer.equal:
+            return None
+        definitions, sorts = Definitions(claim.definitions), dict(claim.sorts)
+        needs = (s for side in (plain.lhs, plain.rhs) for s in defined(side, definitions, sorts))
+        facts = Facts((*claim.assuming, *needs), definitions, sorts)
+        only = [s for side in (left, right) for s in positive(side) if not facts.granted(s)]
+        return Found(True, answer=replace(answer, only=tuple(dict.fromkeys((*answer.only, *only)))))
 
     def _unfolded(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Claim:
         """The claim with all laws put in and all derivatives carried out: it can be proved, but not refuted."""

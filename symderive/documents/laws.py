@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symderive.documents.known import Known, Mode, NoValue, Quantity, apart, entry_name
+from symderive.documents.logarithms import expanded_products
 from symderive.kernel import ball
 from symderive.kernel.derivation import Definition
 from symderive.kernel.term import ZERO, Captured, Malformed, Term, canon, fold, mk, name, num, number, rebuild, same, substitute
@@ -121,12 +122,13 @@ class Laws(Known):
                 raise NoValue(f"nothing says how {write(args[0])} depends on {write(node.args[1])}")
             f, x = self.with_named_entries(args[0]), self.with_named_entries(node.args[1])
             self._must_be_said(f, x)
-            laws = tuple(replace(d, body=apart(d.body, x.names)) for d in self._definitions(f, x))
-            return self._with_entries_back(differentiate(apart(f, x.names), x, laws)[0])
+            laws = tuple(replace(d, body=expanded_products(apart(d.body, x.names))) for d in self._definitions(f, x))
+            return self._with_entries_back(differentiate(expanded_products(apart(f, x.names)), x, laws)[0])
         if node.op == "apply" and (body := self._body(node.args[0].val)) is not None:
             return substitute(body, {ARGUMENT.val: args[1]})
         if node.op == "prime" and (body := self._body(node.args[0].val)) is not None:
             times = int(node.args[2].val) if len(node.args) == 3 else 1
+            body = expanded_products(body)
             for _ in range(times):
                 body = differentiate(body, ARGUMENT, self._definitions(body, ARGUMENT))[0]
             return substitute(body, {ARGUMENT.val: args[1]})

@@ -1,0 +1,45 @@
+"""Logarithms of products as sums, as in the logarithm of a likelihood: true where every factor is positive."""
+
+from __future__ import annotations
+
+from symderive.kernel.term import ONE, ZERO, Term, fold, joined, mk, num, rebuild
+from symderive.search.match import subterms
+
+_HALF = mk("div", ONE, num(2))
+
+
+def expanded(t: Term) -> Term:
+    """The term with the logarithm of each product, quotient and power as a sum; the same term where there is none."""
+    return fold(t, lambda node, args: _of(args[0]) if node.op == "log" else rebuild(node, args))
+
+
+def expanded_products(t: Term) -> Term:
+    """The same for logarithms of long products alone: of these nobody can take the slope as they stand."""
+    def visit(node: Term, args: list[Term]) -> Term:
+        long = node.op == "log" and any(part.op == "Product" for part in subterms(node))
+        return _of(args[0]) if long else rebuild(node, args)
+
+    return fold(t, visit)
+
+
+def positive(t: Term) -> tuple[Term, ...]:
+    """What must be positive for an expanded term: all that stands in a logarithm, but for bound names."""
+    inside = (node.args[0] for node in subterms(t) if node.op == "log" and node.args[0].names and not node.args[0].names & t.bound)
+    return tuple(dict.fromkeys(mk("gt", u, ZERO) for u in inside))
+
+
+def _of(u: Term) -> Term:
+    """The logarithm of a term, as a sum."""
+    if u.op == "mul":
+        return joined("add", [_of(a) for a in u.args])
+    if u.op == "div":
+        return mk("neg", _of(u.args[1])) if u.args[0] is ONE else mk("sub", _of(u.args[0]), _of(u.args[1]))
+    if u.op == "pow":
+        return mk("mul", u.args[1], _of(u.args[0]))
+    if u.op == "sqrt":
+        return mk("mul", _HALF, _of(u.args[0]))
+    if u.op == "exp":
+        return u.args[0]
+    if u.op == "Product":
+        return mk("Sum", _of(u.args[0]), *u.args[1:])
+    return ZERO if u is ONE else mk("log", u)
