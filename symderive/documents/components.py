@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -119,7 +119,7 @@ def taken(side: Side, ledger: Ledger, mode: Mode = Mode.IDEAL) -> Side:
     if not side.at or side.term is None:
         return side
     stands_for = {n: name(f"value of {n}") for n, _ in side.at}  # no name of a page has a blank in it
-    if not ledger.closure(side.term.names) & stands_for.keys():
+    if not _rests_on(side.term.names, ledger) & stands_for.keys():
         raise NoValue("it is not clear how it depends on what is replaced")
     try:
         t = _in_terms_of(ledger.written(side.term, mode), stands_for, ledger)
@@ -134,8 +134,20 @@ def _in_terms_of(t: Term, point: dict[str, Term], ledger: Ledger) -> Term:
     for _ in range(MAX_NESTED):
         t = substitute(ledger.formula(t), point)
         moving = {n: q.law for n in sorted(t.names) if (q := ledger.named(n)) is not None and q.law is not None
-                  and q.parameter is None and ledger.closure({n}) & point.keys()}
+                  and q.parameter is None and _rests_on({n}, ledger) & point.keys()}
         if not moving:
             return t
         t = substitute(t, moving)
     raise NoValue("the definitions go round in a circle")
+
+
+def _rests_on(names: Iterable[str], ledger: Ledger) -> frozenset[str]:
+    """The names and all on which they rest, also through functions: the mu in the density of a likelihood. Raises NoValue."""
+    todo, seen = list(names), set()
+    while todo:
+        n = todo.pop()
+        if n not in seen:
+            seen.add(n)
+            q = ledger.named(n)
+            todo.extend(ledger.formula(q.law).names if q is not None and q.law is not None and q.parameter is None else ())
+    return frozenset(seen)

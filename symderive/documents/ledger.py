@@ -22,11 +22,12 @@ from symderive.documents.laws import Laws
 from symderive.documents.rounding import Written, span
 from symderive.kernel import ball
 from symderive.kernel.derivation import Definitions
-from symderive.kernel.term import BINDERS, Captured, Malformed, Term, canon, fold, number, rebuild, substitute
+from symderive.kernel.term import BINDERS, Captured, Malformed, Term, canon, fold, joined, number, rebuild, substitute
 from symderive.networks.numbers import Value, lifted
 from symderive.search.numerals import calculated
 
 BITS = 256
+MAX_OPENED = 40  # terms of a sum that are written out
 
 
 class Ledger(Laws):
@@ -150,8 +151,8 @@ def evaluate(t: Term, known: Mapping[str, Value]) -> Value:
     """The value of a term whose names have values: a Fraction where it is rational and shows it, otherwise a ball. Raises NoValue."""
     if all(isinstance(v, Fraction) for v in known.values()):
         try:
-            entered = fold(t, lambda node, args: _entry(node, args, known))
-            closed = substitute(entered, {n: number(v) for n, v in known.items() if "[" not in n})
+            entered = _opened(substitute(t, {n: number(v) for n, v in known.items() if "[" not in n}))
+            closed = fold(entered, lambda node, args: _entry(node, args, known))
             exact = None if closed.names else calculated(closed, number)
         except (Captured, Malformed):
             exact = None
@@ -165,6 +166,17 @@ def evaluate(t: Term, known: Mapping[str, Value]) -> Value:
     if isinstance(found, ball.Dual) or not found.is_finite():
         raise NoValue("it has no value")
     return found
+
+
+def _opened(t: Term) -> Term:
+    """The term with short sums between numbers written out."""
+    def visit(node: Term, args: list[Term]) -> Term:
+        ends = [e.value for e in args[2:] if e.op == "num"] if node.op == "Sum" else []
+        if len(ends) != 2 or any(e.denominator != 1 for e in ends) or not 0 < ends[1] - ends[0] + 1 <= MAX_OPENED:
+            return rebuild(node, args)
+        return joined("add", [substitute(args[0], {node.args[1].val: number(k)}) for k in range(int(ends[0]), int(ends[1]) + 1)])
+
+    return fold(t, visit) if t.bound else t
 
 
 def _entry(node: Term, args: list[Term], known: Mapping[str, Value]) -> Term:

@@ -18,8 +18,9 @@ from symderive.documents.ledger import Ledger, is_closed
 from symderive.documents.page import Side, Statement
 from symderive.documents.rounding import Fit, fit, written
 from symderive.documents.solving import PLACE
+from symderive.documents.spread import spread
 from symderive.kernel.ring import Field, TooLarge, polynomial
-from symderive.kernel.term import ZERO, Captured, Malformed, Term, joined, mk, name, substitute
+from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, joined, mk, name, num, substitute
 from symderive.networks.numbers import lifted
 from symderive.search.conjugates import coefficients
 
@@ -31,6 +32,7 @@ TO_ZERO = re.compile(r"\b(?:(?:set|setting|put|putting|equat\w+)\b.*\b(?:zero|0)
 FOLLOWS = re.compile(r"\b(?:so|hence|thus|therefore|then|gives?|yields?|that is|i\.e|becomes|means|equivalent\w*)\b", re.I)
 _SOLVE = re.compile(r"\b(?:solve|solving|equation|unknown|root)\b", re.I)
 _SENTENCES = re.compile(r"[.!?]\s")
+_FACTORS = (num("2"), mk("div", ONE, num("2")), mk("neg", ONE), num("4"), mk("div", ONE, num("4")))
 MAX_SENTENCE = 300
 _STEM = re.compile(r"([A-Za-z]+?)(?:hat|bar|tilde)?(?:_star|_opt|_max|_min|_ML|_MAP)?(?:_?\d+)*")
 _UNKNOWN = ("x", "z", "t", "u", "v", "w", "y", "k", "lambda", "mu", "theta")
@@ -88,7 +90,7 @@ class Parametric:
         if s.role in ("let", "point") or PLACE.search(s.before):
             return None
         stem = _STEM.fullmatch(head.val) if head.op == "name" else None
-        posed = self._posed.get((self.judge.page.heading_of(s.scope), stem[1])) if stem else None
+        posed = self._posed.get((self.judge.page.heading_of(s.scope), stem[1])) or self._in_words(s, stem[1]) if stem else None
         if stem is not None and posed is None and first.term is not None:
             return self._one_of_two(s, head, stem[1], first)
         if posed is None or first.term is None or posed.unknown in first.term.names or self._is_known(head.val):
@@ -100,12 +102,19 @@ class Parametric:
         if written and posed.blame:
             why = "right from the equation before; the mistake is above"
             j = self.judge.said(s, first, Mark.CARRIED, "ecf", why, sources=tuple(sorted(posed.blame)))
-            return self._found(s, head, first, j, self._root(posed, s))
+            return self._found(s, head, first, j, self._meant_root(posed, first.term, s))
         letters = self._formula(posed.written).names - {posed.unknown}
         if ideal is False and written is False and letters <= self.judge.ledger.closure(first.term.names):
             line = self.judge.line(posed.statement)
             return self.judge.said(s, first, Mark.WRONG, "slip", f"it does not solve the equation of line {line}")
         return None
+
+    def _in_words(self, s: Statement, unknown: str) -> Posed | None:
+        """The slope in a letter that only the words set to zero: setting this to zero, v = ..."""
+        if not TO_ZERO.search(self.words(s)) or self._is_known(unknown):
+            return None
+        slope = next(self._slopes(s, name(unknown)), None)
+        return slope
 
     def give(self, s: Statement, head: Term) -> None:
         """A row gives two values at once: x_{1,2} = 3 +- sqrt(5)."""
@@ -233,6 +242,16 @@ class Parametric:
         stems = {stem[1] for head in later if head is not None and head.op == "name" and (stem := _STEM.fullmatch(head.val))}
         return next((n for n in free if n in stems), next((n for n in _UNKNOWN if n in free), None))
 
+    def _meant_root(self, posed: Posed, value: Term, s: Statement) -> Term | None:
+        """What should have been found instead of a value: the only solution, or a simple multiple of the value."""
+        root = self._root(posed, s)
+        if root is not None:
+            return substitute(root, _estimated(root, value))
+        n = name("n")
+        factors = (*_FACTORS, *((n, mk("div", ONE, n)) if "n" in value.names else ()))
+        multiples = (mk("mul", c, value) for c in factors)
+        return next((t for t in multiples if self._is_zero(posed.ideal, posed.unknown, t, Mode.IDEAL)), None)
+
     def _at_the_place(self, t: Term, s: Statement) -> Term:
         """A term with what the words of the part say that its names are: at mu = xbar. Raises Captured, Malformed."""
         said: dict[str, Term] = {}
@@ -247,7 +266,7 @@ class Parametric:
     def _root(self, posed: Posed, s: Statement) -> Term | None:
         """The only solution of the equation by the page's own laws, where it is linear in the unknown."""
         try:
-            gap = self._at_the_place(self.judge.ledger.formula(posed.ideal), s)
+            gap = self._at_the_place(spread(self.judge.ledger.formula(posed.ideal)), s)
             field = Field([gap], opaque=False)
             top, bottom = field.fraction(gap)
             top /= top.gcd(bottom)
@@ -303,7 +322,8 @@ class Parametric:
         """Whether what should be zero is zero at a value of the unknown."""
         ledger = self.judge.ledger
         try:
-            there = substitute(ledger.formula(gap), {unknown: value})
+            at = spread(ledger.formula(gap))
+            there = substitute(at, {unknown: value, **_estimated(at, value)})
         except (NoValue, Captured, Malformed):
             return None
         found = self.judge.links.identities.compare(there, ZERO, ledger, mode).equal
@@ -311,6 +331,11 @@ class Parametric:
             with suppress(NoValue):
                 return None if lifted(ledger.value(there, mode)).contains(0) else False
         return found
+
+
+def _estimated(t: Term, value: Term) -> dict[str, Term]:
+    """The letters of a formula that stand in a solution with a hat: it is taken where they are estimated, too."""
+    return {n: name(f"{n}hat") for n in sorted(t.names - value.names) if f"{n}hat" in value.names}
 
 
 def gap_of(s: Statement) -> Term | None:
