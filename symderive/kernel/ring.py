@@ -172,6 +172,28 @@ def _denominators(here: Term, to: Term, modulo: tuple[tuple[Term, Term, Term], .
     return None
 
 
+@lru_cache(maxsize=512)  # the same terms are compared with one another
+def _variables(t: Term) -> tuple[tuple[bool, Term], ...]:
+    """What is opaque in a term (False), and what it is divided by (True), in the order in which they are written."""
+    found: dict[tuple[bool, Term], None] = {}
+    seen: set[Term] = set()
+    stack = [t]
+    while stack:
+        t = stack.pop()
+        if t in seen:
+            continue
+        seen.add(t)
+        n = exponent(t) if t.op == "pow" else None
+        if t.op not in _ARITHMETIC and n is None:
+            found[False, t] = None
+            continue
+        stack += t.args[:1] if t.op == "pow" else t.args[::-1]
+        divisor = t.args[1] if t.op == "div" else t.args[0] if n is not None and n < 0 else None
+        if divisor is not None and divisor.op != "num":
+            found[True, divisor] = None
+    return tuple(found)
+
+
 @lru_cache(maxsize=64)
 def _ring(size: int) -> tuple[Any, tuple[Any, ...], Any]:
     """The polynomials in some number of variables: their context, the variables, and 1."""
@@ -183,26 +205,13 @@ class Field:
     """Fractions of polynomials whose variables are the opaque subterms, and the inverses too while they are `opaque`."""
 
     def __init__(self, terms: Iterable[Term], opaque: bool, work: int = MAX_PRODUCTS):
-        self.opaque, self.divisors, self._work = opaque, [], work
+        self.opaque, self._work = opaque, work
         self._memo: dict[Term, tuple[Any, Any]] = {}
+        written = dict.fromkeys(v for t in terms for v in _variables(t))
+        self.divisors = [] if opaque else [u for inverse, u in written if inverse]
         variables: dict[tuple[bool, Term], Term] = {}  # by canonical twin: as it is first written
-        seen: set[Term] = set()
-        stack = list(terms)[::-1]  # variables in the order in which they are written
-        while stack:
-            t = stack.pop()
-            if t in seen:
-                continue
-            seen.add(t)
-            n = exponent(t) if t.op == "pow" else None
-            if t.op not in _ARITHMETIC and n is None:
-                variables.setdefault((False, canon(t)), t)
-                continue
-            stack += t.args[:1] if t.op == "pow" else t.args[::-1]
-            divisor = t.args[1] if t.op == "div" else t.args[0] if n is not None and n < 0 else None
-            if divisor is not None and divisor.op != "num":
-                variables.setdefault((True, canon(divisor)), divisor)
-                if not opaque:
-                    self.divisors.append(divisor)
+        for inverse, u in written:
+            variables.setdefault((inverse, canon(u)), u)
         if len(variables) > MAX_VARIABLES:
             raise TooLarge("the expression has too many parts that are not arithmetic")
         ctx, generators, self._one = _ring(len(variables) or 1)

@@ -283,20 +283,21 @@ def fold(t: Term, combine: Callable[[Term, list[R]], R], memo: dict[Term, R] | N
         if node in done:
             continue
         args = node.args if inside is None else inside(node)
-        if not args:
+        n = len(args)
+        if not n:
             done[node] = combine(node, [])
-        elif len(args) == 1:
-            a = args[0]
-            if a in done:
-                done[node] = combine(node, [done[a]])
-            else:
-                stack += (node, a)
-        elif len(args) == 2:
+        elif n == 2:
             a, b = args
             if a in done and b in done:
                 done[node] = combine(node, [done[a], done[b]])
             else:
                 stack += (node, a, b)
+        elif n == 1:
+            a = args[0]
+            if a in done:
+                done[node] = combine(node, [done[a]])
+            else:
+                stack += (node, a)
         elif todo := [a for a in args if a not in done]:
             stack.append(node)
             stack += todo
