@@ -35,6 +35,7 @@ from symderive.rules import RULES
 
 Chosen = tuple[str, dict[str, Term]]
 MAX_DECIMALS = 40
+MAX_KEPT = 5_000  # terms whose products are kept
 
 
 class CannotDifferentiate(ValueError):
@@ -408,8 +409,13 @@ def tidy(t: Term) -> Term:
     return _written(_product(t))
 
 
+_products: dict[Term, _Product] = {}  # of a line most stands in the next one, too
+
+
 def _product(t: Term) -> _Product:
-    return fold(t, _combine, None, ring.inside)
+    if len(_products) > MAX_KEPT:
+        _products.clear()
+    return fold(t, _combine, _products, ring.inside)
 
 
 def _combine(t: Term, args: list[_Product]) -> _Product:
