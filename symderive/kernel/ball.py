@@ -111,14 +111,15 @@ def _is_whole(x: Any) -> bool:
 
 def power(x: Any, y: Any) -> Any:
     """x^y: for whole y by multiplication, otherwise e^(y log x)."""
-    if _is_whole(y):
-        n = whole_number(y)
-        _certainly(abs(n) <= 100_000, "an exponent too large")
-        if isinstance(x, Dual):
-            inner = power(x.a, arb(n - 1)) if n else arb(0)
-            return Dual(power(x.a, arb(n)), times(times(arb(n), inner), x.b), x.level)
-        return x**n if n >= 0 else over(arb(1), x ** (-n))
-    return call("exp", times(y, call("log", x)))
+    return _raised(x, whole_number(y)) if _is_whole(y) else call("exp", times(y, call("log", x)))
+
+
+def _raised(x: Any, n: int) -> Any:
+    _certainly(abs(n) <= 100_000, "an exponent too large")
+    if isinstance(x, Dual):
+        inner = _raised(x.a, n - 1) if n else arb(0)
+        return Dual(_raised(x.a, n), times(times(arb(n), inner), x.b), x.level)
+    return x**n if n >= 0 else over(arb(1), x ** (-n))
 
 
 def _domain(op: str, u: Any) -> None:
@@ -127,8 +128,9 @@ def _domain(op: str, u: Any) -> None:
         _certainly(not (op == "log" and u.contains(0)), "log of 0")
         _certainly(op in _COMPLEX, f"{op} of a complex number")
         return
-    low, high = _DOMAIN.get(op, (None, None))
-    strict = op in ("log", "atanh")
+    if op not in _DOMAIN:
+        return
+    (low, high), strict = _DOMAIN[op], op in ("log", "atanh")
     _certainly(low is None or bool(u > low if strict else u >= low), f"{op} is not defined there")
     _certainly(high is None or bool(u < high if strict else u <= high), f"{op} is not defined there")
 
@@ -299,6 +301,9 @@ class Values:
             return plus(args[0], negative(args[1]))
         if self.is_complex and _of_a_negative(op, args):
             args[0] = acb(args[0])  # the principal value
+        n = ring.exponent(t)
+        if n is not None:
+            return _raised(args[0], n)
         if op in _ARITHMETIC:
             return _ARITHMETIC[op](*args)
         return call(op, args[0]) if len(args) == 1 else _several(op, args)
@@ -598,12 +603,13 @@ def values_at(point: Point, claim: Claim, definitions: Definitions) -> Values:
     given = {n: closed.of(t) for n, t in point if n[-1] != ")"}
     sorts = dict(claim.sorts)
     for n, v in given.items():
-        sort = sorts.get(n.partition("[")[0])
+        array, _, at = n.partition("[")
+        sort = sorts.get(array)
         kind = sort.kind if sort else "real"
-        _certainly(n.partition("[")[0] not in definitions.by_name, f"{n} has a definition")
-        if sort and sort.lengths and "[" in n:
+        _certainly(array not in definitions.by_name, f"{n} has a definition")
+        if sort and sort.lengths and at:
             plain = Values({k: v for k, v in given.items() if "[" not in k}, definitions, closed.is_complex)
-            _certainly(_within([int(i) for i in n.partition("[")[2][:-1].split(",")], sort.lengths, plain), f"{n} is no entry of the array")
+            _certainly(_within([int(i) for i in at[:-1].split(",")], sort.lengths, plain), f"{n} is no entry of the array")
         if kind == "whole":
             whole_number(v)
         elif kind != "complex":
