@@ -15,7 +15,7 @@ from symderive.documents.page import Side, Statement
 from symderive.documents.results import Result
 from symderive.documents.rounding import Written, span, written
 from symderive.documents.verdicts import Verdicts
-from symderive.kernel.term import canon
+from symderive.kernel.term import canon, mk, num
 from symderive.networks.numbers import Value
 
 MAX_ALSO = 4  # numbers that are remembered for one quantity beside the last
@@ -37,8 +37,14 @@ class Learning(Verdicts):
         q = self.ledger.known_as(q)
         if q is None and key.op in ("D", "prime", "idx", "name", "apply") and (last is not None or thread.blame):
             q = self.ledger.add(Quantity(key, s.index, s.scope)) if key.op != "name" else None
+        base = self.ledger.find(key.args[0]) if key.op == "pow" and key.args[1] is num("2") else None
+        if base is not None and base.guessed and thread.blame and not thread.sound and last is not None:
+            # c is the root of what was written for its square
+            self.ledger.write_law(key.args[0], mk("sqrt", sides[-1].term), thread.blame)  # type: ignore[arg-type]
         if q is None or q.parameter is not None:
             return
+        if q.guessed and q.law is not None and q.born == s.index and thread.blame and thread.ideal is not None:
+            q = self.ledger.change(q, law=None, guessed=False)  # numbers stand in it that came out wrong
         calculated = len(sides) > 2 or s.continues
         if q.law is None and not q.base and is_closed(thread.reference.term):  # type: ignore[arg-type]
             q = self._give(q, thread, last, calculated, "~" in s.relations)

@@ -69,6 +69,8 @@ class Results:
 
         A step of w takes the slope in w, and not one in another weight that has the same size.
         """
+        if not value:  # 0 is nobody's number
+            return None
         found = list(self.of_size(value))
         if self.updated is not None:
             own = [r for r in found if _slope_in(r) is not None and canon(_slope_in(r)) is canon(self.updated)]  # type: ignore[arg-type]

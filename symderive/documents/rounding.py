@@ -16,6 +16,7 @@ from flint import arb
 from symderive.documents.page import Side
 from symderive.networks.numbers import Value, lifted
 
+SURE = Fraction(1, 10**50)  # so small a gap is none
 NOTHING = Fraction(1, 20)  # so small a number is about 0
 
 
@@ -60,6 +61,8 @@ def written(side: Side) -> Written | None:
 def fit(x: Value, said: Written, about: bool = False) -> Fit:
     """How the written number fits the value x. `about`: an approximate sign stood before it, one unit is granted."""
     v, u = said.value, said.unit
+    if _to_all_digits(x, v):
+        return Fit.EXACT
     if said.more:
         return _prefix(x, said)
     if u == 0:
@@ -77,6 +80,11 @@ def fit(x: Value, said: Written, about: bool = False) -> Fit:
     if far and (about or _towards_zero(x, v)):
         return Fit.TRUNCATED if _towards_zero(x, v) else Fit.ROUNDED
     return Fit.UNCLEAR if near is None else Fit.OFF
+
+
+def _to_all_digits(x: Value, v: Fraction) -> bool:
+    """Whether a ball holds a number, and is as narrow as one that was worked out with all digits."""
+    return not isinstance(x, Fraction) and bool(x.rad() < lifted(SURE * max(abs(v), Fraction(1)))) and bool(x.overlaps(lifted(v)))
 
 
 def _whole(x: Value, v: Fraction, about: bool) -> Fit:
