@@ -190,6 +190,8 @@ class Links:
         """Whether a number of a and a number of b are equal, when every rounded number may be any that rounds to it."""
         if written(a) is not None and written(b) is not None:  # two numbers, nothing calculated: their digits say it all
             return False
+        if self._comes_out_even(a, b):
+            return False
         ideal = modes[0] is Mode.IDEAL
         try:
             x = lifted(value) if value is not None else self._hull(a, Mode.IDEAL if ideal else Mode.HULL)
@@ -200,6 +202,18 @@ class Links:
         width = (x.rad() + y.rad()) if said is None else x.rad()
         unit = lifted(said.unit) if said is not None and said.unit else abs(y.mid()) / 50
         return bool(x.overlaps(y)) and bool(width <= MAX_WIDTH * unit)
+
+    def _comes_out_even(self, a: Side, b: Side) -> bool:
+        """Whether numbers that stand here for the first time give one with as many digits as were written: 23.4 * 1.7 is 39.78, not 39.87."""
+        said = written(b)
+        if said is None or not said.unit or a.term is None or a.term.names or any(
+                next(self.results.of_size(n.value), None) is not None for n in a.numbers):
+            return False
+        try:
+            x = self.ledger.value(a.term, Mode.WRITTEN)
+        except NoValue:
+            return False
+        return isinstance(x, Fraction) and (x / said.unit).denominator == 1
 
     def _hull(self, side: Side, mode: Mode) -> Value:
         """The ball of the values of a side whose decimals are only known to half a unit of their last digit."""
