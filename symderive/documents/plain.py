@@ -96,7 +96,7 @@ def _in_line(prose: str, start: int, end: int, joins: bool, follows: bool) -> It
             k += 1
             continue
         right = _rightward(prose, pieces, k)
-        if _torn(prose, pieces, left, right):
+        if _torn(prose, pieces, left, right, k):
             k = max(right, k + 1)
             continue
         if joins and right == len(pieces) and prose[pieces[-1][1] - 1] in "=≈" and left < k and not (follows and left == 0):
@@ -108,8 +108,11 @@ def _in_line(prose: str, start: int, end: int, joins: bool, follows: bool) -> It
         k = max(right, k + 1)
 
 
-def _torn(prose: str, pieces: list[tuple[int, int]], left: int, right: int) -> bool:
+def _torn(prose: str, pieces: list[tuple[int, int]], left: int, right: int, k: int) -> bool:
     """Whether more of the formula stands before it: what is left of it says something else."""
+    labelled = LABEL.fullmatch(prose, *pieces[left]) is not None and _opened(prose, pieces[left]) < 0
+    if sum(_opened(prose, pieces[i]) for i in range(left + labelled, k)) < 0:
+        return True
     if left and not _ends_clause(prose, pieces[left - 1]):
         if prose[pieces[left][0]] in "+*/^·×":
             return True
@@ -174,8 +177,10 @@ def _leftward(prose: str, pieces: list[tuple[int, int]], k: int) -> int:
     first = k
     if prose[a] not in "=≈:≔":
         return _further_left(prose, pieces, k)
-    while first and _part(prose, pieces, first - 1) and not _ends_clause(prose, pieces[first - 1]):
+    inside = 0  # brackets that are closed further on
+    while first and _part(prose, pieces, first - 1) and (inside > 0 or not _ends_clause(prose, pieces[first - 1])):
         first -= 1
+        inside -= _opened(prose, pieces[first])
     if first < k:
         return first
     while first and k - first < WORDS_LEFT and not _ends_clause(prose, pieces[first - 1], short=True):
@@ -211,12 +216,17 @@ def _ends_clause(prose: str, piece: tuple[int, int], short: bool = False) -> boo
 def _rightward(prose: str, pieces: list[tuple[int, int]], k: int) -> int:
     """One past the last piece of the right side."""
     last = k + 1
-    while last < len(pieces) and not (_ends_clause(prose, pieces[last - 1]) and last > k + 1) and (
+    inside = _opened(prose, pieces[k])  # brackets that are open
+    while last < len(pieces) and (inside > 0 or not _ends_clause(prose, pieces[last - 1])) and (
             _part(prose, pieces, last) or _multiplied(prose, pieces, last)):
-        if last == k + 1 and _ends_clause(prose, pieces[k]):
-            break
+        inside += _opened(prose, pieces[last])
         last += 1
     return last
+
+
+def _opened(prose: str, piece: tuple[int, int]) -> int:
+    """How many brackets a piece opens and does not close."""
+    return prose.count("(", *piece) - prose.count(")", *piece)
 
 
 def _multiplied(prose: str, pieces: list[tuple[int, int]], k: int) -> bool:
@@ -267,7 +277,10 @@ def _with_bases(tokens: list[Token]) -> list[Token]:
 
 def _with_units(tokens: list[Token], prose: str) -> list[Token]:
     """5 m/s and 3 kg, the units as words. A lone letter is one where it is no name on the page, or what is surely a unit stands near."""
-    stretches = [(a, b) for a in range(1, len(tokens)) if tokens[a - 1].kind == "num" and (b := _stretch(tokens, a)) > a]
+    stretches: list[tuple[int, int]] = []
+    for a in range(1, len(tokens)):
+        if (not stretches or a > stretches[-1][1]) and _ends_number(tokens, a - 1) and (b := _stretch(tokens, a)) > a:
+            stretches.append((a, b))
     sure = any(b > a + 1 or tokens[a].kind == "word" for a, b in stretches) or _ends_in_unit(tokens, stretches)
     for a, b in reversed(stretches):
         said = prose[tokens[a].start:tokens[b - 1].end]
@@ -284,6 +297,16 @@ def _ends_in_unit(tokens: list[Token], stretches: list[tuple[int, int]]) -> bool
         return False
     before = tokens[cuts[-2] + 1 if len(cuts) > 1 else 0:cuts[-1]]
     return len({tokens[a].text for a, _ in stretches}) > 1 or all(t.kind not in ("let", "word", "cmd") for t in before)
+
+
+def _ends_number(tokens: list[Token], k: int) -> bool:
+    """Whether a number ends at a place, or a power of one: 5, 10^8."""
+    if tokens[k].kind == "}" and tokens[k].text == "^":
+        k = next((i for i in range(k, max(k - 6, -1), -1) if tokens[i].kind == "{"), 0) + 1
+    if tokens[k].kind != "num" or not k or tokens[k - 1].kind not in ("^", "_", "{"):
+        return tokens[k].kind == "num"
+    base = k - 2 - (tokens[k - 1].kind == "{")
+    return base >= 0 and tokens[base].kind == "num" and tokens[base + 1].kind == "^"
 
 
 def _stretch(tokens: list[Token], at: int) -> int:

@@ -94,9 +94,11 @@ def merge_words(spans: list[Span]) -> None:
             counts |= _COUNTS & {run}
             after = span.tokens[k + len(run)] if k + len(run) < len(span.tokens) else None
             before = span.tokens[k - 1].kind if k else "row"
+            if len(run) > 1 and before in ("row", "rel", ",", "&") and _called(span.tokens, k + len(run)):  # TC(Q) = ...
+                counts.add(run)
             if len(run) > 1 and after is not None and after.kind == "rel" and before in ("row", "quad", "rel", ",", "&", ";", "{"):
                 named.add(run)
-    counts = counts if len(counts) > 1 else set()
+    counts = counts - _COUNTS | (counts & _COUNTS if len(counts & _COUNTS) > 1 else set())
     if not named | counts:
         return
     inside: Counter[str] = Counter()
@@ -107,6 +109,11 @@ def merge_words(spans: list[Span]) -> None:
     whole = counts | {w for w in named if all(inside[c] == alone[c] for c in w)}
     for span in spans if whole else ():
         span.tokens = _merged(span.tokens, whole)
+
+
+def _called(tokens: list[Token], k: int) -> bool:
+    """Whether one letter in brackets and a sign of equality stand here."""
+    return [t.kind for t in tokens[k:k + 4]] == ["(", "let", ")", "rel"] and tokens[k + 3].text in ("=", ":=")
 
 
 def _capitals(tokens: list[Token], k: int) -> str:

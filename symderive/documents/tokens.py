@@ -154,7 +154,8 @@ _FORMULA = re.compile(r"\$((?:[^$\\]|\\.)*)\$|\\\((.*?)\\\)", re.S)
 _MARKUP = re.compile(r"\\[A-Za-z]+\*?|[{}$~]")
 MAX_GROUP = 2_000  # characters of words, or of what is left out, inside one command
 _ABOUT = re.compile(r"\s*[-−+]?[\d.]")  # ~ 7.07 in plain text
-_PLAIN_RATIO = re.compile(r"d(?P<over>[A-Za-z][A-Za-z0-9_]*)?\s*/\s*d(?P<under>[A-Za-z][A-Za-z0-9_]*)")
+_PLAIN_RATIO = re.compile(
+    r"d(?:\^?(?P<order>[23²³])(?=[A-Za-z/]))?(?P<over>[A-Za-z][A-Za-z0-9_]*)?\s*/\s*d(?P<under>[A-Za-z][A-Za-z0-9_]*)")
 
 
 def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = False, words: frozenset[str] = frozenset(),
@@ -356,6 +357,8 @@ def _letters(run: str, start: int, gap: bool) -> list[Token]:
 def _plain_ratio(m: re.Match[str]) -> list[Token]:
     """dE/dw1 and d/dx, as they are typed."""
     out = [Token("diff", "d", m.start(), m.start() + 1)]
+    if m["order"]:
+        out += [Token("^", "", *m.span("order")), Token("num", m["order"].translate(_PLAIN_DIGITS), *m.span("order"))]
     if m["over"]:
         out += lex(m.string, m.start("over"), m.end("over"), plain=True)
     slash = m.string.index("/", m.start())

@@ -154,6 +154,10 @@ def marked(tokens: list[Token], lo: int, hi: int, context: Context) -> list[Toke
     while at < hi:
         t = tokens[at]
         width = _width(tokens, at, hi) if _measures(out) else 0
+        if t.text == "mu" and out and out[-1].kind == "num" and at + 1 < hi and measure(f"µ{tokens[at + 1].text}") is not None:
+            out.append(Token("unit", f"µ{tokens[at + 1].text}", t.start, tokens[at + 1].end))
+            at += 2
+            continue
         if width and t.text not in context.names:
             said = "°" + tokens[at + width - 1].text if t.kind in ("deg", "^") else "Ω" if t.text == "Omega" else _SPACES.sub(" ", t.text)
             out.append(Token("unit", said, t.start, tokens[at + width - 1].end))

@@ -27,6 +27,7 @@ ROWS = [
     (r"\color{blue}{a = 1}", ["a = 1"]), (r"a = 3 \ (a > 0)", ["a = 3"]), (r"\langle a, b \rangle = 11", ["unread = 11"]),
     (r"\begin{cases} a + b = 3 \\ a = b \end{cases} \Rightarrow \begin{cases} a = 1 \\ b = 2 \end{cases}",
      ["a + b = 3", "a = b", "=>[] a = 1", "b = 2"]),
+    (r"TC(Q) = 2Q + C \\ \frac{dTC}{dQ} = 2", ["TC(Q) = 2*Q + C", "D(TC(Q), Q) = 2"]),
     (r"\frac{TP}{TP + FN} = r", ["TP/(TP + FN) = r"]), (r"\frac{dL}{dw} = 2 \\ d = 3", ["D(L, w) = 2", "d = 3"]),
     (r"A = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \\ A = P D P^{-1}",
      ["A = (1, 2, 3, 4)", "A = matmul(matmul(P, D), inverse(P))"]),

@@ -68,6 +68,8 @@ WORDS = [
     ("- x = 5\n- 3x + 5 <= 11\n> * y = -4\n• -2 < t", ["1: x = 5", "2: 3*x + 5 <= 11", "3: y = -4", "4: -2 < t"]),
     ("share = 18/60 = 30%", ["1: share = 18/60 = 30/100"]), ("so $0.3 = 30%$", ["1: 0.3 = 30/100"]),
     ("log10(1000) = log2(8)", ["1: log(1000)/log(10) = log(8)/log(2)"]), ("$|x|^2 = x^2$", ["1: abs(x)^2 = x^2"]),
+    ("d²y/dx² = −9y", ["1: D(D(y, x), x) = -9*y"]), ("d^3u/dt^3 = 2", ["1: D(D(D(u, t), t), t) = 2"]),
+    ("so max(3, 7) = 7", ["1: max(3, 7) = 7"]), ("y = max(3, 7) + 1", ["1: y = max(3, 7) + 1"]), ("mean(2, 4, 9) = 5", []),
     ("the limit 2^n big = 5", []), ("w = 5 * (the rest)", []),  # torn off: what is left says something else
     ("with learning rate alpha = 0.03", ["1: alpha = 0.03"]), ("the loss $E$ = 3", []), ("output =", []),
 ]

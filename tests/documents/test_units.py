@@ -14,6 +14,7 @@ READ = [
     (r"100\ \text{J} / 5\ \text{s}", "100/5", "J/s"), (r"2\ \Omega + 3\ \Omega", "2 + 3", "Ω"),
     (r"9.81\,\mathrm{m\,s^{-2}}", "9.81", "m s^{-2}"),
     (r"25\,^\circ\mathrm{C} - 5\,^{\circ}\text{C}", "25 - 5", "°C"), (r"3 \times 10^{8}\ \text{m/s} \cdot 2\,\text{s}", "3*10^8*2", "m"),
+    (r"4.7\,\mu\text{F} + 2.2\,\mu\mathrm{F}", "4.7 + 2.2", "µF"),
     (r"(3\,\text{m})^2", "3^2", "m^2"), (r"-\frac{6\,\text{V}}{2\,\text{A}}", "-(6/2)", "V/A"), (r"x_0 + 5\,\text{m}", "x0 + 5", "m"),
     (r"2 \cdot 3\,\text{min}", "2*3", "min"), (r"\frac{60\,\text{m}}{5\,\text{m/s}}", "60/5", "s"),
 ]
