@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symderive.documents import chances
+from symderive.documents.arguments import arguments, as_defined, of_several, slope, slope_of
 from symderive.documents.chances import CHANCE
 from symderive.documents.context import CUSTOMARY
 from symderive.documents.naming import index, plain, raised_end, spelled
@@ -152,9 +152,9 @@ def called(p: Parser, word: str, start: int) -> Value:
     if word == "softmax":
         return _softmax(p, start)
     if p.kinds[p.pos] == "(" and word in context.formal and not order:
-        return _formal(p, word, start)
-    if "_" in word and (slope := slope_of(word, context.functions)) is not None and not order:
-        return _slope(p, *slope, start)
+        return as_defined(p, word, start)
+    if "_" in word and (found := slope_of(word, context.functions)) is not None and not order:
+        return slope(p, *found, start)
     if word == "D" and not order and _operates(p):
         raise p.error("whether D is a derivative or a factor is not clear", "write d/dx", at=p.pos - 1)
     if word.endswith("cal") and p.at_command("lbrace"):
@@ -179,46 +179,6 @@ def called(p: Parser, word: str, start: int) -> Value:
         spot = p.leaf(name(parameters[0]), start)
         return p.make("apply", [p.leaf(name(word), start), spot], start)
     return p.leaf(plain(p, word), start)
-
-
-def held(p: Parser, opening: int) -> tuple[str, ...]:
-    """What stands in the bracket at a position, token by token, as far as it is closed."""
-    depth, said = 0, []
-    for at in range(opening, p.end):
-        depth += (p.kinds[at] == "(") - (p.kinds[at] == ")")
-        if not depth:
-            break
-        if at > opening and p.kinds[at] not in ("{", "}"):
-            said.append(p.tokens[p.base + at].text or p.tokens[p.base + at].kind)
-    return tuple(said)
-
-
-def _formal(p: Parser, word: str, start: int) -> Value:
-    """L(mu, sigma^2) as in its definition is the name L."""
-    if held(p, p.pos) != p.context.formal[word]:
-        raise p.error(f"{word} is a function of several variables, and these are not those of its definition")
-    arguments(p)
-    return p.leaf(name(word), start)
-
-
-def slope_of(word: str, functions: Mapping[str, tuple[str, ...]]) -> tuple[str, str] | None:
-    """f and xy, where f_{xy} is the derivative of a function of several variables in some of these."""
-    stem, _, letters = word.partition("_")
-    parameters = functions.get(stem, ())
-    return (stem, letters) if len(parameters) > 1 and stem.islower() and letters and set(letters) <= set(parameters) else None
-
-
-def _slope(p: Parser, stem: str, letters: str, start: int) -> Value:
-    """f_x, f_{xy}, and f_x(1, 2) as a whole side."""
-    value, parameters = p.leaf(name(stem), start), p.context.functions[stem]
-    if p.kinds[p.pos] == "(":
-        found = arguments(p)
-        own = [t for t, _ in found] == [name(n) for n in parameters]
-        if not own and not (len(found) == len(parameters) and taken_at(p, parameters, found, start)):
-            raise p.error("a derivative at a point inside an expression is not read", at=p.pos - 1)
-    for x in letters:
-        value = p.make("D", [value, p.leaf(name(x), start)], start)
-    return value
 
 
 def _operates(p: Parser) -> bool:
@@ -333,66 +293,16 @@ def has_comma(p: Parser) -> bool:
     return False
 
 
-def given_apart(p: Parser) -> None:
-    """The lone bar in f(x | mu, v), where p stands at the bracket, parts arguments: bars around a value come in pairs."""
-    depth, bars = 0, []
-    for at in range(p.pos, p.end):
-        kind = p.kinds[at]
-        depth += (kind in ("(", "[", "{")) - (kind in (")", "]", "}"))
-        if not depth:
-            break
-        if depth == 1 and kind in ("|", "lbar", "rbar"):
-            bars.append(at)
-    if len(bars) == 1:
-        p.kinds[bars[0]] = ";"
-
-
-def arguments(p: Parser) -> list[Value]:
-    """(a, b; c): the values."""
-    given_apart(p)
-    p.expect("(")
-    integrals, bars, norms = p.integrals, p.bars, p.norms
-    p.integrals = p.bars = p.norms = 0
-    found = [p.single(p.sum())]
-    while p.kinds[p.pos] in (",", ";"):
-        p.pos += 1
-        found.append(p.single(p.sum()))
-    p.integrals, p.bars, p.norms = integrals, bars, norms
-    p.expect(")")
-    return found
-
-
 def _applied(p: Parser, word: str, order: int, start: int) -> Value:
     head = p.leaf(name(word), start)
     found = arguments(p)
     if len(found) > 1:
-        return _of_several(p, word, order, found, start)
+        return of_several(p, word, order, found, start)
     if order:
         return p.make("prime", [head, *found, *([p.leaf(num(order), start)] if order > 1 else [])], start)
     if word in p.context.standard and word not in p.context.functions:
         return p.make(p.context.standard[word], found, start)
     return p.make("apply", [head, *found], start)
-
-
-def _of_several(p: Parser, word: str, order: int, found: list[Value], start: int) -> Value:
-    """f(x, y) at the names of its definition is the name f; elsewhere a Term cannot say it, but a whole side may be taken at a point."""
-    said = tuple(t.val if t.op == "name" else "" for t, _ in found)
-    if word in ("binom", "C") and order == 0 and len(found) == 2 and word not in p.context.functions and word == "binom":
-        return p.make("binomial", found, start)
-    defined = p.context.functions.get(word, said)
-    if not order and said != defined and len(said) == len(defined) and taken_at(p, defined, found, start):
-        return p.leaf(name(word), start)
-    if order or "" in said or len(set(said)) < len(said) or (defined and said != defined):
-        raise p.error(f"{word} is a function of several variables, and these are not those of its definition", at=p.pos - 1)
-    return p.leaf(name(word), start)
-
-
-def taken_at(p: Parser, parameters: Sequence[str], found: Sequence[Value], start: int) -> bool:
-    """Whether what began at `start` and ends here is a whole side; then it is taken where the parameters have these values."""
-    if p.kinds[p.pos] != "end" or p.depth > 2 or start != p.tokens[p.base].start or p.at:
-        return False
-    p.at = tuple((n, t) for n, (t, _) in sorted(zip(parameters, found, strict=True), key=lambda pair: pair[0]) if t != name(n))
-    return True
 
 
 def _primed_name(p: Parser, word: str, order: int, start: int) -> Value:

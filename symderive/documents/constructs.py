@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symderive.documents import calls, grids, naming
+from symderive.documents import arguments, calls, grids, naming
 from symderive.documents.context import ascii_name
 from symderive.documents.page import Spot
 from symderive.kernel.term import Captured, Malformed, Term, name, num, substitute
@@ -211,14 +211,14 @@ def _at_arguments(p: Parser, function: Value, variables: list[Value], start: int
     if t.op != "name" or p.kinds[p.pos] != "(" or p.token().gap or not p.context.is_function(t.val):
         return None
     keep, parameters = p.pos, p.context.functions.get(t.val, ())
-    found = calls.arguments(p)
+    found = arguments.arguments(p)
     plain = [a for a, _ in found] == [name(n) for n in parameters or (x.val,)]
     if len(found) == 1 and len(parameters) < 2 and x.op == "name" and len({v for v, _ in variables}) == 1:
         sure = found[0][0].op in ("num", "neg", "name", "idx", "apply", "prime")
         if sure or p.choose(p.tokens[p.base + keep].start, "whether the bracket after a derivative is a factor"):
             order = [p.leaf(num(len(variables)), spot.start)] if len(variables) > 1 else []
             return p.make("prime", [p.leaf(t, function[1].start), *found, *order], start)
-    elif plain or (parameters and len(found) == len(parameters) and calls.taken_at(p, parameters, found, start)):
+    elif plain or (parameters and len(found) == len(parameters) and arguments.taken_at(p, parameters, found, start)):
         return None
     p.pos = keep
     return None
@@ -324,9 +324,9 @@ def gradient(p: Parser) -> Value:
     at = p.token().start
     said, array = naming.spelled(p)
     if p.kinds[p.pos] == "(":
-        found, parameters = calls.arguments(p), p.context.functions.get(said, ())
+        found, parameters = arguments.arguments(p), p.context.functions.get(said, ())
         if tuple(t.val if t.op == "name" else "" for t, _ in found) != parameters and (
-                len(found) != len(parameters) or not calls.taken_at(p, parameters, found, start)):
+                len(found) != len(parameters) or not arguments.taken_at(p, parameters, found, start)):
             raise p.error("a gradient at a point is read only where it is a whole side, and its function is defined", at=p.pos - 1)
     head = p.leaf(name(said), at)
     return p.make("apply", [p.leaf(name(word), start), p.make("idx", [head, *array], at) if array else head], start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symderive.documents.calls import arguments
+from symderive.documents.arguments import arguments
 from symderive.documents.page import Spot
 from symderive.kernel.term import Term, const, name, num
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from symderive.documents import calls, chances, naming
+from symderive.documents import arguments, calls, chances, naming
 from symderive.documents.context import CUSTOMARY, STANDARD, Context
 from symderive.documents.extents import Extents
 from symderive.documents.page import Binding, Statement, Symbols
@@ -77,7 +77,7 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
     layers = "l" in found.layers and len(found.layers) > 1
     functions = dict(found.functions)
     formal = {f: said for f, said in found.formal.items() if f not in functions or not functions[f]}
-    functions = {f: names for f, names in functions.items() if f not in formal and calls.slope_of(f, functions) is None}
+    functions = {f: names for f, names in functions.items() if f not in formal and arguments.slope_of(f, functions) is None}
     for f in sorted(found.used - formal.keys()):
         if f not in functions and f not in standard and f not in found.scalars:
             functions[f] = ()
@@ -328,7 +328,7 @@ def _definition(found: _Survey, d: Draft) -> None:
 
 def _formal(p: Parser, opening: int) -> tuple[str, ...]:
     """What the bracket of a definition holds, where it is several arguments with a letter each: (mu, sigma^2); else ()."""
-    said = calls.held(p, opening)
+    said = arguments.held(p, opening)
     kinds = [t.kind for t in p.tokens[p.base + opening + 1: p.base + p.pos - 1]]
     parts: list[list[str]] = [[]]
     for kind in kinds:
@@ -351,7 +351,7 @@ def _stands_alone(d: Draft, word: str) -> bool:
 
 def _parameters(p: Parser) -> tuple[str, ...] | None:
     """The names in the bracket here, () where these are values, None where it does not end the side."""
-    calls.given_apart(p)
+    arguments.given_apart(p)
     p.pos += 1
     names: list[str] = []
     plain = True
