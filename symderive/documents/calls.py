@@ -25,7 +25,7 @@ def named(p: Parser) -> Value:
     if p.kinds[p.pos] == "let" and p.token().text == "d" and (ratio := _ratio(p)) is not None:
         return ratio
     if p.token().text == "D" and _differentiates(p):
-            return by_letter(p, start)
+        return by_letter(p, start)
     if p.kinds[p.pos] == "accent" and p.token().text in ("dot", "ddot"):
         return _in_time(p, start)
     if p.token().text == "delta" and (entry := _kronecker(p, start)) is not None:
