@@ -379,6 +379,7 @@ def _substitution(search: _Search, factors: Factors) -> Term | None:
         try:
             slope = search.slope(u)
             g = in_lowest_terms(mk("div", *(_by(t, u, x, fresh) for t in (f, slope))))
+            g = in_lowest_terms(_by(g, u, x, fresh)) if u.op == "sqrt" and x.val in g.names else g
         except (CannotDifferentiate, Malformed):
             continue
         if x.val in search.definitions.closure(g.names) or g.size > 4 * f.size + 20:
@@ -391,7 +392,10 @@ def _substitution(search: _Search, factors: Factors) -> Term | None:
 
 
 def _by(t: Term, u: Term, x: Term, fresh: Term) -> Term:
-    """The term with `fresh` for u; and for x^(2 n) if u is a multiple of x^2, exp(n w) if it is exp(w), x if it is sqrt(a x + b)."""
+    """The term with `fresh` for u; and for x^(2 n) if u is a multiple of x^2, exp(n w) if it is exp(w), x if it is sqrt(a x + b).
+
+    For x^2 too if it is sqrt(a x^2 + b).
+    """
     t = _put(t, u, fresh)
     if u.op == "exp":
         return fold(t, lambda node, args: _power_of(node, u, fresh) or rebuild(node, args))
@@ -403,9 +407,9 @@ def _by(t: Term, u: Term, x: Term, fresh: Term) -> Term:
     if degree == 1:
         meant = u.op == "sqrt" or any(n.op == "pow" and n.args[0] is fresh and (ring.exponent(n) or 0) > 1 for n in subterms(t))
         return _put(t, x, mk("div", mk("sub", value, _number(p[0])) if p[0] else value, _number(p[1]))) if meant else t
-    if degree < 2 or any(p[i] for i in range(degree)) or u.op == "sqrt":
+    if degree < 2 or any(p[i] for i in range(1, degree)) or (p[0] and u.op != "sqrt"):
         return t
-    base = mk("div", value, _number(p[degree]))
+    base = mk("div", mk("sub", value, _number(p[0])) if p[0] else value, _number(p[degree]))
     return fold(t, lambda node, args: _whole_power(node, x, degree, base) or rebuild(node, args))
 
 
@@ -536,10 +540,35 @@ def _simple_fraction(search: _Search, p: fmpq_poly, k: int, row: Sequence[fmpq])
         raise ZeroDivisionError("two irrational poles")
 
 
+# by t = tan(x/2)
+_BY_HALF = {op: read(text) for op, text in (row.split(maxsplit=1) for row in """
+sin 2*u/(1 + u^2)
+cos (1 - u^2)/(1 + u^2)
+tan 2*u/(1 - u^2)
+cot (1 - u^2)/(2*u)
+sec (1 + u^2)/(1 - u^2)
+csc (1 + u^2)/(2*u)
+""".split("\n") if row)}
+
+
+def _by_half_angle(search: _Search, factors: Factors) -> Term | None:
+    """Fractions of sin(x) and cos(x): all of them by the tangent of x/2."""
+    f, x = _product(factors), search.x
+    if search.depth >= MAX_DEPTH or _BY_HALF.keys().isdisjoint(f.ops) or _U.val in f.names:
+        return None
+    plain = fold(f, lambda node, args: _BY_HALF[node.op] if node.op in _BY_HALF and node.args[0] is x else rebuild(node, args))
+    if x.val in search.definitions.closure(plain.names):
+        return None
+    half = mk("tan", mk("div", x, num(2)))
+    found = _Search(_U, lambda t: search.positive(_put(t, _U, half)), search.definitions, search.depth + 1).of(
+        in_lowest_terms(mk("div", mk("mul", num(2), plain), mk("add", ONE, mk("pow", _U, num(2))))))
+    return None if found is None else _put(found, _U, half)
+
+
 def _number(q: fmpq) -> Term:
     q = fmpq(q)
     return number(Fraction(int(q.p), int(q.q)))
 
 
 _WAYS: tuple[Callable[[_Search, Factors], Term | None], ...] = (
-    _power, _known, _quadratic, _trigonometric, _two_waves, _damped, _substitution, _parts, _partial_fractions)
+    _power, _known, _quadratic, _trigonometric, _two_waves, _damped, _substitution, _parts, _partial_fractions, _by_half_angle)

@@ -57,7 +57,8 @@ VALUES = ("sinh_neg", "cosh_neg", "tanh_neg", "sin_neg", "cos_neg", "exp_zero", 
           "step_of_pos", "step_of_neg", "factorial_succ", "cube_cbrt", "pow_half", "pow_quarter", "pow_third",
           "pow_neg_half", "pow_neg_quarter", "pow_neg_third",
           "one_pow", "erf_neg", "erf_zero", "prime_eq", "prime_two_eq", "delta_self", "delta_of_ne", "cbrt_neg", "cos_abs", "cosh_abs",
-          "binomial_zero", "binomial_one", "binomial_two", "binomial_self")
+          "tan_zero", "tan_pi_div_six", "tan_pi_div_four", "tan_pi_div_three", "binomial_zero", "binomial_one", "binomial_two",
+          "binomial_self")
 INVERSES = ("sin_asin", "cos_acos", "cos_asin", "sin_acos", "sin_atan", "cos_atan", "tan_atan", "asin_neg", "acos_neg", "atan_neg",
             "asin_zero", "asin_one", "acos_zero", "acos_one", "atan_zero", "atan_one",
             *(f"{arc}_{value}" for arc in ("asin", "acos") for value in ("half", "half_sqrt_two", "half_sqrt_three")), "atan_sqrt_three",
@@ -79,6 +80,7 @@ COMPLEX = "_complex"  # ends the names of rules that hold of principal values
 IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq", "sign_mul_abs", "mul_sign", "mul_step",
               "relu_eq_max", "cbrt_cube")
 
+DIVISORS = {"csch": "sinh", "coth": "sinh", "tan": "cos", "sec": "cos", "cot": "sin", "csc": "sin"}
 OF_SLOPES = ("sech_sq_add_tanh_sq",)  # and what derivatives are compared by
 
 
@@ -143,9 +145,11 @@ class _Attempt:
         self.forth: list[Line] = []
         self.back: list[Line] = []
         statements = [s for s in bench.facts.statements if s.op in RELATIONS and s.op != "eq"][:MAX_KNOWN]
-        nodes = {s for side in (left, right) for s in subterms(side) if s.op in ("csch", "coth")}
-        divisors = (mk("ne", mk("sinh", s.args[0]), ZERO) for s in sorted(nodes, key=lambda t: t.serial))
-        statements += [s for s in divisors if bench.facts.granted(s)]
+        waves = not (left.ops | right.ops).isdisjoint({"sin", "cos", *DIVISORS})
+        nodes = sorted({s for side in (left, right) for s in subterms(side)} if waves else (), key=lambda t: t.serial)
+        divisors = [mk("ne", mk(DIVISORS[s.op], s.args[0]), ZERO) for s in nodes if s.op in DIVISORS]
+        divisors += [mk("ne", s.args[1], ZERO) for s in nodes if s.op == "div" and {"sin", "cos"} & s.args[1].ops]
+        statements += [s for s in divisors if s not in statements and bench.facts.granted(s)]
         self.passed = passed
         self.known: list[tuple[Term, Term, tuple[Step, ...]]] = [(mk("all", s, name("_"), ONE, ONE), s, ()) for s in statements]
 
