@@ -37,7 +37,7 @@ from symderive.search.radicals import (
     powers_of_e,
     surds,
 )
-from symderive.search.roots import cube_roots, pythagorean_roots, roots_apart, square_roots, squares_out
+from symderive.search.roots import cube_roots, half_angle_roots, pythagorean_roots, roots_apart, square_roots, squares_out
 
 MAX_REWRITES = 60  # of one pass on one side
 MAX_KNOWN = 6  # conditions rewritten along
@@ -297,7 +297,8 @@ def _powers_apart(bench: Workbench, t: Term) -> list[Step]:
 
 FIRST: Mapping[str, Sequence[Pass]] = {  # what passes do before they apply their rules
     "values": (_neat_arguments, principal_values, shortened, surds),
-    "denested": (_squares_taken, cube_roots, squares_out, denested), "roots apart": (roots_apart,), "pythagorean": (pythagorean_roots,),
+    "denested": (half_angle_roots, _squares_taken, cube_roots, squares_out, denested),
+    "roots apart": (roots_apart,), "pythagorean": (pythagorean_roots,),
     "whole powers": (_powers_apart,), "unit powers": (unit_powers,), "joined": (exponentials_joined,),
     "inverses": (_slopes_neatened, exponentials_of_inverses, halves_of_inverses, arctangents),
     "apart": (logarithms_factored, logarithms),

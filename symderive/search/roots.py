@@ -16,6 +16,7 @@ from symderive.notation.text import read
 from symderive.search.citing import expanded, relations
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
+from symderive.search.fractions import in_lowest_terms
 from symderive.search.match import positions, subterms
 from symderive.search.radicals import repeated
 
@@ -73,6 +74,31 @@ def _with_squares(t: Term, f: Term, square: Term) -> Term:
         return mk("pow", square, num(n // 2)) if n > 0 and n % 2 == 0 and node.args[0] is f else rebuild(node, args)
 
     return fold(t, combine)
+
+
+def half_angle_roots(bench: Workbench, t: Term) -> list[Step]:
+    """sqrt(2 + 2*cos(x)) becomes 2*cos(x/2) where that is not negative, and 2*abs(cos(x/2)) elsewhere."""
+    return repeated(bench, t, lambda at, node: _half_angle(bench, at, node) if node.op == "sqrt" and "cos" in node.ops else None, {"sqrt"})
+
+
+def _half_angle(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
+    for wave in dict.fromkeys(s for s in subterms(node.args[0]) if s.op == "cos"):
+        for op, rule, half in (("add", "cos_half_sq", "cos"), ("sub", "sin_half_sq", "sin")):
+            whole = mk(op, ONE, wave)
+            twice = ring.rational(in_lowest_terms(mk("div", mk("mul", num(2), node.args[0]), whole)))
+            size = None if twice is None else root_of_number(twice)
+            if size is None:
+                continue
+            square, angle = mk("div", whole, num(2)), mk("div", wave.args[0], num(2))
+            neat = tidy(angle)
+            root = tidy(mk("mul", number(size), mk(half, neat)))
+            plain = bench.facts.granted(mk("ge", root, ZERO))
+            return [Step("ring", (*at, 0), (("to", mk("mul", number(size * size), square)),)),
+                    Step(rule, (*at, 0, 1), (("u", wave.args[0]),), backwards=True),
+                    *([] if neat is angle else [Step("ring", (*at, 0, 1, 0, 0), (("to", neat),))]),
+                    Step("ring", (*at, 0), (("to", mk("pow", root, num(2))),)),
+                    Step("sq_sqrt" if plain else "sqrt_sq_eq_abs", at, (("a", root),))]
+    return None
 
 
 def cube_roots(bench: Workbench, t: Term) -> list[Step]:

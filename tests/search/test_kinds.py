@@ -45,6 +45,9 @@ PROVED = {
     "integrals by the tangent of the half angle": [
         "integral(1/(1 + sin(x)), x=0..pi/2) = 1", "integral(1/(1 + sin(x) + cos(x)), x=0..pi/2) = log(2)",
         "integral(1/(5 + 4*cos(x)), x=0..pi/2) = 2*atan(1/3)/3"],
+    "integrals with a root of a square beside a power": [
+        "integral(1/(x*sqrt(x^2 - 1)), x=sqrt(2)..2) = pi/12", "integral(x^3/sqrt(x^2 + 1), x=0..1) = (2 - sqrt(2))/3"],
+    "roots by half the angle": ["sqrt(2 + sqrt(2 + 2*cos(4*x))) = 2*cos(x) ; x > 0 ; x < pi/4", "sqrt(2 - 2*cos(2*x)) = 2*abs(sin(x))"],
     "arcs of angles between bounds": ["atan(cos(x)/(1 + sin(x))) = pi/4 - x/2 ; abs(x) < pi/2",
                                       "atan(sec(x) + tan(x)) = x/2 + pi/4 ; abs(x) < pi/2"],
     "arcs by their slopes": ["atan(sqrt(1 + x^2) - x) = pi/4 - atan(x)/2", "atan(x + sqrt(1 + x^2)) = pi/4 + atan(x)/2"],
@@ -77,6 +80,8 @@ REFUTED = {
     "integrals by completing the square": ["integral(sqrt(x*(1 - x)), x=0..1) = pi/4", "integral(1/sqrt(4*x - x^2), x=1..3) = pi/6"],
     "functions of half an arc": ["tan(atan(x)/2) = (1 - sqrt(1 + x^2))/x", "sin(atan(x)/2) = sqrt((1 - 1/sqrt(1 + x^2))/2)"],
     "integrals by the tangent of the half angle": ["integral(1/(1 + sin(x)), x=0..pi/2) = 2"],
+    "integrals with a root of a square beside a power": ["integral(1/(x*sqrt(x^2 - 1)), x=sqrt(2)..2) = pi/6"],
+    "roots by half the angle": ["sqrt(2 + sqrt(2 + 2*cos(4*x))) = 2*cos(x)", "sqrt(2 - 2*cos(2*x)) = 2*sin(x)"],
     "arcs of angles between bounds": ["atan(cos(x)/(1 + sin(x))) = pi/4 - x/2"],
     "arcs by their slopes": ["atan(sqrt(1 + x^2) - x) = pi/4 + atan(x)/2"],
     "slopes beside a sign": ["D(x^2*sign(x), x) = 2*x ; x != 0", "D(x*step(x), x) = 1 ; x != 0"],
