@@ -301,9 +301,8 @@ class Judge(Chains):
         except NoValue:
             return None
         source = self.links.results.behind(value, scope, self.ledger) if isinstance(value, Fraction) else None
-        if source is None or not source.blame or source.ideal is None or not _may_stand_for(source, n):
-            return None
-        return (source.ideal if source.said == value else -source.ideal), source.blame
+        right = source.right(value) if source is not None and isinstance(value, Fraction) else None
+        return (right, source.blame) if source is not None and right is not None and source.blame and _may_stand_for(source, n) else None
 
     def _of_reference(self, s: Statement, reference: Side, sides: Sequence[Side]) -> list[Judgement]:
         """The verdicts on sides that should all be what another one says."""

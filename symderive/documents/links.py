@@ -240,7 +240,8 @@ class Links:
         for k, n in enumerate(side.numbers):
             source = self.results.behind(n.value, scope, self.ledger)
             if source is not None and source.blame:
-                if source.ideal is None:
+                right = source.right(n.value)
+                if right is None:
                     if len(n.text.replace(".", "").strip("0")) >= LONG:  # 2 is many things
                         unknown, blame = True, blame | source.blame
                     continue
@@ -249,7 +250,7 @@ class Links:
                     term = put(term, n.path, stand_in)
                 except Malformed:  # the order of a derivative is no number that came out
                     continue
-                known[stand_in.val] = source.ideal if source.said == n.value else -source.ideal
+                known[stand_in.val] = right
                 blame |= source.blame
         if unknown:
             return None, blame | self.ledger.blame(side.term)

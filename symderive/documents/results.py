@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
 
+from flint import ctx
+
 from symderive.documents.known import Mode
-from symderive.documents.ledger import Ledger
+from symderive.documents.ledger import BITS, Ledger
 from symderive.kernel.term import Term, canon
 from symderive.networks.numbers import Value, lifted
 
@@ -33,6 +35,13 @@ class Result:
     key: Term | None = None
     unit: Fraction = Fraction(0)
     head: Term | None = None
+
+    def right(self, value: Fraction) -> Value | None:
+        """What should stand for the number, where it was taken over with this sign."""
+        if self.ideal is None or value == self.said:
+            return self.ideal
+        with ctx.workprec(BITS):
+            return -self.ideal
 
 
 class Results:
@@ -91,7 +100,8 @@ class Results:
         if len(found) != 1 or not found[0][0].blame:
             return None
         (r, datum), = found
-        ideal = None if r.ideal is None else r.ideal * _number(datum, r.ideal)
+        with ctx.workprec(BITS):
+            ideal = None if r.ideal is None else r.ideal * _number(datum, r.ideal)
         return replace(r, said=r.said * datum, ideal=ideal, key=None, unit=Fraction(0), head=None)
 
 
