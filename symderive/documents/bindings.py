@@ -219,7 +219,8 @@ class Bindings(Bench):
         if head.op == "D":
             return self.ledger.find(head) is None and not self._can_be_derived(head)
         if head.op == "prime":
-            return self.ledger.find(head) is None and not self._is_function(head.args[0].val)
+            known = self.ledger.find(head) is not None or self.ledger.slope_law(head) is not None
+            return not known and not self._is_function(head.args[0].val)
         return head.op in ("name", "idx") and self._unbound(s, head, first) and not (head.names & first.names and head.op == "name")
 
     def _introduces(self, s: Statement, head: Term) -> bool:

@@ -18,6 +18,7 @@ from symderive.documents.bench import Trial
 from symderive.documents.chains import Chains
 from symderive.documents.citing import Cited
 from symderive.documents.components import components, taken
+from symderive.documents.entries import COUNTING
 from symderive.documents.given import NOTHING, Given
 from symderive.documents.gradients import entry_of_gradient
 from symderive.documents.implicit import Curve, Curves
@@ -37,11 +38,12 @@ from symderive.documents.solving import Problem, Solver
 from symderive.documents.standing import ORDERS, Standing
 from symderive.documents.systems import System, Systems
 from symderive.documents.tangents import on_the_line, slope_of
-from symderive.kernel.term import Term, name
+from symderive.kernel.term import Captured, Malformed, Term, name, substitute
 from symderive.networks.numbers import Value, plain
 
 MAX_PARTS = 40  # entries of a tuple or a matrix whose calculation may go on in the next row
 TIME_IS_UP = "not judged: the time for this page is used up"
+_LOCUS = re.compile(r"\b(?:boundary|hyperplane|contour|level (?:set|line|curve))\b[^.]*$", re.I)
 EQUALITIES = frozenset({"=", "~", ":=", "<-", "->", "=>", "equiv"})
 
 
@@ -117,11 +119,36 @@ class Judge(Chains):
         with self.standing.at_point(s):
             found = self._without_passing_numbers(s)
         undecided = bool(found) and all(j.mark is Mark.NOT_UNDERSTOOD and j.kind == "undecided" for j in found)
+        if undecided and (one := self._of_one(s)):
+            found, undecided = one, False
         if undecided:
             self.solver.lose(_names(s))
         if s.relations == ("=",) and ((undecided and s.role in ("let", "condition")) or self._is_supposed(s, found)):
             self.standing.suppose(s)
         return found
+
+    def _of_one(self, s: Statement) -> list[Judgement]:
+        """The verdicts on a row about any w_i, by those on w_1 and w_2, where they agree and all is said of these; else none."""
+        letters = {n[-1] for n in _names(s) if n[-2:-1] == "_" and n[-1] in COUNTING and self.ledger.named(n) is None}
+        if len(letters) != 1:
+            return []
+        index = letters.pop()
+        before = self._saved(s)
+        verdicts = []
+        for k in "21":
+            own = {n: name(f"{n[:-2]}{k}") for n in _names(s) if n.endswith(f"_{index}")}
+            if any(t.val not in self._first_spoken_of for t in own.values()):
+                return []
+            self._restore(before)
+            try:
+                sides = tuple(side if side.term is None else replace(side, term=substitute(side.term, own)) for side in s.sides)
+            except (Captured, Malformed):
+                return []
+            verdicts.append(self._as_it_stands(replace(s, sides=sides, repairs=())))
+        if [j.mark for j in verdicts[0]] == [j.mark for j in verdicts[1]] and any(j.kind != "undecided" for j in verdicts[1]):
+            return verdicts[1]
+        self._restore(before)
+        return []
 
     def _is_supposed(self, s: Statement, found: list[Judgement]) -> bool:
         """Whether an equation was taken for a law, and no name has it: the targets satisfy y_1 + y_2 = 1."""
@@ -222,6 +249,8 @@ class Judge(Chains):
             return [self.said(s, s.sides[0], Mark.DEFINITION, "point", "it holds in this sentence")]
         if not EQUALITIES.issuperset(s.relations):
             return self.solver.members(s) or self.orders.row(s)
+        if len(s.sides) == 2 and _LOCUS.search(s.before) and s.sides[0].term is not None and s.sides[0].term.op in ("add", "sub"):
+            return [self.said(s, s.sides[0], Mark.DEFINITION, "equation", "an equation of points")]
         line = on_the_line(self, s)
         if line is not None:  # it is said of every x, not of the one at which the line touches
             here = self.links.identities

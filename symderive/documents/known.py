@@ -73,6 +73,7 @@ class Index:
     users      by a name: what speaks of it, in its key or in its law
     laws       by a law: whose it is; `unfolded` the same with all laws put in
     arrays     by an array: its entries; `entries` single ones, by the names that stand for them in claims
+    slopes     by a function and which of its slopes it is: f'(x) where the page says it
     kindred    by the letters of a name with a number: x1, x2 ...; `numbered` by the number: x1, y1, x[1] ...
     """
 
@@ -84,6 +85,7 @@ class Index:
         self.entries: dict[str, Term] = {}
         self.kindred: dict[str, dict[Term, None]] = {}
         self.numbered: dict[str, dict[Term, None]] = {}
+        self.slopes: dict[tuple[str, int], Term] = {}
 
     def enter(self, key: Term, q: Quantity) -> None:
         """A quantity as it is now."""
@@ -96,6 +98,8 @@ class Index:
             if all(k.op == "num" for k in q.key.args[1:]):
                 self.entries[entry_name(q.key)] = key
                 self.numbered.setdefault(q.key.args[-1].val, {})[key] = None
+        if q.key.op == "prime" and q.key.args[1].op == "name":
+            self.slopes[q.key.args[0].val, order(q.key)] = key
         member = MEMBER.fullmatch(q.key.val) if q.key.op == "name" else None
         if member is not None:
             self.kindred.setdefault(member[1], {})[key] = None
@@ -304,6 +308,11 @@ def _family(key: Term, law: Term) -> Definition | None:
 def owner(key: Term) -> str:
     """The name of a quantity, or of the array that it is an entry of."""
     return key.val if key.op == "name" else key.args[0].val
+
+
+def order(slope: Term) -> int:
+    """1 for f'(x), 2 for f''(x)."""
+    return int(slope.args[2].val) if len(slope.args) == 3 else 1
 
 
 def _heads(key: Term) -> frozenset[str]:

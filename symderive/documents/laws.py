@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from symderive.documents.known import Known, Mode, NoValue, Quantity, apart, entry_name
+from symderive.documents.known import Known, Mode, NoValue, Quantity, apart, entry_name, order
 from symderive.documents.logarithms import expanded_products
 from symderive.kernel import ball
 from symderive.kernel.derivation import Definition
@@ -132,7 +132,15 @@ class Laws(Known):
             for _ in range(times):
                 body = differentiate(body, ARGUMENT, self._definitions(body, ARGUMENT))[0]
             return substitute(body, {ARGUMENT.val: args[1]})
+        if node.op == "prime" and (slope := self.slope_law(node)) is not None:
+            return substitute(self.formula(slope[1]), {slope[0]: args[1]})
         return rebuild(node, args)
+
+    def slope_law(self, node: Term) -> tuple[str, Term] | None:
+        """The formula of f'(x), and its x, where the page says that of a slope of f at any place."""
+        key = self._index.slopes.get((node.args[0].val, order(node)))
+        q = None if key is None or key is canon(node) else self.quantities.get(key)
+        return None if key is None or q is None or q.law is None else (key.args[1].val, q.law)
 
     def _must_be_said(self, f: Term, x: Term) -> None:
         """Raises NoValue where a derivative is one of something that the page differentiates, and never says what it is."""
