@@ -8,7 +8,7 @@ worse than a miss.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from math import inf
@@ -38,7 +38,7 @@ from symderive.documents.solving import Problem, Solver
 from symderive.documents.standing import ORDERS, Standing
 from symderive.documents.systems import System, Systems
 from symderive.documents.tangents import on_the_line, slope_of
-from symderive.kernel.term import Captured, Malformed, Term, name, substitute
+from symderive.kernel.term import Term, fold, name, rebuild
 from symderive.networks.numbers import Value, plain
 
 MAX_PARTS = 40  # entries of a tuple or a matrix whose calculation may go on in the next row
@@ -140,10 +140,7 @@ class Judge(Chains):
             if any(t.val not in self._first_spoken_of for t in own.values()):
                 return []
             self._restore(before)
-            try:
-                sides = tuple(side if side.term is None else replace(side, term=substitute(side.term, own)) for side in s.sides)
-            except (Captured, Malformed):
-                return []
+            sides = tuple(side if side.term is None else replace(side, term=_renamed(side.term, own)) for side in s.sides)
             verdicts.append(self._as_it_stands(replace(s, sides=sides, repairs=())))
         if [j.mark for j in verdicts[0]] == [j.mark for j in verdicts[1]] and any(j.kind != "undecided" for j in verdicts[1]):
             return verdicts[1]
@@ -349,6 +346,11 @@ class Judge(Chains):
             return found
         self._restore(before)
         return []
+
+
+def _renamed(t: Term, own: Mapping[str, Term]) -> Term:
+    """A term with other names, in the place of variables of derivatives too."""
+    return fold(t, lambda node, args: own.get(node.val, node) if node.op == "name" else rebuild(node, args))
 
 
 def _may_stand_for(source: Result, n: str) -> bool:

@@ -209,11 +209,19 @@ class Parametric:
         near = s.index - first.index <= len(posed.written.names)
         return beside and near and not set_to_zero and not s.connective and not FOLLOWS.search(s.before)
 
+    def slope_of(self, s: Statement) -> Posed | None:
+        """The slope that the words set to zero, where a row says just that of it, or of what was written for it."""
+        gap = gap_of(s)
+        posed = self._set_to_zero(s, gap) if gap is not None else None
+        if posed is None or gap is None or not any(self._alike(t, gap, posed.unknown, s)[0] for t in (posed.written, posed.ideal)):
+            return None
+        return posed
+
     def _set_to_zero(self, s: Statement, gap: Term) -> Posed | None:
         """The slope that is set to zero, where the words say so: the one that was written so, else the one that was worked out last."""
         if not TO_ZERO.search(self.words(s)):
             return None
-        slopes = list(self._slopes(s, gap))
+        slopes = [p for p in self._slopes(s, gap) if p.unknown != self._head(s)]
         meant = next((p for p in slopes if self._alike(p.written, gap, p.unknown, s)[0]), None)
         return meant or (slopes[0] if len({p.unknown for p in slopes}) == 1 else None)
 

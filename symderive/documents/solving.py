@@ -25,6 +25,7 @@ from symderive.notation.text import write
 
 if TYPE_CHECKING:
     from symderive.documents.judge import Judge
+    from symderive.documents.parametric import Posed
 
 _NUMBERED = re.compile(r"([A-Za-z]+?)_?(\d+(?:_\d+)?)")
 NEXT = re.compile(r"[_^]\s*\{?\s*\(?\s*[a-z]\s*\+\s*1")
@@ -129,9 +130,36 @@ class Solver:
             return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "given", f"it says what {found.unknown} is")]
         if not self._is_meant(s, found, head, first):
             return None
-        self.problems[found.unknown] = Problem(found, found, found, s.scope)
+        slope = self.judge.parametric.slope_of(s)
+        if slope is not None and slope.blame and slope.unknown == found.unknown:
+            return [self._of_slope(s, slope, found)]
+        last, blame = self._as_written(s, found)
+        self.problems[found.unknown] = Problem(found, found, last, s.scope, blame)
         self._forget_solutions(found.unknown)
         return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "equation", f"an equation in {found.unknown}")]
+
+    def _of_slope(self, s: Statement, slope: Posed, found: Equation) -> Judgement:
+        """The verdict on the first row of a slope that is set to zero, where it was written wrongly."""
+        ideal = equation(replace(s, sides=(replace(s.sides[0], term=slope.ideal), replace(s.sides[1], term=ZERO))), self.judge.ledger,
+                         frozenset((found.unknown,)))
+        if ideal is None:
+            ideal = found
+        self.problems[found.unknown] = Problem(ideal, ideal, found, s.scope, slope.blame)
+        self._forget_solutions(found.unknown)
+        return self._next(s, self.problems[found.unknown], found)
+
+    def _as_written(self, s: Statement, found: Equation) -> tuple[Equation, frozenset[int]]:
+        """The equation with formulas as they were written wrongly further up, and where: p(x) = 0 after a wrong p(x) = (x - 3)^2 - 1."""
+        ledger = self.judge.ledger
+        blame = frozenset[int]().union(*(ledger.blame(side.term) for side in s.sides if side.term is not None))
+        if not blame:
+            return found, blame
+        try:
+            sides = tuple(side if side.term is None else replace(side, term=ledger.written(side.term, Mode.WRITTEN)) for side in s.sides)
+        except NoValue:
+            return found, frozenset()
+        last = equation(replace(s, sides=sides), ledger, frozenset((found.unknown,)))
+        return (last, blame) if last is not None and last.unknown == found.unknown else (found, frozenset())
 
     def _at_the_end(self, s: Statement) -> list[Judgement] | None:
         """The verdict on a chain that ends in an equation: f'(x) = 2 x - 4 = 0, D = k^2 - 36 = 0."""
@@ -260,6 +288,9 @@ class Solver:
             self._forget_solutions(found.unknown)
             return self.judge.said(s, side, Mark.DEFINITION, "equation", f"another equation in {found.unknown}")
         if ideal_lost is not False or ideal_gained is not False:
+            if problem.blame and lost is False and gained is False:
+                problem.last = found
+                return self._carried(s, side, problem.blame)
             several = self._alternative(s, problem, found)
             if several is not None:
                 return several
