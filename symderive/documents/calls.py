@@ -35,6 +35,8 @@ def named(p: Parser) -> Value:
         return euler(p, start)
     if stem == "e" and not array:
         return p.leaf(plain(p, "e"), start)
+    if array and p.kinds[p.pos:p.pos + 3] == ["(", "let", ")"] and p.token(1).text not in p.context.indices | {stem}:
+        raise p.error("whether an entry is a function or a factor is not clear", "write a sign between factors")
     if array:
         return p.make("idx", [p.leaf(name(stem), start), *array], start)
     return called(p, stem, start)
@@ -253,7 +255,7 @@ def _is_call(p: Parser, word: str, start: int) -> bool:
         return False  # h (1 - h)
     if word in context.functions or word in context.standard or (word in CHANCE and (chances.has_bar(p) or chances.is_outcome(p))):
         return True
-    if word in CHANCE and len(word) > 1 and word not in context.scalars:
+    if word in CHANCE and (chances.of_capitals(p, word) or (len(word) > 1 and word not in context.scalars)):
         return True
     if word in p.bound:
         return False

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Value = tuple[Any, Spot]
 CHANCE = frozenset({"P", "Pr", "E", "Var", "Cov", "p", "Corr", "SD", "Ebb", "Pbb"})  # what has a condition after a bar in its brackets
 
+_CAPITALS = {"E": frozenset("XYZ"), "P": frozenset("ABCXYZ")}
+
 
 def chance(p: Parser, word: str, start: int) -> Value | None:
     """P(A | B) as one name: nothing is known of it but what the page says."""
@@ -33,6 +35,20 @@ def chance(p: Parser, word: str, start: int) -> Value | None:
             raise p.error("a chance of this make is not read")
     p.pos = close + 1
     return p.leaf(name("_".join(words)), start)
+
+
+def of_capitals(p: Parser, word: str) -> bool:
+    """Whether the bracket after E or P holds a random variable or an event: E((X - a)^2), P(A B)."""
+    if word not in _CAPITALS or word in p.context.scalars | p.context.plain:
+        return False
+    depth = 0
+    for at in range(p.pos, min(p.pos + 40, p.end)):
+        depth += (p.kinds[at] == "(") - (p.kinds[at] == ")")
+        if not depth:
+            return False
+        if p.kinds[at] == "let" and p.tokens[p.base + at].text in _CAPITALS[word]:
+            return True
+    return False
 
 
 def is_outcome(p: Parser) -> bool:

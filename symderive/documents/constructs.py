@@ -363,7 +363,7 @@ def _limits(p: Parser) -> tuple[str, Value | None, Value | None]:
         lower = p.kinds[p.pos] == "_"
         p.pos += 1
         if not lower:
-            upper = p.single(p.script())
+            upper = p.single(_finite(p, "sum"))
             continue
         braced = p.kinds[p.pos] == "{"
         p.pos += braced
@@ -383,6 +383,14 @@ def _limits(p: Parser) -> tuple[str, Value | None, Value | None]:
     return running, first, upper
 
 
+def _finite(p: Parser, called: str) -> Value:
+    """A limit of a sum or an integral. An infinite one is refused."""
+    if p.at_command("infty") or (p.kinds[p.pos] == "{" and any(
+            t.kind == "cmd" and t.text == "infty" for t in p.tokens[p.base + p.pos:p.base + p.closes(p.pos)])):
+        raise p.error(f"an infinite {called} is not read")
+    return p.script()
+
+
 def _only_index(p: Parser) -> str:
     """The index of a sum without limits: the only one that follows."""
     found = {p.tokens[p.base + at + 1].text for at in range(p.pos, p.end - 1) if p.kinds[at] == "_" and p.kinds[at + 1] == "let"}
@@ -395,6 +403,8 @@ def _only_index(p: Parser) -> str:
 def upper_bound(p: Parser, body: Term, running: str, start: int) -> Value:
     """How many entries there are, where the sum does not say: the length of the arrays, n by default."""
     said = sorted({p.context.lengths[a] for a in body.names & p.context.lengths.keys()}) or [p.context.length]
+    if said[0] == running:
+        raise p.error("a sum without an upper limit", "write \\sum_{i=1}^{n}", at=p.pos - 1)
     p.notes.append(f"the sum over {running} runs from 1 to {said[0]}")
     term = num(said[0]) if said[0].isdigit() else name(said[0])
     return p.leaf(term, start)
@@ -408,7 +418,7 @@ def integral(p: Parser) -> Value:
     while p.kinds[p.pos] in ("_", "^"):
         below = p.kinds[p.pos] == "_"
         p.pos += 1
-        value = p.single(p.script())
+        value = p.single(_finite(p, "integral"))
         low, high = (value, high) if below else (low, value)
     if (low is None) != (high is None):
         raise p.error("an integral with one limit")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from symderive.documents.page import Conventions
 
 CUSTOMARY = frozenset("fghFG")  # letters that are functions unless the page says otherwise
+SPECIAL = frozenset({"Gamma", "Phi", "zeta"})  # functions that have these names unless the page says otherwise
 STANDARD = {"sigma": "sigmoid"}  # letters that stand for an operator unless the page defines them
 
 
@@ -67,7 +68,9 @@ class Context:
 
     def is_function(self, name: str) -> bool:
         """Whether a name followed by a bracket is surely a function."""
-        return name in self.functions or name in self.standard or (name in CUSTOMARY and name not in self.scalars)
+        if name in self.functions or name in self.standard:
+            return True
+        return (name in CUSTOMARY and name not in self.scalars) or (name in SPECIAL and name not in self.scalars | self.bare | self.plain)
 
     def spelled(self, stem: str, index: str) -> str:
         """The name of a stem with an index: w and 11 are w11, or w_11 where that is the name given from outside."""

@@ -305,6 +305,8 @@ def condition(p: Parser) -> Value:
     """x > 0, if x > 0, otherwise."""
     start = p.token().start
     words: list[str] = []
+    while p.kinds[p.pos] == "quad":
+        p.pos += 1
     while p.kinds[p.pos] in ("text", "word") and p.kinds[p.pos + 1] not in ("rel",):
         words.append(p.token().text)
         p.pos += 1

@@ -36,6 +36,9 @@ def spelled(p: Parser) -> tuple[str, list[Value]]:
             stem, lower = _lowered(p, stem)
         elif kind == "^" and not upper and (mark := _raised(p, stem)) is not None:
             stem, upper = mark
+        elif kind == "[" and not lower and _is_entry(p):
+            lower = [p.leaf(name(p.token(1).text), p.token(1).start, p.token(1).end)]
+            p.pos += 3
         elif kind == "num" and not lower and _follows_closely(p):
             stem = p.context.spelled(stem, p.token().text)
             p.pos += 1
@@ -106,6 +109,13 @@ def _follows_closely(p: Parser) -> bool:
     t = p.token()
     before = p.tokens[p.base + p.pos - 1]
     return before.kind in ("let", "word") and t.start == before.end and t.text.isdigit() and not t.gap
+
+
+def _is_entry(p: Parser) -> bool:
+    """c[i], the entry of an array as it is typed."""
+    t, inner = p.token(), p.token(1)
+    glued = not t.gap and p.pos > 0 and t.start == p.last()
+    return glued and p.kinds[p.pos + 1:p.pos + 3] == ["let", "]"] and inner.text in _free_index(p)
 
 
 def _lowered(p: Parser, stem: str) -> tuple[str, list[Value]]:

@@ -200,10 +200,19 @@ class Parser:
                 factors = [self.make("matmul", [grids.multiplied(self, factors, start), self.factor()], start)]
             elif kind == "/" and not (self.reaches and self.token().gap):
                 factors = [self.divided(grids.multiplied(self, factors, start), start)]
+            elif kind == ":" and self.is_ratio(factors):
+                self.pos += 1
+                factors = [self.make("div", [grids.multiplied(self, factors, start), self.signed_factor()], start)]
             elif self.implicit():
                 factors.append(self.factor())
             else:
                 return grids.multiplied(self, factors, start)
+
+    def is_ratio(self, factors: list[Value]) -> bool:
+        """Whether a colon between numbers divides: 12 : 4."""
+        if any(t.op not in ("num", "div", "neg", "pow", "sqrt", "add", "sub", "mul") or t.names for t, _ in factors):
+            return False
+        return self.kinds[self.pos + 1] == "num" or (self.kinds[self.pos + 1] == "cmd" and self.token(1).text == "frac")
 
     def explicit(self, factors: list[Value]) -> Value:
         """The factor after a sign."""
@@ -251,11 +260,17 @@ class Parser:
             raise self.error("a number after another factor, with no sign between them", "write the number first, or a sign")
         if kind == "norm":
             return not self.norms
+        if kind in ("text", "let", "num") and self.pos and self._beside_words():
+            raise self.error("words between factors", "write a sign")
         if kind in _OPERANDS:
             return not (kind in ("let", "diff") and self.integrals and self.is_differential())
         if kind == "|":
             return not self.bars and self.kinds[self.pos + 1] not in ("_", "end")
         return kind == "cmd" and self.token().text in _OPENING
+
+    def _beside_words(self) -> bool:
+        """Whether several words stand here or just before."""
+        return any(t.kind == "text" and " " in t.text for t in (self.token(), self.token(-1)))
 
     def is_differential(self) -> bool:
         """Whether the dx of an integral stands here."""

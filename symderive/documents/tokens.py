@@ -412,6 +412,8 @@ def _named(m: re.Match[str], start: int, end: int, gap: bool) -> Token:
         return Token("fn", FUNCTION_WORDS.get(said, said), start, end, gap)
     if said.isdigit():
         return Token("num", said, start, end, gap)
+    if said == "mod":
+        return Token("cmd", "bmod", start, end, gap)
     if " " in said:
         return Token("text", said, start, end, gap)
     return Token("word", "softmax" if said.lower() == "softmax" else said, start, end, gap)
@@ -421,6 +423,8 @@ def _worded(m: re.Match[str], start: int, end: int, gap: bool) -> Token | None:
     said = m["said"].strip()
     if said in FUNCTION_WORDS:
         return Token("fn", FUNCTION_WORDS[said], start, end, gap)
+    if said == "mod":
+        return Token("cmd", "bmod", start, end, gap)
     return Token("text", said, start, end, gap) if said else None
 
 
