@@ -83,7 +83,8 @@ FUNCTIONS = [
     (r"c \; \mathrm{mod} \; m = 3", ["unread = 3"]), (r"12 : 4 = 3", ["12/4 = 3"]), (r"a : b = 2", ["unread = 2"]),
     (r"\frac{2}{3} : \frac{4}{5} = x", ["2/3/(4/5) = x"]), (r"\text{for all } i = 2", ["i = 2"]),
     (r"\sum_{k=0}^{\infty} x^k = 2", ["unread = 2"]), (r"\int_{-\infty}^0 e^t dt = 1", ["unread = 1"]),
-    (r"y = \begin{cases} 1 & \qquad x \neq 0 \\ 2 & \qquad x = 0 \end{cases}", ["y = (1, x != 0, 2, x = 0)"]), (r"f(x) = 2x \\ D^2 f = 0", ["f(x) = 2*x", "unread = 0"]),
+    (r"y = \begin{cases} 1 & \qquad x \neq 0 \\ 2 & \qquad x = 0 \end{cases}", ["y = (1, x != 0, 2, x = 0)"]),
+    (r"f(x) = 2x \\ D^2 f = 0", ["f(x) = 2*x", "unread = 0"]),
     (r"D = 2 \\ D x = 4", ["D = 2", "D*x = 4"]), (r"\mathcal{L}\{f\} = 1", ["unread = 1"]), (r"\nabla^2 u = 0", ["unread = 0"]),
     (r"f(x) = 2x + 1 \\ f^{-1}(x) = \frac{x - 1}{2}", ["f(x) = 2*x + 1", "apply(f_inverse, x) = (x - 1)/2"]),
 ]
