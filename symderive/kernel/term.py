@@ -225,10 +225,11 @@ def letter(text: str) -> Term:
 
 def mk(op: str, *args: Term) -> Term:
     """An operator applied to arguments. Raises Malformed for an unknown operator, a wrong arity, or no name where one must stand."""
-    made = _table.get((op, args, "")) if args else None
-    known = made() if made is not None else None
-    if known is not None:  # made before, by this function
-        return known
+    made = _table.get((op, args, ""))
+    if made is not None:
+        known = made()
+        if known is not None:  # made before, by this function
+            return known
     if op not in OPERATORS:
         raise Malformed(f"no operator is called {op!r}")
     if op in _FLAT and any([a.op == op for a in args]):

@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from symderive.kernel.term import Captured, Malformed, canon, fold, get, instantiate, mk, name, num, put, same, substitute
-from symderive.notation.text import read
+from symderive.notation.text import read, read_statement
 
 NAMES = frozenset("i j k n x y h".split())
 
@@ -167,6 +167,23 @@ FREE = [
 @pytest.mark.parametrize(("t", "names"), FREE)
 def test_free_names(t, names):
     assert read(t, names=NAMES | {"E", "w"}).names == names
+
+
+@pytest.mark.parametrize(("t", "ops"), [
+    ("x - 2*sin(y)", "add neg mul sin name num"), ("x + -(y)", "add neg name"), ("pi", "const"), ("x^2 > 0", "gt pow name num"),
+])
+def test_the_operators_that_occur(t, ops):
+    assert (read_statement(t) if ">" in t else r(t)).ops == set(ops.split())
+
+
+@pytest.mark.parametrize(("pattern", "ops"), [("cos(u)^2 + 1", "add pow cos num"), ("u - v", "add neg"), ("u", "")])
+def test_of_the_letters_of_a_rule_no_operator_is_known(pattern, ops):
+    assert r(pattern, letters=True).ops == set(ops.split())
+
+
+@pytest.mark.parametrize(("a", "b"), SAME)
+def test_same_terms_have_the_same_operators(a, b):
+    assert r(a).ops == r(b).ops == canon(r(a)).ops
 
 
 def test_terms_are_one_and_stay_one():
