@@ -65,6 +65,9 @@ class Bindings(Bench):
             self.ledger.begin_anew(own_name(head.term))
             self.bind(s, head.term, first)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another function than before, of the same name")
+        if self._is_another_curve(s, head, first):
+            self.ledger.begin_anew(head.term)
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another one beside it")
         if turned(s, self.ledger, self.beginnings):
             return self._thread(s, head), self._turned(s, head, first)
         if not self._is_new(s, head.term, first.term):
@@ -99,6 +102,16 @@ class Bindings(Bench):
             return thread, self.said(s, first, Mark.CARRIED, "ecf", self.carried_reason(thread.blame), shown(thread.ideal, first),
                                      sources=tuple(sorted(thread.blame)))
         return thread, self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
+
+    def _is_another_curve(self, s: Statement, head: Side, first: Side) -> bool:
+        """Whether y = x + 2 stands beside y = x^2: the curves y = x^2 and y = x + 2."""
+        before = self.page.statements[s.index - 1] if s.index else s
+        if before is s or before.block != s.block or s.before.strip() != "and" or head.term is None or head.term.op != "name":
+            return False
+        other = before.sides[1].term if len(before.sides) == 2 and before.sides[0].term is head.term else None
+        if other is None or first.term is None or is_closed(other) or is_closed(first.term) or len(s.sides) > 2:
+            return False
+        return self.links.link(head, first, about=False).ok is False
 
     def _turned(self, s: Statement, head: Side, first: Side) -> Judgement | None:
         """The verdict on an equation that was solved for another name, where it need not follow from what is known; else None."""

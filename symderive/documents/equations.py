@@ -132,7 +132,7 @@ def _open(s: Statement, gap: Term, x: str, ledger: Ledger) -> Open | None:
     put_in = _with_numbers(gap, x, ledger)
     if put_in is None or put_in.names != {x}:
         return None
-    return Open(x, None, s.index, put_in, solutions(put_in, x), _ends(s, x, ledger))
+    return Open(x, None, s.index, put_in, solutions(put_in, x), ends_of(s, x, ledger))
 
 
 def _with_numbers(gap: Term, x: str, ledger: Ledger) -> Term | None:
@@ -147,7 +147,7 @@ def _with_numbers(gap: Term, x: str, ledger: Ledger) -> Term | None:
     return ledger.with_numbers(gap, values)
 
 
-def _ends(s: Statement, x: str, ledger: Ledger) -> Ends:
+def ends_of(s: Statement, x: str, ledger: Ledger) -> Ends:
     """Between what ends the unknown is said to be."""
     ends: list[Value | None] = [None, None]
     closed = [True, True]

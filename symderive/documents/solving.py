@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from flint import arb, ctx
 
 from symderive.documents.compare import identical
-from symderive.documents.equations import SOLVING, Equation, Open, compare, covers, equation, product
+from symderive.documents.equations import SOLVING, Equation, Open, compare, covers, ends_of, equation, product
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import BITS, evaluate, is_closed
 from symderive.documents.page import Side, Statement
 from symderive.documents.rounding import written
+from symderive.documents.solutions import Solutions
 from symderive.kernel.term import ZERO, Captured, Malformed, Term, mk, name, number, put, substitute
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
@@ -36,7 +37,10 @@ OR = re.compile(r"\b(?:or|oder)\b", re.IGNORECASE)
 AND = re.compile(r"\b(?:or|oder|and|und)\b", re.IGNORECASE)
 SOME = re.compile(r"\b(?:some|one of|two of|among|e\.g|for example|such as|first|smallest|largest|another|other|also)\b", re.IGNORECASE)
 ZEROS = re.compile(r"\b(?:zeros?|zeroes|roots?|x-intercepts?|nullstellen?)\b", re.IGNORECASE)
+OF_FUNCTION = re.compile(r"\b(?:of|von)\s+\$?\\?\(?\s*([A-Za-z])(?:\(\w\))?\s*(?:\$|\\\))")
 OTHER_ZEROS = re.compile(r"'|prime|\b(?:derivative|slope|critical|extrem\w*|turning|square|cube|equation)\b", re.IGNORECASE)
+ANSWERS = re.compile(
+    r"\b(?:find|have|is|are|was|result\w*|finally|minimum|maximum|also|ergebnis|ergibt|folgt|damit|daher)\b|[:=]\s*$", re.IGNORECASE)
 FINAL = re.compile(r"\b(?:solutions?|only|left|remains?|answer)\b", re.IGNORECASE)
 DENIED = re.compile(
     r"\b(?:no|not|n't|none|extraneous|reject\w*|discard\w*|fails?|false|spurious|check\w*|test\w*|candidates?|cannot|but|except)\b",
@@ -73,6 +77,7 @@ class Problem:
     given   as it was given
     right   the last row that follows from it: it may have more solutions
     last    as it stands in the row before
+    parts   equations that have some of the solutions each
     """
 
     given: Equation
@@ -81,6 +86,7 @@ class Problem:
     scope: int
     blame: frozenset[int] = frozenset()
     values: list[Value] = field(default_factory=list)
+    parts: list[Equation] = field(default_factory=list)
 
 
 class Solver:
@@ -291,9 +297,12 @@ class Solver:
             if problem.blame and lost is False and gained is False:
                 problem.last = found
                 return self._carried(s, side, problem.blame)
-            several = self._alternative(s, problem, found)
+            several = self._alternative(s, problem, found) or self._in_its_case(s, problem, found)
             if several is not None:
                 return several
+            if ideal_gained is False and not problem.blame and self._is_one_part(s, problem, found):
+                problem.parts.append(found)
+                return self.judge.said(s, side, Mark.VERIFIED, "right", "it has some of the solutions")
         problem.last = found
         if ideal_lost is False and ideal_gained is False:
             problem.blame, problem.right = frozenset(), found
@@ -308,6 +317,42 @@ class Solver:
         problem.blame |= {s.index}
         what = "a solution is lost" if lost and not gained else f"it has other solutions than line {line}"
         return self.judge.said(s, side, Mark.WRONG, "logic", what)
+
+    def _in_its_case(self, s: Statement, problem: Problem, found: Equation) -> Judgement | None:
+        """The verdict on a row in a case: for x >= 3 the solutions there count. None where none is made."""
+        case = ends_of(s, found.unknown, self.judge.ledger)
+        if case == ends_of(self.judge.page.statements[problem.given.statement], found.unknown, self.judge.ledger):
+            return None
+        mine, all_ = found.values(), problem.right.values()
+        inside = [None if found_ is None else Solutions(tuple(found_)).between(*case) for found_ in (mine, all_)]
+        if inside[0] is None or inside[1] is None:
+            return self.judge.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "undecided", "it is not known what solves it")
+        gained = any(problem.right.has_root(v) is False for v in inside[0])
+        if gained or any(found.has_root(v) is False for v in inside[1]):
+            return None
+        return self.judge.said(s, s.sides[0], Mark.VERIFIED, "right", "in this case")
+
+    def _is_one_part(self, s: Statement, problem: Problem, found: Equation) -> bool:
+        """Whether all solutions that a row does not have are given in other rows: 3^x = 1 gives x = 0, and 3^x = 3 gives x = 1."""
+        roots = problem.right.values()
+        missing = [v for v in roots or () if found.has_root(v) is False]
+        if roots is None or len(missing) == len(roots):
+            return False
+        return all(any(e.has_root(v) is not False for e in problem.parts) or self._is_given_later(s, found.unknown, v) for v in missing)
+
+    def _is_given_later(self, s: Statement, unknown: str, root: Value) -> bool:
+        """Whether a later row of the same part has a solution, or says that it is one."""
+        for t in self.judge.page.statements[s.index + 1:s.index + 1 + MAX_LATER]:
+            if t.scope != s.scope or len(t.sides) < 2:
+                continue
+            if _gives(t, unknown):
+                said = [v for e in t.sides[1].entries() if e.term is not None for v in self._values(e.term)]
+                if any(bool(abs(lifted(v) - lifted(root)) < NEARLY) for v in said):
+                    return True
+            e = equation(t, self.judge.ledger, frozenset((unknown,)))
+            if e is not None and e.unknown == unknown and e.has_root(root) is not False:
+                return True
+        return False
 
     def _begins_another(self, s: Statement) -> bool:
         """Whether a paragraph begins with an equation in its words, and none of these says that it comes from the row before."""
@@ -396,9 +441,17 @@ class Solver:
         line = self.judge.line(problem.given.statement)
         if any(problem.right.has_root(x) is not False for x in values):
             return self._gained(s, sides[1], line)
-        if OTHERWISE.search(s.before):
+        if OTHERWISE.search(s.before) or not self._is_answer(s):
             return None
         return self.judge.said(s, sides[1], Mark.WRONG, "slip", f"it does not solve the equation of line {line}")
+
+    def _is_answer(self, s: Statement) -> bool:
+        """Whether a row says what solves the equation: not "After t = 20 years"."""
+        lead = END.split(s.before)[-1]
+        opens = s.index == 0 or self.judge.page.statements[s.index - 1].block != s.block or lead != s.before
+        if not opens or not lead.strip() or s.connective or JOINED.match(lead) is not None:
+            return True
+        return any(words.search(lead) is not None for words in (FOLLOWING, SOLVED, ZEROS, FINAL, SOLVING, ANSWERS))
 
     def bind_other(self, s: Statement, head: Term, t: Term, blame: frozenset[int]) -> Value | None:
         """x_1 with a wrong number: what it should be is the solution that no other x_k has, or else the one of the same place in order."""
@@ -445,17 +498,20 @@ class Solver:
         words = self.judge.parametric.words(s)
         if head.op != "name" or not ZEROS.search(words) or OTHER_ZEROS.search(words):
             return None
-        known = self.problems.get(head.val)
-        since = known.given.statement if known is not None and known.scope == s.scope else -1
+        known, named = self.problems.get(head.val), OF_FUNCTION.search(words)
+        since = known.given.statement if known is not None and known.scope == s.scope and named is None else -1
         for q in reversed(self.judge.ledger.quantities.values()):
-            if q.parameter is head and q.born > since and q.law is not None and s.scope in (q.scope, *self.judge.page.scope_path(q.scope)):
+            if q.parameter is not head or q.born <= since or q.law is None or (named is not None and q.key is not name(named[1])):
+                continue
+            if s.scope in (q.scope, *self.judge.page.scope_path(q.scope)):
                 row = self.judge.page.statements[q.born]
                 zero = replace(row.sides[0], kind="term", term=ZERO, rows=(), numbers=(), number=None)
                 found = equation(replace(row, sides=(replace(zero, term=q.law), zero), relations=("=",)), self.judge.ledger,
                                  frozenset((head.val,)))
                 if found is None:
                     return None
-                self.problems[head.val] = Problem(found, found, found, s.scope)
+                if known is None or known.given.statement != q.born:
+                    self.problems[head.val] = Problem(found, found, found, s.scope)
                 return self.problems[head.val]
         return None
 

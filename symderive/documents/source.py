@@ -241,7 +241,8 @@ _ITEM = re.compile(
     r"^[ \t>]*(?:\\item\b\s*(?:\[([^\]\n]*)\])?"
     r"|(?:[-*+]\s+)?(?:\*{1,2}|__|\\(?:textbf|textit|emph|paragraph)\{|\{\\bf\s+|\\(?:noindent|(?:big|med|small)skip)\s*)*("
     r"\(?(?:\d{1,3}|[a-h]|[ivx]{1,4})\\?[.)]|\(?(?:[A-H]|[IVX]{1,4})\)|[IVX]{1,4}\.|[①-⑳]"
-    r"|(?:No|Nr|Ex|Exercise|Problem|Question|Task|Part|Step|Iteration|Q|Aufgabe|Teil|Beispiel|Schritt)\b\.?[ ~]?\(?(?:\d{1,3}|[A-Ha-h]|[ivx]{1,4})\b[.):]{0,2})"
+    r"|(?:No|Nr|Ex|Exercise|Problem|Question|Task|Part|Step|Iteration|Q|Aufgabe|Teil|Schritt)\b\.?[ ~]?\(?"
+    r"(?:\d{1,3}|[A-Ha-h]|[ivx]{1,4})\b[.):]{0,2})"
     r"(?:\*{1,2}|__|\})?(?=[.:]?\s|\$|$))", re.M)
 
 
