@@ -110,6 +110,9 @@ def _in_line(prose: str, start: int, end: int, joins: bool, follows: bool) -> It
 
 def _torn(prose: str, pieces: list[tuple[int, int]], left: int, right: int, k: int) -> bool:
     """Whether more of the formula stands before it: what is left of it says something else."""
+    if left > 1 and prose[slice(*pieces[left - 1])] == ":" and prose[slice(*pieces[left - 2])].isdigit() and (
+            left == 2 or _part(prose, pieces, left - 3)):
+        return True  # 12 : 4 = 3 is a quotient, or has a label
     labelled = LABEL.fullmatch(prose, *pieces[left]) is not None and _opened(prose, pieces[left]) < 0
     if sum(_opened(prose, pieces[i]) for i in range(left + labelled, k)) < 0:
         return True

@@ -233,7 +233,7 @@ def side_of(text: str, value: Value, p: Parser, start: int, end: int) -> Side:
 
 
 def numbers(term: Term, spot: Spot, opened: set[int]) -> list[Number]:
-    """The numerals of a term, in the order of the page."""
+    """The numerals of a term, in the order of the page; the 10 of 3 times 10^8 is none."""
     found: list[Number] = []
     todo: list[tuple[Term, Spot, Path]] = [(term, spot, ())]
     while todo:
@@ -241,7 +241,8 @@ def numbers(term: Term, spot: Spot, opened: set[int]) -> list[Number]:
         if t.op == "num" and (s.end > s.start):
             found.append(_figure(t, s, path, s.start in opened))
         for k, (a, inner) in enumerate(zip(t.args, s.args, strict=False)):
-            todo.append((a, inner, (*path, k)))
+            scale = t.op == "mul" and k and t.args[k - 1].op == "num" and len(inner.args) == 2 and _power_of_ten(a) is not None
+            todo.append((a.args[1], inner.args[1], (*path, k, 1)) if scale else (a, inner, (*path, k)))
     return sorted(found, key=lambda n: n.start)
 
 

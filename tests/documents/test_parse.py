@@ -207,6 +207,11 @@ def test_numerals_know_their_places():
         assert t.val == n.text and side.place(n.path) == (n.start, n.end)
 
 
+def test_the_base_of_a_power_of_ten_is_no_number_that_came_out():
+    assert [n.text for n in read_formula(r"1.6 \times 10^{-19} \cdot 2", CONTEXT).numbers] == ["1.6", "19", "2"]
+    assert [n.text for n in read_formula(r"10^2 + x", CONTEXT).numbers] == ["10", "2"]
+
+
 def test_digits_left_out_are_said():
     assert [n.open for n in read_formula(r"3.14\ldots").numbers] == [True]
     assert [n.open for n in read_formula("3.14").numbers] == [False]

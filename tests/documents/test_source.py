@@ -70,6 +70,7 @@ WORDS = [
     ("log10(1000) = log2(8)", ["1: log(1000)/log(10) = log(8)/log(2)"]), ("$|x|^2 = x^2$", ["1: abs(x)^2 = x^2"]),
     ("d²y/dx² = −9y", ["1: D(D(y, x), x) = -9*y"]), ("d^3u/dt^3 = 2", ["1: D(D(D(u, t), t), t) = 2"]),
     ("so max(3, 7) = 7", ["1: max(3, 7) = 7"]), ("y = max(3, 7) + 1", ["1: y = max(3, 7) + 1"]), ("mean(2, 4, 9) = 5", []),
+    ("12 : 4 = 3", []), ("Task 3 : 4 + 5 = 9", ["1: 4 + 5 = 9"]), ("12:4 = 3", ["1: 12/4 = 3"]),
     ("the limit 2^n big = 5", []), ("w = 5 * (the rest)", []),  # torn off: what is left says something else
     ("with learning rate alpha = 0.03", ["1: alpha = 0.03"]), ("the loss $E$ = 3", []), ("output =", []),
 ]
