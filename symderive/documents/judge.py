@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from math import inf
@@ -257,12 +258,23 @@ class Judge(Chains):
             return slope
         solved = None if any(side.at for side in s.sides) else self.systems.row(s) or self.solver.row(s) or self.parametric.row(s)
         if solved is not None:
+            self._know_power(s)
             return solved
         if self.solver.one_of_several(s):
             return [self.said(s, s.sides[0], Mark.DEFINITION, "given", "one of several values")]
         if self._has_two_solutions(s):
             return [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "equation", "an equation with two solutions, and no identity")]
         return self.chains(s)
+
+    def _know_power(self, s: Statement) -> None:
+        """tau^2 = 4 says what tau^2 is from here on, whatever the sign of tau."""
+        head, first = s.sides[0].term, s.sides[1].term
+        if len(s.sides) != 2 or head is None or first is None or head.op != "pow" or head.args[0].op != "name" or not is_closed(first):
+            return
+        if self.ledger.find(head) is None and self.ledger.named(head.args[0].val) is None:
+            with suppress(NoValue):
+                base = dict.fromkeys(Mode, self.ledger.value(first, Mode.IDEAL))
+                self.ledger.add(Quantity(head, s.index, s.scope, base=base))
 
     def _has_two_solutions(self, s: Statement) -> bool:
         """Whether a formula is set equal to two others (+-), and is not both."""

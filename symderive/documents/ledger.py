@@ -22,7 +22,7 @@ from symderive.documents.laws import Laws
 from symderive.documents.rounding import Written, span
 from symderive.kernel import ball
 from symderive.kernel.derivation import Definitions
-from symderive.kernel.term import BINDERS, Captured, Malformed, Term, canon, fold, joined, number, rebuild, substitute
+from symderive.kernel.term import BINDERS, Captured, Malformed, Term, canon, fold, joined, name, number, rebuild, substitute
 from symderive.networks.numbers import Value, lifted
 from symderive.search.numerals import calculated
 
@@ -65,14 +65,30 @@ class Ledger(Laws):
     def value_with(self, t: Term, mode: Mode, known: Mapping[str, Value]) -> Value:
         """The value of a term in which some names have these values. Raises NoValue."""
         found = self.formula(t if mode is Mode.IDEAL else self._with_said(t, mode))
-        values: dict[str, Value] = {}
-        for n in sorted(found.names):
+        found, values = self._with_powers(found, mode)
+        for n in sorted(found.names - values.keys()):
             entries = self._entries(n)
             if entries:
                 values |= {f"{n}[{k}]": self._of_quantity(q, mode) for k, q in entries.items()}
             else:
                 values[n] = known[n] if n in known else self._of_name(n, mode)
         return evaluate(found, values)
+
+    def _with_powers(self, t: Term, mode: Mode) -> tuple[Term, dict[str, Value]]:
+        """The term with names for powers of which alone the value is known, and these values: tau^2 = 4 leaves the sign of tau open."""
+        known: dict[str, Value] = {}
+        if self._index.powers.isdisjoint(t.names):
+            return t, known
+
+        def visit(node: Term, args: list[Term]) -> Term:
+            q = self.find(node) if node.op == "pow" else None
+            if q is None or mode not in q.base:
+                return rebuild(node, args)
+            stand_in = f"value of {node!r}"  # no name of a page has a blank in it
+            known[stand_in] = self._of_quantity(q, mode)
+            return name(stand_in)
+
+        return fold(t, visit), known
 
     def has_value(self, t: Term, mode: Mode = Mode.IDEAL) -> bool:
         """Whether the term has a value."""

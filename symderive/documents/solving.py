@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _NUMBERED = re.compile(r"([A-Za-z]+?)_?(\d+(?:_\d+)?)")
 NEXT = re.compile(r"[_^]\s*\{?\s*\(?\s*[a-z]\s*\+\s*1")
+UNKNOWN = frozenset({"x", "y", "z", "t", "u", "v", "w", "k", "lambda", "mu", "theta"})  # the usual letters for what is looked for
 PLACE = re.compile(r"\b(?:at|if|when|where|put|putting|take|with|set|setting)\s*$", re.IGNORECASE)  # x = 1 is a place, no solution
 SOLVED = re.compile(r"\b(?:solv\w*|solutions?|unknown|roots? of|zeros? of|l(?:ö|oe)s\w*)\b", re.IGNORECASE)  # no identity
 JOINED = re.compile(r"\W*(?:(?:and|or|und|oder|also|both|either|,|;)\W*)*$", re.IGNORECASE)
@@ -559,8 +560,9 @@ class Solver:
         alone = len(rows) == 1 and not s.sides[1].rows and s.sides[0].term is unknown
         group = self._alternatives(s) if len(rows) > 1 else []
         last = 1 < len(group) == len(rows) and s is group[-1] and any(AND.search(t.before) or t.connective for t in group[1:])
-        if (alone or last) and not covers(problem.given, problem.values) and not EXCUSED.search(f"{s.before} {s.after}") and not (
-                last and (SOME.search(group[0].before) or SOME.search(s.after))):
+        excused = EXCUSED.search(f"{s.before} {s.after}") or _is_size(problem, self.judge.page.statements) or (
+            last and (SOME.search(group[0].before) or SOME.search(s.after)))
+        if (alone or last) and not covers(problem.given, problem.values) and not excused:
             there = problem.given.real_roots()
             return self.judge.said(s, side, Mark.WRONG, "logic", f"a solution is lost: {write(unknown)} has {there} values")
         return self.judge.said(s, side, Mark.VERIFIED, "right")
@@ -604,6 +606,12 @@ def _is_joined(s: Statement, t: Statement) -> bool:
         return False
     return t.connective == "or" or (t.connective in ("", "and") and t.before.strip() != "" and JOINED.match(t.before) is not None) or (
         t.before.strip() == "" and t.connective == "" and t.row == s.row and a is b)
+
+
+def _is_size(problem: Problem, statements: Sequence[Statement]) -> bool:
+    """Whether the square of a letter that is no usual unknown has a value: sigma^2 = 4 and c^2 = 49 are squares of lengths."""
+    head = statements[problem.given.statement].sides[0].term
+    return head is not None and head.op == "pow" and head.args[0] is name(problem.given.unknown) and problem.given.unknown not in UNKNOWN
 
 
 def _moves_with(s: Statement) -> frozenset[str]:
