@@ -226,6 +226,9 @@ def _inverse(p: Parser, word: str) -> str:
     if p.kinds[p.pos + 1:p.pos + 6] == ["{", "-", "num", "}", "("] and p.token(3).text == "1" and not _holds_alone(p, word, p.pos + 5):
         p.pos += 5
         return f"{word}_inverse"
+    if p.kinds[p.pos + 1:p.pos + 5] == ["{", "-", "num", "}"] and p.token(3).text == "1" and p.kinds[p.pos + 5] != "(" and (
+            len(p.context.functions.get(word, ())) == 1):
+        raise p.error(f"whether this is 1/{word} or the inverse of {word} is not clear")
     at = p.pos + (4 if p.kinds[p.pos + 1] == "{" else 2)
     if p.kinds[p.pos + 1:at].count("num") == 1 and p.kinds[at:at + 3] == ["(", "let", ")"] and (
             p.context.functions.get(word) == (p.tokens[p.base + at + 1].text,)):

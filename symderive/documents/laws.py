@@ -265,7 +265,8 @@ class Laws(Known):
 
     def _with_all_laws(self, t: Term) -> Term:
         for _ in range(ball.MAX_NESTED):
-            laws = {n: self.formula(q.law) for n in sorted(t.names)
+            arrays = _arrays(t)  # x_i has nothing to do with the x of another chapter
+            laws = {n: self.formula(q.law) for n in sorted(t.names - arrays)
                     if (q := self.named(n)) is not None and q.law is not None and q.parameter is None}
             try:
                 put_in = self._with_entries(t)
@@ -337,6 +338,11 @@ class Laws(Known):
 
 def _written_out(summands: list[Term]) -> Term:
     return mk("add", *summands) if len(summands) > 1 else summands[0] if summands else ZERO
+
+
+def _arrays(t: Term) -> frozenset[str]:
+    """The names whose entries stand in a term."""
+    return fold(t, lambda node, args: frozenset().union(*args, *([frozenset((node.args[0].val,))] if node.op == "idx" else [])))
 
 
 def _calls(node: Term, args: list[bool]) -> bool:

@@ -79,6 +79,7 @@ class Problem:
     right   the last row that follows from it: it may have more solutions
     last    as it stands in the row before
     parts   equations that have some of the solutions each
+    block   where the last value was given
     """
 
     given: Equation
@@ -88,6 +89,7 @@ class Problem:
     blame: frozenset[int] = frozenset()
     values: list[Value] = field(default_factory=list)
     parts: list[Equation] = field(default_factory=list)
+    block: int = -1
 
 
 class Solver:
@@ -114,6 +116,7 @@ class Solver:
         """
         if len(s.sides) > 2:
             return self._at_the_end(s)
+        self._leave_letters_behind(s)
         solved = self._solved(s)
         found = equation(s, self.judge.ledger, unbound | self._left_behind(s) | _moves_with(s) | solved)
         if found is not None and found.unknown in solved and not SOLVED.search(self.judge.parametric.words(s)):
@@ -254,6 +257,17 @@ class Solver:
         there = ((n, self.judge.ledger.named(n)) for n in sorted(names))
         return frozenset(n for n, q in there if q is not None and self.judge.beginnings.leaves_number(s, q))
 
+    def _leave_letters_behind(self, s: Statement) -> None:
+        """A name with a formula in another chapter begins anew where an equation says what it is: x = tan t there, x^3 = 27 here."""
+        page, ledger = self.judge.page, self.judge.ledger
+        if len(s.sides) != 2 or s.relations != ("=",) or s.sides[0].term is None or s.sides[1].term is None:
+            return
+        names = sorted(s.sides[0].term.names | s.sides[1].term.names)
+        if len(names) != 1 or (q := ledger.named(names[0])) is None or q.law is None or q.parameter is not None or q.given:
+            return
+        if page.heading_of(q.scope) not in page.scope_path(s.scope) and self._is_solved_later(s, names[0]):
+            ledger.begin_anew(q.key)
+
     def _forget_solutions(self, unknown: str) -> None:
         """The solutions of another equation in the same unknown: x, x_1, x_2."""
         for key in list(self.judge.ledger.quantities):
@@ -290,7 +304,7 @@ class Solver:
         ideal_lost, ideal_gained = compare(problem.right, found)
         side, line = s.sides[0], self.judge.line(problem.given.statement)
         same = (ideal_lost is False and ideal_gained is False) or (lost is False and gained is False)
-        if not same and self._begins_another(s):
+        if not same and (self._begins_another(s) or self._comes_after(s, problem)):
             self.problems[found.unknown] = Problem(found, found, found, s.scope)
             self._forget_solutions(found.unknown)
             return self.judge.said(s, side, Mark.DEFINITION, "equation", f"another equation in {found.unknown}")
@@ -318,6 +332,13 @@ class Solver:
         problem.blame |= {s.index}
         what = "a solution is lost" if lost and not gained else f"it has other solutions than line {line}"
         return self.judge.said(s, side, Mark.WRONG, "logic", what)
+
+    def _comes_after(self, s: Statement, problem: Problem) -> bool:
+        """Whether all solutions were given, and a sentence or a paragraph begins with the row that does not say that it follows."""
+        if s.connective or not problem.values or not covers(problem.given, problem.values):
+            return False
+        begins = problem.block != s.block or END.search(f"{s.before} ") is not None
+        return begins and FOLLOWING.search(END.split(f"{s.before} ")[-1]) is None
 
     def _in_its_case(self, s: Statement, problem: Problem, found: Equation) -> Judgement | None:
         """The verdict on a row in a case: for x >= 3 the solutions there count. None where none is made."""
@@ -429,6 +450,7 @@ class Solver:
         if not values:
             return None
         problem.values += values
+        problem.block = s.block
         said = written(sides[1])
         if any(problem.given.has_root(x) is not False for x in values) or (
                 said is not None and problem.given.rounds_to(said, "~" in s.relations)):
