@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from symderive.kernel.check import check
+from symderive.kernel.check import Replay, check
 from symderive.kernel.conditions import Facts
 from symderive.kernel.derivation import Chain, Claim, Derivation, Line, Proof, Rejected, Rule, Step, Theorem
 from symderive.kernel.term import Term
@@ -47,7 +47,7 @@ def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
 
     What looks true is searched for a proof before all points are tried.
     """
-    facts = Workbench(claim, rules).facts
+    facts = Replay(rules).begin(claim)
     seen = glance(claim)
     allowed = Budget(MOST)
     found = None if seen else _search(claim, rules, facts, allowed)
@@ -65,7 +65,7 @@ def prove(claim: Claim, rules: Mapping[str, Rule]) -> Outcome:
 
 def find(claim: Claim, rules: Mapping[str, Rule], allowed: Budget | None = None) -> Derivation | None:
     """A derivation that the kernel accepts, or None where none is found with the work that is allowed."""
-    found = _search(claim, rules, Workbench(claim, rules).facts, allowed or Budget(MOST))
+    found = _search(claim, rules, Replay(rules).begin(claim), allowed or Budget(MOST))
     return None if found is None else found[0]
 
 

@@ -6,12 +6,13 @@ from itertools import islice
 
 from symderive.kernel import ball
 from symderive.kernel.derivation import Claim, Refutation, Rejected
-from symderive.search.match import subterms
 from symderive.search.points import points, unlike_points, witness
 
 MAX_INTEGRALS = 12, 2  # points at which integrals are computed, of all and at a glance
 CLOSE = 12  # points at which values are computed to many digits
 MAX_LOOKS = 2  # points of a glance at which both sides are defined
+# wherever these are defined they are one analytic function: what is 0 at a point of no meaning is 0
+ANALYTIC = frozenset("num name const add neg mul div pow exp sin cos tan sec csc cot sinh cosh tanh sech csch coth erf sigmoid D".split())
 
 
 def refute(claim: Claim) -> Refutation | None:
@@ -31,7 +32,7 @@ def refute(claim: Claim) -> Refutation | None:
 
 def glance(claim: Claim) -> Refutation | None:
     """One of a few points at which the sides are apart: a quick look that few false claims escape. It need not be readable."""
-    looks = MAX_INTEGRALS[1] if _integrates(claim) else MAX_LOOKS
+    looks = MAX_INTEGRALS[1] if _integrates(claim) else 1 if _is_analytic(claim) else MAX_LOOKS
     for point in unlike_points(claim):
         try:
             return ball.refuted(claim, point, ball.PRECISIONS[:1])
@@ -43,7 +44,13 @@ def glance(claim: Claim) -> Refutation | None:
 
 
 def _integrates(claim: Claim) -> bool:
-    return any(node.op == "Integral" for side in (claim.lhs, claim.rhs) for node in subterms(side))
+    return "Integral" in claim.lhs.ops | claim.rhs.ops
+
+
+def _is_analytic(claim: Claim) -> bool:
+    """Whether both sides are made by arithmetic and analytic functions from real and complex numbers."""
+    numbers = not claim.definitions and all(s.kind in ("real", "complex") for _, s in claim.sorts)
+    return numbers and claim.lhs.ops | claim.rhs.ops <= ANALYTIC
 
 
 def no_counterexample(claim: Claim) -> tuple[str, ...]:
@@ -51,3 +58,4 @@ def no_counterexample(claim: Claim) -> tuple[str, ...]:
     if not (claim.lhs.names | claim.rhs.names) or witness(claim):
         return ("no counterexample at the points tried",)
     return (f"no point was found where both sides are defined{' and the assumptions hold' if claim.assuming else ''}",)
+
