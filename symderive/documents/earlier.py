@@ -10,7 +10,8 @@ from symderive.kernel.term import name
 
 _START = re.compile(r"\b(start|starting|initial|original|first) (point|value|weight|guess|position|iterate)s?\b|\binitially\b"
                     r"|\bat the (start|beginning|outset)\b", re.I)
-_BEFORE = re.compile(r"\bbefore (the|this|that) (update|step)|\b(old|previous|original) (point|value|weight|parameter|iterate|score|logit|bias|number|estimate)e?s?\b", re.I)
+_BEFORE = re.compile(r"\bbefore (the|this|that) (update|step)"
+                     r"|\b(old|previous|original) (point|value|weight|parameter|iterate|score|logit|bias|number|estimate)e?s?\b", re.I)
 
 
 class Earlier:
@@ -31,7 +32,8 @@ class Earlier:
         """
         if not self._then:
             return None
-        then = self._then[0] if _START.search(f"{title}. {s.before}") else self._then[-1] if _BEFORE.search(f"{title}. {s.before}") else None
+        words = f"{title}. {s.before}"
+        then = self._then[0] if _START.search(words) else self._then[-1] if _BEFORE.search(words) else None
         then = then or (self._then[-1] if _is_left_over(s, self._then[-1], now) else None)
         if then is None:
             return None

@@ -204,7 +204,7 @@ class Links:
         return bool(x.overlaps(y)) and bool(width <= MAX_WIDTH * unit)
 
     def _comes_out_even(self, a: Side, b: Side) -> bool:
-        """Whether numbers that stand here for the first time give one with as many digits as were written: 23.4 * 1.7 is 39.78, not 39.87."""
+        """Whether numbers that stand here for the first time give one with as many digits as were written: 23.4 * 1.7 is 39.78."""
         said = written(b)
         if said is None or not said.unit or a.term is None or a.term.names or any(
                 next(self.results.of_size(n.value), None) is not None for n in a.numbers):
