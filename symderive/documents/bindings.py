@@ -22,7 +22,7 @@ from symderive.documents.rounding import Fit, fit, written
 from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, num
 from symderive.networks.numbers import lifted
 from symderive.notation.text import write
-from symderive.search.match import positions
+from symderive.search.match import positions, subterms
 
 MEANING = re.compile(r"\b(with|where|if|let|put|set|given|substitut\w*|writ\w*)\b", re.IGNORECASE)
 PLACE = re.compile(r"\b(?:at|when|if|for|only)\W*$", re.IGNORECASE)
@@ -53,6 +53,12 @@ class Bindings(Bench):
                 meant = self.solver.bind_other(s, head.term, first.term, blame)
                 thread = thread if meant is None else replace(thread, ideal=meant)
             return (replace(thread, sound=False, blame=thread.blame | blame) if blame else thread), solution
+        above = self._from_above(head.term)
+        if above is not None and is_closed(first.term) and self.ledger.find(above) is None:
+            self.bind(s, above, first)
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given")
+        if above is first.term or self._from_above(first.term) is head.term:
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law")
         if head.term.op == "name" and is_closed(first.term) and ANOTHER.search(s.before):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", "another value")
         if self._is_given_again(s, head.term, first):
@@ -155,6 +161,10 @@ class Bindings(Bench):
         following = self.page.statements[s.index + 1:s.index + 2]
         between = self.page.text[s.end:following[0].start] if following else ""
         return following[0].block if following and between.strip(" $\n\\)[(]") == ":" else s.block
+
+    def _from_above(self, t: Term) -> Term | None:
+        """What stands for dL/dy_i on a page that knows only the slopes of L; None for anything else."""
+        return next((slope for u in self.upstream if (slope := u.slope(t)) is not None), None)
 
     def _is_given_again(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a name that was given one number is given another; under another heading it may be the same."""
@@ -357,17 +367,29 @@ class Bindings(Bench):
             return False  # numbers stand there that came from somewhere
         arguments = self.page.symbols.functions.get(e.val, ()) if e.op == "name" else ()
         own = (*arguments, *d.args[1].names)  # it moves with these, whatever they are further down
-        head = e.args[0] if e.op == "idx" else e
-        plainly = head.op == "name" and not d.args[1].names.isdisjoint(self.ledger.rests_directly_on(head.val) or ())
-        return all(self._is_settled(n, plainly) for n in self.ledger.leaves(e.names).difference(own))
+        x = d.args[1]
+        held = self.ledger.closure(e.names) if any(not x.names.isdisjoint(self.ledger.rests_directly_on(n) or ())
+                                                   for n in self.ledger.closure(e.names)) else frozenset[str]()
+        return all(self._is_settled(n) or (n in held and self._is_fixed_beside(n, x)) for n in self.ledger.leaves(e.names).difference(own))
 
-    def _is_settled(self, n: str, plainly: bool) -> bool:
-        """Whether the page says of a name what it depends on: it is a datum, or no later line defines it.
-
-        plainly   it stands beside the name that is differentiated in: a number that came out of a calculation is held fixed there
-        """
+    def _is_settled(self, n: str) -> bool:
+        """Whether the page says of a name what it depends on: it is a datum, or no later line defines it."""
         q = self.ledger.named(n)
-        return n not in self._defined_later if q is None else plainly or not q.computed
+        return n not in self._defined_later if q is None else not q.computed
+
+    def _is_fixed_beside(self, n: str, x: Term) -> bool:
+        """Whether a number that came out of a calculation has nothing to do with the variable x, whose numbers do not stand in it."""
+        q = self.ledger.named(n)
+        if q is None or not q.computed or q.first is None:
+            return False
+        own = self.ledger.named(x.val) if x.op == "name" else None
+        if own is not None and own.law is not None:
+            return True
+        if x.op == "idx":
+            values = set(self.ledger.data_of(x.args[0].val).values())
+        else:
+            values = {v for v in (own.base.get(Mode.IDEAL),) if isinstance(v, Fraction)} if own is not None else set()
+        return bool(values) and not any(node.op == "num" and node.value in values for node in subterms(q.first))
 
     @cached_property
     def _defined_later(self) -> frozenset[str]:

@@ -194,7 +194,7 @@ def _loose(claim: Claim, terms: tuple[Term, ...], free: list[str], ledger: Ledge
     """An index that may be any where the page speaks of single entries, and the other way round."""
     arrays = {n for n, sort in claim.sorts if sort.kind == "array"} | {d.name for d in claim.definitions if d.of}
     single = [q for q in ledger.quantities.values() if q.key.op == "idx" and q.key.args[1].op == "num"]
-    entered = {q.key.args[0].val for q in single if _is_formula(q.law)}
+    entered = {q.key.args[0].val for q in single if _is_formula(q.law) and ledger.family(q.key.args[0].val) is None}
     if any(k.op == "num" for side in (claim.lhs, claim.rhs) for node in subterms(side) if node.op == "idx" for k in node.args[1:]):
         entered |= {q.key.args[0].val for q in single}  # y_2 = 1 is meant where p_2 stands beside the sum of all y_i log p_i
     for node in (node for t in terms for node in subterms(t) if node.op == "idx"):

@@ -97,6 +97,8 @@ class Judge(Chains):
             self.read_off.add(q.key)
         for n, meant in losses(self.page).items():
             self.ledger.add(Quantity(name(n), 0, 0, law=name(meant)))
+        for u in self.upstream:
+            self.ledger.add(Quantity(name(u.loss), 0, 0, law=u.law))
 
     def run(self) -> list[Judgement]:
         """All verdicts, in the order of the page; statements that are reached too late (by `until`, see time.monotonic) are not judged."""

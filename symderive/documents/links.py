@@ -192,16 +192,16 @@ class Links:
             return False
         if self._comes_out_even(a, b):
             return False
-        ideal = modes[0] is Mode.IDEAL
+        ideal, said = modes[0] is Mode.IDEAL, written(b)
         try:
-            x = lifted(value) if value is not None else self._hull(a, Mode.IDEAL if ideal else Mode.HULL)
             y = self._hull(b, Mode.IDEAL if ideal else Mode.HULL)
+            found = [lifted(value) if value is not None else self._hull(a, Mode.IDEAL if ideal else Mode.HULL)]
+            if value is None and said is None:  # the numbers that were put in may be all that is rounded
+                found += [lifted(self.ledger.value(a.term, mode)) for mode in modes]  # type: ignore[arg-type]
         except NoValue:
             return False
-        said = written(b)
-        width = (x.rad() + y.rad()) if said is None else x.rad()
         unit = lifted(said.unit) if said is not None and said.unit else abs(y.mid()) / 50
-        return bool(x.overlaps(y)) and bool(width <= MAX_WIDTH * unit)
+        return any(bool(x.overlaps(y)) and bool((x.rad() if said is not None else x.rad() + y.rad()) <= MAX_WIDTH * unit) for x in found)
 
     def _comes_out_even(self, a: Side, b: Side) -> bool:
         """Whether numbers that stand here for the first time give one with as many digits as were written: 23.4 * 1.7 is 39.78."""

@@ -297,6 +297,7 @@ class Symbols:
     matrices    names that are vectors or matrices as a whole; between these a product is matmul, and X^T is apply(transpose, X).
                 Nothing about them may be refuted by putting numbers in
     indices     names that are used as an index
+    lengths     array -> how many entries it has, a name or a number as text
     depends     name -> the variable in which y' is its derivative
     bindings    in the order of the page
     """
@@ -306,6 +307,7 @@ class Symbols:
     arrays: frozenset[str] = frozenset()
     matrices: frozenset[str] = frozenset()
     indices: frozenset[str] = frozenset()
+    lengths: Mapping[str, str] = field(default_factory=dict)
     depends: Mapping[str, str] = field(default_factory=dict)
     bindings: tuple[Binding, ...] = ()
 

@@ -124,7 +124,7 @@ class Solver:
         if found is None or any(c.op == "eq" and c.args[0].op in ("name", "idx") for c in s.given):
             return None  # what holds at a point alone is not solved
         head, first = s.sides[0].term, next(s.sides[1].entries()).term
-        if head is None or first is None:
+        if head is None or first is None or head.op == "idx":  # x_3 = 0 says what an entry is
             return None
         if head.op == "name" and head.val == found.unknown and found.unknown not in first.names:
             return None  # x = ...: a solution, or a definition

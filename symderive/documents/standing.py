@@ -37,7 +37,7 @@ class Standing:
         self.local: tuple[int, Term] | None = None
         self._outside: list[tuple[int, int, Ledger]] = []  # parts in which we are: scope, first statement, what was known before
         self._positive = _positive(judge.page)
-        self.laws = _laws(judge.page)
+        self.laws = {n: parts for n, parts in _laws(judge.page).items() if all(n != u.slopes for u in judge.upstream)}
         self._derived = derived(judge.page)
         self._supposed: list[tuple[int, Term]] = []  # equations that are supposed, and the part of the page
         self._later: dict[int, tuple[frozenset[str], frozenset[str]]] = {}

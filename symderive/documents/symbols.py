@@ -380,7 +380,7 @@ def _parameters(p: Parser) -> tuple[str, ...] | None:
 def symbols_of(context: Context, statements: Sequence[Statement]) -> Symbols:
     """What is handed to the judge."""
     return Symbols(functions=context.functions, standard=dict(context.standard), arrays=context.arrays, matrices=context.matrices,
-                   indices=context.indices, depends=context.depends, bindings=tuple(_bindings(statements)))
+                   indices=context.indices, lengths=context.lengths, depends=context.depends, bindings=tuple(_bindings(statements)))
 
 
 def _bindings(statements: Iterable[Statement]) -> Iterable[Binding]:

@@ -291,7 +291,9 @@ class Verdicts(Bindings):
             return False
         begun = thread.last is not thread.reference or (thread.reference.term is not None and thread.reference.term.op in ("D", "prime"))
         here = frozenset[str]().union(*self._valued.get(self.page.heading_of(s.scope), ()), *self._valued.get(0, ()))
-        return begun and not open_.term.names & (here | {c.args[0].val for c in s.given if c.op == "eq"})
+        rests = self.ledger.closure(open_.term.names)
+        numbers = any(((q := self.ledger.named(n)) is not None and q.base) or self.ledger.data_of(n) for n in rests)
+        return begun and not numbers and not open_.term.names & (here | {c.args[0].val for c in s.given if c.op == "eq"})
 
     def _is_listed_slope(self, s: Statement, thread: Thread, side: Side) -> bool:
         """Whether a row is one of a list of slopes, dy/du = 5u^4 and du/dx = 2, and no equation in x."""

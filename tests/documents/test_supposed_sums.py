@@ -48,3 +48,22 @@ def test_last_line(title: str) -> None:
     lines = check_page(read_text(text, "page.md")).to_json()["lines"]
     assert lines[-1]["verdict"] == verdict, lines[-1]
     assert all(line["verdict"] not in ("wrong", "carried") for line in lines[:-1]), lines
+
+
+BACKWARD = (r"mean $\mu = \frac{1}{m} \sum_{i=1}^m x_i$, variance $v = \frac{1}{m} \sum_{i=1}^m (x_i - \mu)^2$, "
+            r"$\hat{x}_i = (x_i - \mu)/\sqrt{v + \epsilon}$ and $y_i = \gamma \hat{x}_i + \beta$. "
+            r"Let $g_i = \frac{\partial L}{\partial y_i}$." "\n\n")
+
+
+@pytest.mark.parametrize(("line", "verdict"), [
+    (r"\frac{\partial L}{\partial \beta} = \sum_{i=1}^m g_i", "verified"),
+    (r"\frac{\partial L}{\partial \gamma} = \sum_{i=1}^m g_i \hat{x}_i", "verified"),
+    (r"\frac{\partial L}{\partial \gamma} = \sum_{i=1}^m g_i", "wrong"),
+    (r"\frac{\partial L}{\partial \hat{x}_i} = \gamma g_i", "verified"),
+    (r"\frac{\partial L}{\partial \hat{x}_i} = \beta g_i", "wrong"),
+    (r"\frac{\partial L}{\partial v} = -\frac{\gamma}{2} (v + \epsilon)^{-3/2} \sum_{i=1}^m g_i (x_i - \mu)", "verified"),
+    (r"\frac{\partial L}{\partial v} = -\frac{\gamma}{2} (v + \epsilon)^{-1/2} \sum_{i=1}^m g_i (x_i - \mu)", "wrong"),
+])
+def test_a_loss_that_is_known_by_its_slopes(line: str, verdict: str) -> None:
+    lines = check_page(read_text(BACKWARD + f"$${line}$$", "page.md")).to_json()["lines"]
+    assert lines[-1]["verdict"] == verdict, lines[-1]
