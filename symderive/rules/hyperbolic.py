@@ -29,6 +29,9 @@ rule("sinh_sub", "sinh(u - v) = sinh(u)*cosh(v) - cosh(u)*sinh(v)", because="add
 rule("cosh_sub", "cosh(u - v) = cosh(u)*cosh(v) - sinh(u)*sinh(v)", because="addition theorem of cosh", proved_by="hyperbolic_difference")
 rule("sinh_two_mul", "sinh(2*u) = 2*sinh(u)*cosh(u)", because="double argument of sinh", proved_by="hyperbolic_corollaries")
 rule("cosh_two_mul", "cosh(2*u) = cosh(u)^2 + sinh(u)^2", because="double argument of cosh", proved_by="hyperbolic_corollaries")
+rule("cosh_half", "cosh(u/2) = sqrt((cosh(u) + 1)/2)", given="real(u)", because="half argument of cosh", proved_by="hyperbolic_half")
+rule("sinh_half_by_cosh", "sinh(u/2) = sinh(u)/(2*cosh(u/2))", given="real(u)", because="double argument of sinh",
+     proved_by="hyperbolic_half")
 rule("sinh_asinh", "sinh(asinh(u)) = u", given="real(u)", because="sinh undoes its inverse")
 rule("asinh_sinh", "asinh(sinh(u)) = u", given="real(u)", because="asinh undoes sinh", proved_by="inverse_undone")
 rule("tanh_atanh", "tanh(atanh(u)) = u", given=["u > -1", "u < 1"], because="tanh undoes its inverse")

@@ -15,7 +15,7 @@ from flint import fmpq, fmpq_poly
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cite, Rule, Using
-from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, instantiate, joined, mk, num, number
+from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, instantiate, joined, mk, num, number, same
 from symderive.search.match import subterms
 
 
@@ -39,7 +39,11 @@ def relations(rule: Rule, terms: Sequence[Term]) -> Iterator[Relation]:
         return
     (letter,) = rule.letters
     found: dict[Term, Relation] = {}
-    for u in (node.args[0] for t in terms for node in subterms(t) if node.op in heads):
+    bases = [p.args[0] for p in subterms(rule.lhs) if p.op == "pow" and p.args[1].op == "letter"]
+    for node in (node for t in terms for node in subterms(t) if node.op in heads):
+        if node.op == "pow" and not any(same(node.args[0], base) for base in bases):
+            continue
+        u = node.args[node.op == "pow"]
         if canon(u) not in found:
             try:
                 left, right = instantiate(rule.lhs, {letter: u}), instantiate(rule.rhs, {letter: u})
@@ -51,8 +55,12 @@ def relations(rule: Rule, terms: Sequence[Term]) -> Iterator[Relation]:
 
 @lru_cache(maxsize=256)
 def heads_of(pattern: Term) -> frozenset[str]:
-    """The functions that stand around a letter alone: an equation with that side speaks of terms with one of them."""
-    return frozenset(p.op for p in subterms(pattern) if len(p.args) == 1 and p.args[0].op == "letter")
+    """The functions that stand around a letter alone: an equation with that side speaks of terms with one of them.
+
+    A power of a number, where the letter is the exponent, is one too.
+    """
+    return frozenset(p.op for p in subterms(pattern) if p.args and p.args[-1].op == "letter"
+                     and (len(p.args) == 1 or (p.op == "pow" and not p.args[0].letters)))
 
 
 def expanded(t: Term) -> Term:

@@ -78,7 +78,7 @@ MOVES: Mapping[str, Sequence[str]] = {  # the rules of each pass
 }
 COMPLEX = "_complex"  # ends the names of rules that hold of principal values
 IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq", "sign_mul_abs", "mul_sign", "mul_step",
-              "relu_eq_max", "cbrt_cube")
+              "relu_eq_max", "cbrt_cube", "neg_one_pow_sq")
 
 DIVISORS = {"csch": "sinh", "coth": "sinh", "tan": "cos", "sec": "cos", "cot": "sin", "csc": "sin"}
 OF_SLOPES = ("sech_sq_add_tanh_sq",)  # and what derivatives are compared by
@@ -93,7 +93,7 @@ def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str
     """
     outer = bench.facts
     passed: dict[tuple[str, Facts, Term], list[Step]] = {}  # the plans begin alike
-    for passes in _plans(left, right):
+    for passes in _plans(left, right, bool(bench.whole)):
         try:
             found = _Attempt(bench, left, right, rules, given, finest or {}, passed).run(passes)
         finally:
@@ -103,7 +103,7 @@ def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str
     return None
 
 
-def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
+def _plans(left: Term, right: Term, whole: bool) -> Iterator[Sequence[str]]:
     """Sequences of passes: with hyperbolic functions kept, and with everything in exponentials."""
     operators = left.ops | right.ops
     if "log" in operators and {"asinh", "acosh", "atanh"} & operators:
@@ -123,6 +123,8 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
         if {"sinh", "cosh"} & operators:
             yield ("values", "exponentials", "values", *POWERS)
         yield ("values", "quotients", "angles", "values", *POWERS)
+    elif whole and {"sin", "cos", "tan", "cot", "sec", "csc"} & operators:
+        yield ("values", "quotients", "angles", "values", "whole powers", "values")
     if any(s.op in ("sqrt", "cbrt") and (s.args[0].args or s.args[0].imaginary) for side in (left, right) for s in subterms(side)):
         yield ("values", "denested", "values")
         yield ("values", "roots apart", "values")
@@ -131,6 +133,8 @@ def _plans(left: Term, right: Term) -> Iterator[Sequence[str]]:
     arcs = {s for side in (left, right) for s in subterms(side) if s.op == "atan" and s.names}
     if sum(s.args[0].op == "div" and s.args[0].args[0] is ONE for s in arcs) > 1:
         yield ("reciprocals", "values", "inverses", "values")
+    if sum(s.op == "exp" and not {"sin", "cos", "sinh", "cosh"}.isdisjoint(s.ops) for side in (left, right) for s in subterms(side)) > 1:
+        yield ("joined", "values", "exponentials")
     if sum(s.op == "cos" for side in (left, right) for s in subterms(side)) >= MANY_COSINES:
         yield ("values", "halved", "values")
 

@@ -88,7 +88,8 @@ def _power(base: int, n: int) -> _Mark:
     """A power; an exponent that is a small whole number may be written as 1/3*3."""
     n = n - PRIME if n > PRIME // 2 else n
     if abs(n) > MAX_EXPONENT:
-        return _some("pow", base, n)
+        other = _some("pow", base, n)
+        return other if base != PRIME - 1 else PRIME - 1 if other % 2 else 1  # a power of -1 is 1 or -1
     return pow(base, n, PRIME) if n >= 0 or base else None
 
 

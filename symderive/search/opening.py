@@ -277,6 +277,10 @@ def _power_apart(at: Path, node: Term) -> Iterator[Group]:
     if found and all(c < 0 for c, _ in found):
         positive = tidy(mk("neg", e))
         yield [*_ring((*at, 1), e, mk("neg", positive)), Step("pow_neg_whole", at, _using(a=a, n=positive))]
+    if a.op == "neg" and ring.rational(a) is None:
+        product = mk("mul", number(-1), a.args[0])
+        yield from ([*_ring((*at, 0), a, product), Step(rule, at, _using(a=product.args[0], b=a.args[0], n=e))]
+                    for rule in ("mul_pow_whole", "mul_pow_of_ne"))
     if ring.exponent(a) is not None:
         base, n = a.args
         for rule in ("pow_mul_whole", "pow_mul_of_ne"):

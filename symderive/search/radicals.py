@@ -23,6 +23,7 @@ Proposal = Callable[[Path, Term], list[Step] | None]
 _OF_PRODUCT = {"cbrt": ("cbrt_mul", "a", "b"), "sqrt": ("sqrt_mul", "a", "b"), "log": ("log_mul", "u", "v")}
 _OF_QUOTIENT = {"cbrt": ("cbrt_div", "a", "b"), "sqrt": ("sqrt_div", "a", "b"), "log": ("log_div", "u", "v")}
 _ARCS = frozenset({"asin", "acos", "atan"})
+_HYPERBOLIC_HALF = {"cosh": "cosh_half", "sinh": "sinh_half_by_cosh"}
 _BY_EXPONENTIAL = frozenset({"asinh", "acosh", "atanh"})
 
 
@@ -53,7 +54,7 @@ def exponentials_of_inverses(bench: Workbench, t: Term) -> list[Step]:
 
 def halves_of_inverses(bench: Workbench, t: Term) -> list[Step]:
     """cos(atan(x)/2) becomes sqrt((1 + cos(atan(x)))/2), and its square (1 + cos(atan(x)))/2."""
-    return repeated(bench, t, lambda at, node: _half(bench, at, node), {"sin", "cos"})
+    return repeated(bench, t, lambda at, node: _half(bench, at, node), {"sin", "cos", "sinh", "cosh"})
 
 
 def exponentials_joined(bench: Workbench, t: Term) -> list[Step]:
@@ -122,6 +123,9 @@ def _added(at: Path, node: Term) -> list[Step] | None:
 
 
 def _half(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
+    if node.op in ("sinh", "cosh"):
+        u = node.args[0].args[0] if node.args[0].op == "div" and ring.rational(node.args[0].args[1]) == 2 else node
+        return [Step(_HYPERBOLIC_HALF[node.op], at, (("u", u),))] if u.op in _BY_EXPONENTIAL else None
     squared = node.op == "pow" and ring.exponent(node) == 2
     wave = node.args[0] if squared else node
     inner = wave.args[0] if wave.op in ("sin", "cos") else node
