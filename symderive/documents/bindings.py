@@ -19,6 +19,7 @@ from symderive.documents.links import Thread, shown
 from symderive.documents.page import Number, Side, Statement
 from symderive.documents.redefinition import own_name
 from symderive.documents.rounding import Fit, fit, written
+from symderive.documents.undone import undone
 from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, num
 from symderive.networks.numbers import lifted
 from symderive.notation.text import write
@@ -93,6 +94,8 @@ class Bindings(Bench):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "condition", "this holds here")
         if s.role == "condition" and head.term.op == "name" and self._holds_here(head.term.val, first.term):
             self.standing.local = (self._announced(s), head.term)
+        if head.term.op == "name" and (number := undone(self, s, head.term, first)) is not None:
+            return self._thread(s, first), number
         alike = by_analogy(self.ledger, head.term) if written(first) is not None else self._as_all(head, first)
         if alike is not None:  # a number beside its like: x_3 = 0.447 after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236
             return self._like_others(s, head, alike), None
