@@ -100,7 +100,10 @@ class Bindings(Bench):
         if alike is not None:  # a number beside its like: x_3 = 0.447 after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236
             return self._like_others(s, head, alike), None
         if any(side.kind == "either" for side in s.sides):  # two values make no law
-            self.parametric.give(s, head.term)
+            blame = self.parametric.give(s, head.term)
+            if blame:
+                return replace(self._thread(s, first), sound=False, blame=blame), self.said(
+                    s, first, Mark.CARRIED, "ecf", self.carried_reason(blame), sources=tuple(sorted(blame)))
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
         if (q := self.ledger.find(head.term)) is not None and self.beginnings.anew(s, q, first.term):
             self.ledger.begin_anew(q.key)

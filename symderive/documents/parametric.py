@@ -55,7 +55,7 @@ class Parametric:
     def __init__(self, judge: Judge):
         self.judge = judge
         self._posed: dict[tuple[int, str], Posed] = {}
-        self._values: dict[tuple[int, str], tuple[int, list[Term]]] = {}  # two values, and where they were given
+        self._values: dict[tuple[int, str], tuple[int, list[Term], frozenset[int]]] = {}  # two values, where they stand, what was wrong
 
     @property
     def unknowns(self) -> frozenset[str]:
@@ -116,27 +116,48 @@ class Parametric:
         slope = next(self._slopes(s, name(unknown)), None)
         return slope
 
-    def give(self, s: Statement, head: Term) -> None:
-        """A row gives two values at once: x_{1,2} = 3 +- sqrt(5)."""
+    def give(self, s: Statement, head: Term) -> frozenset[int]:
+        """A row gives two values at once: x_{1,2} = 3 +- sqrt(5). The mistakes in the function whose zeros they are, as it was written."""
         stem = _STEM.fullmatch(head.val) if head.op == "name" else None
         ways = [e.term for e in next(side for side in s.sides if side.kind == "either").entries() if e.term is not None]
         if stem is not None and all(is_closed(t) for t in ways):
-            self._values[self.judge.page.heading_of(s.scope), stem[1]] = s.index, ways
+            blame = self._in_function(s, stem[1], ways)
+            self._values[self.judge.page.heading_of(s.scope), stem[1]] = s.index, ways, blame
+            return blame
+        return frozenset()
+
+    def _in_function(self, s: Statement, x: str, values: list[Term]) -> frozenset[int]:
+        """The mistakes in the last function of a letter, where some values are its zeros as it was written, and not as it should be."""
+        for t in reversed(self.judge.page.statements[:s.index]):
+            head = t.sides[0].term
+            if head is None or head.op != "apply" or head.args[1] is not name(x) or not self.judge.page.reaches(t.scope, s.scope):
+                continue
+            wrong = self.judge.ledger.written_law(head)
+            if wrong is None or any(self._is_zero(wrong[0], x, v, Mode.WRITTEN) is not True for v in values):
+                return frozenset()
+            return wrong[1] if any(self._is_zero(head, x, v, Mode.IDEAL) is False for v in values) else frozenset()
+        return frozenset()
 
     def _one_of_two(self, s: Statement, head: Term, stem: str, first: Side) -> Judgement | None:
         """The verdict on x_1 = 5.236 after x_{1,2} = 3 +- sqrt(5); None where no such row stands above."""
         given = self._values.get((self.judge.page.heading_of(s.scope), stem))
         said = written(first)
+        if given is None and said is not None and first.term is not None and not self._is_known(head.val) and head.val != stem:
+            blame = self._in_function(s, stem, [first.term])
+            return self._carried(s, first, blame) if blame else None
         if given is None or given[0] == s.index or said is None or head.val == stem or self._is_known(head.val):
             return None
         for t in given[1]:
             try:
                 if fit(self.judge.ledger.value(t, Mode.IDEAL), said, "~" in s.relations) in (Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED):
                     self.judge.bind(s, head, Side(first.text, first.start, first.end, "term", t))
-                    return self.judge.said(s, first, Mark.VERIFIED, "rounded")
+                    return self._carried(s, first, given[2]) if given[2] else self.judge.said(s, first, Mark.VERIFIED, "rounded")
             except NoValue:
                 return None
         return self.judge.said(s, first, Mark.WRONG, "slip", f"it is none of the two values of line {self.judge.line(given[0])}")
+
+    def _carried(self, s: Statement, first: Side, blame: frozenset[int]) -> Judgement:
+        return self.judge.said(s, first, Mark.CARRIED, "ecf", self.judge.carried_reason(blame), sources=tuple(sorted(blame)))
 
     def _found(self, s: Statement, head: Term, first: Side, j: Judgement, root: Term | None = None) -> Judgement:
         """A new name for the solution has it for its law, or the right one (`root`) where that is known and another was written."""
