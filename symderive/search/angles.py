@@ -60,6 +60,7 @@ class Angles:
     scale: dict[Term, Fraction]
     finest: bool = False  # whether multiples of pi are written by the size given, those of known sine and cosine too
     _ways: dict[Term, tuple[_Way, ...]] = field(default_factory=dict, compare=False)
+    _sizes: dict[Term, Fraction] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, terms: Iterable[Term], finest: Mapping[Term, Fraction]) -> Angles:
@@ -80,9 +81,11 @@ class Angles:
         return max((self._size(node) for node in nodes if any(True for _ in self._apart(node, ()))), default=Fraction(0))
 
     def _size(self, node: Term) -> Fraction:
-        found = parts(node.args[0]) or ()
-        basic = (self.scale.get(canon(_without_i(part) if part.imaginary else part), abs(c)) for c, part in found)
-        return sum((abs(c) / size for (c, _), size in zip(found, basic, strict=True)), Fraction(1, 2))
+        if node not in self._sizes:
+            found = parts(node.args[0]) or ()
+            basic = (self.scale.get(canon(_without_i(part) if part.imaginary else part), abs(c)) for c, part in found)
+            self._sizes[node] = sum((abs(c) / size for (c, _), size in zip(found, basic, strict=True)), Fraction(1, 2))
+        return self._sizes[node]
 
     def steps(self, bench: Workbench, t: Term, least: Fraction = Fraction(0)) -> list[Step]:
         """Steps that take arguments apart until those of at least this size are basic."""

@@ -183,7 +183,7 @@ class _Attempt:
                 return closing
             if (self.left, self.right) == before:
                 break
-        return self._closed_after(partial(_angles_apart, angles=angles))
+        return self._closed_after(partial(_angles_apart, angles=angles)) if angles.scale else None
 
     def _closed_after(self, apply: Pass) -> tuple[Lines, Lines] | None:
         """Apply a pass to both sides and to the conditions; the lines that close the gap, if that is enough."""
