@@ -264,6 +264,9 @@ def _is_call(p: Parser, word: str, start: int) -> bool:
         return False
     if context.is_function(word) or has_comma(p):
         return True
+    spelled_out = p.tokens[p.base + p.pos - 1].kind in ("word", "text") and word.isalpha()
+    if spelled_out and word not in context.bare | context.scalars | context.plain | context.arrays:
+        return True
     alone = p.kinds[p.pos + 2] == ")" and p.kinds[p.pos + 1] in ("let", "word", "accent", "num")
     if not alone or (word in context.scalars and p.kinds[p.pos + 1] == "num"):
         return False

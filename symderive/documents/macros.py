@@ -21,7 +21,7 @@ _DEFINITION = re.compile(r"""\\(?:
     | def\s*\\(?P<defined>[A-Za-z]+)\s*(?P<parameters>(?:\#\d)*)\s*(?=\{)
     | let\s*\\(?P<alias>[A-Za-z]+)\s*=?\s*(?P<old>\\[A-Za-z]+|[^\s\\])
     )""", re.X)
-_WORDS = re.compile(r"\\(?:text\w*|mbox|hbox|operatorname)\*?\s*\{")
+_WORDS = re.compile(r"\\(?:text\w*|mbox|hbox|operatorname|mathrm)\*?\s*\{")
 
 
 class Macro(NamedTuple):
@@ -110,7 +110,8 @@ def _body(inner: str) -> list[Token]:
         out += lex(inner, at, m.start())
         out.append(Token("#", m[1], 0, 0))
         at = m.end()
-    return out + lex(inner, at)
+    out += lex(inner, at)
+    return [t._replace(kind="roman") if "#" in t.text and inner.startswith("\\mathrm", t.start) else t for t in out]
 
 
 def _arguments(macro: Macro, todo: list[tuple[Token, int]]) -> list[list[Token]]:
@@ -145,9 +146,10 @@ def _until(todo: list[tuple[Token, int]], opening: str, close: str) -> list[Toke
 def _filled(macro: Macro, arguments: list[list[Token]], call: Token, text: str) -> list[Token]:
     made: list[Token] = []
     for t in macro.body:
-        if t.kind == "text" and "#" in t.text:
-            said = [text[a[0].start:a[-1].end] if a else "" for a in arguments]
-            made.append(Token("text", _filled_in(t.text, said), call.start, call.end))
+        if t.kind in ("text", "roman") and "#" in t.text:
+            said = _filled_in(t.text, [text[a[0].start:a[-1].end] if a else "" for a in arguments])
+            upright = lex(rf"\mathrm{{{said}}}") if t.kind == "roman" else [Token("text", said, 0, 0)]
+            made += [u._replace(start=call.start, end=call.end) for u in upright]
         elif t.kind == "#":
             k = int(t.text) - 1
             made += arguments[k] if k < len(arguments) else []

@@ -75,6 +75,7 @@ FUNCTIONS = [
     (r"v = 2 \\ v_x = 3", ["v = 2", "v_x = 3"]),
     (r"(f + g)(x) = f(x) + g(x)", ["f(x) + g(x) = f(x) + g(x)"]), (r"(f \circ g)(t) = 1", ["f(g(t)) = 1"]),
     (r"(fg)(2) = 1", ["f(2)*g(2) = 1"]),
+    (r"t = \frac{b_1}{\mathrm{se}(b_1)}", ["t = b1/se(b1)"]), (r"\text{lr} = 2 \\ y = \text{lr}(1 - b)", ["lr = 2", "y = lr*(1 - b)"]),
     (r"(a + b)(x) = 1", ["(a + b)*x = 1"]),
     (r"\Gamma\left(\frac{k}{2}\right) = 1", ["Gamma(k/2) = 1"]),
     (r"E((X - E(X))^2) = 4", ["apply(E, (X - apply(E, X))^2) = 4"]), (r"E(1 - v) = 4", ["E*(1 - v) = 4"]),

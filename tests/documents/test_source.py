@@ -113,6 +113,8 @@ def test_a_token_of_a_macro_stands_where_the_macro_was_called():
 
 
 MACROS = [
+    (r"\newcommand{\unit}[1]{\,\mathrm{#1}}$a = 3\unit{kg} \cdot 2\unit{m/s^2}$", "a = 3*2"),
+    (r"\newcommand{\up}[1]{\mathrm{#1}}$\up{relu}(x) = \int_0^1 t \,\up{d}t$", "relu(x) = integral(t, t=0..1)"),
     (r"\newcommand{\half}{\frac12} $a = \half$", "a = 1/2"), (r"\newcommand\sq[1]{(#1)^2} $a = \sq{x+1}$", "a = (x + 1)^2"),
     (r"\def\p#1#2{\frac{\partial #1}{\partial #2}} $a = \p{E}{w}$", "a = D(E, w)"),
     (r"\DeclareMathOperator{\arsinh}{arsinh} $a = \arsinh x$", "a = asinh(x)"),
