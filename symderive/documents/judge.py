@@ -248,7 +248,7 @@ class Judge(Chains):
         if s.role == "point":
             return [self.said(s, s.sides[0], Mark.DEFINITION, "point", "it holds in this sentence")]
         if not EQUALITIES.issuperset(s.relations):
-            return self.solver.members(s) or self.orders.row(s)
+            return self.solver.members(s) or self._up_to_an_order(s) or self.orders.row(s)
         if len(s.sides) == 2 and _LOCUS.search(s.before) and s.sides[0].term is not None and s.sides[0].term.op in ("add", "sub"):
             return [self.said(s, s.sides[0], Mark.DEFINITION, "equation", "an equation of points")]
         line = on_the_line(self, s)
@@ -277,6 +277,14 @@ class Judge(Chains):
             with suppress(NoValue):
                 base = dict.fromkeys(Mode, self.ledger.value(first, Mode.IDEAL))
                 self.ledger.add(Quantity(head, s.index, s.scope, base=base))
+
+    def _up_to_an_order(self, s: Statement) -> list[Judgement]:
+        """The verdicts on f''(1) = 6 > 0: first what it is, then how large. None where it does not begin so."""
+        cut = next((k for k, sign in enumerate(s.relations) if sign in ORDERS), 0)
+        if not cut or s.role != "claim" or not EQUALITIES.issuperset(s.relations[:cut]) or not ORDERS.keys() >= set(s.relations[cut:]):
+            return []
+        first = self.chains(replace(s, sides=s.sides[:cut + 1], relations=s.relations[:cut]))
+        return [*first, *self.orders.row(replace(s, sides=s.sides[cut:], relations=s.relations[cut:]))]
 
     def _has_two_solutions(self, s: Statement) -> bool:
         """Whether a formula is set equal to two others (+-), and is not both."""

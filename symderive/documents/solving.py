@@ -16,7 +16,7 @@ from symderive.documents.compare import identical
 from symderive.documents.equations import SOLVING, Equation, Open, compare, covers, ends_of, equation, product
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
-from symderive.documents.ledger import BITS, evaluate, is_closed
+from symderive.documents.ledger import BITS, Ledger, evaluate, is_closed
 from symderive.documents.page import Side, Statement
 from symderive.documents.rounding import written
 from symderive.documents.solutions import Solutions
@@ -131,6 +131,7 @@ class Solver:
         zero = first.op == "num" and first.value == 0
         if head.op in ("name", "apply", "prime", "D", "partial") and not zero and not SOLVING.search(s.before):
             return None  # y = x^2, f'(x) = 2x: what a quantity, a function or a slope is
+        self._pose_as_written(s, found)
         problem = self.problems.get(found.unknown)
         if problem is not None and head.op == "name" and head.val != found.unknown and is_closed(first):
             return None  # u = 4 or u = 9, where u = x^2
@@ -256,6 +257,16 @@ class Solver:
         names = frozenset[str]().union(*(entry.term.names for side in s.sides for entry in side.entries() if entry.term is not None))
         there = ((n, self.judge.ledger.named(n)) for n in sorted(names))
         return frozenset(n for n, q in there if q is not None and self.judge.beginnings.leaves_number(s, q))
+
+    def _pose_as_written(self, s: Statement, found: Equation) -> None:
+        """2 c^2 - c = 1, where c = cos x: c is an unknown too."""
+        names = frozenset[str]().union(*(e.term.names for side in s.sides for e in side.entries() if e.term is not None))
+        if len(names) != 1 or names == {found.unknown}:
+            return
+        own, = names
+        literal = equation(s, Ledger(), names)
+        if literal is not None and literal.polynomial is not None and literal.polynomial.degree() > 1 and own not in self.problems:
+            self.problems[own] = Problem(literal, literal, literal, s.scope)
 
     def _leave_letters_behind(self, s: Statement) -> None:
         """A name with a formula in another chapter begins anew where an equation says what it is: x = tan t there, x^3 = 27 here."""
@@ -399,6 +410,15 @@ class Solver:
         equations = [equation(t, self.judge.ledger, frozenset((found.unknown,))) for t in group]
         if len(group) < 2 or any(e is None or e.unknown != found.unknown for e in equations):
             return None
+        pairs = [(t, e) for t, e in zip(group, equations, strict=True) if e is not None and (
+            t is s or compare(problem.right, e) != (False, False))]
+        group, equations = [t for t, _ in pairs], [e for _, e in pairs]
+        if len(group) < 2:
+            return None
+        if not any(t.connective == "or" or AND.search(t.before) for t in group[1:]):  # a list with commas: each row may be said of all
+            others = product([e for t, e in zip(group, equations, strict=True) if e is not None and t is not s])
+            if compare(problem.right, others) == (False, False):
+                return None
         together = product([e for e in equations if e is not None])
         lost, gained = compare(problem.right, together)
         if problem.blame and (lost is not False or gained is not False):
@@ -449,6 +469,8 @@ class Solver:
         values = self._values(sides[1].term)
         if not values:
             return None
+        if self._is_of_one_part(s, problem) and all(problem.parts[-1].has_root(x) is False for x in values):
+            return self.judge.said(s, sides[1], Mark.WRONG, "slip", "it does not solve the equation before it")
         problem.values += values
         problem.block = s.block
         said = written(sides[1])
@@ -498,6 +520,11 @@ class Solver:
         others = (t for t in self.judge.page.statements if t.scope == s.scope and t is not s and len(t.sides) > 1)
         said = (t.sides[1].term for t in others if _gives(t, problem.given.unknown))
         return [v for t in said if t is not None for v in self._values(t)]
+
+    def _is_of_one_part(self, s: Statement, problem: Problem) -> bool:
+        """Whether the row before has some of the solutions and stands alone: 3^x = 1 gives x = 0."""
+        part = problem.parts[-1].statement if problem.parts else -1
+        return part == s.index - 1 and len(self._alternatives(self.judge.page.statements[part])) == 1
 
     def _values(self, t: Term) -> list[Value]:
         """The value of a solution; with a whole number in it that is not said, some of its values: pi/6 + 2 pi k."""
