@@ -129,6 +129,7 @@ _exact = lru_cache(maxsize=1024)(Fraction)  # the same few numbers are asked for
 _table: dict[tuple[str, tuple[Term, ...], str], ref[Term]] = {}  # all terms there are, and some that are gone
 _room = 1 << 15  # entries, after which those that are gone are swept out
 _serials = count()
+MANY = 32  # arguments of one term
 
 
 def _make(op: str, args: tuple[Term, ...], val: str = "") -> Term:
@@ -137,7 +138,8 @@ def _make(op: str, args: tuple[Term, ...], val: str = "") -> Term:
     t = known() if known is not None else None
     if t is not None:
         return t
-    names = bound = variables = letters = _NONE
+    bound = variables = letters = _NONE
+    names = _NONE if len(args) < MANY else _NONE.union(*(a.names for a in args))  # at once: one by one takes the square of the time
     ops = _OPS[op]
     deepest, size, imaginary = 0, 1, op == "const" and val == "I"
     for a in args:  # one pass: every term there is goes through here
