@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from symderive.documents.known import Known, Mode, NoValue, Quantity, apart, entry_name, order
 from symderive.documents.logarithms import expanded_products
@@ -103,7 +104,7 @@ class Laws(Known):
 
     def formula(self, t: Term) -> Term:
         """The term with derivatives carried out and functions of the page put in. Raises NoValue."""
-        if not t.vars and not fold(t, _calls):
+        if not t.vars and not _has_calls(t):
             return t
         if t not in self._formulas:
             try:
@@ -168,7 +169,7 @@ class Laws(Known):
 
     def without_calls(self, t: Term) -> Term:
         """The term with y(2) and y'(2) worked out, where y is a name with a formula and no function. Raises NoValue."""
-        if not fold(t, _calls):
+        if not _has_calls(t):
             return t
 
         def visit(node: Term, args: list[Term]) -> Term:
@@ -340,9 +341,16 @@ def _written_out(summands: list[Term]) -> Term:
     return mk("add", *summands) if len(summands) > 1 else summands[0] if summands else ZERO
 
 
+@lru_cache(maxsize=2048)
 def _arrays(t: Term) -> frozenset[str]:
     """The names whose entries stand in a term."""
     return fold(t, lambda node, args: frozenset().union(*args, *([frozenset((node.args[0].val,))] if node.op == "idx" else [])))
+
+
+@lru_cache(maxsize=2048)
+def _has_calls(t: Term) -> bool:
+    """Whether a function of the page is called somewhere in a term."""
+    return fold(t, _calls)
 
 
 def _calls(node: Term, args: list[bool]) -> bool:

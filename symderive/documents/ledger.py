@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from flint import ctx
@@ -206,7 +207,13 @@ def _entry(node: Term, args: list[Term], known: Mapping[str, Value]) -> Term:
 
 def is_closed(t: Term) -> bool:
     """Whether a term is made of numbers and functions alone: 2*3, sigma(0.12), f'(1)."""
-    return not fold(t, _free)
+    return not _free_names(t)
+
+
+@lru_cache(maxsize=2048)
+def _free_names(t: Term) -> frozenset[str]:
+    """The names in a term that are no functions."""
+    return fold(t, _free)
 
 
 def _free(node: Term, args: list[frozenset[str]]) -> frozenset[str]:
