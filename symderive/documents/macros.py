@@ -24,12 +24,24 @@ _DEFINITION = re.compile(r"""\\(?:
 _WORDS = re.compile(r"\\(?:text\w*|mbox|hbox|operatorname|mathrm)\*?\s*\{")
 
 
+# commands of packages that many pages use (physics, siunitx), which stand for this where a page does not define them
+_PACKAGES: dict[str, tuple[int, str | None, str]] = {
+    "abs": (1, None, r"\left|#1\right|"), "norm": (1, None, r"\left\|#1\right\|"),
+    "dv": (3, "1", r"\frac{\mathrm{d}^{#1} #2}{\mathrm{d} #3^{#1}}"), "pdv": (3, "1", r"\frac{\partial^{#1} #2}{\partial #3^{#1}}"),
+    "num": (1, None, "#1"), "ang": (1, None, r"#1^{\circ}"), "unit": (1, None, r"\,\mathrm{#1}"), "si": (1, None, r"\,\mathrm{#1}"),
+    "SI": (2, None, r"#1\,\mathrm{#2}"), "qty": (2, None, r"#1\,\mathrm{#2}")}
+
+
 class Macro(NamedTuple):
-    """A command of the page: how many arguments it takes, the first one's default, and its body as tokens (#1 is ("#", "1"))."""
+    """A command of the page: how many arguments it takes, the first one's default, and its body as tokens (#1 is ("#", "1")).
+
+    braced  its arguments must stand in braces; without them it stays what it is
+    """
 
     arity: int
     default: str | None
     body: tuple[Token, ...]
+    braced: bool = False
 
 
 @dataclass
@@ -52,6 +64,9 @@ class Macros:
             t, depth = todo.pop()
             macro = self.known.get(t.text) if t.kind == "cmd" else None
             if macro is None:
+                out.append(t)
+                continue
+            if macro.braced and not _in_braces(macro, todo):
                 out.append(t)
                 continue
             if depth >= DEEPEST or self.spent > BUDGET:
@@ -89,6 +104,9 @@ def collect(text: str) -> Macros:
             macro = Macro(count, default, tuple(_body(inner)))
         _define(found, name, macro)
         found.spans.append((m.start(), end + 1))
+    for name, (count, default, inner) in _PACKAGES.items():
+        if name not in found.known and re.search(rf"\\{name}(?![A-Za-z])", text):
+            found.known[name] = Macro(count, default, tuple(_body(inner)), braced=True)
     return found
 
 
@@ -129,6 +147,24 @@ def _arguments(macro: Macro, todo: list[tuple[Token, int]]) -> list[list[Token]]
             break
         found.append(_until(todo, "{", "}") if todo[-1][0].kind == "{" else [todo.pop()[0]])
     return found
+
+
+def _in_braces(macro: Macro, todo: list[tuple[Token, int]]) -> bool:
+    """Whether all arguments that must be written follow in braces."""
+    at, depth = len(todo) - 1, 0
+    if macro.default is not None and at >= 0 and todo[at][0].kind == "[":
+        while at >= 0 and todo[at][0].kind != "]":
+            at -= 1
+        at -= 1
+    for _ in range(macro.arity - (macro.default is not None)):
+        if at < 0 or todo[at][0].kind != "{":
+            return False
+        while at >= 0:
+            depth += (todo[at][0].kind == "{") - (todo[at][0].kind == "}")
+            at -= 1
+            if not depth:
+                break
+    return not depth
 
 
 def _until(todo: list[tuple[Token, int]], opening: str, close: str) -> list[Token]:

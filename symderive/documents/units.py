@@ -36,6 +36,12 @@ _PREFIXES = {prefix: Fraction(10) ** power for prefix, power in {
 _PREFIXED = frozenset("m s g A N J W Pa Hz C V Ω F T L l eV mol bar".split())
 _SPACES = re.compile(r"(?:\\[,;: ]|~|\s)+")
 _SPELLED = {"ohm": "Ω", "Ohm": "Ω", "sec": "s", "hr": "h"}
+_IN_WORDS = {  # as siunitx has them
+    **dict(zip("kilo mega giga hecto deci centi milli micro nano pico".split(), "k M G h d c m µ n p".split(), strict=True)),
+    **{word: f"{unit} " for word, unit in zip(
+        "meter metre second gram kilogram newton joule watt volt ampere ohm hertz kelvin pascal mole liter litre coulomb farad tesla hour "
+        "minute bar electronvolt".split(), "m m s g kg N J W V A Ω Hz K Pa mol L L C F T h min bar eV".split(), strict=True)},
+    "per": "/", "squared": "^2 ", "cubed": "^3 ", "cm": "cm ", "km": "km ", "mm": "mm "}
 MAX_POWER = 9  # of a unit
 _ATOM = re.compile(r"\s*(?:(?P<sign>[/·*])\s*)?(?P<unit>[A-Za-zΩµμ°]+[23]?)\s*(?:\^?\s*\{?\s*(?P<power>[-−]?\d)\s*\}?)?")
 _RAISED = str.maketrans("²³⁻¹", "23-1")
@@ -62,6 +68,7 @@ ONE = Measure(Fraction(1), ())
 def measure(said: str) -> Measure | None:
     """What a unit comes to: m/s^2, kg m s^{-2}, km/h. None for what is no unit."""
     said = re.sub(r"\\(?:mathrm|text)\{([^{}]*)\}", r" \1 ", said).translate(_RAISED)
+    said = re.sub(r"\\([a-z]+)\s*", lambda m: _IN_WORDS.get(m[1], m[0]), said)
     said = re.sub(r"\\(?:cdot|,|;| )|~", " ", said.replace("\\Omega", "Ω")).strip()
     found, at = ONE, 0
     while at < len(said):

@@ -113,6 +113,10 @@ def test_a_token_of_a_macro_stands_where_the_macro_was_called():
 
 
 MACROS = [
+    (r"$v = \SI{5}{\meter\per\second} \cdot \qty{2}{s}$", "v = 5*2"), (r"$\dv{y}{x} = 2x$", "D(y, x) = 2*x"),
+    (r"$\abs{x - 1} = 3$", "abs(x - 1) = 3"),
+    (r"$\dv[2]{y}{x} = \num{1.5e3}$", "D(D(y, x), x) = 1.5*10^3"), (r"$\pdv{f}{x_1} = \ang{30}$", "D(f, x1) = 30*(pi/180)"),
+    (r"$\dv{x} x^2 = 2x$", "unread = 2*x"), (r"\newcommand{\abs}[1]{(#1)}$\abs{x} = 3$", "x = 3"),
     (r"\newcommand{\unit}[1]{\,\mathrm{#1}}$a = 3\unit{kg} \cdot 2\unit{m/s^2}$", "a = 3*2"),
     (r"\newcommand{\up}[1]{\mathrm{#1}}$\up{relu}(x) = \int_0^1 t \,\up{d}t$", "relu(x) = integral(t, t=0..1)"),
     (r"\newcommand{\half}{\frac12} $a = \half$", "a = 1/2"), (r"\newcommand\sq[1]{(#1)^2} $a = \sq{x+1}$", "a = (x + 1)^2"),

@@ -69,6 +69,7 @@ def test_units_typed_without_markup(text, sides):
 
 def test_what_units_come_to():
     assert agree("N", "kg m/s^2") and agree("km/h", r"\mathrm{km}\,\mathrm{h}^{-1}") and agree("cm²", "cm cm") and agree("k\\Omega", "kΩ")
+    assert agree(r"\kilo\meter\per\hour", "km/h") and agree(r"\newton\metre", "J") and agree(r"\meter\per\second\squared", "m/s^2")
     assert not agree("km", "m") and not agree("N", "J") and agree("loss", "loss") and not agree("loss", "cost")
     assert measure("parameters") is None and measure("") is None and measure("m/") is None
 
