@@ -20,6 +20,7 @@ from symderive.documents.ledger import Ledger
 from symderive.documents.links import Links, Thread
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.rounding import Written
+from symderive.documents.steps import Steps
 from symderive.documents.upstream import upstream
 from symderive.kernel.term import Term
 from symderive.networks.numbers import Value
@@ -63,6 +64,7 @@ class Bench:
         self.beginnings = Beginnings(page)
         self.citations = Citations()
         self.upstream = upstream(page)
+        self.steps = Steps()
         self.earlier = Earlier()
         self.judgements: list[Judgement] = []
         self.threads: dict[tuple[int, int], Thread] = {}

@@ -41,6 +41,11 @@ class Bindings(Bench):
         """The thread that a statement opens. A name that is new gets its law or its number here: then the first side is judged."""
         assert head.term is not None and first.term is not None
         if s.kind == "update":
+            meant = self.steps.turned(s.index, head.term, first.term, self.ledger)
+            if meant is not None:
+                thread = replace(self._thread(s, first), update=first, ideal=meant, sound=False, blame=frozenset((s.index,)))
+                return thread, self.said(s, first, Mark.WRONG, "sign", "the sign of the step is wrong: it goes against the slope",
+                                         expected=shown(meant, first))
             return replace(self._thread(s, first), update=first), self.said(s, first, Mark.DEFINITION, "update")
         self._leave_number_behind(s, head.term, first.term)
         solution = self.solver.solution(s, (head, first)) or self.parametric.solution(s, head.term, first)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from symderive.documents.hypotheses import coefficients
 from symderive.documents.page import Scope, Side, Statement
 from symderive.documents.rows import Draft
 from symderive.documents.sides import SETS
@@ -197,7 +198,7 @@ class _Supposing:
             assumed += sentence.conditions
         elif _EVERY.search(sentence.words):
             self.claimed[first.scope] = list(sentence.conditions)
-        assumed += hypotheses
+        assumed += [*hypotheses, *_vieta(sentence, said)]
         del assumed[MAX_CONDITIONS:]
 
     def given(self, sentence: _Sentence, span: Span, s: Statement, in_row: list[Term]) -> Statement:
@@ -326,6 +327,26 @@ def _in_words(span: Span) -> Iterator[Term]:
         if m is not None:
             value = num(m[3].lstrip("-−"))
             yield mk(ORDERS[_TYPED.get(m[2], m[2])], name(m[1]), mk("neg", value) if m[3][0] in "-−" else value)
+
+
+def _vieta(sentence: _Sentence, said: Iterable[Iterable[Statement]]) -> list[Term]:
+    """What the coefficients of a x^2 + b x + c are where its two roots have names: b = -a (r + s) and c = a r s."""
+    if not re.search(r"\b(?:roots|zeros|solutions)\b", sentence.words):
+        return []
+    statements = [s for here in said for s in here]
+    alone = [span.tokens[0].text for span in sentence.spans if len(span.tokens) == 1 and span.tokens[0].kind == "let"]
+    for s in statements:
+        left, right = (side.term for side in s.sides) if s.relations == ("=",) else (None, None)
+        parts = coefficients(left) if left is not None and right is ZERO else None
+        if parts is None:
+            continue
+        x, (a, b, c) = parts
+        numbered = [n for n in alone if re.fullmatch(rf"{x}_?\d", n)] or [f"{x}1", f"{x}2"] if any(
+            f"{x}1" in side.term.names for t in statements for side in t.sides if side.term is not None) else [n for n in alone if n != x]
+        if len(numbered) == 2 and b.op == c.op == "name" and not {b.val, c.val, x} & {*numbered} and b is not c:
+            r, u = (name(n) for n in numbered)
+            return [mk("eq", b, mk("neg", mk("mul", a, mk("add", r, u)))), mk("eq", c, mk("mul", a, r, u))]
+    return []
 
 
 def _roots(sentence: _Sentence, said: Iterable[Iterable[Statement]], equations: Iterable[Term]) -> list[Term]:

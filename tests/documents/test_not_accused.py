@@ -55,6 +55,16 @@ PAGES = {
         r"$$\ln p_1 = \ln 4.48 = 1.5$$", []),
     "a variance is no function of what stands in it": (
         r"$\bar x = \frac1n \sum_{i=1}^n x_i$" "\n\n" r"$$\sqrt{\operatorname{Var}(\bar x)} = \frac{\sigma}{\sqrt n}$$", []),
+    "the roots of any quadratic equation": (
+        r"For the two roots $r$ and $s$ of $a x^2 + b x + c = 0$, comparing coefficients gives $r + s = -\frac{b}{a}$." "\n\n"
+        r"So $r s = \frac{c}{a}$." "\n\n" r"So $r + s = \frac{b}{a}$.", ["5"]),
+    "a step against the slope": (
+        r"$\frac{\partial g}{\partial u} = 1.25$, $\frac{\partial g}{\partial v} = -0.25$ with $u = 0.75$, $v = 2$." "\n\n"
+        r"$$u \leftarrow 0.75 - 0.5 \cdot 1.25 = 0.125$$" "\n" r"$$v \leftarrow 2 + 0.5 \cdot 0.25 = 2.125$$" "\n\n"
+        r"$\frac{\partial g}{\partial u} = 0.5$" "\n\n" r"$$u \leftarrow 0.125 + 0.5 \cdot 0.5 = 0.375$$", ["8"]),
+    "a number in a formula of another exercise": (
+        r"a) $f(x) = \sin^2(4x)$, $f'(x) = 2 \sin(4x) \cos(4x)$" "\n\n"
+        r"At $x = \frac{\pi}{16}$: $f'(\frac{\pi}{16}) = \sin\frac{\pi}{2} = 1$" "\n\n" r"b) $h(x) = e^{-x^2/2}$, so $h'(1) = -e^{-1/2} = -0.6065$", ["1", "3"]),
     "a number says nothing of its slope": (
         r"A ball has $V = \frac43 \pi r^3$ and grows by $\frac{dV}{dt} = 100$." "\n\n"
         r"At $r = 5$: $\frac{dr}{dt} = \frac{100}{4\pi \cdot 25} = \frac{1}{\pi} \approx 0.318$", []),
