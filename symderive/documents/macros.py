@@ -73,8 +73,8 @@ class Macros:
                 self.overrun = t.start
                 out.append(t)
                 continue
-            arguments = _arguments(macro, todo)
-            made = _filled(macro, arguments, t, self.text)
+            arguments, end = _arguments(macro, todo)
+            made = _filled(macro, arguments, t._replace(end=max(t.end, end)), self.text)
             self.spent += len(made) + 1
             todo.extend((new, depth + 1) for new in reversed(made))
         return out
@@ -132,21 +132,25 @@ def _body(inner: str) -> list[Token]:
     return [t._replace(kind="roman") if "#" in t.text and inner.startswith("\\mathrm", t.start) else t for t in out]
 
 
-def _arguments(macro: Macro, todo: list[tuple[Token, int]]) -> list[list[Token]]:
-    """Take the arguments off the stack: groups, or single tokens."""
+def _arguments(macro: Macro, todo: list[tuple[Token, int]]) -> tuple[list[list[Token]], int]:
+    """Take the arguments off the stack: groups, or single tokens. And where they end on the page, 0 where there are none."""
     found: list[list[Token]] = []
-    count = macro.arity
+    count, end = macro.arity, 0
     if macro.default is not None and count:
         if todo and todo[-1][0].kind == "[":
-            found.append(_until(todo, "[", "]"))
+            *held, last = _until(todo, "[", "]")
+            found.append(held)
+            end = last.end
         else:
             found.append(lex(macro.default))
         count -= 1
     for _ in range(count):
         if not todo:
             break
-        found.append(_until(todo, "{", "}") if todo[-1][0].kind == "{" else [todo.pop()[0]])
-    return found
+        *held, last = _until(todo, "{", "}") if todo[-1][0].kind == "{" else [todo[-1][0], todo.pop()[0]]
+        found.append(held)
+        end = last.end
+    return found, end
 
 
 def _in_braces(macro: Macro, todo: list[tuple[Token, int]]) -> bool:
@@ -168,15 +172,16 @@ def _in_braces(macro: Macro, todo: list[tuple[Token, int]]) -> bool:
 
 
 def _until(todo: list[tuple[Token, int]], opening: str, close: str) -> list[Token]:
+    """What stands in the brackets that begin here, and the closing one; where there is none, the last token counts twice."""
     out: list[Token] = []
     depth = 0
     while todo:
         t = todo.pop()[0]
         depth += (t.kind == opening) - (t.kind == close)
+        out.append(t)
         if not depth:
             return out[1:]
-        out.append(t)
-    return out[1:]
+    return [*out[1:], out[-1]]
 
 
 def _filled(macro: Macro, arguments: list[list[Token]], call: Token, text: str) -> list[Token]:

@@ -21,7 +21,7 @@ from symderive.documents.asides import (
 )
 from symderive.documents.page import Connective, Role
 from symderive.documents.source import Span
-from symderive.documents.tokens import Token
+from symderive.documents.tokens import Token, bounds
 
 _ALIGNING = frozenset("align aligned alignat alignedat gather gathered split multline multlined eqnarray equation flalign".split())
 _CONNECTIVES: dict[str, Connective] = {"=>": "=>", "<=>": "<=>", "<=(by)": "<="}
@@ -66,7 +66,7 @@ class Draft:
     @property
     def bounds(self) -> tuple[int, int]:
         """Offsets of what is said."""
-        return self.tokens[0].start, self.tokens[-1].end
+        return bounds(self.tokens)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from symderive.documents import grids, units
 from symderive.documents.context import Context, ascii_name
 from symderive.documents.page import Number, Side, Spot, Trouble
 from symderive.documents.parse import MAX_TOKENS, Parser, Unread, Value
-from symderive.documents.tokens import UNITS, Token
+from symderive.documents.tokens import UNITS, Token, bounds
 from symderive.kernel.term import MAX_DIGITS, Path, Term, name, num
 
 _PUNCTUATION = frozenset({",", ".", ";", ":"})
@@ -44,7 +44,7 @@ class SideReader:
     def read(self, tokens: list[Token], lo: int, hi: int) -> Side:
         """The side that tokens lo to hi say. Never raises."""
         lo, hi = _trimmed(tokens, lo, hi)
-        start, end = (tokens[lo].start, tokens[hi - 1].end) if lo < hi else (0, 0)
+        start, end = bounds(tokens[lo:hi]) if lo < hi else (0, 0)
         said = self.text[start:end]
         kinds = {t.kind for t in tokens[lo:hi]}
         if kinds <= _NOTHING:
@@ -74,7 +74,7 @@ class SideReader:
 
     def kinds_of(self, tokens: list[Token], lo: int, hi: int, kinds: set[str]) -> Side:
         """A list, a set, two values, or one. Raises Unread."""
-        start, end = tokens[lo].start, tokens[hi - 1].end
+        start, end = bounds(tokens[lo:hi])
         said = self.text[start:end]
         if "," in kinds or ";" in kinds:
             inner = (lo + 1, hi - 1) if _in_brackets(tokens, lo, hi) else (lo, hi)
@@ -98,7 +98,7 @@ class SideReader:
             raise p.unexpected("the end")
         self.found.unclear.update(p.unclear)
         self.found.pairs |= p.pairs
-        return side_of(self.text, value, p, tokens[lo].start, tokens[hi - 1].end)
+        return side_of(self.text, value, p, *bounds(tokens[lo:hi]))
 
 
 def _unread(said: str, start: int, end: int, why: Unread) -> Side:

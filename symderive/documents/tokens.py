@@ -18,7 +18,7 @@ others      a sign, which is its own kind: + - * / ^ _ ( ) [ ] { } | lbar rbar l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from string import ascii_letters
 from typing import NamedTuple
 from unicodedata import normalize
@@ -35,6 +35,12 @@ class Token(NamedTuple):
     start: int
     end: int
     gap: bool = False
+
+
+def bounds(tokens: Sequence[Token]) -> tuple[int, int]:
+    """Where tokens begin and end on the page; of a macro the arguments have places of their own, inside its call."""
+    start, end = tokens[0].start, tokens[-1].end
+    return (start, end) if start < end else (min(t.start for t in tokens), max(t.end for t in tokens))
 
 
 FUNCTION_WORDS = {**{w: op for w, op in FUNCTIONS.items() if w != "step"}, "ln": "ln", "relu": "relu", "ReLU": "relu", "Relu": "relu",

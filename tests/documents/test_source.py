@@ -133,6 +133,11 @@ def test_macros(text, statement):
     assert said(text) == ["1: " + statement]
 
 
+def test_a_side_covers_the_arguments_of_its_macros():
+    [s] = read_text(r"\newcommand{\sq}[1]{\left(#1\right)^2}$\sq{x + 1} = \ang{30} + \sq y$").statements
+    assert [side.text for side in s.sides] == [r"\sq{x + 1}", r"\ang{30} + \sq y"]
+
+
 def test_macros_without_end_are_told():
     bomb = "\n".join(rf"\newcommand{{\m{a}}}{{\m{b}\m{b}\m{b}\m{b}}}" for a, b in zip("abcdefghijklmnop", "bcdefghijklmnopq", strict=True))
     page = read_text(bomb + "\n$x = \\ma$", "page")
