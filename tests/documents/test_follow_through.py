@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from carried_pages import PAGES as CALCULATIONS
 
 from symderive.documents.checked import check_page
 from symderive.documents.reading import read_text
@@ -434,7 +435,7 @@ $\sin(x y) = x$ gives $\cos(xy)(y + x y') = 1$, so $y' = \frac{1}{x \cos(xy)} - 
 """,
 }
 
-PAGES = SLOPES | ITERATIONS | SOLVING | FORMULAS | NUMBERS | TOGETHER
+PAGES = SLOPES | ITERATIONS | SOLVING | FORMULAS | NUMBERS | TOGETHER | CALCULATIONS
 
 
 def told(text: str) -> tuple[str, str]:
