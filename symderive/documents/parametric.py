@@ -55,12 +55,13 @@ class Parametric:
     def __init__(self, judge: Judge):
         self.judge = judge
         self._posed: dict[tuple[int, str], Posed] = {}
+        self._in_passing: set[str] = set()  # letters that words alone say something is solved for
         self._values: dict[tuple[int, str], tuple[int, list[Term], frozenset[int]]] = {}  # two values, where they stand, what was wrong
 
     @property
     def unknowns(self) -> frozenset[str]:
         """The letters for which something is solved."""
-        return frozenset(unknown for _, unknown in self._posed)
+        return frozenset(unknown for _, unknown in self._posed) | self._in_passing
 
     def row(self, s: Statement) -> list[Judgement] | None:
         """The verdict on an equation in several letters; None where the statement is something else."""
@@ -114,6 +115,7 @@ class Parametric:
         if not TO_ZERO.search(self.words(s)) or self._is_known(unknown):
             return None
         slope = next(self._slopes(s, name(unknown)), None)
+        self._in_passing |= frozenset() if slope is None else {unknown}
         return slope
 
     def give(self, s: Statement, head: Term) -> frozenset[int]:

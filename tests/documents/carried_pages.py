@@ -213,7 +213,7 @@ $$\frac{\partial \ell}{\partial v} = -\frac{n}{v} + \frac{1}{2v^2}\sum_{i=1}^n (
 
 Setting this to zero gives $v = \frac{1}{2n}\sum_{i=1}^n (x_i - \mu)^2$.  #: c A
 
-$$\frac{\partial \ell}{\partial \mu} = \frac{1}{v}\sum_{i=1}^n (x_i - \mu)$$
+$$\frac{\partial \ell}{\partial \mu} = \frac{1}{v}\sum_{i=1}^n (x_i - \mu)$$  #: v
 
 ## Numbers
 
