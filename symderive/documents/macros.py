@@ -73,7 +73,7 @@ class Macros:
                 self.overrun = t.start
                 out.append(t)
                 continue
-            arguments, end = _arguments(macro, todo)
+            arguments, end = _arguments(macro, t, todo)
             made = _filled(macro, arguments, t._replace(end=max(t.end, end)), self.text)
             self.spent += len(made) + 1
             todo.extend((new, depth + 1) for new in reversed(made))
@@ -132,7 +132,7 @@ def _body(inner: str) -> list[Token]:
     return [t._replace(kind="roman") if "#" in t.text and inner.startswith("\\mathrm", t.start) else t for t in out]
 
 
-def _arguments(macro: Macro, todo: list[tuple[Token, int]]) -> tuple[list[list[Token]], int]:
+def _arguments(macro: Macro, call: Token, todo: list[tuple[Token, int]]) -> tuple[list[list[Token]], int]:
     """Take the arguments off the stack: groups, or single tokens. And where they end on the page, 0 where there are none."""
     found: list[list[Token]] = []
     count, end = macro.arity, 0
@@ -142,7 +142,7 @@ def _arguments(macro: Macro, todo: list[tuple[Token, int]]) -> tuple[list[list[T
             found.append(held)
             end = last.end
         else:
-            found.append(lex(macro.default))
+            found.append([t._replace(start=call.start, end=call.end) for t in lex(macro.default)])
         count -= 1
     for _ in range(count):
         if not todo:

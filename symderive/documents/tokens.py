@@ -39,8 +39,7 @@ class Token(NamedTuple):
 
 def bounds(tokens: Sequence[Token]) -> tuple[int, int]:
     """Where tokens begin and end on the page; of a macro the arguments have places of their own, inside its call."""
-    start, end = tokens[0].start, tokens[-1].end
-    return (start, end) if start < end else (min(t.start for t in tokens), max(t.end for t in tokens))
+    return min([t.start for t in tokens]), max([t.end for t in tokens])
 
 
 FUNCTION_WORDS = {**{w: op for w, op in FUNCTIONS.items() if w != "step"}, "ln": "ln", "relu": "relu", "ReLU": "relu", "Relu": "relu",
