@@ -32,11 +32,15 @@ def is_said(s: Statement) -> bool:
 
 
 def in_known_slopes(s: Statement, ledger: Ledger) -> Statement:
-    """The statement with dx/dy as 1/(dy/dx), where y is known by x and not the other way round."""
+    """The statement with dx/dy as 1/(dy/dx), where y is known by x and not the other way round; dy/dx by t, where both are known by t."""
     def visit(node: Term, args: list[Term]) -> Term:
         if node.op == "D" and all(a.op == "name" for a in node.args):
             x, y = node.args
             q = ledger.named(y.val)
+            t = ledger.variable(x.val)
+            apart = x.val not in ledger.closure({y.val}) and y.val not in ledger.closure({x.val})
+            if t is not None and t is not y and ledger.variable(y.val) is t and apart:
+                return mk("div", mk("D", x, t), mk("D", y, t))
             if ledger.named(x.val) is None and q is not None and q.law is not None and ledger.variable(y.val) is name(x.val):
                 return mk("div", ONE, mk("D", y, x))
         return rebuild(node, args)

@@ -47,15 +47,15 @@ def gone_on(node: Term, ledger: Ledger, rules: list[SlopeRule]) -> Iterator[Read
 
 
 def _of_a_slope(node: Term, ledger: Ledger) -> Iterator[Read]:
-    """The derivative of what was written for the derivative before: f'' from f', at any place."""
+    """The derivative of what was written for the derivative before: f'' from f', f' from f, at any place."""
     if node.op == "D":
         if node.args[0].op == "D" and (wrong := ledger.written_law(node.args[0])) is not None:
             yield mk("D", wrong[0], node.args[1]), wrong[1]
         return
     f, at = node.args[:2]
     order = int(node.args[2].val) if len(node.args) == 3 else 1
-    for k in range(order - 1, 0, -1):
-        wrong = ledger.written_law(mk("prime", f, ARGUMENT, *([num(str(k))] if k > 1 else [])))
+    for k in range(order - 1, -1, -1):
+        wrong = ledger.written_law(mk("prime", f, ARGUMENT, *([num(str(k))] if k > 1 else [])) if k else mk("apply", f, ARGUMENT))
         if wrong is not None:
             try:
                 t = ledger.unfolded(wrong[0])

@@ -115,7 +115,7 @@ class Solver:
         unbound   names whose numbers do not count here
         """
         if len(s.sides) > 2:
-            return self._at_the_end(s)
+            return self._at_the_end(s) or self._before_numbers(s, unbound)
         self._leave_letters_behind(s)
         solved = self._solved(s)
         found = equation(s, self.judge.ledger, unbound | self._left_behind(s) | _moves_with(s) | solved)
@@ -158,6 +158,23 @@ class Solver:
         self.problems[found.unknown] = Problem(ideal, ideal, found, s.scope, slope.blame)
         self._forget_solutions(found.unknown)
         return self._next(s, self.problems[found.unknown], found)
+
+    def _before_numbers(self, s: Statement, unbound: frozenset[str]) -> list[Judgement] | None:
+        """The verdict on a row whose right side is calculated on: (x + 3)^2 = 9 + 16 = 25."""
+        terms = [side.term for side in s.sides]
+        if s.kind != "chain" or set(s.relations) != {"="} or s.continues or any(t is None for t in terms):
+            return None
+        if is_closed(terms[0]) or terms[0].op == "name" or not all(is_closed(t) for t in terms[1:]):  # type: ignore[arg-type, union-attr]
+            return None
+        problem = next((p for p in self.problems.values() if p.scope == s.scope and p.given.unknown in terms[0].names), None)  # type: ignore[union-attr]
+        found = None if problem is None else self.row(replace(s, sides=s.sides[:2], relations=("=",)), unbound)
+        if found is None:
+            return None
+        numbers = self.judge.chains(replace(s, sides=s.sides[1:], relations=s.relations[1:]))
+        last = equation(replace(s, sides=(s.sides[0], s.sides[-1]), relations=("=",)), self.judge.ledger, unbound)
+        if problem is not None and last is not None and any(j.mark is Mark.WRONG for j in numbers):
+            problem.last, problem.blame = last, problem.blame | {s.index}
+        return [*found, *numbers]
 
     def _as_written(self, s: Statement, found: Equation) -> tuple[Equation, frozenset[int]]:
         """The equation with formulas as they were written wrongly further up, and where: p(x) = 0 after a wrong p(x) = (x - 3)^2 - 1."""
@@ -478,7 +495,9 @@ class Solver:
                 said is not None and problem.given.rounds_to(said, "~" in s.relations)):
             return self._complete(s, sides[1], problem)
         wrong = problem.blame | self._wrong_since(problem)
-        if wrong and (problem.last is problem.given or any(problem.last.has_root(x) is not False for x in values)):
+        last = problem.last
+        if wrong and (last is problem.given or any(last.has_root(x) is not False for x in values) or (
+                said is not None and last.rounds_to(said, "~" in s.relations))):
             return self._carried(s, sides[1], wrong)
         about = _about(sides[1])
         if about is not None and problem.given.has_root(about) is not False:

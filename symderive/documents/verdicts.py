@@ -31,9 +31,10 @@ from symderive.documents.page import Side, Statement
 from symderive.documents.results import Result
 from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.documents.units import agree, in_base_units, sizes
-from symderive.kernel.term import Term, mk, num
+from symderive.kernel.term import Malformed, Term, mk, num
 from symderive.networks.numbers import Value
 from symderive.notation.text import write
+from symderive.search.differentiate import CannotDifferentiate, differentiate
 
 _ROUND = re.compile(r"\bround(?:ed)?\b.*\bto\b", re.IGNORECASE)
 MAX_SAID = 3  # statements before a row that may say what its names stand for
@@ -133,6 +134,9 @@ class Verdicts(Bindings):
             thread.reference = thread.last = side
             thread.ideal, thread.sound, thread.blame, thread.bypass = new.ideal, new.sound, new.blame, None
             return self.said(s, side, Mark.VERIFIED, "notation", "the = here means: and then")
+        if verdict.mark is Mark.WRONG and self._is_local_slope(thread, side):
+            thread.last = side
+            return self.said(s, side, Mark.VERIFIED, "right", "the slope of this equation alone, its other names held fixed")
         if verdict.mark is Mark.WRONG:
             slip = diagnose(self, thread, side, key, about)
             verdict = slip.told(verdict) if slip else verdict
@@ -159,6 +163,23 @@ class Verdicts(Bindings):
             return value
         kept, blame = self.links.with_sources(last, s.scope)
         return kept if blame & self.trial.mended else value
+
+    def _is_local_slope(self, thread: Thread, side: Side) -> bool:
+        """Whether a side is the slope of the equation of a name alone: of b = a + x in x, where a rests on x, too."""
+        head = thread.reference
+        if thread.last is not head or head.term is None or side.term is None or head.term.op != "D" or "partial" not in head.text:
+            return False
+        q = self.ledger.find(head.term.args[0])
+        x = head.term.args[1]
+        if q is None or q.law is None or q.parameter is not None or x.op != "name" or x.val not in q.law.names:
+            return False
+        if not any(x.val in self.ledger.closure({n}) for n in q.law.names - {x.val}):
+            return False
+        try:
+            local = differentiate(q.law, x)[0]
+        except (CannotDifferentiate, Malformed):
+            return False
+        return self.links.link(replace(head, term=local, spot=None, numbers=(), number=None), side, about=False).ok is True
 
     def _by_cited(self, s: Statement, thread: Thread, side: Side, about: bool) -> tuple[Link, frozenset[int]] | None:
         """How a side follows with a wrong equality of an earlier line put in, and where that stands: in the side before, or in this one."""
