@@ -82,11 +82,16 @@ class Results:
             return None
         found = list(self.of_size(value))
         if self.updated is not None:
-            own = [r for r in found if _slope_in(r) is not None and canon(_slope_in(r)) is canon(self.updated)]  # type: ignore[arg-type]
+            own = [r for r in found if self.is_step(r)]
             found = own or [r for r in found if not _is_datum(_slope_in(r), ledger)] or found
         if found and found[0].blame and found[0].scope != scope:
             return next((r for r in found if not r.blame), found[0])
         return found[0] if found else self._times_a_datum(value, ledger)
+
+    def is_step(self, r: Result) -> bool:
+        """Whether a number is the slope in the name that gets its next value."""
+        x = _slope_in(r)
+        return x is not None and self.updated is not None and canon(x) is canon(self.updated)
 
     def _times_a_datum(self, value: Fraction, ledger: Ledger) -> Result | None:
         """0.19 for 0.1 * 1.9, where 1.9 came out and the step is 0.1: a product that was worked out in the head, if it is the only one."""

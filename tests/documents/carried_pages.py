@@ -562,4 +562,205 @@ $K_5 = 800 \cdot 1.025^5 = 800 \cdot 1.1314 = 905.12$  #: vd
 
 **e)** Left: $1042.05 - 60.51 = 981.54$  #: c A
 """,
+    "sigmoid by hand": r"""
+# Sigmoid
+
+$$\sigma(x) = \frac{1}{1 + e^{-x}}$$  #: d
+
+$$\sigma'(x) = \frac{e^{-x}}{(1 + e^{-x})^2} = \sigma(x)(1 - \sigma(x))$$  #: v
+
+$$\sigma''(x) = \sigma'(x)(1 - \sigma(x)) + \sigma(x)\sigma'(x) = \sigma'(x)$$  #: w A
+
+$\sigma(0) = \frac12$, $\sigma'(0) = \frac14$  #: v
+
+$\sigma''(0) = \frac14$  #: c A
+
+The Taylor polynomial of degree 2: $T(x) = \frac12 + \frac{x}{4} + \frac{x^2}{8}$
+
+$\tanh x = 2\sigma(2x) - 1$  #: v
+""",
+    "ellipse and area": r"""
+# Hyperbola
+
+$x = \cosh t$, $y = \sinh t$  #: d
+
+$x^2 - y^2 = 1$  #: v
+
+$\frac{dx}{dt} = \sinh t$, $\frac{dy}{dt} = -\cosh t$  #: w A
+
+$\frac{dy}{dx} = \frac{-\cosh t}{\sinh t} = -\coth t$  #: c A
+
+At $t = \ln 3$: $\cosh t = \frac{3 + \frac13}{2} = \frac53$, $\sinh t = \frac{3 - \frac13}{2} = \frac43$  #: v
+
+Slope there: $-\frac{5/3}{4/3} = -\frac54$
+""",
+    "line search": r"""
+# Steepest descent with exact step
+
+$q(x, y) = x^2 + 5y^2$, start $(5, 1)$  #: d
+
+$\nabla q(x, y) = (2x, 10y)$  #: v
+
+$\nabla q(5, 1) = (10, 10)$  #: v
+
+$\varphi(s) = q(5 - 10s, 1 - 10s) = (5 - 10s)^2 + 5(1 - 10s)^2$  #: vd
+
+$\varphi(s) = 25 - 100s + 100s^2 + 5 - 50s + 500s^2 = 30 - 150s + 600s^2$  #: w A
+
+$\varphi'(s) = -150 + 1200s$  #: c A
+
+$\varphi'(s) = 0$ gives $s = \frac18$  #: c A
+
+The new point: $5 - \frac{10}{8} = 3.75$ and $1 - \frac{10}{8} = -0.25$
+
+$q(3.75, -0.25) = 14.0625 + 0.3125 = 14.375$
+""",
+    "layer norm": r"""
+# Layer normalisation
+
+$h = (3, 5, 7, 9)$  #: d
+
+| quantity | value |
+|---|---|
+| mean | 6 |
+
+$\mu = \frac{24}{4} = 6$  #: vd
+
+$\sum (h_k - \mu)^2 = 9 + 1 + 1 + 9 = 20$  #: v
+
+$\sigma^2 = \frac{20}{3} = 6.667$
+
+$\sigma = 2.582$
+
+$n_1 = \frac{3 - 6}{2.582} = -1.162$, $n_2 = \frac{5 - 6}{2.582} = -0.378$  #: w A
+
+$o_1 = 2 \cdot (-1.162) + 1 = -1.324$  #: v
+
+$o_2 = 2 \cdot (-0.378) + 1 = 0.244$  #: c A
+
+$o_1 + o_2 = -1.324 + 0.244 = -1.08$  #: c A
+""",
+    "discriminants": r"""
+# Quadratics
+
+1. $x^2 - 10x + 21 = 0$  #: d
+
+   $x = 5 \pm \sqrt{25 - 21} = 5 \pm 2$, so $x_1 = 7$, $x_2 = 3$  #: v
+
+2. $2x^2 + 7x - 4 = 0$  #: d
+
+   $x = \frac{-7 \pm \sqrt{49 + 32}}{4} = \frac{-7 \pm 9}{4}$  #: v
+
+   $x_1 = \frac12$, $x_2 = -4$  #: v
+
+   $2x^2 + 7x - 4 = 2(x - \frac12)(x + 4)$  #: v
+
+3. $x^2 + 6x - 16 = 0$  #: d
+
+   $(x + 3)^2 = 16 + 3 = 19$  #: w A
+
+   $x = -3 \pm \sqrt{19}$  #: c A
+
+   $x_1 \approx 1.359$, $x_2 \approx -7.359$  #: c A
+
+4. $4x^2 - 4x + 1 = (2x - 1)^2$  #: v
+""",
+    "poisson": r"""
+# Poisson
+
+$P(X = k) = \frac{\lambda^k e^{-\lambda}}{k!}$, observed $k_1 = 2$, $k_2 = 5$, $k_3 = 3$
+
+$$L(\lambda) = 10\ln\lambda + 3\lambda - \ln(2!\,5!\,3!)$$  #: d
+
+$$L'(\lambda) = \frac{10}{\lambda} + 3$$  #: v
+
+$$L''(\lambda) = -\frac{10}{\lambda^2}$$  #: v
+
+The sample mean is $\bar k = \frac{2 + 5 + 3}{3} = 3.5$  #: w B
+
+Its variance is estimated by $\frac{\bar k}{3} = \frac{3.5}{3} = 1.167$  #: c B
+
+and the standard error is $\sqrt{1.167} = 1.080$  #: c B
+""",
+    "double angle proofs": r"""
+# Proofs
+
+$$\sin 3x = 3\sin x - 4\sin^3 x$$  #: v
+
+$$\cos 4x = 2\cos^2 2x + 1$$  #: w A
+
+$$\cos 4x = 2(2\cos^2 x - 1)^2 + 1 = 8\cos^4 x - 8\cos^2 x + 3$$  #: c A
+
+For $x = \frac{\pi}{3}$: $\cos\frac{4\pi}{3} = \frac{8}{16} - \frac{8}{4} + 3 = \frac32$  #: c A
+
+$$\frac{\sin 2x}{1 + \cos 2x} = \tan x$$  #: v
+
+$$\tan\frac{\pi}{8} = \frac{\sin\frac{\pi}{4}}{1 + \cos\frac{\pi}{4}} = \sqrt2 - 1$$  #: v
+""",
+    "nested chain": r"""
+# Backwards through a graph
+
+$x = 2$, $y = 3$  #: d
+
+$a = xy = 6$, $b = a + x = 8$, $c = b^2 = 64$  #: vd
+
+$\frac{dc}{db} = 2b = 16$  #: v
+
+$\frac{\partial b}{\partial a} = 1$, $\frac{\partial b}{\partial x} = 1$  #: v
+
+$\frac{\partial c}{\partial a} = 16 \cdot 1 = 16$  #: v
+
+$\frac{\partial c}{\partial y} = \frac{\partial c}{\partial a} \cdot x = 16 \cdot 2 = 32$  #: v
+
+$\frac{\partial c}{\partial x} = \frac{\partial c}{\partial a} \cdot y = 48$  #: w A
+
+Step with $0.01$: $x \leftarrow 2 - 0.01 \cdot 48 = 1.52$  #: c A
+
+$y \leftarrow 3 - 0.01 \cdot 32 = 2.68$  #: v
+
+$a = 1.52 \cdot 2.68 = 4.0736$  #: c A
+
+$b = 4.0736 + 1.52 = 5.5936$  #: c A
+
+$c = 5.5936^2 = 31.2884$  #: c A
+""",
+    "lens": r"""
+# Thin lens
+
+$f = 8$, $g = 12$  #: d
+
+$\frac{1}{b} = \frac{1}{f} - \frac{1}{g} = 0.125 - 0.0833 = 0.0317$  #: w A
+
+$b = \frac{1}{0.0317} = 31.55$  #: c A
+
+$V = \frac{b}{g} = \frac{31.55}{12} = 2.629$  #: c A
+
+An object of height $1.5$ has an image of height $B = 1.5 \cdot 2.629 = 3.944$  #: c A
+""",
+    "pendulum": r"""
+# Period
+
+$T = 2\pi\sqrt{\frac{l}{g}}$ with $l = 0.8$ and $g = 9.81$  #: d
+
+$T = 2\pi \cdot 0.2856 = 1.794$  #: v
+
+$\frac{dT}{dl} = \frac{\pi}{\sqrt{l g}} = \frac{3.1416}{2.8014} = 1.2114$  #: w A
+
+$\Delta T = 1.2114 \cdot 0.01 = 0.0121$  #: c A
+
+Relative: $\frac{0.0121}{1.794} = 0.0067$  #: c A
+""",
+    "steps in a numbered list": r"""
+$u = 3$, $v = -2$; $s = uv$, $L = s^2$; forward $s = -6$, $L = 36$.
+
+1. $\frac{\partial L}{\partial s} = 2s = -12$  #: v
+2. $\frac{\partial L}{\partial u} = \frac{\partial L}{\partial s} \cdot u = -36$  #: w A
+3. $\frac{\partial L}{\partial v} = \frac{\partial L}{\partial s} \cdot u = -36$  #: v
+
+A step with $\eta = 0.01$: $u \leftarrow 3 - 0.01 \cdot (-36) = 3.36$  #: c A
+
+and $v \leftarrow -2 - 0.01 \cdot (-36) = -1.64$.  #: v
+
+Now $s = 3.36 \cdot (-1.64) = -5.5104$.  #: c A
+""",
 }
