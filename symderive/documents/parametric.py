@@ -112,7 +112,11 @@ class Parametric:
 
     def _in_words(self, s: Statement, unknown: str) -> Posed | None:
         """The slope in a letter that only the words set to zero: setting this to zero, v = ..."""
-        if not TO_ZERO.search(self.words(s)) or self._is_known(unknown):
+        before = self.judge.page.statements[s.index - 1] if s.index else s
+        head, last = before.sides[0].term, before.sides[-1].term
+        zero = head is not None and head.op in ("D", "prime") and head.args[1] is name(unknown) and last is ZERO and (
+            FOLLOWS.search(s.before) is not None)
+        if not (zero or TO_ZERO.search(self.words(s))) or self._is_known(unknown):
             return None
         slope = next(self._slopes(s, name(unknown)), None)
         self._in_passing |= frozenset() if slope is None else {unknown}
@@ -254,7 +258,7 @@ class Parametric:
             head = t.sides[0].term
             if head is None or head.op not in ("D", "prime") or head.args[1].op != "name":
                 continue
-            unknown, last = head.args[1].val, t.sides[-1].term
+            unknown, last = head.args[1].val, t.sides[-2 if t.sides[-1].term is ZERO else -1].term
             if unknown not in gap.names or last is None or t.scope not in self.judge.page.scope_path(s.scope):
                 return
             wrong = self.judge.ledger.written_law(head)

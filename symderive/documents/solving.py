@@ -42,11 +42,13 @@ OF_FUNCTION = re.compile(r"\b(?:of|von)\s+\$?\\?\(?\s*([A-Za-z])(?:\(\w\))?\s*(?
 OTHER_ZEROS = re.compile(r"'|prime|\b(?:derivative|slope|critical|extrem\w*|turning|square|cube|equation)\b", re.IGNORECASE)
 ANSWERS = re.compile(
     r"\b(?:find|have|is|are|was|result\w*|finally|minimum|maximum|also|ergebnis|ergibt|folgt|damit|daher)\b|[:=]\s*$", re.IGNORECASE)
+ROUNDED = re.compile(r"\b(?:round\w*|about|nearly|almost|approx\w*|roughly|nearest|whole|integer|ca|rund|etwa)\b", re.IGNORECASE)
 FINAL = re.compile(r"\b(?:solutions?|only|left|remains?|answer)\b", re.IGNORECASE)
 DENIED = re.compile(
     r"\b(?:no|not|n't|none|extraneous|reject\w*|discard\w*|fails?|false|spurious|check\w*|test\w*|candidates?|cannot|but|except)\b",
     re.IGNORECASE)
 WHOLE = frozenset({"k", "n", "m", "l", "j"})
+VARIABLES = frozenset("x y z t u v w s theta phi alpha beta gamma".split())
 TURNS = (0, 1, -1, 2)
 MAX_ALTERNATIVES = 12
 MAX_LATER = 30
@@ -118,7 +120,7 @@ class Solver:
             return self._at_the_end(s) or self._before_numbers(s, unbound)
         self._leave_letters_behind(s)
         solved = self._solved(s)
-        found = equation(s, self.judge.ledger, unbound | self._left_behind(s) | _moves_with(s) | solved)
+        found = equation(s, self.judge.ledger, unbound | self._left_behind(s) | _moves_with(s) | solved | self._alone(s))
         if found is not None and found.unknown in solved and not SOLVED.search(self.judge.parametric.words(s)):
             return None  # it is known what the name is
         if found is None or any(c.op == "eq" and c.args[0].op in ("name", "idx") for c in s.given):
@@ -275,6 +277,11 @@ class Solver:
         there = ((n, self.judge.ledger.named(n)) for n in sorted(names))
         return frozenset(n for n, q in there if q is not None and self.judge.beginnings.leaves_number(s, q))
 
+    def _alone(self, s: Statement) -> frozenset[str]:
+        """The only name of an equation, where it was an unknown before: another equation begins with it."""
+        names = frozenset[str]().union(*(e.term.names for side in s.sides for e in side.entries() if e.term is not None))
+        return names if len(names) == 1 and names <= self.problems.keys() else frozenset()
+
     def _pose_as_written(self, s: Statement, found: Equation) -> None:
         """2 c^2 - c = 1, where c = cos x: c is an unknown too."""
         names = frozenset[str]().union(*(e.term.names for side in s.sides for e in side.entries() if e.term is not None))
@@ -304,7 +311,13 @@ class Solver:
         self.judge.ledger.begin_anew(name(unknown))
 
     def is_value(self, head: Term) -> bool:
-        """Whether a solution has a name of its own that stands for it from here on: t_1, and not the t of an equation in t."""
+        """Whether a solution has a name of its own that stands for it from here on: t_1, and not the t of an equation in t.
+
+        The k of 20 + 60 e^(-10 k) = 50 is a constant, and no variable that other equations begin with.
+        """
+        problem = self.problems.get(head.val) if head.op == "name" else None
+        if isinstance(problem and problem.given, Open) and head.val not in VARIABLES and problem.given.real_roots() == 1:  # type: ignore[union-attr]
+            return True
         unknowns = self.problems.keys() | self.judge.parametric.unknowns
         return head.op == "name" and (head.val not in unknowns or _NUMBERED.fullmatch(head.val) is not None)
 
@@ -491,16 +504,17 @@ class Solver:
         problem.values += values
         problem.block = s.block
         said = written(sides[1])
-        if any(problem.given.has_root(x) is not False for x in values) or (
-                said is not None and problem.given.rounds_to(said, "~" in s.relations)):
+        about = "~" in s.relations or ROUNDED.search(f"{s.before} {s.after}") is not None
+        near = said is not None and (said.unit != 0 or about) and problem.given.rounds_to(said, about)
+        if near or any(problem.given.has_root(x) is not False for x in values):
             return self._complete(s, sides[1], problem)
         wrong = problem.blame | self._wrong_since(problem)
         last = problem.last
         if wrong and (last is problem.given or any(last.has_root(x) is not False for x in values) or (
                 said is not None and last.rounds_to(said, "~" in s.relations))):
             return self._carried(s, sides[1], wrong)
-        about = _about(sides[1])
-        if about is not None and problem.given.has_root(about) is not False:
+        ball = _about(sides[1])
+        if ball is not None and problem.given.has_root(ball) is not False:
             return replace(self._complete(s, sides[1], problem), kind="rough")
         line = self.judge.line(problem.given.statement)
         if any(problem.right.has_root(x) is not False for x in values):

@@ -155,6 +155,26 @@ $x_2 = -3 - \sqrt{5}$                                    ## c
 $x_1 + x_2 = -6$                                         ## v
 $x_1 - x_2 = 2\sqrt{5}$                                  ## c
 """,
+    "a whole number is a solution or not, unless it is rounded": r"""
+$x^3 = 28$                                               ## d
+so $x \approx 3$                                         ## v
+## -
+$x^3 = 28$                                               ## d
+so $x = 3$                                               ## w
+""",
+    "a constant that was found is known": r"""
+$20 + 60 e^{-10k} = 50$                                  ## d
+so $k = \frac{\ln 2}{10} = 0.0693$                       ## v
+$60 e^{-20k} = 15$                                       ## v
+""",
+    "one part of the solutions": r"""
+Solve $9^x - 4 \cdot 3^x + 3 = 0$.                       ## d
+$(3^x - 1)(3^x - 3) = 0$                                 ## v
+$3^x = 1$ gives $x = 0$ and $3^x = 3$ gives $x = 1$.     ## v
+## -
+Solve $9^x - 4 \cdot 3^x + 3 = 0$.                       ## d
+$3^x = 1$ gives $x = 1$ and $3^x = 3$ gives $x = 1$.     ## w
+""",
     "a discriminant of another exercise": r"""
 Here $D = b^2 - 4ac$.                                    ## d
 i) $x^2 + 4x - 6 = 0$                                    ## d

@@ -68,3 +68,10 @@ $\hat s = \sqrt{{\hat v}} = 0.2887$
     found = [(line["verdict"], line["text"][:9]) for line in lines if line["verdict"] in ("wrong", "carried")]
     assert [mark for mark, _ in found] == ["wrong", "carried", "carried", "carried"]
     assert all("v" in text for _, text in found[1:3])
+
+
+@pytest.mark.parametrize(("estimate", "mark"), [(r"\frac{7}{10}", "verified"), (r"\frac{7}{9}", "wrong")])
+def test_an_estimate_solves_its_score(estimate: str, mark: str) -> None:
+    rows = [r"\ell(p) = 7 \ln p + 3 \ln(1 - p)", r"\ell'(p) = \frac7p - \frac{3}{1 - p} = 0"]
+    text = "\n\n".join(f"$${row}$$" for row in rows) + f"\n\nso $\\hat p = {estimate}$."
+    assert check_page(read_text(text, "page.md")).to_json()["lines"][-1]["verdict"] == mark
