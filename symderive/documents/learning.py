@@ -54,7 +54,8 @@ class Learning(Verdicts):
         if last is not None and (calculated or q.computed or own or q.law is not None or key.op != "name"):
             before = () if q.said is None else (q.said,)
             also = (*q.also, *before, *said[:-1])[-MAX_ALSO:]
-            self.ledger.change(q, also=also, said=self._kept(s, last, thread), blame=thread.blame)
+            slip = {s.index} if any(j.mark is Mark.WRONG and j.start == sides[-1].start for j in found) else set[int]()
+            self.ledger.change(q, also=also, said=self._kept(s, last, thread), blame=thread.blame | slip)
             self.said_at[canon(q.key)] = s.scope
         if all(j.mark in (Mark.VERIFIED, Mark.DEFINITION) for j in found):
             step = next((side.term for side in sides[1:] if side.term is not None and passed_through(self.ledger, q, side.term)), None)

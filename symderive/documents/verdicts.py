@@ -105,6 +105,7 @@ class Verdicts(Bindings):
     def _member(self, s: Statement, thread: Thread, side: Side, about: bool, key: Term | None) -> Judgement:
         """The verdict on one side, from the side before it and from what the thread is about."""
         about = about and not self._rounds(thread.last, side)
+        self._take_numbers(s, thread)
         follow = self.links.link(thread.last, side, about)
         if follow.ok is False and (converted := self._converted(s, thread, side, about)) is not None:
             return converted
@@ -180,6 +181,19 @@ class Verdicts(Bindings):
         except (CannotDifferentiate, Malformed):
             return False
         return self.links.link(replace(head, term=local, spot=None, numbers=(), number=None), side, about=False).ok is True
+
+    def _take_numbers(self, s: Statement, thread: Thread) -> None:
+        """Where nobody knows what a chain is about, it is about the numbers that were put in, if these are right."""
+        last = thread.last
+        if thread.ideal is not None or thread.blame or last is thread.reference or last.term is None or not is_closed(last.term):
+            return
+        if s.given or self.links.blame(s.scope, thread.reference):
+            return
+        try:
+            self.ledger.value(thread.reference.term, Mode.IDEAL)  # type: ignore[arg-type]
+        except NoValue:
+            ideal, blame = self.links.with_sources(last, s.scope)
+            thread.ideal = None if blame else ideal
 
     def _by_cited(self, s: Statement, thread: Thread, side: Side, about: bool) -> tuple[Link, frozenset[int]] | None:
         """How a side follows with a wrong equality of an earlier line put in, and where that stands: in the side before, or in this one."""
@@ -357,6 +371,8 @@ class Verdicts(Bindings):
         named = key if key is not None and key.op == "name" else None
         ideal = said.value if ideal is None and not thread.blame else ideal
         blame = thread.blame | ({s.index} & self.trial.mended)
+        if thread.ideal is not None and thread.reference is side and not blame and fit(thread.ideal, said) is Fit.OFF:
+            blame = frozenset((s.index,))  # a slip of the pen, if nothing is calculated with it
         self.links.results.note(Result(said.value, ideal, blame, s.index, s.scope, named, said.unit, key))
 
 
