@@ -32,10 +32,11 @@ from symderive.documents.links import LONG, Thread
 from symderive.documents.orders import Orders
 from symderive.documents.page import Page, Side, Statement
 from symderive.documents.parametric import Parametric
+from symderive.documents.problems import Problem
 from symderive.documents.redefinition import Redefinitions
 from symderive.documents.results import Result
 from symderive.documents.rounding import Written
-from symderive.documents.solving import Problem, Solver
+from symderive.documents.solving import Solver
 from symderive.documents.standing import ORDERS, Standing
 from symderive.documents.systems import System, Systems
 from symderive.documents.tangents import on_the_line, slope_of

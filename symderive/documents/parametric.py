@@ -16,8 +16,8 @@ from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import Ledger, is_closed
 from symderive.documents.page import Side, Statement
+from symderive.documents.problems import PLACE
 from symderive.documents.rounding import Fit, fit, written
-from symderive.documents.solving import PLACE
 from symderive.documents.spread import spread
 from symderive.kernel.ring import Field, TooLarge, polynomial
 from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, joined, mk, name, num, substitute

@@ -19,8 +19,8 @@ from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.page import Statement
 from symderive.documents.parametric import FOLLOWS, TO_ZERO, gap_of
+from symderive.documents.problems import PLACE
 from symderive.documents.rounding import Fit, fit, written
-from symderive.documents.solving import PLACE
 from symderive.kernel.ring import Field, TooLarge
 from symderive.kernel.term import Term, name
 
