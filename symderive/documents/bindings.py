@@ -34,31 +34,53 @@ _GIVEN = re.compile(r"\b(?:with|where|if|let|given|suppose|know)\W*$", re.IGNORE
 ANOTHER = re.compile(r"\b(?:other|another|second)\s+(?:solution|root|value|zero|candidate|case|one)\W*$", re.IGNORECASE)
 
 
+Begun = tuple[Thread, Judgement | None]  # the thread that a statement opens, and the verdict on its first side
+
+
 class Bindings(Bench):
     """The names of a page: whether a statement binds them, and to what."""
 
-    def _begin(self, s: Statement, head: Side, first: Side) -> tuple[Thread, Judgement | None]:
+    def _begin(self, s: Statement, head: Side, first: Side) -> Begun:
         """The thread that a statement opens. A name that is new gets its law or its number here: then the first side is judged."""
         assert head.term is not None and first.term is not None
         if s.kind == "update":
-            meant = self.steps.turned(s.index, head.term, first.term, self.ledger)
-            if meant is not None:
-                thread = replace(self._thread(s, first), update=first, ideal=meant, sound=False, blame=frozenset((s.index,)))
-                return thread, self.said(s, first, Mark.WRONG, "sign", "the sign of the step is wrong: it goes against the slope",
-                                         expected=shown(meant, first))
-            return replace(self._thread(s, first), update=first), self.said(s, first, Mark.DEFINITION, "update")
+            return self._begin_update(s, head.term, first)
         self._leave_number_behind(s, head.term, first.term)
+        for way in (self._begin_solution, self._begin_anew, self._begin_known):
+            begun = way(s, head, first)
+            if begun is not None:
+                return begun
+        return self._begin_new(s, head, first)
+
+    def _begin_update(self, s: Statement, head: Term, first: Side) -> Begun:
+        """The next value of a name, from those that stand there now."""
+        assert first.term is not None
+        meant = self.steps.turned(s.index, head, first.term, self.ledger)
+        if meant is not None:
+            thread = replace(self._thread(s, first), update=first, ideal=meant, sound=False, blame=frozenset((s.index,)))
+            return thread, self.said(s, first, Mark.WRONG, "sign", "the sign of the step is wrong: it goes against the slope",
+                                     expected=shown(meant, first))
+        return replace(self._thread(s, first), update=first), self.said(s, first, Mark.DEFINITION, "update")
+
+    def _begin_solution(self, s: Statement, head: Side, first: Side) -> Begun | None:
+        """A value of what is solved for."""
+        assert head.term is not None and first.term is not None
         solution = self.solver.solution(s, (head, first)) or self.parametric.solution(s, head.term, first)
-        if solution is not None:
-            blame = frozenset((s.index,)) if solution.mark is Mark.WRONG else frozenset(solution.sources)
-            thread = self._thread(s, first)
-            alone = not any(side.kind == "either" for side in s.sides) and self.ledger.find(head.term) is None
-            if alone and solution.mark is Mark.VERIFIED and self.solver.is_value(head.term):
-                self.bind(s, head.term, first)
-            elif alone and blame and self.solver.is_value(head.term):
-                meant = self.solver.bind_other(s, head.term, first.term, blame)
-                thread = thread if meant is None else replace(thread, ideal=meant)
-            return (replace(thread, sound=False, blame=thread.blame | blame) if blame else thread), solution
+        if solution is None:
+            return None
+        blame = frozenset((s.index,)) if solution.mark is Mark.WRONG else frozenset(solution.sources)
+        thread = self._thread(s, first)
+        alone = not any(side.kind == "either" for side in s.sides) and self.ledger.find(head.term) is None
+        if alone and solution.mark is Mark.VERIFIED and self.solver.is_value(head.term):
+            self.bind(s, head.term, first)
+        elif alone and blame and self.solver.is_value(head.term):
+            meant = self.solver.bind_other(s, head.term, first.term, blame)
+            thread = thread if meant is None else replace(thread, ideal=meant)
+        return (replace(thread, sound=False, blame=thread.blame | blame) if blame else thread), solution
+
+    def _begin_anew(self, s: Statement, head: Side, first: Side) -> Begun | None:
+        """A name that the page has spoken of, and that is something else here."""
+        assert head.term is not None and first.term is not None
         above = self._from_above(head.term)
         if above is not None and is_closed(first.term) and self.ledger.find(above) is None:
             self.bind(s, above, first)
@@ -82,19 +104,29 @@ class Bindings(Bench):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another one beside it")
         if turned(s, self.ledger, self.beginnings):
             return self._thread(s, head), self._turned(s, head, first)
-        if not self._is_new(s, head.term, first.term):
-            if self._introduces(s, head.term) or self._is_power_alone(s, head.term):  # c^2 = a^2 + b^2
-                self._know_root(s, head.term, first.term)
-                return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law")
-            if self._is_of_another_item(s, head.term, first):
-                self.ledger.forget(head.term)
-                self.bind(s, head.term, first)
-                return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another than in the exercise before")
-            if self._gives_another(s, head.term, first.term):
-                self.ledger.begin_anew(head.term.args[0])
-                self._know_root(s, head.term, first.term)
-                return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given")
-            return self.there or self._thread(s, head), None
+        return None
+
+    def _begin_known(self, s: Statement, head: Side, first: Side) -> Begun | None:
+        """What the page has said something of: the statement is a claim, or says of what it consists."""
+        assert head.term is not None and first.term is not None
+        if self._is_new(s, head.term, first.term):
+            return None
+        if self._introduces(s, head.term) or self._is_power_alone(s, head.term):  # c^2 = a^2 + b^2
+            self._know_root(s, head.term, first.term)
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law")
+        if self._is_of_another_item(s, head.term, first):
+            self.ledger.forget(head.term)
+            self.bind(s, head.term, first)
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another than in the exercise before")
+        if self._gives_another(s, head.term, first.term):
+            self.ledger.begin_anew(head.term.args[0])
+            self._know_root(s, head.term, first.term)
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given")
+        return self.there or self._thread(s, head), None
+
+    def _begin_new(self, s: Statement, head: Side, first: Side) -> Begun:
+        """A name that gets its law or its number here."""
+        assert head.term is not None and first.term is not None
         if head.term.op == "name" and head.term.val in self._variables and self._is_place(s, first):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "condition", "this holds here")
         if s.role == "condition" and head.term.op == "name" and self._holds_here(head.term.val, first.term):

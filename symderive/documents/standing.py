@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symderive.documents.context import STANDARD
 from symderive.documents.identities import positive_by_use
 from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import Ledger, evaluate, is_closed
@@ -95,6 +96,8 @@ class Standing:
                 old = before.find(q.key)
                 if page.reaches(q.scope, s.scope):
                     continue
+                if old is None and q.parameter is not None and q.key.val in STANDARD:
+                    continue  # sigma is what it was said to be
                 if old is None:
                     ledger.forget(q.key)
                 else:
