@@ -301,7 +301,7 @@ class Bindings(Bench):
         spoken = [node.val for _, node in positions(head) if node.op == "name" and node.val in head.names]
         here = frozenset[str]().union(*(side.term.names for side in s.sides[1:] if side.term is not None))
         return len(spoken) == 1 and head.op not in ("apply", "D", "prime", "idx") and spoken[0] not in here and (
-            self._first_spoken_of.get(spoken[0]) == s.index and self.ledger.named(spoken[0]) is None)
+            self.first_spoken_of.get(spoken[0]) == s.index and self.ledger.named(spoken[0]) is None)
 
     def _is_of_another_item(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a name has a formula in another exercise, and gets one here that is not the same."""
@@ -349,7 +349,7 @@ class Bindings(Bench):
             self.ledger.add(Quantity(base, s.index, s.scope, law=mk("sqrt", first), guessed=True))
 
     @cached_property
-    def _first_spoken_of(self) -> dict[str, int]:
+    def first_spoken_of(self) -> dict[str, int]:
         """Names, and the statement that has each first."""
         found: dict[str, int] = {}
         for s in self.page.statements:

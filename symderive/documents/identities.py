@@ -77,8 +77,9 @@ class Identities:
         except (NoValue, Malformed, Captured) as why:
             return Found(None, str(why))
         if found.equal is None and plain is not None and (plain.lhs, plain.rhs) != (claim.lhs, claim.rhs):
-            again = self._asked(plain, False)
-            found = Found(True, answer=again) if again.equal else found
+            again = self._asked(plain, found.why == OPEN)  # slopes of slopes have no value where definitions are looked up
+            if again.equal is not None:
+                found = Found(again.equal, "" if again.equal else counterexample(again), again)
         if found.equal is None and plain is not None:
             found = self._with_logarithms_as_sums(plain) or found
         if found.equal is False and plain is not None:

@@ -141,7 +141,7 @@ class Judge(Chains):
         verdicts = []
         for k in "21":
             own = {n: name(f"{n[:-2]}{k}") for n in _names(s) if n.endswith(f"_{index}")}
-            if any(t.val not in self._first_spoken_of for t in own.values()):
+            if any(t.val not in self.first_spoken_of for t in own.values()):
                 return []
             self._restore(before)
             sides = tuple(side if side.term is None else replace(side, term=_renamed(side.term, own)) for side in s.sides)
@@ -299,7 +299,7 @@ class Judge(Chains):
     def chains(self, s: Statement) -> list[Judgement]:
         """The verdicts on the chains of a statement, one for each entry of vectors and matrices."""
         found: list[Judgement] = []
-        for part, sides in enumerate(components(s, self.page, self.ledger, self._first_spoken_of)):
+        for part, sides in enumerate(components(s, self.page, self.ledger, self.first_spoken_of)):
             try:
                 at = [taken(side, self.ledger) for side in sides]
                 if self.redefinitions.of_others(sides[0]) and self.links.link(at[0], at[1], about=False).ok is not True:

@@ -57,7 +57,7 @@ class Standing:
         here = self.judge.links.identities
         supposed = (t for scope, t in self._supposed if self.judge.page.reaches(scope, s.scope))
         here.given = tuple(dict.fromkeys((*self.assumed, *supposed, *s.given, *self._off_the_diagonal(s))))
-        here.unsure = self._below(s) | self._of_another_chapter(s) | _called(s)
+        here.unsure = self._below(s) | self._of_another_chapter(s) | _called(s) | self._said_next(s)
         here.later, here.near = self._laws_of(s.scope)
         sentence = s.after.partition(".")[0]
         here.assumed = ASSUMED.search(f"{s.reason} {sentence}") is not None
@@ -117,6 +117,14 @@ class Standing:
             near = frozenset(n for n, parts in found.items() if any(k in around or scope in page.scope_path(k) for k in parts))
             self._later[scope] = frozenset(n for n, parts in found.items() if parts), near
         return self._later[scope]
+
+    def _said_next(self, s: Statement) -> frozenset[str]:
+        """The name that stands here first, and of which the next formula says what it is: 5 sin(x + phi), tan phi = 4/3."""
+        after = self.judge.page.statements[s.index + 1:s.index + 2]
+        if not after or after[0].block != s.block or after[0].relations != ("=",) or after[0].continues:
+            return frozenset()
+        names = frozenset[str]().union(*(side.term.names for side in after[0].sides if side.term is not None))
+        return names if len(names) == 1 and all(self.judge.first_spoken_of.get(n) == s.index for n in names) else frozenset()
 
     def _below(self, s: Statement) -> frozenset[str]:
         """Names that another part of the page has defined, and this one defines further down."""

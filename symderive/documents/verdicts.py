@@ -47,7 +47,7 @@ class Verdicts(Bindings):
     def _named_here(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
         """A name that the page has not spoken of before, at the end of a row: it gets what stands before it. Else None."""
         t = side.term
-        if t is None or t.op != "name" or side is not s.sides[-1] or self._first_spoken_of.get(t.val) != s.index or (
+        if t is None or t.op != "name" or side is not s.sides[-1] or self.first_spoken_of.get(t.val) != s.index or (
                 self.ledger.find(t) is not None or thread.last.term is None or t.val in thread.last.term.names) or (
                 len(s.sides) == 2 and s.given):  # a general claim says nothing of its last name alone
             return None
@@ -293,7 +293,7 @@ class Verdicts(Bindings):
             return self.said(s, side, Mark.WRONG, "arithmetic" if ideal.value is not None else "slip", reason=follow.why or ideal.why,
                               expected=shown(ideal.value, side), follow=shown(follow.value, side), edit=_mended(ideal.value, side))
         refuted = ideal.answer is not None and ideal.answer.equal is False and ideal.ok is False
-        spoken = side.term is not None and all(self._first_spoken_of.get(n, 0) < s.index for n in side.term.names)
+        spoken = side.term is not None and all(self.first_spoken_of.get(n, 0) < s.index for n in side.term.names)
         if follow.ok is None and refuted and not blame and spoken and thread.reference.start >= s.start:  # somewhere in this row
             return self.said(s, side, Mark.WRONG, "slip", reason=ideal.why)
         if follow.answer is not None and follow.answer.equal is False and self._is_for_all(s, thread, side):
