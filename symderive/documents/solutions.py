@@ -25,6 +25,7 @@ from symderive.search.conjugates import coefficients
 
 MAX_DEGREE = 60
 MAX_ROOTS = 6  # terms with a root that are multiplied away
+MAX_MULTIPLE = 8  # of an angle in one sine beside that in another
 MAX_TURNS = 200  # of a sine between two ends
 _FAR = 2 ** -150  # to both sides of a ball: where neither has a value, none of it has
 _Z, _T = name("value of a function"), name("tangent of half the angle")  # no name of a page has a blank in it
@@ -426,6 +427,8 @@ def _by_half_angles(t: Term, x: str, functions: Sequence[Term]) -> Solutions | N
     rates = [abs(a) for a, _ in multiples]
     below = reduce(lcm, (r.denominator for r in rates))
     step = Fraction(reduce(gcd, (r.numerator * (below // r.denominator) for r in rates)), below)
+    if max(rates) > MAX_MULTIPLE * step:
+        return None
     put_in = {f: _of_tangent(f.op, a / step) for f, (a, _) in zip(functions, multiples, strict=True)}
     z = _solved(_put(t, put_in), _T.val)
     if z is None:
