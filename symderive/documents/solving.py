@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ from symderive.networks.numbers import Value, lifted
 
 if TYPE_CHECKING:
     from symderive.documents.parametric import Posed
+
+PROVE = re.compile(r"\b(?:prov\w*|show\w*|verif\w*|identit\w*|for (?:all|every|any)|beweis\w*|zeig\w*)\b", re.IGNORECASE)
 
 
 class Solver(Answers):
@@ -151,6 +154,8 @@ class Solver(Answers):
         if found.real_roots() == 0 and not SOLVING.search(s.before):
             return False
         later = self._is_solved_later(s, found.unknown)
+        if isinstance(found, Open) and PROVE.search(self.judge.parametric.words(s)):
+            return False
         if isinstance(found, Open) and not later and not SOLVED.search(self.judge.parametric.words(s)):
             return False
         if not (is_closed(head) or is_closed(first) or SOLVING.search(s.before) or later):

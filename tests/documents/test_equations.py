@@ -117,6 +117,11 @@ $x = \frac{\pi}{4} + k\pi$                               ## v
 Solve $\tan x = 1$.                                      ## d
 $x = \frac{\pi}{3} + k\pi$                               ## w
 """,
+    "what is to be proved is no equation": r"""
+Prove $\cos 3x = 5\cos^3 x - 3\cos x$.                   ## w
+Solve $\cos 3x = \frac12$ for $0 \le x \le \pi$.          ## d
+So $x = \frac\pi9$, $x = \frac{5\pi}9$ or $x = \frac{7\pi}9$.    ## v
+""",
     "an identity is none, and its false twin neither": r"""
 $\cos 2x = 1 - 2\sin^2 x$                                ## v
 For $x = \frac{\pi}{6}$ both sides are $\frac12$.        ## *
