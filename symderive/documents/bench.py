@@ -19,6 +19,7 @@ from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import Ledger
 from symderive.documents.links import Links, Thread
 from symderive.documents.page import Page, Side, Statement
+from symderive.documents.results import Results
 from symderive.documents.rounding import Written
 from symderive.documents.steps import Steps
 from symderive.documents.upstream import upstream
@@ -60,7 +61,8 @@ class Bench:
         self.trial = trial or Trial()
         self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
         said = Said(page.symbols.matrices, any=unspoken(page), arguments=page.symbols.functions)
-        self.links = Links(Ledger(page.symbols.standard), identities=Identities(said), conventions=conventions(page.text))
+        results = Results(frozenset(scope.index for scope in page.scopes if scope.kind != "heading"))
+        self.links = Links(Ledger(page.symbols.standard), results, Identities(said), conventions(page.text))
         self.beginnings = Beginnings(page)
         self.citations = Citations()
         self.upstream = upstream(page)

@@ -21,7 +21,7 @@ from symderive.documents.redefinition import own_name
 from symderive.documents.rounding import Fit, fit, written
 from symderive.documents.undone import undone
 from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, num
-from symderive.networks.numbers import lifted
+from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 from symderive.search.match import positions, subterms
 
@@ -272,8 +272,19 @@ class Bindings(Bench):
         assert side.term is not None
         if is_closed(side.term):
             ideal, blame = self.links.with_sources(side, s.scope)
+            exact = None if blame else self._put_right(s, side)
+            ideal, blame = exact or (ideal, blame)
             return Thread(side, side, ideal, not blame, blame)
         return Thread(side, side)
+
+    def _put_right(self, s: Statement, side: Side) -> tuple[Value, frozenset[int]] | None:
+        """The value of an expression of numbers with an exact one put right that came out wrong in the same part, and what was wrong."""
+        for t, blame in self.citations.put_right_exactly(side.term, lambda k: self.page.statements[k].scope == s.scope):  # type: ignore[arg-type]
+            try:
+                return self.ledger.value(t, Mode.IDEAL), blame
+            except NoValue:
+                continue
+        return None
 
     def _is_new(self, s: Statement, head: Term, first: Term) -> bool:
         """Whether the page has said nothing yet of what stands on the left, so that the equation says what it is."""

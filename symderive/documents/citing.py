@@ -6,7 +6,7 @@ it is found from right to left, in what the line says: put right there, the line
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from symderive.documents.angles import related
@@ -105,6 +105,15 @@ class Citations:
             if cited.lhs.op == t.op and cited.rhs.letters <= cited.lhs.letters and cited.lhs.letters:
                 own = {n: said.get(n, name(n)) for n in cited.lhs.letters}
                 yield instantiate(cited.lhs, own), instantiate(cited.rhs, own), cited.blame
+
+    def put_right_exactly(self, t: Term, here: Callable[[int], bool]) -> Iterator[tuple[Term, frozenset[int]]]:
+        """An expression of numbers with an exact one put right that came out wrong in a part near by: 2/3, or sqrt(3)/2."""
+        for (statement, _), cited in [*self._written.items()][::-1][:MAX_CITED]:
+            if cited.rhs.size < MIN_NODES or cited.rhs.letters or cited.rhs.names or not here(statement):
+                continue
+            for at, node in by_operator(t).get(cited.rhs.op, ()):
+                if node is cited.rhs and at:
+                    yield put(t, at, cited.lhs), cited.blame
 
     def put_right(self, t: Term) -> Iterator[tuple[Term, frozenset[int]]]:
         """A side with what it takes over from a wrong equality put right at one place, and what was wrong, the latest first."""

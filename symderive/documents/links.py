@@ -239,7 +239,7 @@ class Links:
         term, known, blame, unknown = side.term, {}, frozenset[int](), False
         for k, n in enumerate(side.numbers):
             source = self.results.behind(n.value, scope, self.ledger)
-            if source is not None and len(n.text) == 1 and source.scope != scope and not self.results.is_step(source):  # 1 is many things
+            if source is not None and self.results.is_another(source, n.text, scope):
                 continue
             if source is not None and source.blame:
                 right = source.right(n.value)

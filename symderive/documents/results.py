@@ -45,9 +45,13 @@ class Result:
 
 
 class Results:
-    """The numbers that came out so far, the latest last. `updated` is the name that gets its next value in the row at hand."""
+    """The numbers that came out so far, the latest last. `updated` is the name that gets its next value in the row at hand.
 
-    def __init__(self) -> None:
+    items   parts of the page that are items of a list: a small number of one, if it has no name, is hardly that of another
+    """
+
+    def __init__(self, items: frozenset[int] = frozenset()) -> None:
+        self._items = items
         self._all: list[Result] = []
         self._by_size: dict[Fraction, list[Result]] = {}
         self.updated: Term | None = None
@@ -87,6 +91,11 @@ class Results:
         if found and found[0].blame and found[0].scope != scope:
             return next((r for r in found if not r.blame), found[0])
         return found[0] if found else self._times_a_datum(value, ledger)
+
+    def is_another(self, r: Result, digits: str, scope: int) -> bool:
+        """Whether a number that came out in another part is so short that the same digits may well be another number."""
+        short = len(digits) == 1 or (len(digits) == 2 and digits.isdigit() and r.key is None and {r.scope, scope} <= self._items)
+        return short and r.scope != scope and not self.is_step(r)
 
     def is_step(self, r: Result) -> bool:
         """Whether a number is the slope in the name that gets its next value."""
