@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from symderive.documents.angles import related
 from symderive.documents.ledger import Ledger
@@ -79,7 +80,7 @@ class Citations:
                         yield put(t, at, instantiate(cited.rhs, sub), pick), cited.blame
                     except (Captured, Malformed, KeyError):
                         continue
-        yield from self._by_related(t, known[::-1])
+        yield from self._by_related(t, known[::-1][:MAX_CITED])
         rules = [c.rule for c in self._written.values() if c.rule is not None]
         for at, node in positions(t):
             for new, blame in gone_on(node, ledger, rules):
@@ -101,14 +102,14 @@ class Citations:
 
         said   what the sentence says that names stand for: for beta = alpha
         """
-        for cited in [*self._written.values()][::-1][:MAX_CITED]:
+        for cited in islice(reversed(self._written.values()), MAX_CITED):
             if cited.lhs.op == t.op and cited.rhs.letters <= cited.lhs.letters and cited.lhs.letters:
                 own = {n: said.get(n, name(n)) for n in cited.lhs.letters}
                 yield instantiate(cited.lhs, own), instantiate(cited.rhs, own), cited.blame
 
     def put_right_exactly(self, t: Term, here: Callable[[int], bool]) -> Iterator[tuple[Term, frozenset[int]]]:
         """An expression of numbers with an exact one put right that came out wrong in a part near by: 2/3, or sqrt(3)/2."""
-        for (statement, _), cited in [*self._written.items()][::-1][:MAX_CITED]:
+        for (statement, _), cited in islice(reversed(self._written.items()), MAX_CITED):
             if cited.rhs.size < MIN_NODES or cited.rhs.letters or cited.rhs.names or not here(statement):
                 continue
             for at, node in by_operator(t).get(cited.rhs.op, ()):
@@ -119,7 +120,7 @@ class Citations:
         """A side with what it takes over from a wrong equality put right at one place, and what was wrong, the latest first."""
         if t.size > MAX_NODES:
             return
-        for cited in [*self._written.values()][::-1][:MAX_CITED]:
+        for cited in islice(reversed(self._written.values()), MAX_CITED):
             if cited.rhs.size < MIN_NODES or not cited.lhs.letters <= cited.rhs.letters:
                 continue
             for at, node in by_operator(t).get(cited.rhs.op, ()):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SLOPE = name("slope of the curve")  # no name of a page has a blank in it
 CURVE = name("curve")
+MAX_ROWS = 30  # after the equation of a curve, in which its slope is looked for
 MAX_WORDS = 200  # characters before a row in which the point is looked for
 _RIGHT = (Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED)
 _POINT = re.compile(r"\(\s*(-?\d+(?:\.\d+)?)\s*[,;|]\s*(-?\d+(?:\.\d+)?)\s*\)")
@@ -107,12 +108,12 @@ class Curves:
         return None
 
     def _speaks_of_slope(self, s: Statement, x: str, y: str) -> bool:
-        """Whether a later row of the part has y' or dy/dx, before y gets a formula."""
-        for t in self.judge.page.statements[s.index + 1:]:
+        """Whether one of the next rows of the part has y' or dy/dx, before y gets a formula."""
+        for t in self.judge.page.statements[s.index + 1:s.index + 1 + MAX_ROWS]:
             if s.scope not in self.judge.page.scope_path(t.scope):
                 return False
             terms = [side.term for side in t.sides if side.term is not None]
-            if any(f"{y}_prime" in term.names or mk("D", name(y), name(x)) in subterms(term) for term in terms):
+            if any(f"{y}_prime" in term.names or (term.vars and mk("D", name(y), name(x)) in subterms(term)) for term in terms):
                 return True
             if t.sides[0].term is name(y):
                 return False

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ASSUMED = re.compile(r"\b(assum|hypothes|suppos|given that|provided)", re.IGNORECASE)
 _CALL = re.compile(r"\\(sigma|phi|Phi|varphi|psi)\s*(?:\\mathopen\{\}\s*)?(?:\\left\s*)?\(")
+MAX_ABOVE = 40  # statements before a slope in which the one for i = j is looked for
 ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
 
@@ -69,7 +70,7 @@ class Standing:
         indices = _indices(head)
         if head is None or indices is None or indices[0] is indices[1]:
             return
-        for t in reversed(self.judge.page.statements[:s.index]):
+        for t in reversed(self.judge.page.statements[max(s.index - MAX_ABOVE, 0):s.index]):
             above = t.sides[0].term
             if t.scope != s.scope:
                 return

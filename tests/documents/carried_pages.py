@@ -763,4 +763,113 @@ and $v \leftarrow -2 - 0.01 \cdot (-36) = -1.64$.  #: v
 
 Now $s = 3.36 \cdot (-1.64) = -5.5104$.  #: c A
 """,
+    "independent parts": r"""
+# Sheet 3
+
+**1.** $3 \cdot 4 + 2 = 12$  #: w A
+
+**2.** $12 \cdot 5 = 60$  #: v
+
+**3.** $\frac{60}{5} = 12$  #: v
+
+**4.** A box of 12 eggs costs $4$, so one costs $\frac{4}{12} = \frac13$.  #: v
+
+**5.** $\sqrt{12} = 2\sqrt3$  #: v
+""",
+    "wrong then independent": r"""
+# Vectors
+
+$u = (1, 2)$, $v = (3, -1)$  #: d
+
+$u \cdot v = 3 - 2 = 5$  #: w A
+
+$|u| = \sqrt{1 + 4} = \sqrt5$  #: v
+
+$|v| = \sqrt{9 + 1} = \sqrt{10}$  #: v
+
+$\cos\varphi = \frac{5}{\sqrt5 \cdot \sqrt{10}} = \frac{5}{\sqrt{50}} = 0.7071$  #: c A
+
+$\sqrt{50} = 5\sqrt2$  #: v
+
+$\varphi = 45^\circ$  #: c A
+""",
+    "probabilities": r"""
+# Dice
+
+The chance of a six is $p = \frac16$.  #: d
+
+Two sixes: $p^2 = \frac{1}{36}$  #: v
+
+At least one six in two throws: $a = 1 - \left(\frac56\right)^2 = 1 - \frac{25}{36} = \frac{13}{36}$  #: w A
+
+No six in three throws: $\left(\frac56\right)^3 = \frac{125}{216}$  #: v
+
+Twice in a row at least one six: $a^2 = \frac{169}{1296} = 0.1304$  #: c A
+
+Expected value: $\frac{1 + 2 + 3 + 4 + 5 + 6}{6} = 3.5$  #: v
+""",
+    "finite differences": r"""
+# Numbers
+
+$f(x) = x^2$, $h = 0.1$, $x = 2$  #: d
+
+$f(2.1) = 4.41$, $f(1.9) = 3.61$  #: v
+
+Forward: $\frac{4.41 - 4}{0.1} = 4.1$  #: v
+
+Central: $\frac{4.41 - 3.61}{0.2} = 4.2$  #: w A
+
+Error of the forward one: $4.1 - 4 = 0.1$  #: v
+
+Error of the central one: $4.2 - 4 = 0.2$  #: c A
+
+The exact slope is $f'(2) = 4$.  #: v
+""",
+    "series": r"""
+# Geometric series
+
+$q = \frac13$, first term $a = 6$  #: d
+
+$S = \frac{a}{1 - q} = \frac{6}{2/3} = 9$  #: vd
+
+$s_3 = 6 + 2 + \frac23 = \frac{26}{3}$  #: vd
+
+The rest is $S - s_3 = 9 - \frac{26}{3} = \frac23$  #: w A
+
+In per cent: $\frac{2/3}{9} = 7.4\,\%$  #: c A
+
+$s_2 = 6 + 2 = 8$ and $S - s_2 = 1$  #: v
+""",
+    "energy": r"""
+# Collision
+
+$m_1 = 2$, $m_2 = 3$, $v_1 = 4$, $v_2 = -1$  #: d
+
+$p = m_1 v_1 + m_2 v_2 = 8 - 3 = 5$  #: vd
+
+$v = \frac{p}{m_1 + m_2} = \frac55 = 1$  #: vd
+
+$E = \frac12 m_1 v_1^2 + \frac12 m_2 v_2^2 = 16 + 3 = 19$  #: w A
+
+$F = \frac12 (m_1 + m_2) v^2 = \frac12 \cdot 5 \cdot 1 = 2.5$  #: vd
+
+$Q = E - F = 19 - 2.5 = 16.5$  #: c A
+
+$\frac{Q}{E} = \frac{16.5}{19} = 0.868$  #: c A
+""",
+    "softmax again": r"""
+# Softmax and shift
+
+$p = \frac{e^{2}}{e^{2} + e^{1}} = \frac{1}{1 + e^{-1}} = 0.7311$  #: vd
+
+$q = 1 - p = 0.2789$  #: w A
+
+$-\ln p = 0.3133$  #: v
+
+$-\ln q = 1.2769$  #: c A
+
+$H = 0.7311 \cdot 0.3133 + 0.2789 \cdot 1.2769 = 0.2291 + 0.3561 = 0.5852$  #: c A
+
+With shift: $\frac{e^{0}}{e^{0} + e^{-1}} = 0.7311$  #: v
+""",
 }
