@@ -77,7 +77,9 @@ class Identities:
         except (NoValue, Malformed, Captured) as why:
             return Found(None, str(why))
         if found.equal is None and plain is not None and (plain.lhs, plain.rhs) != (claim.lhs, claim.rhs):
-            again = self._asked(plain, found.why == OPEN)  # slopes of slopes have no value where definitions are looked up
+            names = (ledger.named(n) for n in sorted(plain.lhs.names | plain.rhs.names))
+            free = all(q is None or q.law is None for q in names)  # and no function of the page is left
+            again = self._asked(plain, free and found.why == OPEN)  # slopes of slopes have no value where definitions are looked up
             if again.equal is not None:
                 found = Found(again.equal, "" if again.equal else counterexample(again), again)
         if found.equal is None and plain is not None:

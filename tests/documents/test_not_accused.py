@@ -66,6 +66,8 @@ PAGES = {
         r"a) $f(x) = \sin^2(4x)$, $f'(x) = 2 \sin(4x) \cos(4x)$" "\n\n"
         r"At $x = \frac{\pi}{16}$: $f'(\frac{\pi}{16}) = \sin\frac{\pi}{2} = 1$"
         "\n\n" r"b) $h(x) = e^{-x^2/2}$, so $h'(1) = -e^{-1/2} = -0.6065$", ["1", "3"]),
+    "a function in steps": (
+        r"We differentiate $G(x) = \sqrt{2 + e^{5x}}$ in three steps, $p = 5x$, $q = 2 + e^p$, $G = \sqrt{q}$.", []),
     "a number says nothing of its slope": (
         r"A ball has $V = \frac43 \pi r^3$ and grows by $\frac{dV}{dt} = 100$." "\n\n"
         r"At $r = 5$: $\frac{dr}{dt} = \frac{100}{4\pi \cdot 25} = \frac{1}{\pi} \approx 0.318$", []),
