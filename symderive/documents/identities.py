@@ -79,7 +79,7 @@ class Identities:
         if found.equal is None and plain is not None and (plain.lhs, plain.rhs) != (claim.lhs, claim.rhs):
             names = (ledger.named(n) for n in sorted(plain.lhs.names | plain.rhs.names))
             free = all(q is None or q.law is None for q in names)  # and no function of the page is left
-            again = self._asked(plain, free and found.why == OPEN)  # slopes of slopes have no value where definitions are looked up
+            again = self._asked(plain, free and found.why == OPEN and _curves(claim))  # slopes of slopes have no value where definitions are looked up
             if again.equal is not None:
                 found = Found(again.equal, "" if again.equal else counterexample(again), again)
         if found.equal is None and plain is not None:
@@ -204,6 +204,12 @@ def counterexample(found: Answer) -> str:
         return "the two sides are not equal"
     at = ", ".join(f"{n} = {write(t)}" for n, t in found.at)
     return f"the two sides differ, for instance at {at}" if at else "the two sides differ"
+
+
+def _curves(claim: Claim) -> bool:
+    """Whether slopes of slopes stand in a claim."""
+    nodes = (node for side in (claim.lhs, claim.rhs) for node in subterms(side))
+    return any(node.op == "D" and any(inner.op == "D" for inner in subterms(node.args[0])) for node in nodes)
 
 
 def _asks_for_signs(claim: Claim) -> bool:

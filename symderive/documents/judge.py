@@ -15,6 +15,7 @@ from fractions import Fraction
 from math import inf
 from time import monotonic
 
+from symderive.documents.antiderivatives import by_slopes
 from symderive.documents.bench import Trial
 from symderive.documents.chains import Chains
 from symderive.documents.citing import Cited
@@ -248,6 +249,8 @@ class Judge(Chains):
             return on_curve
         if s.role == "point":
             return [self.said(s, s.sides[0], Mark.DEFINITION, "point", "it holds in this sentence")]
+        if (integrals := by_slopes(self, s)) is not None:
+            return integrals
         if not EQUALITIES.issuperset(s.relations):
             return self.solver.members(s) or self._up_to_an_order(s) or self.orders.row(s)
         if len(s.sides) == 2 and _LOCUS.search(s.before) and s.sides[0].term is not None and s.sides[0].term.op in ("add", "sub"):
