@@ -176,7 +176,10 @@ class Solver(Answers):
         side, line = s.sides[0], self.judge.line(problem.given.statement)
         same = (ideal_lost is False and ideal_gained is False) or (lost is False and gained is False)
         both = s.before.strip() in ("and", "und") and problem.given.statement == s.index - 1
-        if not same and (both or self._begins_another(s) or self._comes_after(s, problem)):
+        if not same and both:  # what follows solves the two together
+            del self.problems[found.unknown]
+            return self.judge.said(s, side, Mark.DEFINITION, "equation", f"a further equation in {found.unknown}")
+        if not same and (self._begins_another(s) or self._comes_after(s, problem)):
             self.problems[found.unknown] = Problem(found, found, found, s.scope)
             self._forget_solutions(found.unknown)
             return self.judge.said(s, side, Mark.DEFINITION, "equation", f"another equation in {found.unknown}")
