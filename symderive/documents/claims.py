@@ -159,9 +159,6 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsu
     free = sorted(names - defined)
     if names & said.matrices:
         return f"{min(names & said.matrices)} is a vector or a matrix"
-    plain = sorted(side.val for side in (claim.lhs, claim.rhs) if side.op == "name")
-    if function := next((n for n in plain if (q := ledger.named(n)) is not None and q.parameter is not None), None):
-        return f"{function} is a function, and it is not said at which place"
     if claim.functions - said.any or not _at_one_place(terms, claim.functions):
         return f"{min(claim.functions)} is a function that the page does not define"
     own = frozenset(x for f in names & said.arguments.keys() for x in said.arguments[f])  # f(x, y) moves with them, whatever they are
