@@ -79,7 +79,8 @@ class Identities:
         if found.equal is None and plain is not None and (plain.lhs, plain.rhs) != (claim.lhs, claim.rhs):
             names = (ledger.named(n) for n in sorted(plain.lhs.names | plain.rhs.names))
             free = all(q is None or q.law is None for q in names)  # and no function of the page is left
-            again = self._asked(plain, free and found.why == OPEN and _curves(claim))  # slopes of slopes have no value where definitions are looked up
+            refutable = free and found.why == OPEN and _curves(claim)  # which has no value where definitions are looked up
+            again = self._asked(plain, refutable)
             if again.equal is not None:
                 found = Found(again.equal, "" if again.equal else counterexample(again), again)
         if found.equal is None and plain is not None:
