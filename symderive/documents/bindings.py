@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from symderive.documents.bench import Bench
+from symderive.documents.determined import FUNCTIONS
 from symderive.documents.entries import COUNTING
 from symderive.documents.hypotheses import as_sum
 from symderive.documents.inference import aligned, by_analogy, of_all
@@ -99,6 +100,10 @@ class Bindings(Bench):
             self.ledger.begin_anew(own_name(head.term))
             self.bind(s, head.term, first)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another function than before, of the same name")
+        if self._is_of_another_angle(s, head, first):
+            self.ledger.begin_anew(head.term.args[0])
+            self._know_root(s, head.term, first.term)
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "of another one than in the exercise before")
         if self._is_another_curve(s, head, first):
             self.ledger.begin_anew(head.term)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another one beside it")
@@ -151,6 +156,16 @@ class Bindings(Bench):
             return thread, self.said(s, first, Mark.CARRIED, "ecf", self.carried_reason(thread.blame), shown(thread.ideal, first),
                                      sources=tuple(sorted(thread.blame)))
         return thread, self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
+
+    def _is_of_another_angle(self, s: Statement, head: Side, first: Side) -> bool:
+        """Whether sin alpha = a/c stands where the page knows the alpha of another exercise, of which this is not true."""
+        t = head.term
+        if t is None or t.op not in FUNCTIONS or t.args[0].op != "name" or first.term is None or t.args[0].val in first.term.names:
+            return False
+        q = self.ledger.named(t.args[0].val)
+        if q is None or q.given or (self._same_part(q.scope, s.scope) and not self.beginnings.is_elsewhere(q.scope, s)):
+            return False
+        return self.links.link(head, first, about="~" in s.relations).ok is False
 
     def _is_another_curve(self, s: Statement, head: Side, first: Side) -> bool:
         """Whether y = x + 2 stands beside y = x^2: the curves y = x^2 and y = x + 2."""

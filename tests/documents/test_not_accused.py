@@ -66,6 +66,10 @@ PAGES = {
         r"a) $f(x) = \sin^2(4x)$, $f'(x) = 2 \sin(4x) \cos(4x)$" "\n\n"
         r"At $x = \frac{\pi}{16}$: $f'(\frac{\pi}{16}) = \sin\frac{\pi}{2} = 1$"
         "\n\n" r"b) $h(x) = e^{-x^2/2}$, so $h'(1) = -e^{-1/2} = -0.6065$", ["1", "3"]),
+    "an angle in every exercise": (
+        r"**1.** With $a = 3$ and $c = 5$: $\sin\alpha = \frac ac = 0.6$, so $\alpha = 36.87^\circ$." "\n\n"
+        r"**2.** With $a = 5$ and $c = 13$: $\sin\alpha = \frac ac = 0.3846$, so $\alpha = 22.62^\circ$." "\n\n"
+        r"**3.** $\cos\alpha = 0.8$, so $\alpha = 36.87^\circ$.", []),
     "a function in steps": (
         r"We differentiate $G(x) = \sqrt{2 + e^{5x}}$ in three steps, $p = 5x$, $q = 2 + e^p$, $G = \sqrt{q}$.", []),
     "a number says nothing of its slope": (
