@@ -29,7 +29,8 @@ from symderive.search.match import positions, subterms
 MEANING = re.compile(r"\b(with|where|if|let|put|set|given|substitut\w*|writ\w*)\b", re.IGNORECASE)
 PLACE = re.compile(r"\b(?:at|when|if|for|only)\W*$", re.IGNORECASE)
 PASSING = re.compile(r"\b(?:at|when|if|for|between|only|solutions?|roots?|zeros?|that is|i\.e\.|and|or|so)\W*$", re.IGNORECASE)
-PUT = re.compile(r"\b(?:with|for|taking|putting|setting|choosing|if|when)\W*$", re.IGNORECASE)
+PUT = re.compile(r"\b(?:put|set|take|choose|let|with|for|taking|putting|setting|choosing|if|when)\W*$", re.IGNORECASE)
+MAX_PUT = 3  # symbols of what is put in for a name in passing: x, -x, 2 x
 MAX_BEFORE = 12  # characters before a formula that say what it is
 _GIVEN = re.compile(r"\b(?:with|where|if|let|given|suppose|know)\W*$", re.IGNORECASE)
 ANOTHER = re.compile(r"\b(?:other|another|second)\s+(?:solution|root|value|zero|candidate|case|one)\W*$", re.IGNORECASE)
@@ -96,6 +97,10 @@ class Bindings(Bench):
             self.ledger.forget(head.term)
             self.bind(s, head.term, first)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another number than before")
+        if self._is_put_anew(s, head.term, first.term):
+            self.ledger.begin_anew(head.term)
+            self.bind(s, head.term, first)
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another than before")
         if self.redefinitions.anew(s, head, first):
             self.ledger.begin_anew(own_name(head.term))
             self.bind(s, head.term, first)
@@ -251,6 +256,11 @@ class Bindings(Bench):
         """Whether words say that a variable is something at one place, and not what it means: both slopes vanish when u = 4 v."""
         assert first.term is not None
         return bool(first.term.names) and PLACE.search(s.before) is not None and not MEANING.search(s.before[-MAX_BEFORE:])
+
+    def _is_put_anew(self, s: Statement, head: Term, first: Term) -> bool:
+        """Whether words put something else for a name that was put in in passing: put y = x, and then put y = -x."""
+        q = self.ledger.find(head) if head.op == "name" else None
+        return q is not None and q.passing and q.law is not None and bool(first.names) and PUT.search(s.before) is not None
 
     def _is_fixed(self, q: Quantity, s: Statement) -> bool:
         """Whether a quantity is given from outside, and the statement speaks of it, and not of another of that name further down."""
@@ -497,7 +507,7 @@ class Bindings(Bench):
         else:
             known = self.ledger.same_law(first) if first.op not in ("name", "num") else None
             law = self.ledger.folded(first) if known is None or known.key.val in first.names or known.key is key else known.key
-            passing = first.op == "name" and PUT.search(s.before) is not None and key.op == "name" and key.val in self._variables
+            passing = len(first.names) == 1 and first.size <= MAX_PUT and PUT.search(s.before) is not None and key.op == "name"
             self.ledger.add(Quantity(key, s.index, s.scope, law=law, passing=passing))
             self.ledger.know_law(key, law)
 

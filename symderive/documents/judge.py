@@ -44,6 +44,7 @@ from symderive.documents.tangents import on_the_line, slope_of
 from symderive.kernel.term import Term, fold, name, rebuild
 from symderive.networks.numbers import Value, plain
 
+DEPENDS = re.compile(r"\\?([A-Za-z]+)\s*=\s*\\?\1\s*\(\s*\\?[A-Za-z]+\s*\)")  # u = u(t)
 MAX_PARTS = 40  # entries of a tuple or a matrix whose calculation may go on in the next row
 TIME_IS_UP = "not judged: the time for this page is used up"
 _LOCUS = re.compile(r"\b(?:boundary|hyperplane|contour|level (?:set|line|curve))\b[^.]*$", re.I)
@@ -249,6 +250,8 @@ class Judge(Chains):
             return on_curve
         if s.role == "point":
             return [self.said(s, s.sides[0], Mark.DEFINITION, "point", "it holds in this sentence")]
+        if DEPENDS.fullmatch(s.text.strip()):
+            return [self.said(s, s.sides[0], Mark.DEFINITION, "law", "it says what it depends on")]
         if (integrals := by_slopes(self, s)) is not None:
             return integrals
         if not EQUALITIES.issuperset(s.relations):

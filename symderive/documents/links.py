@@ -20,6 +20,7 @@ from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, pl
 RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED})
 MAX_BITS = 3000  # of a number that is written out
 LONG = 3  # digits of a number that is hardly two things
+DRIFT = 3  # units of the last digit by which a number that came out of rounded ones may be off, in all
 MAX_WIDTH = 10  # units of the last digit: wider than that, rounding explains everything and nothing
 
 
@@ -222,7 +223,8 @@ class Links:
         for k, n in enumerate(side.numbers):
             if self._is_rounded(n.value, n.text) and not n.whole:
                 stand_in = name(f"number {k}")
-                term, known[stand_in.val] = put(term, n.path, stand_in), span(Written(n.value, n.unit))
+                drift = DRIFT if any(not r.blame for r in self.results.of_size(n.value)) else 1  # it came out of rounded numbers itself
+                term, known[stand_in.val] = put(term, n.path, stand_in), span(Written(n.value, n.unit * drift))
         return lifted(self.ledger.value_with(term, mode, known))
 
     def _is_rounded(self, value: Fraction, text: str) -> bool:

@@ -72,6 +72,19 @@ PAGES = {
         r"**3.** $\cos\alpha = 0.8$, so $\alpha = 36.87^\circ$.", []),
     "a function in steps": (
         r"We differentiate $G(x) = \sqrt{2 + e^{5x}}$ in three steps, $p = 5x$, $q = 2 + e^p$, $G = \sqrt{q}$.", []),
+    "numbers that came out of rounded ones": (
+        r"$L = 1.25$, $g = 9.81$, $\frac{L}{g} = 0.1274$, $\sqrt{0.1274} = 0.3569$" "\n\n"
+        r"$$T = 2 \pi \sqrt{\frac{L}{g}} = 2 \pi \cdot 0.3569 = 2.24$$" "\n\n" r"$$T = 2 \pi \cdot 0.3659 = 2.30$$", ["5"]),
+    "put in twice": (
+        r"$$\cosh(x + y) = \cosh x \cosh y + \sinh x \sinh y$$" "\n\n" r"Put $y = x$: $\cosh 2x = \cosh^2 x + \sinh^2 x$." "\n\n"
+        r"Put $y = -x$: $\cosh 0 = \cosh^2 x - \sinh^2 x = 1$.", []),
+    "what a quantity depends on": (
+        r"For $F(u, v)$ with $u = u(t)$, $v = v(t)$" "\n\n"
+        r"$$\frac{dF}{dt} = \frac{\partial F}{\partial u} \frac{du}{dt} + \frac{\partial F}{\partial v} \frac{dv}{dt}$$", []),
+    "an angle that the next formula gives": (
+        r"$$3 \sin x + 4 \cos x = 5 \sin(x + \varphi), \qquad \tan \varphi = \frac{4}{3}$$", []),
+    "an equation after a section in which its letter had a number": (
+        "## A vertex\n\n" r"$y = (x - 3)^2 - 4$, so the vertex sits at $x = 3$." "\n\n## An equation\n\n" r"Solve $\cosh x = 2$.", []),
     "a number says nothing of its slope": (
         r"A ball has $V = \frac43 \pi r^3$ and grows by $\frac{dV}{dt} = 100$." "\n\n"
         r"At $r = 5$: $\frac{dr}{dt} = \frac{100}{4\pi \cdot 25} = \frac{1}{\pi} \approx 0.318$", []),
