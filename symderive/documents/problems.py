@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from symderive.documents.judge import Judge
 
 NUMBERED = re.compile(r"([A-Za-z]+?)_?(\d+(?:_\d+)?)")
+MARKED = re.compile(r"([A-Za-z]+?)(?:hat|_star|_opt|_max|_min|_ML)")
 NEXT = re.compile(r"[_^]\s*\{?\s*\(?\s*[a-z]\s*\+\s*1")
 PLACE = re.compile(r"\b(?:at|if|when|where|put|putting|take|with|set|setting)\s*$", re.IGNORECASE)  # x = 1 is a place, no solution
 JOINED = re.compile(r"\W*(?:(?:and|or|und|oder|also|both|either|,|;)\W*)*$", re.IGNORECASE)
@@ -123,10 +124,11 @@ class Problems:
         return None
 
     def _problem_of(self, head: Term, s: Statement) -> Problem | None:
-        """The equation whose unknown stands on the left: x, or x with a number."""
+        """The equation whose unknown stands on the left: x, or x with a number, a hat or a star."""
         if head.op == "name":
             letters = None if s.scope in self._iterating else NUMBERED.fullmatch(head.val)
-            for n in (head.val, letters[1] if letters else ""):
+            marked = MARKED.fullmatch(head.val)
+            for n in (head.val, letters[1] if letters else "", marked[1] if marked else ""):
                 problem = self.problems.get(n)
                 if problem is not None and problem.scope == s.scope and (n == head.val or self.judge.ledger.find(head) is None):
                     return problem
