@@ -40,7 +40,7 @@ from symderive.documents.rounding import Written
 from symderive.documents.solving import Solver
 from symderive.documents.standing import ORDERS, Standing
 from symderive.documents.systems import System, Systems
-from symderive.documents.tangents import on_the_line, slope_of
+from symderive.documents.tangents import on_the_line, slope_of, tangent_of
 from symderive.kernel.term import Term, fold, name, rebuild
 from symderive.networks.numbers import Value, plain
 
@@ -263,7 +263,7 @@ class Judge(Chains):
             here = self.links.identities
             here.given = tuple(c for c in here.given if c.op != "eq")
             return self._of_reference(s, line.sides[0], line.sides[1:])
-        if slope := self._slope(s):
+        if slope := self._slope(s) or self._tangent(s):
             return slope
         solved = None if any(side.at for side in s.sides) else self.systems.row(s) or self.solver.row(s) or self.parametric.row(s)
         if solved is not None:
@@ -363,6 +363,18 @@ class Judge(Chains):
         """The verdicts on sides that should all be what another one says."""
         thread = self.threads[s.index, 0] = self._thread(s, reference)
         return [self._member(s, thread, side, "~" in s.relations, None) for side in sides]
+
+    def _tangent(self, s: Statement) -> list[Judgement]:
+        """The verdicts on the tangent of a function, where that rests on a slope that was written wrongly."""
+        line = tangent_of(self, s)
+        if line is None or not self.ledger.blame(line):
+            return []
+        before = self._saved(s)
+        found = self._of_reference(s, replace(s.sides[0], term=line, numbers=(), number=None), s.sides[1:])
+        if any(j.mark is Mark.CARRIED for j in found) and all(j.mark is not Mark.WRONG for j in found):
+            return found
+        self._restore(before)
+        return []
 
     def _slope(self, s: Statement) -> list[Judgement]:
         """The verdicts on a number that the words call a slope, where it rests on a derivative that was written wrongly."""

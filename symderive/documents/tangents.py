@@ -40,6 +40,23 @@ def on_the_line(judge: Judge, s: Statement) -> Statement | None:
     return replace(s, sides=tuple(sides))
 
 
+def tangent_of(judge: Judge, s: Statement) -> Term | None:
+    """The tangent of the last function, where the words give one for a new y: tangent at 4, y = 5 + (x - 4)/10. Else None."""
+    head, said = s.sides[0].term, _LINE.search(judge.parametric.words(s))
+    if said is None or said[2] or head is None or head.op != "name" or judge.ledger.named(head.val) is not None:
+        return None
+    for t in reversed(judge.page.statements[:s.index]):
+        f = t.sides[0].term
+        if t.scope != s.scope:
+            return None
+        if f is not None and f.op in ("apply", "prime") and f.args[1].op == "name":
+            point = _point(judge, s, f.args[0], f.args[1])
+            if point is None:
+                return None
+            return mk("add", mk("apply", f.args[0], point), mk("mul", mk("prime", f.args[0], point), mk("sub", f.args[1], point)))
+    return None
+
+
 def slope_of(judge: Judge, s: Statement) -> Term | None:
     """The slope at a point of which the words before a number speak, of the curve that was differentiated last; None where they do not."""
     if _SLOPE.search(_words(judge, s)) is None or s.sides[0].term is None or not is_closed(s.sides[0].term):

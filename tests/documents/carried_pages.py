@@ -872,4 +872,95 @@ $H = 0.7311 \cdot 0.3133 + 0.2789 \cdot 1.2769 = 0.2291 + 0.3561 = 0.5852$  #: c
 
 With shift: $\frac{e^{0}}{e^{0} + e^{-1}} = 0.7311$  #: v
 """,
+    "latex-like gradient": r"""
+## Linear regression, one step
+
+Data $(1, 2)$ and $(2, 3)$, model $\hat y = w x + b$, $w = 0$, $b = 0$, $\eta = 0.1$.
+
+$$L = \frac12\left[(w + b - 2)^2 + (2w + b - 3)^2\right]$$  #: d
+
+$$\frac{\partial L}{\partial w} = (w + b - 2) + 2(2w + b - 3) = 5w + 3b - 8$$  #: v
+
+$$\frac{\partial L}{\partial b} = (w + b - 2) + (2w + b - 3) = 3w + 2b - 6$$  #: w A
+
+At the start $\frac{\partial L}{\partial w} = -8$ and $\frac{\partial L}{\partial b} = -6$.  #: c A
+
+$w \leftarrow 0 + 0.1 \cdot 8 = 0.8$  #: v
+
+$b \leftarrow 0 + 0.1 \cdot 6 = 0.6$  #: c A
+
+$L = \frac12\left[(1.4 - 2)^2 + (2.2 - 3)^2\right] = \frac12 (0.36 + 0.64) = 0.5$  #: c A
+""",
+    "std and z": r"""
+# Statistics
+
+Data: $2, 4, 4, 6, 9$
+
+$\bar x = \frac{25}{5} = 5$  #: vd
+
+$Q = 9 + 1 + 1 + 1 + 16 = 28$  #: v
+
+$s^2 = \frac{Q}{4} = \frac{28}{4} = 6$  #: w A
+
+$s = \sqrt{6} = 2.449$  #: c A
+
+$\frac{s}{\sqrt5} = 1.095$  #: c A
+
+Interval: $5 \pm 2.776 \cdot 1.095 = 5 \pm 3.040$  #: c A
+
+Median: $4$
+""",
+    "log likelihood": r"""
+# Bernoulli
+
+$\ell(p) = 7\ln p + 3\ln(1 - p)$  #: d
+
+$\ell'(p) = \frac{7}{p} - \frac{3}{1 - p}$  #: v
+
+$\ell'(p) = 0 \Rightarrow 7(1 - p) = 3p$  #: v
+
+$7 = 4p$  #: w A
+
+$\hat p = \frac74 = 1.75$  #: c A
+""",
+    "cosh catenary": r"""
+# Catenary
+
+$y = 2\cosh\frac{x}{2}$  #: d
+
+$y' = \sinh\frac{x}{2}$  #: v
+
+$y'' = \cosh\frac{x}{2}$  #: w A
+
+$\sqrt{1 + y'^2} = \cosh\frac{x}{2}$  #: v
+
+Arc length from $0$ to $2$: $\int_0^2 \cosh\frac{x}{2}\,dx = 2\sinh 1 = 2.3504$  #: v
+
+Curvature at $0$: $\kappa = \frac{y''(0)}{(1 + y'(0)^2)^{3/2}} = 1$  #: c A
+""",
+    "product rule thrice": r"""
+# Derivatives
+
+a) $u(x) = x e^{-x}$  #: d
+
+$u'(x) = e^{-x} + x e^{-x} = (1 + x) e^{-x}$  #: w A
+
+$u'(x) = 0$ for $x = -1$  #: c A
+
+$u(1) = e^{-1}$  #: v
+
+b) $v(x) = \frac{\ln x}{x}$  #: d
+
+$v'(x) = \frac{1 - \ln x}{x^2}$  #: v
+
+$v'(e) = 0$ and $v(e) = \frac1e$  #: v
+
+c) $w(x) = \sqrt{x^2 + 9}$  #: d
+
+$w'(x) = \frac{1}{2\sqrt{x^2 + 9}}$  #: w B
+
+$w'(4) = \frac{1}{10}$  #: c B
+
+Tangent at $4$: $y = 5 + \frac{1}{10}(x - 4)$  #: c B
+""",
 }
