@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symderive.documents.answers import AND, FOLLOWING, Answers
 from symderive.documents.compare import identical
-from symderive.documents.determined import END, MAX_LATER, NEARLY, SOLVED
+from symderive.documents.determined import END, MAX_LATER, MAX_SENTENCE, NEARLY, SOLVED
 from symderive.documents.equations import SOLVING, Equation, Open, compare, covers, ends_of, equation, product
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue
@@ -22,6 +22,7 @@ from symderive.networks.numbers import Value, lifted
 if TYPE_CHECKING:
     from symderive.documents.parametric import Posed
 
+FOR_WHAT = re.compile(r"[$\s]*(?:\\\))?\s*for\s*\$?\s*(?:\\\()?\s*([A-Za-z])\b")  # solve sinh y = x for y
 PROVE = re.compile(r"\b(?:prov\w*|show\w*|verif\w*|identit\w*|for (?:all|every|any)|beweis\w*|zeig\w*)\b", re.IGNORECASE)
 
 
@@ -144,6 +145,10 @@ class Solver(Answers):
         if len(s.sides) != 2 or s.relations != ("=",) or s.sides[0].term is None or s.sides[1].term is None:
             return
         names = sorted(s.sides[0].term.names | s.sides[1].term.names)
+        asked = FOR_WHAT.match(page.text[s.end:s.end + MAX_SENTENCE])
+        if asked and asked[1] in names and (old := ledger.named(asked[1])) is not None and not old.given and (
+                page.heading_of(old.scope) not in page.scope_path(s.scope)):
+            ledger.begin_anew(old.key)
         if len(names) != 1 or (q := ledger.named(names[0])) is None or q.law is None or q.parameter is not None or q.given:
             return
         if page.heading_of(q.scope) not in page.scope_path(s.scope) and self._is_solved_later(s, names[0]):

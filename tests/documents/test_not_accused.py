@@ -70,6 +70,9 @@ PAGES = {
         r"**1.** With $a = 3$ and $c = 5$: $\sin\alpha = \frac ac = 0.6$, so $\alpha = 36.87^\circ$." "\n\n"
         r"**2.** With $a = 5$ and $c = 13$: $\sin\alpha = \frac ac = 0.3846$, so $\alpha = 22.62^\circ$." "\n\n"
         r"**3.** $\cos\alpha = 0.8$, so $\alpha = 36.87^\circ$.", []),
+    "solved for a letter that was another number": (
+        "## A\n\n" r"$y + 5 = 2$, so $y = -3$." "\n\n## B\n\n"
+        r"Solve $\sinh y = x$ for $y$: with $u = e^y$ we have $u^2 - 2xu - 1 = 0$, so $u = x + \sqrt{x^2 + 1}$.", []),
     "a function in steps": (
         r"We differentiate $G(x) = \sqrt{2 + e^{5x}}$ in three steps, $p = 5x$, $q = 2 + e^p$, $G = \sqrt{q}$.", []),
     "numbers that came out of rounded ones": (
