@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symderive.documents.determined import FUNCTIONS
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import Ledger, is_closed
@@ -23,6 +24,7 @@ from symderive.kernel.ring import Field, TooLarge, polynomial
 from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, joined, mk, name, num, substitute
 from symderive.networks.numbers import lifted
 from symderive.search.conjugates import coefficients
+from symderive.search.match import subterms
 
 if TYPE_CHECKING:
     from symderive.documents.judge import Judge
@@ -84,6 +86,8 @@ class Parametric:
         if unknown is None or self.judge.links.identities.compare(gap, ZERO, self.judge.ledger, Mode.IDEAL).equal:
             return None
         self._posed[part, unknown] = Posed(unknown, gap, self._as_written(gap), s.index, self.judge.ledger.blame(gap))
+        if any(node.op in FUNCTIONS - {"pow", "sqrt"} and node.names for node in subterms(gap)):  # sinh y = x: they depend on each other
+            self.judge.standing.suppose(s)
         return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "equation", f"an equation in {unknown}")]
 
     def solution(self, s: Statement, head: Term, first: Side) -> Judgement | None:
