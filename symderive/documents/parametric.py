@@ -86,7 +86,8 @@ class Parametric:
         if unknown is None or self.judge.links.identities.compare(gap, ZERO, self.judge.ledger, Mode.IDEAL).equal:
             return None
         self._posed[part, unknown] = Posed(unknown, gap, self._as_written(gap), s.index, self.judge.ledger.blame(gap))
-        if any(node.op in FUNCTIONS - {"pow", "sqrt"} and node.names for node in subterms(gap)):  # sinh y = x: they depend on each other
+        functions = any(node.op in FUNCTIONS - {"pow", "sqrt"} and node.names for node in subterms(gap))
+        if functions and _SOLVE.search(self.words(s)):  # solve sinh y = x: they depend on each other
             self.judge.standing.suppose(s)
         return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "equation", f"an equation in {unknown}")]
 
