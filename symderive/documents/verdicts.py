@@ -143,7 +143,7 @@ class Verdicts(Bindings):
             verdict = slip.told(verdict) if slip else verdict
             if slip is not None and slip.meant is not None:  # what was calculated is right, and only written down wrongly
                 thread.reference = thread.last = side
-                thread.ideal, thread.sound, thread.blame, thread.bypass = slip.meant, True, frozenset(), None
+                thread.ideal, thread.sound, thread.blame, thread.bypass = slip.meant, True, frozenset((s.index,)), None
                 self._mean(key, slip.meant)
                 self._note_result(s, thread, side, key)
                 return verdict
