@@ -44,6 +44,8 @@ class Determined(Problems):
             return False
         if SOLVED.search(self.judge.parametric.words(s)) or head.op not in FUNCTIONS or found.unknown in self.problems:
             return False
+        if any(found.unknown in side.term.names for side in s.sides[1:] if side.term is not None):  # log u = log(u)/2 is a claim
+            return False
         value = self._only_value(s, found)
         if value is not None:
             self.determine(s, found.unknown, value)

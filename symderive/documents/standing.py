@@ -124,6 +124,8 @@ class Standing:
         after = self.judge.page.statements[s.index + 1:s.index + 2]
         if not after or after[0].block != s.block or after[0].relations != ("=",) or after[0].continues:
             return frozenset()
+        if not any(side.term is not None and is_closed(side.term) for side in after[0].sides):
+            return frozenset()
         names = frozenset[str]().union(*(side.term.names for side in after[0].sides if side.term is not None))
         return names if len(names) == 1 and all(self.judge.first_spoken_of.get(n) == s.index for n in names) else frozenset()
 
