@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from symderive.documents.entries import COUNTING
-from symderive.documents.hypotheses import defining
+from symderive.documents.hypotheses import collected, defining
 from symderive.documents.known import apart
 from symderive.documents.ledger import Ledger
 from symderive.kernel.derivation import Claim, Definition, Definitions, Sort
@@ -52,7 +52,7 @@ def claim_of(lhs: Term, rhs: Term, ledger: Ledger, given: Iterable[Term] = ()) -
     definitions = ledger.definitions(frozenset().union(*(t.names for t in (lhs, rhs, *conditions))))
     free = frozenset().union(*(t.names for t in (lhs, rhs, *conditions)))
     lhs, rhs, *conditions = (apart(t, free) for t in (lhs, rhs, *conditions))
-    definitions = tuple(replace(d, body=apart(d.body, free)) for d in definitions)
+    definitions = tuple(replace(d, body=collected(apart(d.body, free))) for d in definitions)
     taken = changing | {n for d in definitions for n in (d.name, *d.arguments)}
     supposed, conditions = defining(conditions, taken, (lhs, rhs, *(d.body for d in definitions)))
     definitions = (*supposed, *definitions)

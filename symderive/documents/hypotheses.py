@@ -7,10 +7,11 @@ pi - alpha - beta, and numbers with the sum c are u_i c/sum(u_k), or u_i - sum(u
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from symderive.kernel.derivation import Definition
-from symderive.kernel.term import ONE, ZERO, Term, mk, name, num
+from symderive.kernel.term import ONE, ZERO, Term, fold, mk, name, num, rebuild
 from symderive.search.match import subterms
 
 
@@ -104,6 +105,28 @@ def _summands(t: Term, positive: bool = True) -> Iterable[tuple[Term, bool]]:
             todo.insert(0, (u.args[0], not sign))
         else:
             yield u, sign
+
+
+def collected(t: Term) -> Term:
+    """A formula with sums over all entries for sums that are written out: e^(z_1) + e^(z_2) + e^(z_3) is sum(e^(z_i), i = 1..3)."""
+    def visit(node: Term, args: list[Term]) -> Term:
+        new = rebuild(node, args)
+        return (_collected(new) or new) if new.op == "add" and len(new.args) > 2 else new
+
+    return fold(t, visit)
+
+
+def _collected(t: Term) -> Term | None:
+    """The sum of entries that an `add` writes out; None where its summands are not alike."""
+    i = name("i of all")
+    bodies = {fold(a, partial(_of_any, num(k), i)) for k, a in enumerate(t.args, 1)}
+    body = bodies.pop()
+    return mk("Sum", body, i, ONE, num(len(t.args))) if not bodies and i.val in body.names else None
+
+
+def _of_any(k: Term, i: Term, node: Term, args: list[Term]) -> Term:
+    """idx(z, k) as idx(z, i)."""
+    return mk("idx", args[0], i) if node.op == "idx" and len(args) == 2 and args[1] is k else rebuild(node, args)
 
 
 def coefficients(t: Term) -> tuple[str, tuple[Term, Term, Term]] | None:

@@ -32,7 +32,7 @@ from symderive.documents.results import Result
 from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.documents.units import agree, in_base_units, sizes
 from symderive.kernel.term import Malformed, Term, mk, num
-from symderive.networks.numbers import Value
+from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 from symderive.search.differentiate import CannotDifferentiate, differentiate
 
@@ -122,6 +122,8 @@ class Verdicts(Bindings):
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, thread.last, thread.reference, side))
         if not follow.ok and ideal.ok is False and (cited := self._by_cited(s, thread, side, about)) is not None:
             follow, blame = cited[0], blame | cited[1]
+        if not follow.ok and ideal.ok is False and (taken := self._taken_over(s, side, ideal)):
+            follow, blame = Link(True, value=follow.value), blame | taken
         if follow.ok is False and self._rounds(thread.last, side):  # 1.7043 is not about 1.71, whatever 1.7043 may be
             ideal = replace(ideal, ok=False)
         verdict = self._verdict(s, side, follow, ideal, blame, thread)
@@ -181,6 +183,17 @@ class Verdicts(Bindings):
         except (CannotDifferentiate, Malformed):
             return False
         return self.links.link(replace(head, term=local, spot=None, numbers=(), number=None), side, about=False).ok is True
+
+    def _taken_over(self, s: Statement, side: Side, ideal: Link) -> frozenset[int]:
+        """The wrong statements from which numbers of a side were taken, if it is right with these put right."""
+        if side.term is None or not is_closed(side.term) or written(side) is not None or ideal.value is None:
+            return frozenset()
+        value, sources = self.links.with_sources(side, s.scope)
+        if not sources or value is None:
+            return frozenset()
+        gap = lifted(value) - lifted(ideal.value)
+        about = sum((n.unit for n in side.numbers if not n.whole), Fraction(0))
+        return sources if about and bool(abs(gap) <= lifted(about)) else frozenset()
 
     def _take_numbers(self, s: Statement, thread: Thread) -> None:
         """Where nobody knows what a chain is about, it is about the numbers that were put in, if these are right."""
