@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -68,12 +68,16 @@ class Thread:
 
 @dataclass(slots=True)
 class Links:
-    """What sides are compared with: the ledger, the numbers that came out before, and how formulas are compared."""
+    """What sides are compared with: the ledger, the numbers that came out before, and how formulas are compared.
+
+    solved   the one value that was found for the unknown of an equation
+    """
 
     ledger: Ledger
     results: Results = field(default_factory=Results)
     identities: Identities = field(default_factory=Identities)
     conventions: tuple[tuple[str, Change], ...] = ()
+    solved: Mapping[str, Value] = field(default_factory=dict)
 
     def link(self, a: Side, b: Side, about: bool) -> Link:
         """Whether b follows from a, by some choice of written and unrounded values."""
@@ -125,11 +129,11 @@ class Links:
 
         Two formulas of rational numbers may agree by chance, and be wrong; those of an irrational one hardly to so many digits.
         """
-        known = [self.ledger.named(n) for n in sorted(a.names | b.names)]
+        known = [self.ledger.named(n) for n in sorted(a.names | b.names) if n not in self.solved]
         if not all(q is not None and q.law is None and not q.blame and Mode.IDEAL in q.base for q in known):
             return None
         try:
-            x, y = self.ledger.value(a, Mode.IDEAL), self.ledger.value(b, Mode.IDEAL)
+            x, y = (self.ledger.value_with(t, Mode.IDEAL, self.solved) for t in (a, b))
         except NoValue:
             return None
         if isinstance(x, Fraction) or isinstance(y, Fraction) or not x.overlaps(y):

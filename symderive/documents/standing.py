@@ -62,6 +62,9 @@ class Standing:
         here.later, here.near = self._laws_of(s.scope)
         sentence = s.after.partition(".")[0]
         here.assumed = ASSUMED.search(f"{s.reason} {sentence}") is not None
+        problems = self.judge.solver.problems.items()
+        self.judge.links.solved = {n: p.values[0] for n, p in problems
+                                   if len(p.values) == 1 and p.scope == s.scope and p.given.has_root(p.values[0]) is not False}
         here.positive = self._positive.get(self.judge.page.heading_of(s.scope), frozenset())
 
     def _off_the_diagonal(self, s: Statement) -> Iterator[Term]:

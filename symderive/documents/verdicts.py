@@ -117,7 +117,8 @@ class Verdicts(Bindings):
         ideal = self.links.ideal(thread, side, about)
         if ideal.fit is Fit.TRUNCATED and self.links.blame(s.scope, thread.last, thread.reference):
             ideal = replace(ideal, ok=False)  # digits that were lost further up
-        if ideal.fit is Fit.ROUNDED and follow.fit is Fit.EXACT and self._is_whole(side) and self.links.blame(s.scope, thread.last, side):
+        if ideal.fit is Fit.ROUNDED and follow.fit is Fit.EXACT and self._is_whole(side) and (
+                thread.blame or self.links.blame(s.scope, thread.last, side)):
             ideal = replace(ideal, ok=False)  # 2 is the root of a wrong 4, and not the rounded root of 5
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, thread.last, thread.reference, side))
         if not follow.ok and ideal.ok is False and (cited := self._by_cited(s, thread, side, about)) is not None:

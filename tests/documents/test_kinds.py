@@ -316,6 +316,17 @@ Differentiating, $2x + 2y y' = 0$, so $y' = -\frac{x}{y}$.    ## v
 }
 
 MIXED = {
+    "a formula in the one solution that was found": r"""
+The golden section: $g^2 = g + 1$ with $g > 0$.                                                    ## d
+$$g = \frac{1 + \sqrt{1 + 4}}{2} = \frac{1 + \sqrt{5}}{2} \approx 1.6180$$                         ## v
+and $\frac{1}{g} = \frac{2}{1 + \sqrt{5}} = \frac{\sqrt{5} - 1}{2} = g - 1$,                       ## v
+and $\frac{1}{g^2} = \frac{2}{3 + \sqrt{5}} = g - 2$.                                               ## w
+""",
+    "a whole number that is taken from a slip is no rounding": r"""
+Let $v = \frac{9 + 1 + 0 + 16}{4} = \frac{28}{4} = 7$.                                              ## w
+The root is $\sqrt{v} = \sqrt{7} = 2.6458$,                                                         ## c
+and $\frac{-3}{\sqrt{v}} = -3 / 2.6458 = -1.1339$.                                                  ## c
+""",
     "an equation, a curve and a place in every exercise": r"""
 **1.** $x^2 - 6x + 8 = 0$                                ## d
 $x_1 = 2$ and $x_2 = 4$                                  ## v
