@@ -21,7 +21,7 @@ from symderive.documents.page import Number, Side, Statement
 from symderive.documents.redefinition import own_name
 from symderive.documents.rounding import Fit, fit, written
 from symderive.documents.undone import undone
-from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, num
+from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, name, num, rebuild
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 from symderive.search.match import positions, subterms
@@ -57,12 +57,23 @@ class Bindings(Bench):
     def _begin_update(self, s: Statement, head: Term, first: Side) -> Begun:
         """The next value of a name, from those that stand there now."""
         assert first.term is not None
+        first = replace(first, term=fold(first.term, self._depending))
+        assert first.term is not None
         meant = self.steps.turned(s.index, head, first.term, self.ledger)
         if meant is not None:
             thread = replace(self._thread(s, first), update=first, ideal=meant, sound=False, blame=frozenset((s.index,)))
             return thread, self.said(s, first, Mark.WRONG, "sign", "the sign of the step is wrong: it goes against the slope",
                                      expected=shown(meant, first))
         return replace(self._thread(s, first), update=first), self.said(s, first, Mark.DEFINITION, "update")
+
+    def _depending(self, node: Term, args: list[Term]) -> Term:
+        """A slope in what a step changes is no 0, only because the page does not say how its function depends on that: any number."""
+        if node.op != "D" or any(a.op != "name" for a in node.args):
+            return rebuild(node, args)
+        f, x = node.args
+        q = self.ledger.named(f.val)
+        free = q is not None and q.law is not None and q.parameter is None and x.val not in self.ledger.closure({f.val})
+        return name(f"slope of {f.val} in {x.val}") if free and self.ledger.find(node) is None else node
 
     def _begin_solution(self, s: Statement, head: Side, first: Side) -> Begun | None:
         """A value of what is solved for."""
@@ -78,6 +89,8 @@ class Bindings(Bench):
         elif alone and blame and self.solver.is_value(head.term):
             meant = self.solver.bind_other(s, head.term, first.term, blame)
             thread = thread if meant is None else replace(thread, ideal=meant)
+        elif solution.mark is Mark.CARRIED and self.ledger.has_value(head.term, Mode.IDEAL):  # what it should have been is known
+            thread = replace(thread, ideal=self.ledger.value(head.term, Mode.IDEAL))
         return (replace(thread, sound=False, blame=thread.blame | blame) if blame else thread), solution
 
     def _begin_anew(self, s: Statement, head: Side, first: Side) -> Begun | None:

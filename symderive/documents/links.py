@@ -231,6 +231,10 @@ class Links:
                 term, known[stand_in.val] = put(term, n.path, stand_in), span(Written(n.value, n.unit * drift))
         return lifted(self.ledger.value_with(term, mode, known))
 
+    def leeway(self, side: Side) -> Fraction:
+        """How far a sum may be off by the last digits of its rounded numbers."""
+        return sum((n.unit for n in side.numbers if not n.whole and self._is_rounded(n.value, n.text)), Fraction(0))
+
     def _is_rounded(self, value: Fraction, text: str) -> bool:
         """Whether a decimal may be a rounded one: it has three digits or more, and is not one of the data."""
         if any(q.said is None and q.base.get(Mode.IDEAL) == value for q in self.ledger.quantities.values()):

@@ -96,21 +96,22 @@ class Parametric:
         if s.role in ("let", "point") or PLACE.search(s.before):
             return None
         stem = _STEM.fullmatch(head.val) if head.op == "name" else None
-        posed = self._posed.get((self.judge.page.heading_of(s.scope), stem[1])) or self._in_words(s, stem[1]) if stem else None
+        said = self._posed.get((self.judge.page.heading_of(s.scope), stem[1])) or self._in_words(s, stem[1]) if stem else None
+        posed = said or (self._of_wrong_slope(s, stem[1]) if stem is not None and stem[1] != head.val else None)
         if stem is not None and posed is None and first.term is not None:
             return self._one_of_two(s, head, stem[1], first)
         if posed is None or first.term is None or posed.unknown in first.term.names or self._is_known(head.val):
             return None
         ideal, written = (self._is_zero(t, posed.unknown, first.term, mode)
                           for t, mode in ((posed.ideal, Mode.IDEAL), (posed.written, Mode.WRITTEN)))
-        if ideal:
+        if ideal and said is not None:
             return self._found(s, head, first, self.judge.said(s, first, Mark.VERIFIED, "right"))
-        if written and posed.blame:
+        if written and posed.blame and not ideal:
             why = "right from the equation before; the mistake is above"
             j = self.judge.said(s, first, Mark.CARRIED, "ecf", why, sources=tuple(sorted(posed.blame)))
             return self._found(s, head, first, j, self._meant_root(posed, first.term, s))
         letters = self._formula(posed.written).names - {posed.unknown}
-        if ideal is False and written is False and letters <= self.judge.ledger.closure(first.term.names):
+        if said is not None and ideal is False and written is False and letters <= self.judge.ledger.closure(first.term.names):
             line = self.judge.line(posed.statement)
             return self.judge.said(s, first, Mark.WRONG, "slip", f"it does not solve the equation of line {line}")
         return None
@@ -126,6 +127,11 @@ class Parametric:
         slope = next(self._slopes(s, name(unknown)), None)
         self._in_passing |= frozenset() if slope is None else {unknown}
         return slope
+
+    def _of_wrong_slope(self, s: Statement, unknown: str) -> Posed | None:
+        """The slope that was written wrongly last: the best v, with a hat, is where it is zero, whether or not the words say so."""
+        slope = next(self._slopes(s, name(unknown)), None)
+        return slope if slope is not None and slope.blame and not self._is_known(unknown) else None
 
     def give(self, s: Statement, head: Term) -> frozenset[int]:
         """A row gives two values at once: x_{1,2} = 3 +- sqrt(5). The mistakes in the function whose zeros they are, as it was written."""
@@ -286,7 +292,7 @@ class Parametric:
         """What should have been found instead of a value: the only solution, or a simple multiple of the value."""
         root = self._root(posed, s)
         if root is not None:
-            return substitute(root, _estimated(root, value))
+            return substitute(root, self._estimated(root, value))
         n = name("n")
         factors = (*_FACTORS, *((n, mk("div", ONE, n)) if "n" in value.names else ()))
         multiples = (mk("mul", c, value) for c in factors)
@@ -363,7 +369,7 @@ class Parametric:
         ledger = self.judge.ledger
         try:
             at = spread(ledger.formula(gap))
-            there = substitute(at, {unknown: value, **_estimated(at, value)})
+            there = substitute(at, {unknown: value, **self._estimated(at, value)})
         except (NoValue, Captured, Malformed):
             return None
         found = self.judge.links.identities.compare(there, ZERO, ledger, mode).equal
@@ -372,10 +378,10 @@ class Parametric:
                 return None if lifted(ledger.value(there, mode)).contains(0) else False
         return found
 
-
-def _estimated(t: Term, value: Term) -> dict[str, Term]:
-    """The letters of a formula that stand in a solution with a hat: it is taken where they are estimated, too."""
-    return {n: name(f"{n}hat") for n in sorted(t.names - value.names) if f"{n}hat" in value.names}
+    def _estimated(self, t: Term, value: Term) -> dict[str, Term]:
+        """The letters of a formula with a hat on which a solution rests: it is taken where they are estimated, too."""
+        used = self.judge.ledger.closure(value.names)
+        return {n: name(f"{n}hat") for n in sorted(t.names - used) if f"{n}hat" in used}
 
 
 def gap_of(s: Statement) -> Term | None:

@@ -193,7 +193,7 @@ class Verdicts(Bindings):
         if not sources or value is None:
             return frozenset()
         gap = lifted(value) - lifted(ideal.value)
-        about = sum((n.unit for n in side.numbers if not n.whole), Fraction(0))
+        about = self.links.leeway(side)
         return sources if about and bool(abs(gap) <= lifted(about)) else frozenset()
 
     def _take_numbers(self, s: Statement, thread: Thread) -> None:

@@ -327,6 +327,30 @@ Let $v = \frac{9 + 1 + 0 + 16}{4} = \frac{28}{4} = 7$.                          
 The root is $\sqrt{v} = \sqrt{7} = 2.6458$,                                                         ## c
 and $\frac{-3}{\sqrt{v}} = -3 / 2.6458 = -1.1339$.                                                  ## c
 """,
+    "the best value is where a wrong slope is zero, though no word says so": r"""
+The log-likelihood is $\ell(m, v) = -\frac{n}{2} \ln(2 \pi v) - \frac{1}{2v} \sum_{i=1}^{n} (x_i - m)^2$.      ## d
+The data are $x_1 = 4.1$, $x_2 = 5.3$, $x_3 = 4.8$, $x_4 = 5.8$ and $n = 4$.                                   ## d
+$$\hat{m} = \frac{4.1 + 5.3 + 4.8 + 5.8}{4} = 5$$                                                            ## v
+Put $Q = \sum_{i=1}^{n} (x_i - \hat{m})^2 = 0.81 + 0.09 + 0.04 + 0.64 = 1.58$.                                ## v
+$$\frac{\partial \ell}{\partial v} = -\frac{n}{2v} + \frac{Q}{v^2}$$                                         ## w
+so the best variance is $$\hat{v} = \frac{2Q}{n} = \frac{3.16}{4} = 0.79$$                                    ## c
+with the root $$\sqrt{0.79} = 0.8888.$$                                                                       ## c
+""",
+    "a loss whose formula does not show the bias": r"""
+With $z_1 = 1.2$ and $z_2 = 0.4$ we have $S = e^{z_1} + e^{z_2} = 3.3201 + 1.4918 = 4.8191$.                     ## w
+$p_1 = \frac{e^{z_1}}{S} = 0.6890$                                                                             ## c
+The loss is $L = -\ln p_1$.                                                                                    ## d
+$\frac{\partial L}{\partial z_1} = p_1 - 1 = -0.3110$                                                           ## c
+The bias $b = 0.1$ has the same gradient; $\eta = 0.5$.                                                        ## d
+$$b \leftarrow b - \eta \frac{\partial L}{\partial b} = 0.1 + 0.5 \times 0.3110 = 0.2555$$                      ## c
+""",
+    "a wrong sign in a step is not excused by what is rounded": r"""
+$x = 0.8$, $y = 1$, $v = -0.7$, $\eta = 0.5$                                                                   ## d
+$a = 0.12 + 0.72 - 0.25 = 0.49$                                                                                ## w
+$E = \frac{1}{2} (v a x - y)^2$                                                                                ## d
+$\frac{\partial E}{\partial v} = (v a x - y) a x = -1.2744 \times 0.392 = -0.4996$                              ## c
+$$v \leftarrow v - \eta \frac{\partial E}{\partial v} = -0.7 - 0.5 \times 0.4996 = -0.9498$$                   ## w
+""",
     "an equation, a curve and a place in every exercise": r"""
 **1.** $x^2 - 6x + 8 = 0$                                ## d
 $x_1 = 2$ and $x_2 = 4$                                  ## v
