@@ -345,11 +345,11 @@ The bias $b = 0.1$ has the same gradient; $\eta = 0.5$.                         
 $$b \leftarrow b - \eta \frac{\partial L}{\partial b} = 0.1 + 0.5 \times 0.3110 = 0.2555$$                      ## c
 """,
     "a wrong sign in a step is not excused by what is rounded": r"""
-$x = 0.8$, $y = 1$, $v = -0.7$, $\eta = 0.5$                                                                   ## d
+$x = 0.8$, $y = -0.1$, $v = -0.7$, $\eta = 0.5$                                                                ## d
 $a = 0.12 + 0.72 - 0.25 = 0.49$                                                                                ## w
 $E = \frac{1}{2} (v a x - y)^2$                                                                                ## d
-$\frac{\partial E}{\partial v} = (v a x - y) a x = -1.2744 \times 0.392 = -0.4996$                              ## c
-$$v \leftarrow v - \eta \frac{\partial E}{\partial v} = -0.7 - 0.5 \times 0.4996 = -0.9498$$                   ## w
+$\frac{\partial E}{\partial v} = (v a x - y) a x = -0.1744 \times 0.392 = -0.0684$                              ## c
+$$v \leftarrow v - \eta \frac{\partial E}{\partial v} = -0.7 - 0.5 \times 0.0684 = -0.7342$$                   ## w
 """,
     "an equation, a curve and a place in every exercise": r"""
 **1.** $x^2 - 6x + 8 = 0$                                ## d
