@@ -30,6 +30,7 @@ MEANING = re.compile(r"\b(with|where|if|let|put|set|given|substitut\w*|writ\w*)\
 PLACE = re.compile(r"\b(?:at|when|if|for|only)\W*$", re.IGNORECASE)
 PASSING = re.compile(r"\b(?:at|when|if|for|between|only|solutions?|roots?|zeros?|that is|i\.e\.|and|or|so)\W*$", re.IGNORECASE)
 PUT = re.compile(r"\b(?:put|set|take|choose|let|with|for|taking|putting|setting|choosing|if|when)\W*$", re.IGNORECASE)
+STARTS = re.compile(r"\b(?:start|begin|initiali[sz])(?:s|ing|e|ed)?\s+(?:at|from|with)\W*$", re.IGNORECASE)
 MAX_PUT = 3  # symbols of what is put in for a name in passing: x, -x, 2 x
 MAX_BEFORE = 12  # characters before a formula that say what it is
 _GIVEN = re.compile(r"\b(?:with|where|if|let|given|suppose|know)\W*$", re.IGNORECASE)
@@ -152,7 +153,8 @@ class Bindings(Bench):
         assert head.term is not None and first.term is not None
         if head.term.op == "name" and head.term.val in self._variables and self._is_place(s, first):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "condition", "this holds here")
-        if s.role == "condition" and head.term.op == "name" and self._holds_here(head.term.val, first.term):
+        starts = STARTS.search(s.before) is not None  # what a calculation starts from holds as long as it goes on
+        if s.role == "condition" and head.term.op == "name" and not starts and self._holds_here(head.term.val, first.term):
             self.standing.local = (self._announced(s), head.term)
         if head.term.op == "name" and (number := undone(self, s, head.term, first)) is not None:
             return self._thread(s, first), number

@@ -155,6 +155,8 @@ class Laws(Known):
             d = self._definition(n)
             if d is None and (n in self.derived or "_given_" in n):
                 raise NoValue(f"it is not said what {n} depends on")
+            if d is None and any(q.law is not None and q.law.names for q in self._entries(n).values()):
+                raise NoValue(f"of {n} only single entries are known")  # a sum over all of them does not stand still
             todo += [] if d is None else sorted(d.body.names.difference(d.arguments))
 
     def _body(self, f: str) -> Term | None:

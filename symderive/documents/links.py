@@ -243,12 +243,16 @@ class Links:
 
     # --- where a number comes from -----------------------------------------------------------------------------------------
 
-    def with_sources(self, side: Side, scope: int) -> tuple[Value | None, frozenset[int]]:
-        """The ideal value of an expression of numbers: a number that an earlier line got wrong is put right. And what was wrong."""
+    def with_sources(self, side: Side, scope: int, doubted: bool = False) -> tuple[Value | None, frozenset[int]]:
+        """The ideal value of an expression of numbers: a number that an earlier line got wrong is put right. And what was wrong.
+
+        Of several lines where a number comes from, the last counts, or with `doubted` the last that is wrong.
+        """
         assert side.term is not None
         term, known, blame, unknown = side.term, {}, frozenset[int](), False
         for k, n in enumerate(side.numbers):
-            source = self.results.behind(n.value, scope, self.ledger)
+            source = next((r for r in self.results.of_size(n.value) if r.blame), None) if doubted else None
+            source = source or self.results.behind(n.value, scope, self.ledger)
             if source is not None and self.results.is_another(source, n.text, scope):
                 continue
             if source is not None and source.blame:

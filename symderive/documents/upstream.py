@@ -66,7 +66,7 @@ def upstream(page: Page) -> list[Upstream]:
         said = used | laws.keys() | moved | page.symbols.indices | set(page.symbols.lengths.values())
         strange = sorted(_beside(page.statements, loss) - said)
         own = [named[ends[0]]] if ends[0] in named else [n for n in strange if n in page.symbols.arrays]
-        if len(own) < 2 and set(strange) <= set(own):
+        if len(own) < 2 and set(strange) <= set(own) and (own or ends[0] in moved):
             length = page.symbols.lengths.get(ends[0], "n")
             entries = None if ends[0] not in page.symbols.arrays else num(length) if length.isdigit() else name(length)
             found.append(Upstream(loss, ends[0], own[0] if own else f"slope of {loss}", entries))

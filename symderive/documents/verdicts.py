@@ -189,7 +189,7 @@ class Verdicts(Bindings):
         """The wrong statements from which numbers of a side were taken, if it is right with these put right."""
         if side.term is None or not is_closed(side.term) or written(side) is not None or ideal.value is None:
             return frozenset()
-        value, sources = self.links.with_sources(side, s.scope)
+        value, sources = self.links.with_sources(side, s.scope, doubted=True)
         if not sources or value is None:
             return frozenset()
         gap = lifted(value) - lifted(ideal.value)

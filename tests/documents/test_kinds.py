@@ -351,6 +351,23 @@ $E = \frac{1}{2} (v a x - y)^2$                                                 
 $\frac{\partial E}{\partial v} = (v a x - y) a x = -0.1744 \times 0.392 = -0.0684$                              ## c
 $$v \leftarrow v - \eta \frac{\partial E}{\partial v} = -0.7 - 0.5 \times 0.0684 = -0.7342$$                   ## w
 """,
+    "where a calculation starts is given for all of it": r"""
+The data are $x_1 = 0.5$, $x_2 = 1.5$ with labels $y_1 = 0$, $y_2 = 1$.                                         ## d
+We start at $w = 0.4$, $b = 0.1$ and $\sigma(z) = 1/(1 + e^{-z})$.                                             ## d
+
+**(a) Predictions**
+$$z_1 = w x_1 + b = 0.3$$                                                                                      ## v
+$$z_2 = w x_2 + b = 0.7$$                                                                                      ## v
+$$p_1 = \sigma(z_1) = 0.5744, \quad p_2 = \sigma(z_2) = 0.6682$$                                               ## v
+
+**(b) Residuals** $r_i = p_i - y_i$                                                                            ## d
+$$r_1 = p_1 - y_1 = 0.5744$$                                                                                   ## v
+$$r_2 = p_2 - y_2 = 0.6682 - 0 = 0.6682$$                                                                      ## w
+
+**(c) Gradient** of the mean loss
+$$\frac{\partial J}{\partial w} = \frac{1}{2} \sum_{i=1}^{2} (p_i - y_i) x_i$$                                  ## d
+$$\frac{\partial J}{\partial w} = \frac{0.5744 \cdot 0.5 + 0.6682 \cdot 1.5}{2} = 0.6448$$                    ## c
+""",
     "an equation, a curve and a place in every exercise": r"""
 **1.** $x^2 - 6x + 8 = 0$                                ## d
 $x_1 = 2$ and $x_2 = 4$                                  ## v
