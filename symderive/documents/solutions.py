@@ -302,8 +302,8 @@ def _meeting(u: Term, x: str, value: Value) -> list[Value] | None:
     return [root.real for root in acb_poly(arb_poly(gap)).roots() if root.imag.contains(0)]
 
 
-def _linear(u: Term, x: str) -> tuple[Fraction, Value] | None:
-    """a and b, where a term is a x + b with a rational a; else None."""
+def _slope_and_rest(u: Term, x: str) -> tuple[Term, Term | None] | None:
+    """m and b, where a term is m x + b without x in them, and no b where it is 0; else None."""
     field = Field([u], opaque=False)
     above, below = field.fraction(u)
     if name(x) not in field.atoms or any(x in a.names for a in field.atoms if a is not name(x) and a.op != "div"):
@@ -312,10 +312,18 @@ def _linear(u: Term, x: str) -> tuple[Fraction, Value] | None:
     parts = coefficients(above, at)
     if len(parts) != 2 or below.degrees()[at]:
         return None
-    a = rational(mk("div", polynomial(parts[1], field.atoms), polynomial(below, field.atoms)))
-    if a is None:
+    bottom = polynomial(below, field.atoms)
+    rest, slope = (mk("div", polynomial(p, field.atoms), bottom) for p in parts)
+    return slope, None if parts[0] == 0 else rest
+
+
+def _linear(u: Term, x: str) -> tuple[Fraction, Value] | None:
+    """a and b, where a term is a x + b with a rational a; else None."""
+    found = _slope_and_rest(u, x)
+    a = None if found is None else rational(found[0])
+    if found is None or a is None:
         return None
-    return a, evaluate(mk("div", polynomial(parts[0], field.atoms), polynomial(below, field.atoms)), {})
+    return a, Fraction(0) if found[1] is None else evaluate(found[1], {})
 
 
 def _by_exponential(t: Term, x: str, functions: Sequence[Term]) -> Solutions | None:
@@ -344,17 +352,10 @@ def _by_exponential(t: Term, x: str, functions: Sequence[Term]) -> Solutions | N
 
 def _rate(u: Term, x: str) -> tuple[Fraction, Term, Term | None] | None:
     """a, c and b, where a term is a c x + b with a rational a and a constant c (1, or the logarithm of a base)."""
-    field = Field([u], opaque=False)
-    above, below = field.fraction(u)
-    if name(x) not in field.atoms or any(x in a.names for a in field.atoms if a is not name(x) and a.op != "div"):
+    found = _slope_and_rest(u, x)
+    if found is None:
         return None
-    at = field.atoms.index(name(x))
-    parts = coefficients(above, at)
-    if len(parts) != 2 or below.degrees()[at]:
-        return None
-    bottom = polynomial(below, field.atoms)
-    rest = None if parts[0] == 0 else mk("div", polynomial(parts[0], field.atoms), bottom)
-    slope = mk("div", polynomial(parts[1], field.atoms), bottom)
+    slope, rest = found
     plain = rational(slope)
     return (plain, ONE, rest) if plain is not None else (Fraction(1), slope, rest)
 
