@@ -158,7 +158,8 @@ class Bindings(Bench):
             self.standing.local = (self._announced(s), head.term)
         if head.term.op == "name" and (number := undone(self, s, head.term, first)) is not None:
             return self._thread(s, first), number
-        alike = by_analogy(self.ledger, head.term) if written(first) is not None else self._as_all(head, first)
+        by_law = written(first) is not None and self._is_near_its_family(s, head.term)
+        alike = by_analogy(self.ledger, head.term) if by_law else self._as_all(head, first)
         if alike is not None:  # a number beside its like: x_3 = 0.447 after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236
             return self._like_others(s, head, alike), None
         if any(side.kind == "either" for side in s.sides):  # two values make no law
@@ -225,8 +226,13 @@ class Bindings(Bench):
             self.ledger.change(q, law=None, guessed=False, base=dict.fromkeys(Mode, value) | {Mode.IDEAL: thread.ideal}, blame=thread.blame)
         return thread
 
+    def _is_near_its_family(self, s: Statement, head: Term) -> bool:
+        """Whether no other part of the page says what the entries of an array are in all: a number may be one of another array."""
+        q = self.ledger.array(head.args[0].val) if head.op == "idx" else None
+        return q is None or self._same_part(q.scope, s.scope) or q.scope in self.page.scope_path(s.scope)
+
     def _as_all(self, head: Side, first: Side) -> Term | None:
-        """The formula that the page gives for y_i, where numbers are put in for it in y_1 = 2*0.3 + 1."""
+        """The formula that the page gives for y_i, where a number is put in for it or for its names: y_1 = 2*0.3 + 1."""
         law = of_all(self.ledger, head.term) if head.term is not None and is_closed(first.term) else None  # type: ignore[arg-type]
         return law if law is not None and self.links.link(replace(head, term=law, numbers=(), number=None), first, about=False).ok else None
 
@@ -512,7 +518,7 @@ class Bindings(Bench):
         old = self.ledger.find(own_name(key))
         if old is not None and old.law is not None and not old.guessed:  # its slopes and its values are those of another
             self.ledger.begin_anew(old.key)
-        if key.op == "apply":
+        if key.op == "apply" and key.args[1].op == "name":
             self.ledger.add(Quantity(key.args[0], s.index, s.scope, law=first, parameter=key.args[1]))
         elif is_closed(first):  # the number follows when the chain has been judged
             law = self.links.law_behind(side, lambda scope: self._same_part(scope, s.scope))

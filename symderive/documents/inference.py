@@ -290,12 +290,12 @@ def _signed(t: Term, sign: int) -> Term:
 
 def by_analogy(ledger: Ledger, key: Term) -> Term | None:
     """What x_3 must be after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236: two of its kind must say the same way. Or x_i = ... says it."""
+    if (law := of_all(ledger, key)) is not None:
+        return law
     member = MEMBER.fullmatch(key.val) if key.op == "name" else None
     if member is None:
         return None
     family, wanted = member[1], member[2]
-    if (law := of_all(ledger, key)) is not None:
-        return law
     alike = {}
     for q in ledger.kindred(family):
         other = MEMBER.fullmatch(q.key.val)
@@ -307,6 +307,8 @@ def by_analogy(ledger: Ledger, key: Term) -> Term | None:
 
 def of_all(ledger: Ledger, key: Term) -> Term | None:
     """The formula of one member of a family, where the page says that of any: y_1 = 2 x_1 + 1 for y_i = 2 x_i + 1."""
+    if key.op == "idx":
+        return _of_entry(ledger, key)
     member = MEMBER.fullmatch(key.val) if key.op == "name" else None
     if member is None:
         return None
@@ -319,6 +321,16 @@ def of_all(ledger: Ledger, key: Term) -> Term | None:
         if own and index not in q.law.names and all(ledger.has_value(t) for t in own.values()):
             return substitute(q.law, own)
     return None
+
+
+def _of_entry(ledger: Ledger, entry: Term) -> Term | None:
+    """The formula of an entry with a number, where the page says that of all entries; None where it has no value."""
+    array, *at = entry.args
+    every = ledger.family(array.val) if all(k.op == "num" for k in at) else None
+    if every is None or len(every.arguments) != len(at):
+        return None
+    law = substitute(every.body, dict(zip(every.arguments, at, strict=True)))
+    return law if ledger.has_value(law) else None
 
 
 def _moved_on(ledger: Ledger, first: Term, index: str, alike: dict[str, Term], wanted: str) -> list[Term]:

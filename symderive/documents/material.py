@@ -14,11 +14,13 @@ from symderive.documents.bench import Trial
 from symderive.documents.entries import with_entries
 from symderive.documents.given import NOTHING, Given
 from symderive.documents.judge import Judge
-from symderive.documents.judgement import Judgement
+from symderive.documents.judgement import Judgement, Mark
+from symderive.documents.ledger import is_closed
 from symderive.documents.links import middle
 from symderive.documents.page import Page
 from symderive.documents.rounding import Written
 from symderive.networks.numbers import Unclear, Value, order
+from symderive.search.match import subterms
 
 FIGURES = 3
 FINE = Fraction(1, 1000)  # a number of one digit is told from others by so small a unit
@@ -43,7 +45,7 @@ def judged(page: Page, given: Given = NOTHING, until: float = inf) -> tuple[Judg
         other = Judge(page, Trial(mended=frozenset({statement})), given, until)
         other.run()
         if any(_mended(other, where, said, ideal) for where, said, ideal in drifted if where[0] > statement) or (
-                _taken_up(first, other, statement)):
+                _taken_up(first, other, statement)) or _cited(page, verdicts, statement, given, until):
             promoted.add(statement)
     if not promoted:
         return first, verdicts
@@ -71,9 +73,22 @@ def _taken_up(first: Judge, other: Judge, statement: int) -> bool:
     return False
 
 
+def _cited(page: Page, verdicts: list[Judgement], statement: int, given: Given, until: float) -> bool:
+    """Whether what was cut off was put in for its formula where it is wrong: cos 0.05 = 0.998, and so 1 - cos 0.05 = 0.002."""
+    head = page.statements[statement].sides[0].term
+    if head is None or head.op == "name" or not is_closed(head):
+        return False
+    wrong = {j.statement for j in verdicts if j.mark is Mark.WRONG and j.statement > statement}
+    citing = {k for k in wrong if (t := page.statements[k].sides[0].term) is not None and head in subterms(t)}
+    if not citing:
+        return False
+    then = Judge(page, Trial(wrong=frozenset({statement})), given, until).run()
+    return any(j.mark is Mark.CARRIED and statement in j.sources for j in then if j.statement in citing)
+
+
 def _matters(x: Value, ideal: Value | None, said: Written) -> bool:
-    """Whether two values differ in the third figure, and by more than the last digit that was written says."""
-    if ideal is None or not said.unit:
+    """Whether two values differ in the third figure, and by more than the last digit that was written says; 198 is known to one."""
+    if ideal is None:
         return False
     try:
         a, b = middle(x), middle(ideal)
@@ -82,4 +97,4 @@ def _matters(x: Value, ideal: Value | None, said: Written) -> bool:
     if not b:
         return False
     gap = abs(a - b)
-    return gap > Fraction(10) ** (order(b) - FIGURES + 1) / 2 and gap > said.unit / 2
+    return gap > Fraction(10) ** (order(b) - FIGURES + 1) / 2 and gap > (said.unit or 1) / 2

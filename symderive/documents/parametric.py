@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from symderive.documents.determined import FUNCTIONS
+from symderive.documents.identities import positive_by_use
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import Ledger, is_closed
@@ -310,19 +311,27 @@ class Parametric:
         return substitute(t, said) if said else t
 
     def _root(self, posed: Posed, s: Statement) -> Term | None:
-        """The only solution of the equation by the page's own laws, where it is linear in the unknown."""
+        """The only solution of the equation by the page's own laws: it is linear in the unknown, or a power of a positive one is a formula."""
         try:
             gap = self._at_the_place(spread(self.judge.ledger.formula(posed.ideal)), s)
             field = Field([gap], opaque=False)
             top, bottom = field.fraction(gap)
             top /= top.gcd(bottom)
             at = field.atoms.index(name(posed.unknown))
-            if top.degrees()[at] != 1:
+            zero, *between, one = (polynomial(p, field.atoms) for p in coefficients(top, at))
+            power = len(between) + 1
+            if any(t is not ZERO for t in between) or (power > 1 and not self._is_positive(posed)):
                 return None
-            zero, one = (polynomial(p, field.atoms) for p in coefficients(top, at))
-            return mk("div", mk("neg", zero), one)
+            value = mk("div", mk("neg", zero), one)
+            return value if power == 1 else mk("sqrt", value) if power == 2 else mk("pow", value, mk("div", ONE, num(str(power))))
         except (NoValue, TooLarge, ZeroDivisionError, ValueError, Captured, Malformed):
             return None
+
+    def _is_positive(self, posed: Posed) -> bool:
+        """Whether the logarithm or the root of the unknown is taken, around the equation or in the function whose slope it is."""
+        q = self.judge.ledger.find(posed.ideal.args[0]) if posed.ideal.op in ("D", "prime") else None
+        law = q.law if q is not None else None
+        return posed.unknown in self.judge.links.identities.positive or (law is not None and posed.unknown in positive_by_use([law]))
 
     # --- comparing ---------------------------------------------------------------------------------------------------
 

@@ -206,8 +206,7 @@ class Verdicts(Bindings):
         try:
             self.ledger.value(thread.reference.term, Mode.IDEAL)  # type: ignore[arg-type]
         except NoValue:
-            ideal, blame = self.links.with_sources(last, s.scope)
-            thread.ideal = None if blame else ideal
+            thread.ideal, _ = self.links.with_sources(last, s.scope)
 
     def _by_cited(self, s: Statement, thread: Thread, side: Side, about: bool) -> tuple[Link, frozenset[int]] | None:
         """How a side follows with a wrong equality of an earlier line put in, and where that stands: in the side before, or in this one."""

@@ -368,6 +368,40 @@ $$r_2 = p_2 - y_2 = 0.6682 - 0 = 0.6682$$                                       
 $$\frac{\partial J}{\partial w} = \frac{1}{2} \sum_{i=1}^{2} (p_i - y_i) x_i$$                                  ## d
 $$\frac{\partial J}{\partial w} = \frac{0.5744 \cdot 0.5 + 0.6682 \cdot 1.5}{2} = 0.6448$$                    ## c
 """,
+    "a number alone is judged by what the page says of all entries": r"""
+The batch is $x_1 = 1$, $x_2 = 3$, $x_3 = 5$, $x_4 = 7$.                                                        ## d
+$$\mu = \frac{1 + 3 + 5 + 7}{4} = 4$$                                                                           ## v
+$$v = \frac{(1-4)^2 + (3-4)^2 + (5-4)^2 + (7-4)^2}{4} = \frac{18}{4} = 4.5$$                                    ## w
+$$s = \sqrt{4.5} = 2.1213$$                                                                                     ## c
+With $\hat{x}_i = \frac{x_i - \mu}{s}$ we find                                                                 ## d
+$$\hat{x}_1 = \frac{-3}{2.1213} = -1.4142$$                                                                     ## c
+$$\hat{x}_3 = 0.4714$$                                                                                          ## c
+$$\hat{x}_4 = 1.4124$$                                                                                          ## w
+""",
+    "digits cut off change a whole number": r"""
+$$k = \frac{2}{3} = 0.66$$                                                                                      ## w
+$$300 k = 300 \times 0.66 = 198$$                                                                               ## c
+""",
+    "digits cut off and put in for their formula": r"""
+We get $\cos 0.05 = 0.998$.                                                                                     ## w
+Then $1 - \cos 0.05 = 0.002$.                                                                                   ## c
+""",
+    "values of a function that nobody defines": r"""
+We know $f(0) = 5$ and $f(1) = \frac{12}{2} = 6$.                                                               ## v
+So $f(0) + f(1) = 11$                                                                                           ## v
+and $f(1) - f(0) = 2$.                                                                                          ## w
+""",
+    "the root of an estimate after a wrong slope": r"""
+$$\ell(\mu, \sigma) = -\frac{n}{2} \ln(2\pi) - n \ln \sigma - \frac{1}{2\sigma^2} \sum_{i=1}^{n} (x_i - \mu)^2$$   ## d
+$$\hat{\mu} = \frac{1}{n} \sum_{i=1}^{n} x_i$$                                                                  ## d
+$$\frac{\partial \ell}{\partial \sigma} = -\frac{n}{\sigma} + \frac{1}{\sigma^2} \sum_{i=1}^{n} (x_i - \mu)^2$$  ## w
+Setting this to zero:
+$$\hat{\sigma} = \frac{1}{n} \sum_{i=1}^{n} (x_i - \hat{\mu})^2$$                                              ## c
+The sample is $x = (4.1, 5.3, 4.7, 5.9, 5.0)$, $n = 5$.                                                         ## d
+$$\hat{\mu} = \frac{25.0}{5} = 5.0$$                                                                          ## v
+$$\hat{\sigma} = \frac{1.80}{5} = 0.36$$                                                                      ## c
+$$-n \ln \hat{\sigma} = -5 \ln 0.36 \approx 5.1083$$                                                          ## c
+""",
     "an equation, a curve and a place in every exercise": r"""
 **1.** $x^2 - 6x + 8 = 0$                                ## d
 $x_1 = 2$ and $x_2 = 4$                                  ## v
