@@ -60,7 +60,7 @@ class Answers(Determined):
     def one_of_several(self, s: Statement) -> bool:
         """Whether a statement gives one of several values of the same formula, of which it is not known what they solve."""
         head = s.sides[0].term
-        if head is None or self._problem_of(head, s) is not None:
+        if head is None or self.problem_of(head, s) is not None:
             return False
         group = self._alternatives(s)
         heads = {t.sides[0].term for t in group}
@@ -74,7 +74,7 @@ class Answers(Determined):
         head = sides[0].term
         if s.role in ("let", "point") or PLACE.search(s.before):
             return None
-        problem = self._zeros(head, s) or self._problem_of(head, s) if head is not None else None
+        problem = self._zeros(head, s) or self.problem_of(head, s) if head is not None else None
         if problem is None or len(sides) < 2 or sides[1].term is None:
             return None
         values = self._values(sides[1].term)
@@ -114,7 +114,7 @@ class Answers(Determined):
 
     def bind_other(self, s: Statement, head: Term, t: Term, blame: frozenset[int]) -> Value | None:
         """x_1 with a wrong number: what it should be is the solution that no other x_k has, or else the one of the same place in order."""
-        problem, values = self._problem_of(head, s), self._values(t)
+        problem, values = self.problem_of(head, s), self._values(t)
         roots = [] if problem is None else problem.given.values() or []
         if problem is None or len(values) != 1 or not roots:
             return None
@@ -151,7 +151,7 @@ class Answers(Determined):
         """The verdict on x in {1, 7}, where an equation in x is being solved; None where none is."""
         head, listed = s.sides[0].term, s.sides[1]
         problem = None if head is None or s.relations != ("in",) or listed.kind not in ("tuple", "term") or "\\{" not in listed.text else (
-            self._zeros(head, s) or self._problem_of(head, s))
+            self._zeros(head, s) or self.problem_of(head, s))
         if problem is None:
             return None
         entries = [e.term for e in listed.entries()]

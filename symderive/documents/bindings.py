@@ -173,7 +173,7 @@ class Bindings(Bench):
         self.bind(s, head.term, first)
         self.ledger.remember(head.term, first.term)
         thread = self._thread(s, first)
-        if head.kind == "words" and thread.blame and written(first) is not None:
+        if thread.blame and (head.kind == "words" if written(first) is not None else len(s.sides) == 2):
             return thread, self.said(s, first, Mark.CARRIED, "ecf", self.carried_reason(thread.blame), shown(thread.ideal, first),
                                      sources=tuple(sorted(thread.blame)))
         return thread, self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")

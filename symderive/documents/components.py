@@ -88,6 +88,9 @@ def _entry(t: Term, k: int, page: Page, ledger: Ledger, spoken: Container[str], 
     """One entry of an expression that is linear in vectors: u + 2 v; None where it is none."""
     if t.op == "name":
         return _of_name(t, k, page, ledger, spoken, bracketed)
+    if t.op == "D" and t.args[1].op == "name":  # the slopes in the entries of x
+        x = _of_name(t.args[1], k, page, ledger, spoken, bracketed)
+        return None if x is None else mk("D", t.args[0], x, *t.args[2:])
     if t.op not in _LINEAR:
         return None
     parts = [_entry(a, k, page, ledger, spoken, bracketed=False) for a in t.args]

@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from itertools import pairwise
 from math import inf
 from time import monotonic
 
+from symderive.documents import complexes
 from symderive.documents.antiderivatives import by_slopes
 from symderive.documents.bench import Trial
 from symderive.documents.chains import Chains
@@ -254,8 +256,10 @@ class Judge(Chains):
             return [self.said(s, s.sides[0], Mark.DEFINITION, "law", "it says what it depends on")]
         if (integrals := by_slopes(self, s)) is not None:
             return integrals
+        if (complex_solutions := complexes.row(self, s)) is not None:
+            return complex_solutions
         if not EQUALITIES.issuperset(s.relations):
-            return self.solver.members(s) or self._up_to_an_order(s) or self.orders.row(s)
+            return self.solver.members(s) or self._between_orders(s) or self.orders.row(s)
         if len(s.sides) == 2 and _LOCUS.search(s.before) and s.sides[0].term is not None and s.sides[0].term.op in ("add", "sub"):
             return [self.said(s, s.sides[0], Mark.DEFINITION, "equation", "an equation of points")]
         line = on_the_line(self, s)
@@ -285,13 +289,18 @@ class Judge(Chains):
                 base = dict.fromkeys(Mode, self.ledger.value(first, Mode.IDEAL))
                 self.ledger.add(Quantity(head, s.index, s.scope, base=base))
 
-    def _up_to_an_order(self, s: Statement) -> list[Judgement]:
-        """The verdicts on f''(1) = 6 > 0: first what it is, then how large. None where it does not begin so."""
-        cut = next((k for k, sign in enumerate(s.relations) if sign in ORDERS), 0)
-        if not cut or s.role != "claim" or not EQUALITIES.issuperset(s.relations[:cut]) or not ORDERS.keys() >= set(s.relations[cut:]):
+    def _between_orders(self, s: Statement) -> list[Judgement]:
+        """The verdicts on eta < 2/L = 2/4.4 ~ 0.4545, or f''(1) = 6 > 0: on what is equal, and then how large. None without equalities."""
+        if s.role != "claim" or not (EQUALITIES | ORDERS.keys()).issuperset(s.relations) or EQUALITIES.isdisjoint(s.relations):
             return []
-        first = self.chains(replace(s, sides=s.sides[:cut + 1], relations=s.relations[:cut]))
-        return [*first, *self.orders.row(replace(s, sides=s.sides[cut:], relations=s.relations[cut:]))]
+        cuts = [k for k, sign in enumerate(s.relations) if sign in ORDERS]
+        found: list[Judgement] = []
+        for a, b in pairwise([-1, *cuts, len(s.relations)]):
+            if b - a > 1:
+                found += self.chains(replace(s, sides=s.sides[a + 1:b + 1], relations=s.relations[a + 1:b]))
+        for k in cuts:
+            found += self.orders.row(replace(s, sides=s.sides[k:k + 2], relations=s.relations[k:k + 1]))
+        return found
 
     def _has_two_solutions(self, s: Statement) -> bool:
         """Whether a formula is set equal to two others (+-), and is not both."""

@@ -74,7 +74,7 @@ class Index:
     laws       by a law: whose it is; `unfolded` the same with all laws put in
     arrays     by an array: its entries; `entries` single ones, by the names that stand for them in claims
     slopes     by a function and which of its slopes it is: f'(x) where the page says it
-    valued     names of which a power, or the value at a number, is known
+    valued     names of which a power, a slope, or the value at a number, is known
     kindred    by the letters of a name with a number: x1, x2 ...; `numbered` by the number: x1, y1, x[1] ...
     """
 
@@ -100,7 +100,7 @@ class Index:
             if all(k.op == "num" for k in q.key.args[1:]):
                 self.entries[entry_name(q.key)] = key
                 self.numbered.setdefault(q.key.args[-1].val, {})[key] = None
-        if q.key.op in ("pow", "apply"):
+        if q.key.op in ("pow", "apply", "D"):
             self.valued |= q.key.names
         if q.key.op == "prime" and q.key.args[1].op == "name":
             self.slopes[q.key.args[0].val, order(q.key)] = key

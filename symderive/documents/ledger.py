@@ -65,8 +65,16 @@ class Ledger(Laws):
 
     def value_with(self, t: Term, mode: Mode, known: Mapping[str, Value]) -> Value:
         """The value of a term in which some names have these values. Raises NoValue."""
-        found = self.formula(t if mode is Mode.IDEAL else self._with_said(t, mode))
-        found, values = self._with_values(found, mode)
+        said, slopes = t if mode is Mode.IDEAL else self._with_said(t, mode), dict[str, Value]()
+        try:
+            found = self.formula(said)
+        except NoValue:
+            said, slopes = self._with_values(_opened(said), mode, frozenset({"D"}))
+            if not slopes:
+                raise
+            found = self.formula(said)
+        found, values = self._with_values(found, mode, frozenset({"pow", "apply"}))
+        values |= slopes
         for n in sorted(found.names - values.keys()):
             entries = self._entries(n)
             if entries:
@@ -75,14 +83,14 @@ class Ledger(Laws):
                 values[n] = known[n] if n in known else self._of_name(n, mode)
         return evaluate(found, values)
 
-    def _with_values(self, t: Term, mode: Mode) -> tuple[Term, dict[str, Value]]:
+    def _with_values(self, t: Term, mode: Mode, ops: frozenset[str]) -> tuple[Term, dict[str, Value]]:
         """The term with names for what alone has a value, and these values: tau^2 = 4 leaves the sign of tau open, f(0) = 5 what f is."""
         known: dict[str, Value] = {}
         if self._index.valued.isdisjoint(t.names):
             return t, known
 
         def visit(node: Term, args: list[Term]) -> Term:
-            q = self.find(node) if node.op in ("pow", "apply") else None
+            q = self.find(node) if node.op in ops else None
             if q is None or mode not in q.base:
                 return rebuild(node, args)
             stand_in = f"value of {node!r}"  # no name of a page has a blank in it

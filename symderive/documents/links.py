@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symderive.documents.compare import Answer
+from symderive.documents.complexes import differ
 from symderive.documents.conventions import Change
 from symderive.documents.identities import Identities
 from symderive.documents.known import Mode, NoValue
@@ -89,6 +90,8 @@ class Links:
             mixed = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
             return mixed if mixed.ok and mixed.rough else found
         found = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
+        if found.ok is None and found.value is None and differ(a, b):
+            return Link(False, Fit.OFF)
         if found.ok is None and found.value is None:
             always = self._always(a.term, b.term, Mode.WRITTEN)
             return replace(found, answer=always.answer) if always.ok is None else always

@@ -311,7 +311,7 @@ class Parametric:
         return substitute(t, said) if said else t
 
     def _root(self, posed: Posed, s: Statement) -> Term | None:
-        """The only solution of the equation by the page's own laws: it is linear in the unknown, or a power of a positive one is a formula."""
+        """The only solution of the equation by the page's own laws: linear in the unknown, or in a power of a positive one."""
         try:
             gap = self._at_the_place(spread(self.judge.ledger.formula(posed.ideal)), s)
             field = Field([gap], opaque=False)

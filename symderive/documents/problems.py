@@ -123,7 +123,7 @@ class Problems:
                 return self.problems[head.val]
         return None
 
-    def _problem_of(self, head: Term, s: Statement) -> Problem | None:
+    def problem_of(self, head: Term, s: Statement) -> Problem | None:
         """The equation whose unknown stands on the left: x, or x with a number, a hat or a star."""
         if head.op == "name":
             letters = None if s.scope in self._iterating else NUMBERED.fullmatch(head.val)
@@ -154,7 +154,7 @@ def gives(t: Statement, unknown: str) -> bool:
         return False
     letters = NUMBERED.fullmatch(head.val)
     values = [e.term for e in t.sides[1].entries()]
-    return unknown in (head.val, letters[1] if letters else "") and all(v is not None and is_closed(v) and not v.imaginary for v in values)
+    return unknown in (head.val, letters[1] if letters else "") and all(v is not None and is_closed(v) for v in values)
 
 
 def is_joined(s: Statement, t: Statement) -> bool:

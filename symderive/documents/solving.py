@@ -156,7 +156,7 @@ class Solver(Answers):
 
     def _is_meant(self, s: Statement, found: Equation, head: Term, first: Term) -> bool:
         """Whether the author solves: a side is a number, or the words say so; and it is neither true nor false for all values."""
-        if found.real_roots() == 0 and not SOLVING.search(s.before):
+        if found.real_roots() == 0 and not SOLVING.search(s.before) and not self._is_solved_later(s, found.unknown, by_complex=True):
             return False
         later = self._is_solved_later(s, found.unknown)
         if isinstance(found, Open) and PROVE.search(self.judge.parametric.words(s)):
@@ -169,10 +169,10 @@ class Solver(Answers):
             return False
         return identical(head, first).equal is not True
 
-    def _is_solved_later(self, s: Statement, unknown: str) -> bool:
-        """Whether a later statement of the same part says what the unknown is."""
+    def _is_solved_later(self, s: Statement, unknown: str, by_complex: bool = False) -> bool:
+        """Whether a later statement of the same part says what the unknown is; with `by_complex`, whether it does so with i."""
         later = (t for t in self.judge.page.statements[s.index + 1:] if t.scope == s.scope and len(t.sides) > 1)
-        return any(gives(t, unknown) for t in later)
+        return any(gives(t, unknown) and (not by_complex or _is_complex(t)) for t in later)
 
     def _next(self, s: Statement, problem: Problem, found: Equation) -> Judgement:
         """A further row: it must have the solutions of the one before."""
@@ -304,3 +304,8 @@ def _moves_with(s: Statement) -> frozenset[str]:
     head = s.sides[0].term
     moving = head is not None and head.op in ("apply", "prime") and head.args[1].op == "name"
     return frozenset((head.args[1].val,)) if moving and head is not None else frozenset()
+
+
+def _is_complex(s: Statement) -> bool:
+    """Whether the imaginary unit stands in a statement."""
+    return any(e.term is not None and e.term.imaginary for side in s.sides for e in side.entries())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -17,6 +18,8 @@ _NAMES = frozenset({"let", "word", "accent", "text"})
 _DEFINING = frozenset({"=", ":=", "~", "->", "<-", "equiv"})
 _INDEX_LETTERS = "ijklmn"
 _SIZES = frozenset("NMKTL")  # capitals that count rather than stand for matrices
+_COMPLEX = re.compile(r"\b(?:complex (?:numbers?|roots?|zeros?|solutions?)|imaginary)\b", re.I)
+_EULER = ("2.71", "2.72", "2.78")  # how the digits of e begin, and with two of them exchanged
 _GRIDS = frozenset("matrix pmatrix bmatrix array Bmatrix smallmatrix".split())
 
 
@@ -62,6 +65,7 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
     found = _Survey()
     for d in drafts:
         _running_names(found, d.tokens)
+        found.imaginary |= {"i"} if _COMPLEX.search(d.span.before) else set()
     for d in drafts:
         _occurrences(found, d.tokens, part(d.span.scope))
     letters = {letter for stem, letter in found.lettered if stem in found.arrays}
@@ -113,6 +117,8 @@ def _running_names(found: _Survey, tokens: list[Token]) -> None:
     for k, t in enumerate(tokens):
         if t.text == "e" and t.kind in ("let", "const"):
             found.imaginary |= _units(tokens, k)
+        if t.kind == "pm" and "i" in [u.text for u in tokens[k + 1:k + 3] if u.kind in ("let", "num")]:  # 2 +- 3i
+            found.imaginary.add("i")
         if t.kind == "cmd" and t.text in ("sum", "prod") and k + 2 < len(tokens) and tokens[k + 1].kind == "_":
             at = k + 2 + (tokens[k + 2].kind == "{")
             if at < len(tokens) and tokens[at].kind == "let" and _is_index(tokens, at):
@@ -318,7 +324,7 @@ def _definition(found: _Survey, d: Draft) -> None:
     if letters and d.relations[0] == "=":
         found.plain.setdefault(word, set()).update(letters)
         found.forms.setdefault(word, []).append((d.tokens[lo].start, False))
-    if right and all(t.kind in ("num", "-", "+", ".", "%") for t in right):
+    if right and all(t.kind in ("num", "-", "+", ".", "%") for t in right) and not (word == "e" and right[0].text.startswith(_EULER)):
         found.scalars.add(word)
     first = [t for t in right if t.kind not in ("[", "(")][:1]
     if first and first[0].kind == "begin" and first[0].text in _GRIDS:

@@ -402,6 +402,27 @@ $$\hat{\mu} = \frac{25.0}{5} = 5.0$$                                            
 $$\hat{\sigma} = \frac{1.80}{5} = 0.36$$                                                                      ## c
 $$-n \ln \hat{\sigma} = -5 \ln 0.36 \approx 5.1083$$                                                          ## c
 """,
+    "complex solutions": r"""
+**1.** $x^2 + 2x + 5 = 0$, so $x = \frac{-2 \pm \sqrt{-16}}{2} = -1 \pm 2i$    ## v
+**2.** $x^2 + 4 = 0$, so $x = \pm 4i$                                          ## w
+**3.** $z^2 - 2z + 5 = 0$ has $z_1 = 1 + 2i$ and $z_2 = 1 - 3i$                 ## w
+**4.** $x^2 - 4x + 13 = 0$ has $D = 16 - 52 = -36$, so $x = 2 \pm 3i$            ## v
+Check: $(2 + 3i)^2 - 4(2 + 3i) + 13 = -5 + 12i - 8 - 12i + 13 = 0$              ## v
+$(2 + 3i)^2 = 4 + 12i + 9$                                                      ## w
+""",
+    "the number e, and its digits": r"""
+1. $e \approx 2.7183$    ## v
+2. $e \approx 2.7813$    ## w
+""",
+    "a gradient by its entries, and what only inequalities say": r"""
+$z = (1.2,\; 0.3,\; -0.8)$, $y = (1, 0, 0)$                                      ## d
+$$S = 3.3201 + 1.3499 + 0.4493 = 5.1913$$                                      ## w
+$$p_1 = \frac{3.3201}{5.1913} = 0.6395$$                                       ## c
+$$p_2 = \frac{1.3499}{5.1913} = 0.2600$$                                       ## c
+$$\frac{\partial L}{\partial z} = (0.6395 - 1,\; 0.2600,\; 0.0865)$$           ## c
+$$z_1 \leftarrow 1.2 + 0.5 \times 0.3605 = 1.3803$$                            ## c
+$\eta < \frac{2}{4.4142} \approx 0.4513$                                      ## w
+""",
     "an equation, a curve and a place in every exercise": r"""
 **1.** $x^2 - 6x + 8 = 0$                                ## d
 $x_1 = 2$ and $x_2 = 4$                                  ## v
