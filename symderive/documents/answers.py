@@ -37,6 +37,7 @@ FOLLOWING = re.compile(  # an equation is made from the one before
     r"\b(?:so|thus|hence|therefore|then|gives?|becomes?|that is|i\.e|equivalent\w*|squar\w*|divid\w*|multipl\w*|simplif\w*|expand\w*"
     r"|factor\w*|bring\w*|collect\w*|subtract\w*|add\w*|rearrang\w*|get|obtain|yields?|leads?|implies|means|reduces?|rewrit\w*|clear\w*"
     r"|cancel\w*|substitut\w*|take|taking|complet\w*|move|moving|put|putting|it|this)\b", re.IGNORECASE)
+LINES = re.compile(r"\b(?:axis|axes|symmetr\w*|asymptotes?|vert(?:ex|ices)|turning point|scheitel\w*)\b", re.IGNORECASE)  # x = 2 is none
 OTHERWISE = re.compile(r"\b(without|instead|otherwise|unlike|whereas|would|were|if)\b", re.IGNORECASE)
 EXCUSED = re.compile(
     r"\b(positive|negative|since|because|reject|only(?! (?:solution|root|one|zero))|discard|not allowed|impossible|admissible|extraneous)",
@@ -72,7 +73,7 @@ class Answers(Determined):
     def solution(self, s: Statement, sides: Sequence[Side]) -> Judgement | None:
         """The verdict on x = 2 or x_1 = 2, where an equation in x is being solved; None where none is."""
         head = sides[0].term
-        if s.role in ("let", "point") or PLACE.search(s.before):
+        if s.role in ("let", "point") or PLACE.search(s.before) or LINES.search(END.split(s.before)[-1]):
             return None
         problem = self._zeros(head, s) or self.problem_of(head, s) if head is not None else None
         if problem is None or len(sides) < 2 or sides[1].term is None:

@@ -132,8 +132,9 @@ class Citations:
 
 
 def _cited(lhs: Term, rhs: Term, blame: frozenset[int], ledger: Ledger | None) -> Cited:
-    """An equality with letters for the names that may stand for anything; with `ledger` these are those without a law."""
-    free = {n: letter(n) for n in sorted(lhs.names - lhs.bound) if ledger is not None and ((q := ledger.named(n)) is None or q.law is None)}
+    """An equality with letters for the names that may stand for anything; with `ledger` these are those without a law that stays."""
+    free = {n: letter(n) for n in sorted(lhs.names - lhs.bound)
+            if ledger is not None and ((q := ledger.named(n)) is None or q.law is None or q.passing)}
     rule = rule_in(lhs, rhs, blame)
     try:
         return Cited(substitute(lhs, free), substitute(rhs, free), blame, rule)

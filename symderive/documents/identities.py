@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -15,7 +15,7 @@ from symderive.documents.logarithms import expanded, positive
 from symderive.kernel import ball
 from symderive.kernel.conditions import Facts, defined
 from symderive.kernel.derivation import Claim, Definitions
-from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, mk, name, number
+from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, mk, name, number, substitute
 from symderive.networks.numbers import lifted
 from symderive.notation.text import write
 from symderive.search.match import subterms
@@ -43,6 +43,7 @@ class Identities:
 
     positive   names that stand under a root or a logarithm in this part of the page
     later      names that get a law somewhere in this part of the page; `near` those that get one under the same heading
+    below      the formula that a name gets further down
     unsure     names that another part has defined and this one defines below, and letters that may be functions
     assumed    the words beside the row say that it rests on an assumption: then only what they mean can refute it
     """
@@ -54,6 +55,7 @@ class Identities:
     assumed: bool = False
     later: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
+    below: Callable[[str], Term | None] = lambda _: None
     unsure: frozenset[str] = frozenset()
 
     def compare(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found:
@@ -127,12 +129,25 @@ class Identities:
         """A proof or a counterexample; what differs only where a name is not positive is true on a page that takes its logarithm."""
         later = self.later if claim.lhs.vars or claim.rhs.vars else self.near  # without a slope a name is what it is here
         why = unsaid(claim, ledger, self.said, later, self.unsure) or ("it rests on what is assumed" if self.assumed else "")
+        if why and not self.assumed and self._is_false_below(claim, ledger):
+            why = unsaid(claim, ledger, self.said, frozenset(), self.unsure)
         found = self._asked(claim, not why)
         if found.equal is False:
             found = self._for_positive_names(claim) or found
         if found.equal is None:
             return Found(None, why or (OPEN if self.work > 0 else TOO_MUCH), found)
         return Found(found.equal, "" if found.equal else counterexample(found), found)
+
+    def _is_false_below(self, claim: Claim, ledger: Ledger) -> bool:
+        """Whether a claim is false, too, with the laws that its names get further down: sin a sin b = ..., and then a = 3x, b = x."""
+        names = claim.lhs.names | claim.rhs.names
+        laws = {n: t for n in sorted(names & self.later) if ledger.named(n) is None and (t := self.below(n)) is not None}
+        if not laws or claim.definitions or claim.lhs.vars or claim.rhs.vars or any(t.names & laws.keys() for t in laws.values()):
+            return False
+        try:
+            return self._asked(replace(claim, lhs=substitute(claim.lhs, laws), rhs=substitute(claim.rhs, laws)), True).equal is False
+        except (Captured, Malformed):
+            return False
 
     def _for_positive_names(self, claim: Claim) -> Answer | None:
         """What is false for some values and true for all positive ones is true with that condition.

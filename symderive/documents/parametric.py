@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from symderive.documents.determined import FUNCTIONS
@@ -68,6 +68,8 @@ class Parametric:
 
     def row(self, s: Statement) -> list[Judgement] | None:
         """The verdict on an equation in several letters; None where the statement is something else."""
+        if len(s.sides) > 2:
+            return self._calculated_on(s)
         gap = gap_of(s)
         if gap is None or s.role not in ("claim", "let") or s.kind != "chain":
             return None
@@ -91,6 +93,24 @@ class Parametric:
         if functions and _SOLVE.search(self.words(s)):  # solve sinh y = x: they depend on each other
             self.judge.standing.suppose(s)
         return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "equation", f"an equation in {unknown}")]
+
+    def _calculated_on(self, s: Statement) -> list[Judgement] | None:
+        """The verdicts on a row of an equation in x whose right side is calculated on: (x + p/2)^2 = p^2/4 - q = (p^2 - 4 q)/4."""
+        terms = [side.term for side in s.sides if side.kind == "term" and side.term is not None]
+        if s.kind != "chain" or set(s.relations) != {"="} or s.continues or len(terms) < len(s.sides) or terms[0].op == "name":
+            return None
+        part = self.judge.page.heading_of(s.scope)
+        unknown = next((n for where, n in self._posed if where == part and n in terms[0].names), None)
+        if unknown is None or any(unknown in t.names for t in terms[1:]):
+            return None
+        first = self.row(replace(s, sides=s.sides[:2], relations=s.relations[:1]))
+        if first is None:
+            return None
+        rest = self.judge.chains(replace(s, sides=s.sides[1:], relations=s.relations[1:]))
+        posed = self._posed.get((part, unknown))
+        if posed is not None and any(j.mark is Mark.WRONG for j in rest):
+            posed.written, posed.blame = mk("sub", terms[0], terms[-1]), posed.blame | {s.index}
+        return [*first, *rest]
 
     def solution(self, s: Statement, head: Term, first: Side) -> Judgement | None:
         """The verdict on what a letter is that is being solved for; None where none is, and where nothing can be said."""

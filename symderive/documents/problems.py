@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from symderive.documents.equations import Equation, equation
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.known import Mode, NoValue
+from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import is_closed
 from symderive.documents.page import Side, Statement
-from symderive.kernel.term import ZERO, Captured, Malformed, Term, name, number, substitute
+from symderive.kernel.term import ZERO, Captured, Malformed, Term, mk, name, number, substitute
 from symderive.networks.numbers import Value
 
 if TYPE_CHECKING:
@@ -112,16 +112,22 @@ class Problems:
             if q.parameter is not head or q.born <= since or q.law is None or (named is not None and q.key is not name(named[1])):
                 continue
             if s.scope in (q.scope, *self.judge.page.scope_path(q.scope)):
-                row = self.judge.page.statements[q.born]
-                zero = replace(row.sides[0], kind="term", term=ZERO, rows=(), numbers=(), number=None)
-                found = equation(replace(row, sides=(replace(zero, term=q.law), zero), relations=("=",)), self.judge.ledger,
-                                 frozenset((head.val,)))
+                found = self._set_to_zero(q, q.law, head)
                 if found is None:
                     return None
                 if known is None or known.given.statement != q.born:
-                    self.problems[head.val] = Problem(found, found, found, s.scope)
+                    wrong = self.judge.ledger.written_law(mk("apply", q.key, head))
+                    last = None if wrong is None else self._set_to_zero(q, wrong[0], head)
+                    blame = frozenset() if wrong is None or last is None else wrong[1]
+                    self.problems[head.val] = Problem(found, found, last or found, s.scope, blame)
                 return self.problems[head.val]
         return None
+
+    def _set_to_zero(self, q: Quantity, law: Term, x: Term) -> Equation | None:
+        """The equation in x that says where a function is zero, by one of its formulas."""
+        row = self.judge.page.statements[q.born]
+        zero = replace(row.sides[0], kind="term", term=ZERO, rows=(), numbers=(), number=None)
+        return equation(replace(row, sides=(replace(zero, term=law), zero), relations=("=",)), self.judge.ledger, frozenset((x.val,)))
 
     def problem_of(self, head: Term, s: Statement) -> Problem | None:
         """The equation whose unknown stands on the left: x, or x with a number, a hat or a star."""

@@ -18,7 +18,8 @@ NEAR = 2  # statements: a formula for a function so soon after one is said to be
 SHORT = 5  # nodes of a formula: one so short becomes many others by one slip
 _AGAIN = re.compile(
     r"\b(so|hence|thus|therefore|then|gives?|giving|becomes?|equals?|get|obtain|rewrit\w+|written|simplif\w+|expand\w*|complet\w+|factor\w*|"
-    r"collect\w*|substitut\w*|multipl\w+|that is|i\.e|in other words|again|recall|the same|equivalently|means)\b", re.IGNORECASE)
+    r"collect\w*|substitut\w*|multipl\w+|that is|i\.e|in other words|again|recall|the same|equivalently|means|"
+    r"together|altogether|in total|adding)\b", re.IGNORECASE)
 _ANEW = re.compile(r"\b(let|consider|such as|examples?|suppose|take|define|now look|instead|another|other|next)\b", re.IGNORECASE)
 
 

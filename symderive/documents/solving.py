@@ -16,7 +16,7 @@ from symderive.documents.ledger import Ledger, is_closed
 from symderive.documents.page import Statement
 from symderive.documents.problems import Problem, gives
 from symderive.documents.solutions import Solutions
-from symderive.kernel.term import ZERO, Term
+from symderive.kernel.term import ZERO, Term, name
 from symderive.networks.numbers import Value, lifted
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Solver(Answers):
         if head.op in ("name", "apply", "prime", "D", "partial") and not zero and not SOLVING.search(s.before):
             return None  # y = x^2, f'(x) = 2x: what a quantity, a function or a slope is
         self._pose_as_written(s, found)
-        problem = self.problems.get(found.unknown)
+        problem = self._zeros(name(found.unknown), s) or self.problems.get(found.unknown)
         if problem is not None and head.op == "name" and head.val != found.unknown and is_closed(first):
             return None  # u = 4 or u = 9, where u = x^2
         if problem is not None and problem.scope == s.scope and s.role == "claim":

@@ -57,15 +57,23 @@ class Standing:
             self.local = None
         here = self.judge.links.identities
         supposed = (t for scope, t in self._supposed if self.judge.page.reaches(scope, s.scope))
-        here.given = tuple(dict.fromkeys((*self.assumed, *supposed, *s.given, *self._off_the_diagonal(s))))
+        given = dict.fromkeys((*self.assumed, *supposed, *s.given, *self._off_the_diagonal(s)))
         here.unsure = self._below(s) | self._of_another_chapter(s) | _called(s) | self._said_next(s)
         here.later, here.near = self._laws_of(s.scope)
+        here.below = lambda n: self._below_in(s, n)
         sentence = s.after.partition(".")[0]
         here.assumed = ASSUMED.search(f"{s.reason} {sentence}") is not None
         problems = self.judge.solver.problems.items()
         self.judge.links.solved = {n: p.values[0] for n, p in problems
                                    if len(p.values) == 1 and p.scope == s.scope and p.given.has_root(p.values[0]) is not False}
         here.positive = self._positive.get(self.judge.page.heading_of(s.scope), frozenset())
+        here.given = ()
+        here.given = tuple(c for c in given if not self._goes_without_saying(c))
+
+    def _goes_without_saying(self, c: Term) -> bool:
+        """Whether a slope that is given, as in "since dp/dz = p(1 - p)", follows from what the page says: no point can be tried for it."""
+        slope = c.op == "eq" and c.args[0].op in ("D", "prime")
+        return slope and self.judge.links.identities.compare(c.args[0], c.args[1], self.judge.ledger, Mode.IDEAL).equal is True
 
     def _off_the_diagonal(self, s: Statement) -> Iterator[Term]:
         """i is not j in dp_i/dz_j, where the slope dp_i/dz_i stands in a row of its own above."""
@@ -121,6 +129,14 @@ class Standing:
             near = frozenset(n for n, parts in found.items() if any(k in around or scope in page.scope_path(k) for k in parts))
             self._later[scope] = frozenset(n for n, parts in found.items() if parts), near
         return self._later[scope]
+
+    def _below_in(self, s: Statement, n: str) -> Term | None:
+        """The formula that the next statement about a name gives it, below in this part of the page: with a = 3x; None where none does."""
+        for t in self.judge.page.statements[s.index + 1:]:
+            head = t.sides[0].term
+            if head is not None and head.op == "name" and head.val == n and t.relations[:1] == ("=",):
+                return t.sides[1].term if self.judge.page.reaches(t.scope, s.scope) else None
+        return None
 
     def _said_next(self, s: Statement) -> frozenset[str]:
         """The name that stands here first, and of which the next formula says what it is: 5 sin(x + phi), tan phi = 4/3."""

@@ -14,10 +14,11 @@ What is called wrong is so for one of these reasons, and for no other:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from symderive.documents.bindings import Bindings
 from symderive.documents.diagnosis import diagnose
@@ -31,7 +32,7 @@ from symderive.documents.page import Side, Statement
 from symderive.documents.results import Result
 from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.documents.units import agree, in_base_units, sizes
-from symderive.kernel.term import Malformed, Term, mk, num
+from symderive.kernel.term import Malformed, Term, mk, num, number, put
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 from symderive.search.differentiate import CannotDifferentiate, differentiate
@@ -51,7 +52,11 @@ class Verdicts(Bindings):
                 self.ledger.find(t) is not None or thread.last.term is None or t.val in thread.last.term.names) or (
                 len(s.sides) == 2 and s.given):  # a general claim says nothing of its last name alone
             return None
-        self.bind(s, t, thread.last)
+        other = thread.last.term
+        if other.op == "name" and self.ledger.find(other) is None:  # a = b = x: both are x
+            self.bind(s, other, side)
+        else:
+            self.bind(s, t, thread.last)
         thread.last = side
         return self.said(s, side, Mark.DEFINITION, "law")
 
@@ -121,7 +126,7 @@ class Verdicts(Bindings):
                 thread.blame or self.links.blame(s.scope, thread.last, side)):
             ideal = replace(ideal, ok=False)  # 2 is the root of a wrong 4, and not the rounded root of 5
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, thread.last, thread.reference, side))
-        if not follow.ok and ideal.ok is False and (cited := self._by_cited(s, thread, side, about)) is not None:
+        if not follow.ok and not ideal.ok and (cited := self._by_cited(s, thread, side, about)) is not None:
             follow, blame = cited[0], blame | cited[1]
         if not follow.ok and ideal.ok is False and (taken := self._taken_over(s, side, ideal)):
             follow, blame = Link(True, value=follow.value), blame | taken
@@ -212,18 +217,39 @@ class Verdicts(Bindings):
         """How a side follows with a wrong equality of an earlier line put in, and where that stands: in the side before, or in this one."""
         before = thread.last
         assert before.term is not None and side.term is not None
-        for t, blame in self.citations.read_with(before.term, self.ledger, about):
+        for t, blame in chain.from_iterable(self.citations.read_with(t, self.ledger, about) for t in self._spelled_out(before.term)):
             found = self.links.link(replace(before, term=t, spot=None, numbers=(), number=None), side, about)
+            if found.ok:
+                return found, blame
+        for t, blame in self.citations.read_with(side.term, self.ledger, about):
+            found = self.links.link(before, replace(side, term=t, spot=None, numbers=(), number=None), about)
             if found.ok:
                 return found, blame
         for lhs, rhs, blame in self.citations.at_present(before.term, self._stand_for(s)):  # beta = alpha makes alpha + beta 2 alpha
             if before is thread.reference and self._links(lhs, before, about) and self._links(rhs, side, about):
                 return Link(True, Fit.EXACT), blame
-        for t, blame in self.citations.put_right(side.term):
+        for t, blame in chain(self.citations.put_right(side.term), self._with_a_number_right(side)):
             found = self.links.ideal(thread, replace(side, term=t, spot=None, numbers=(), number=None), about)
             if found.ok:
                 return found, blame
         return None
+
+    def _with_a_number_right(self, side: Side) -> Iterator[tuple[Term, frozenset[int]]]:
+        """A formula with one number put right that came out wrong before: 2(x - 2)^2 - 11 after f(2) = -11. And what was wrong."""
+        if side.term is None or is_closed(side.term):
+            return
+        for n in side.numbers:
+            source = next((r for r in self.links.results.of_size(n.value) if r.blame), None)
+            right = source.right(n.value) if source is not None else None
+            if source is not None and isinstance(right, Fraction):
+                yield put(side.term, n.path, number(right)), source.blame
+
+    def _spelled_out(self, t: Term) -> list[Term]:
+        """A term, and with the functions of the page put in for their calls."""
+        try:
+            return list(dict.fromkeys((t, self.ledger.formula(t))))
+        except NoValue:
+            return [t]
 
     def _stand_for(self, s: Statement) -> dict[str, Term]:
         """What the sentence before a row says that names stand for."""

@@ -423,6 +423,38 @@ $$\frac{\partial L}{\partial z} = (0.6395 - 1,\; 0.2600,\; 0.0865)$$           #
 $$z_1 \leftarrow 1.2 + 0.5 \times 0.3605 = 1.3803$$                            ## c
 $\eta < \frac{2}{4.4142} \approx 0.4513$                                      ## w
 """,
+    "a wrong square is cited on either side, and in what a function is": r"""
+Simplify $E(x) = (\sin x + \cos x)^2 + (\sin x - \cos x)^2$. With $a = b = x$ the first square is    ## d
+$$(\sin x + \cos x)^2 = \sin^2 x + \cos^2 x = 1$$                                                 ## w
+and the second one is
+$$(\sin x - \cos x)^2 = \sin^2 x - 2 \sin x \cos x + \cos^2 x = 1 - \sin 2x$$                    ## v
+Together $E(x) = 1 + 1 - \sin 2x = 2 - \sin 2x$.                                                  ## c
+$$1 + \sin 2x = (\sin x + \cos x)^2 = 1$$                                                          ## c
+""",
+    "a formula with letters that get a meaning below": r"""
+$$\cos a \cos b = \frac{1}{2} ( \cos(a - b) + \cos(a + b) )$$                                    ## v
+$$\sin a \sin b = \frac{1}{2} ( \cos(a - b) + \cos(a + b) )$$                                    ## w
+With $a = 3x$ and $b = x$ we get                                                                  ## d
+$$\sin 3x \sin x = \frac{1}{2} ( \cos 2x + \cos 4x )$$                                          ## c
+""",
+    "the right side of an equation is calculated on": r"""
+$$ax^2 + bx + c = 0$$                                                                              ## d
+$$x^2 + \frac{b}{a} x = -\frac{c}{a}$$                                                            ## v
+$$\left( x + \frac{b}{2a} \right)^2 = \frac{b^2}{4a^2} - \frac{c}{a} = \frac{b^2 - 4ac}{2a^2}$$    ## w
+$$x = \frac{-b \pm \sqrt{2b^2 - 8ac}}{2a}$$                                                       ## c
+""",
+    "a vertex form after a wrong value, and its zeros": r"""
+Let $f(x) = 2x^2 - 8x + 3$.                                                                        ## d
+$$f(2) = 8 - 16 + 3 = -11$$                                                                        ## w
+$$f(x) = 2(x - 2)^2 - 11$$                                                                         ## c
+Zeros: $(x - 2)^2 = \frac{11}{2}$, hence $x = 2 \pm \sqrt{5.5}$.                                   ## c
+The axis of symmetry is $x = 2$.                                                                   ## d
+""",
+    "what is given and follows from the page keeps nothing from being judged": r"""
+Let $p = \sigma(z) = \frac{1}{1 + e^{-z}}$ with $z = w x + b$, and $L = -y \ln p - (1 - y) \ln(1 - p)$.    ## v
+$$\frac{\partial L}{\partial p} = -\frac{y}{p} - \frac{1 - y}{1 - p}$$ and since $\frac{\partial p}{\partial z} = p(1 - p)$    ## w
+$$\frac{\partial L}{\partial w} = (2py - y - p) x$$                                                ## c
+""",
     "an equation, a curve and a place in every exercise": r"""
 **1.** $x^2 - 6x + 8 = 0$                                ## d
 $x_1 = 2$ and $x_2 = 4$                                  ## v
