@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -17,11 +18,13 @@ from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import is_closed
 from symderive.documents.links import Thread, shown
+from symderive.documents.misread import misread
 from symderive.documents.page import Number, Side, Statement
+from symderive.documents.put_in import Point, other_than_meant, value_at
 from symderive.documents.redefinition import own_name
 from symderive.documents.rounding import Fit, fit, written
 from symderive.documents.undone import undone
-from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, name, num, rebuild
+from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, name, num, number, put, rebuild
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 from symderive.search.match import positions, subterms
@@ -108,6 +111,8 @@ class Bindings(Bench):
         if self._is_given_again(s, head.term, first):
             return self._given_again(s, head, first)
         if self._is_calculated_again(s, head.term, first):
+            if (slip := other_than_meant(self, s, head.term, first)) is not None:
+                return self._begin_wrong_slope(s, head.term, first, *slip)
             self.ledger.forget(head.term)
             self.bind(s, head.term, first)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another number than before")
@@ -170,13 +175,39 @@ class Bindings(Bench):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
         if (q := self.ledger.find(head.term)) is not None and self.beginnings.anew(s, q, first.term):
             self.ledger.begin_anew(q.key)
+        if (slip := other_than_meant(self, s, head.term, first)) is not None:
+            return self._begin_wrong_slope(s, head.term, first, *slip)
+        wrong = misread(first, self.ledger)
         self.bind(s, head.term, first)
         self.ledger.remember(head.term, first.term)
+        if wrong is not None:
+            return self._begin_misread(s, first, *wrong)
         thread = self._thread(s, first)
         if thread.blame and (head.kind == "words" if written(first) is not None else len(s.sides) == 2):
             return thread, self.said(s, first, Mark.CARRIED, "ecf", self.carried_reason(thread.blame), shown(thread.ideal, first),
                                      sources=tuple(sorted(thread.blame)))
         return thread, self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
+
+    def _begin_wrong_slope(self, s: Statement, head: Term, first: Side, formula: Term, point: Point) -> Begun:
+        """The thread of a slope whose numbers are put together wrongly, and the verdict on it."""
+        assert first.term is not None
+        right, ideal = value_at(formula, point, Mode.WRITTEN, self.ledger), None
+        with suppress(NoValue):
+            ideal = value_at(formula, point, Mode.IDEAL, self.ledger)
+        expected = shown(right, first)
+        said = self.said(s, first, Mark.WRONG, "slip", f"{write(formula)} is {expected} here, not {write(first.term)}", expected=expected)
+        self.ledger.forget(head)
+        self.bind(s, head, first)
+        return replace(self._thread(s, first), ideal=ideal, sound=False, blame=frozenset((s.index,))), said
+
+    def _begin_misread(self, s: Statement, first: Side, n: Number, datum: Quantity) -> Begun:
+        """The thread of a calculation in which one of the data was misread, and the verdict on that number."""
+        assert first.term is not None
+        right = self.ledger.value(put(first.term, n.path, number(abs(datum.base[Mode.IDEAL]))), Mode.IDEAL)
+        thread = replace(self._thread(s, first), ideal=right, sound=False, blame=frozenset((s.index,)))
+        expected = shown(self.ledger.value(datum.key, Mode.IDEAL), replace(first, numbers=(n,)))
+        return thread, self.said(s, replace(first, start=n.start, end=n.end), Mark.WRONG, "slip",
+                                 f"{write(datum.key)} is {expected}, not {n.text}", expected=expected)
 
     def _is_of_another_angle(self, s: Statement, head: Side, first: Side) -> bool:
         """Whether sin alpha = a/c stands where the page knows the alpha of another exercise, of which this is not true."""
@@ -441,7 +472,7 @@ class Bindings(Bench):
             now, old = self.ledger.value(first, Mode.WRITTEN), self.ledger.value(q.key, Mode.WRITTEN)
         except NoValue:
             return is_closed(first)
-        if q.said is not None:
+        if q.said is not None and q.base.get(Mode.WRITTEN) != q.said.value:
             return fit(now, q.said, about=q.said.unit != 0) is Fit.OFF  # 43 is not about 40
         return now != old if isinstance(now, Fraction) and isinstance(old, Fraction) else not lifted(now).overlaps(lifted(old))
 

@@ -171,9 +171,21 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsu
         return f"it is not sure what {min(names & unsure)} stands for"
     if _of_other_things(claim, defined):
         return "the two sides speak of different names"
-    if any((q := ledger.named(n)) is not None and q.guessed for n in sorted(names)):
+    if any((q := ledger.named(n)) is not None and q.guessed for n in sorted(_reached(claim, own))):
         return "it rests on a formula that was read off numbers"
     return _loose(claim, terms, free, ledger) or _moved(claim, terms, said, ledger)
+
+
+def _reached(claim: Claim, moved: frozenset[str]) -> frozenset[str]:
+    """The names on which the sides rest; not those on which a name rests in which they are differentiated."""
+    bodies = {d.name: d.body.names for d in claim.definitions if d.name not in moved}
+    found, todo = set[str](), [*claim.lhs.names, *claim.rhs.names]
+    while todo:
+        n = todo.pop()
+        if n not in found:
+            found.add(n)
+            todo += bodies.get(n, ())
+    return frozenset(found)
 
 
 def _of_other_things(claim: Claim, defined: set[str]) -> bool:

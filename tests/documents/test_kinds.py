@@ -455,6 +455,25 @@ Let $p = \sigma(z) = \frac{1}{1 + e^{-z}}$ with $z = w x + b$, and $L = -y \ln p
 $$\frac{\partial L}{\partial p} = -\frac{y}{p} - \frac{1 - y}{1 - p}$$ and since $\frac{\partial p}{\partial z} = p(1 - p)$    ## w
 $$\frac{\partial L}{\partial w} = (2py - y - p) x$$                                                ## c
 """,
+    "a datum that was misread": r"""
+The batch is $x_1 = 1.2$, $x_2 = 3.4$, $x_3 = 2.8$, $x_4 = 4.6$.              ## d
+$$\mu = \frac{1.2 + 2.4 + 2.8 + 4.6}{4} = \frac{11}{4} = 2.75$$             ## w
+$$\sigma^2 = \frac{1}{4} \sum_{i=1}^{4} (x_i - \mu)^2$$                    ## d
+$$\sigma^2 = \frac{2.4025 + 0.4225 + 0.0025 + 3.4225}{4} = 1.5625$$        ## c
+$$m = \frac{1.2 + 3.4 + 2.8 + 4.6}{4} = 3$$                                 ## v
+$$s = 1.2 + 3.4 + 2.8 = 7.4$$                                               ## v
+""",
+    "a slope whose numbers are put together wrongly": r"""
+$$f(x, y) = x^2 + 2y^2 - xy$$                                                                    ## d
+$$\frac{\partial f}{\partial x} = 2x - y, \qquad \frac{\partial f}{\partial y} = 4y - x$$          ## v
+We start at $x_0 = 2$, $y_0 = 1$ with $\eta = 0.1$.                                               ## d
+The gradient is $g_x = 2 \cdot 2 - 1 = 3$ and $g_y = 4 \cdot 1 - 2 = 2$.                          ## v
+$$x_1 = 2 - 0.1 \cdot 3 = 1.7$$                                                                  ## v
+$$y_1 = 1 - 0.1 \cdot 2 = 0.8$$                                                                  ## v
+$$g_x = 2 \cdot 1.7 - 0.8 = 2.6$$                                                                ## v
+$$g_y = 4 \cdot 0.8 + 1.7 = 4.9$$                                                                ## w
+$$y_2 = 0.8 - 0.1 \cdot 4.9 = 0.31$$                                                             ## c
+""",
     "an equation, a curve and a place in every exercise": r"""
 **1.** $x^2 - 6x + 8 = 0$                                ## d
 $x_1 = 2$ and $x_2 = 4$                                  ## v

@@ -1,0 +1,72 @@
+"""Data that were misread when they were put in: (1.2 + 2.4 + 2.8 + 4.6)/4, where the second one is 3.4.
+
+A sum has as many summands as there are data; the numbers at one place of its summands are the data in their order, but for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from symderive.documents.known import MEMBER, Mode, Quantity
+from symderive.documents.ledger import Ledger
+from symderive.documents.page import Number, Side
+from symderive.kernel.term import Path, Term
+from symderive.search.match import positions
+
+MIN_DATA = 3
+MIN_FEW = 4  # so many data may be whole numbers of one digit
+
+
+def misread(side: Side, ledger: Ledger) -> tuple[Number, Quantity] | None:
+    """The number of a calculation that should be one of the data, and the datum; None where all are, or other things are added."""
+    if side.term is None or len(side.numbers) < MIN_DATA:
+        return None
+    series = [data for data in _series(ledger) if len({_datum(q) for q in data}) > 1]
+    found: dict[Path, tuple[Number, Quantity]] = {}
+    for at, node in positions(side.term):
+        columns = _columns(side, at, len(node.args)) if node.op == "add" else []
+        for data in series:
+            odd = [[(n, q) for n, q in zip(column, data, strict=False) if n.value != abs(_datum(q))] for column in columns
+                   if len(column) == len(data)]
+            if any(not others for others in odd):  # the data stand there as they are
+                return None
+            for (n, q), *more in odd:
+                if not more:
+                    found[n.path] = n, q
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _columns(side: Side, at: Path, summands: int) -> list[list[Number]]:
+    """The first numbers of all summands of a sum, the second numbers, and so on; none where they have not equally many."""
+    rows = [[n for n in side.numbers if n.path[:len(at) + 1] == (*at, k)] for k in range(summands)]
+    return [list(column) for column in zip(*rows, strict=True)] if len({len(row) for row in rows}) == 1 else []
+
+
+def _series(ledger: Ledger) -> Iterator[list[Quantity]]:
+    """The data x_1, x_2, ..., each under its name with a number, where there are enough of them to tell them from other numbers."""
+    found: dict[str, dict[int, Quantity]] = {}
+    for q in ledger.quantities.values():
+        family = _family(q.key)
+        if family is not None and q.law is None and not q.computed and isinstance(q.base.get(Mode.IDEAL), Fraction):
+            found.setdefault(family[0], {})[family[1]] = q
+    for members in found.values():
+        data = [members[k] for k in sorted(members)]
+        long = any(len(str(_datum(q).numerator).strip("-0")) > 1 for q in data)
+        if sorted(members) == list(range(1, len(data) + 1)) and len(data) >= (MIN_DATA if long else MIN_FEW):
+            yield data
+
+
+def _family(key: Term) -> tuple[str, int] | None:
+    """The letters and the number of x_1."""
+    if key.op == "idx" and len(key.args) == 2 and key.args[1].op == "num" and key.args[1].val.isdigit():
+        return key.args[0].val, int(key.args[1].val)
+    member = MEMBER.fullmatch(key.val) if key.op == "name" else None
+    return None if member is None else (member[1], int(member[2]))
+
+
+def _datum(q: Quantity) -> Fraction:
+    """The number of a datum."""
+    value = q.base[Mode.IDEAL]
+    assert isinstance(value, Fraction)
+    return value
