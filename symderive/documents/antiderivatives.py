@@ -38,6 +38,10 @@ def _verdict(judge: Judge, s: Statement, side: Side, a: Term, b: Term, first: Te
     """Whether a slope is that of the side before; after a wrong one, `first` is what it should be."""
     compare = judge.links.identities.compare
     follows = compare(a, b, judge.ledger, Mode.IDEAL)
+    if not follows.equal:
+        cited = (blame for t, blame in judge.citations.read_with(a, judge.ledger) if compare(t, b, judge.ledger, Mode.IDEAL).equal)
+        if (blame := next(cited, None)) is not None:
+            return judge.said(s, side, Mark.CARRIED, "ecf", judge.carried_reason(blame), sources=tuple(sorted(blame)))
     if follows.equal is False:
         return judge.said(s, side, Mark.WRONG, "slip", "its derivative is another one")
     if follows.equal is None:

@@ -21,6 +21,7 @@ from symderive.search.match import subterms
 from symderive.search.sorts import sorts_by_use
 
 WHOLE = Sort("whole")
+GENERAL = "a general index is not judged beside single entries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +212,11 @@ def _loose(claim: Claim, terms: tuple[Term, ...], free: list[str], ledger: Ledge
         entered |= {q.key.args[0].val for q in single}  # y_2 = 1 is meant where p_2 stands beside the sum of all y_i log p_i
     for node in (node for t in terms for node in subterms(t) if node.op == "idx"):
         if node.args[0].val in entered and any(k.op != "num" for k in node.args[1:]):
-            return "a general index is not judged beside single entries"
+            return GENERAL
     for n in free:
         parts = re.fullmatch(r"(\w+)_([a-z])", n)
         if parts and (parts[1] in arrays or parts[1] in entered or any(ledger.named(f"{parts[1]}{k}") is not None for k in range(3))):
-            return "a general index is not judged beside single entries"
+            return GENERAL
     return ""
 
 

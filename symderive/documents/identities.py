@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from symderive.documents.claims import Said, claim_of, for_any_length, unsaid
+from symderive.documents.claims import GENERAL, Said, claim_of, for_any_length, unsaid
 from symderive.documents.compare import Answer, compared, identical
 from symderive.documents.hypotheses import in_shares, summed, totals
 from symderive.documents.known import Mode, NoValue
@@ -73,7 +73,7 @@ class Identities:
             claim = claim_of(a, b, ledger, self.given)
             if self._in_shares(a, b, totals(self.given, (claim.lhs, claim.rhs, *(d.body for d in claim.definitions))), ledger):
                 return Found(True, answer=Answer(True))
-            found = self._decided(claim, ledger)
+            found = self._decided(claim, ledger, a, b)
             if not found.equal and (share := self._in_shares(a, b, self._unsaid_totals(claim), ledger)):
                 return Found(True, answer=Answer(True, only=(mk("eq", *share),)))
         except (NoValue, Malformed, Captured) as why:
@@ -125,12 +125,14 @@ class Identities:
             return more
         return found
 
-    def _decided(self, claim: Claim, ledger: Ledger) -> Found:
+    def _decided(self, claim: Claim, ledger: Ledger, a: Term, b: Term) -> Found:
         """A proof or a counterexample; what differs only where a name is not positive is true on a page that takes its logarithm."""
         later = self.later if claim.lhs.vars or claim.rhs.vars else self.near  # without a slope a name is what it is here
         why = unsaid(claim, ledger, self.said, later, self.unsure) or ("it rests on what is assumed" if self.assumed else "")
         if why and not self.assumed and self._is_false_below(claim, ledger):
             why = unsaid(claim, ledger, self.said, frozenset(), self.unsure)
+        if why == GENERAL and _differ_here(a, b, ledger):
+            why = ""
         found = self._asked(claim, not why)
         if found.equal is False:
             found = self._for_positive_names(claim) or found
@@ -212,6 +214,15 @@ class Identities:
         value = ball.enclosure(claim.lhs, at, claim, ball.PRECISIONS[1])
         simple = Fraction(str(value.mid().str(SIMPLE, radius=False))).limit_denominator(SIMPLE)
         return simple if value.overlaps(lifted(simple)) else None
+
+
+def _differ_here(a: Term, b: Term, ledger: Ledger) -> bool:
+    """Whether two formulas certainly have different values by the numbers of the page."""
+    try:
+        x, y = (ledger.value(t, Mode.IDEAL) for t in (a, b))
+    except NoValue:
+        return False
+    return not lifted(x).overlaps(lifted(y))
 
 
 def counterexample(found: Answer) -> str:

@@ -42,7 +42,7 @@ from symderive.documents.rounding import Written
 from symderive.documents.solving import Solver
 from symderive.documents.standing import ORDERS, Standing
 from symderive.documents.systems import System, Systems
-from symderive.documents.tangents import on_the_line, slope_of, tangent_of
+from symderive.documents.tangents import on_the_line, slope_of, tangent_of, wrong_slope
 from symderive.kernel.term import Term, fold, name, rebuild
 from symderive.networks.numbers import Value, plain
 
@@ -387,11 +387,17 @@ class Judge(Chains):
 
     def _slope(self, s: Statement) -> list[Judgement]:
         """The verdicts on a number that the words call a slope, where it rests on a derivative that was written wrongly."""
-        slope = slope_of(self, s)
-        if slope is None or not self.ledger.blame(slope):
+        slope, wrong = slope_of(self, s), wrong_slope(self, s)
+        if wrong is None and (slope is None or not self.ledger.blame(slope)):
             return []
         before = self._saved(s)
-        found = self._of_reference(s, replace(s.sides[0], term=slope, numbers=(), number=None), s.sides)
+        if wrong is not None:
+            right, written, blame = wrong
+            reference = replace(s.sides[0], term=written, numbers=(), number=None)
+            thread = self.threads[s.index, 0] = Thread(reference, reference, self.ledger.value(right, Mode.IDEAL), False, blame)
+            found = [self._member(s, thread, side, "~" in s.relations, None) for side in s.sides]
+        else:
+            found = self._of_reference(s, replace(s.sides[0], term=slope, numbers=(), number=None), s.sides)
         if any(j.mark is Mark.CARRIED for j in found) and all(j.mark is not Mark.WRONG for j in found):
             return found
         self._restore(before)

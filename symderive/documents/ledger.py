@@ -23,8 +23,9 @@ from symderive.documents.laws import Laws
 from symderive.documents.rounding import Written, span
 from symderive.kernel import ball
 from symderive.kernel.derivation import Definitions
-from symderive.kernel.term import BINDERS, Captured, Malformed, Term, canon, fold, joined, name, number, rebuild, substitute
+from symderive.kernel.term import BINDERS, ONE, Captured, Malformed, Term, canon, fold, joined, name, number, rebuild, substitute
 from symderive.networks.numbers import Value, lifted
+from symderive.search.match import subterms
 from symderive.search.numerals import calculated
 
 BITS = 256
@@ -41,7 +42,11 @@ class Ledger(Laws):
         entries = (key for n in moved if n != owner(q.key) for key in self._index.arrays.get(n, ()))
         for key in dict.fromkeys((*users, *entries)):
             other = self.quantities.get(key)
-            if other is not None and other is not q and other.said is not None:
+            if other is None or other is q or (other.law is None and owner(key) == owner(q.key)):  # z_1 does not move with z_3
+                continue
+            if other.law is None and other.computed and key.op == "idx" and self.family(key.args[0].val) is not None:
+                self.forget(key)  # the formula of all entries says what it is now
+            elif other.said is not None:
                 self.change(other, said=None, blame=frozenset())
         self.change(q, law=None, base=base, given=False, said=said, blame=blame)
 
@@ -79,9 +84,20 @@ class Ledger(Laws):
             entries = self._entries(n)
             if entries:
                 values |= {f"{n}[{k}]": self._of_quantity(q, mode) for k, q in entries.items()}
-            else:
+            elif n in known or self.named(n) is not None or (count := self._counted(found, n)) is None:
                 values[n] = known[n] if n in known else self._of_name(n, mode)
+            else:
+                values[n] = count
         return evaluate(found, values)
+
+    def _counted(self, t: Term, n: str) -> Fraction | None:
+        """How many data there are, where a sum over all of them ends with a name that the page does not speak of otherwise."""
+        sums = [node for node in subterms(t) if node.op == "Sum" and node.args[3] is name(n) and node.args[2] is ONE]
+        arrays = {node.args[0].val for s in sums for node in subterms(s.args[0]) if node.op == "idx" and s.args[1] in node.args[1:]}
+        counts = {len(data) if sorted(k.args[1].val for k in data) == sorted(map(str, range(1, len(data) + 1))) else 0
+                  for data in map(self.data_of, sorted(arrays))}
+        count = counts.pop() if len(counts) == 1 else 0
+        return Fraction(count) if count > 1 else None
 
     def _with_values(self, t: Term, mode: Mode, ops: frozenset[str]) -> tuple[Term, dict[str, Value]]:
         """The term with names for what alone has a value, and these values: tau^2 = 4 leaves the sign of tau open, f(0) = 5 what f is."""

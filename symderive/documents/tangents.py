@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symderive.documents.known import NoValue
 from symderive.documents.ledger import is_closed
 from symderive.documents.page import Statement
 from symderive.kernel.term import Captured, Malformed, Term, mk, name, num, substitute
@@ -67,6 +68,29 @@ def slope_of(judge: Judge, s: Statement) -> Term | None:
             at = next((c.args[1] for c in s.given if c.op == "eq" and c.args[0] is head.args[1] and is_closed(c.args[1])), None)
             at = at or _said_last(judge, s, head.args[1])
             return None if at is None else mk("prime", head.args[0], at)
+    return None
+
+
+def wrong_slope(judge: Judge, s: Statement) -> tuple[Term, Term, frozenset[int]] | None:
+    """What the slope is of which the words before a number speak, what was written for it, and what was wrong: after (artanh x)' = ...
+
+    None where the words speak of none, or nothing wrong was written for it.
+    """
+    if _SLOPE.search(_words(judge, s)) is None or s.sides[0].term is None or not is_closed(s.sides[0].term):
+        return None
+    for t in reversed(judge.page.statements[:s.index]):
+        head = t.sides[0].term
+        if head is None or head.op != "D" or head.args[1].op != "name" or head.args[0].op == "name" or t.scope != s.scope:
+            continue
+        at = next((c.args[1] for c in s.given if c.op == "eq" and c.args[0] is head.args[1] and is_closed(c.args[1])), None)
+        at = at or _said_last(judge, s, head.args[1])
+        wrong = next(judge.citations.read_with(head, judge.ledger), None)
+        if at is None or wrong is None:
+            return None
+        try:
+            return *(substitute(t, {head.args[1].val: at}) for t in (judge.ledger.formula(head), wrong[0])), wrong[1]  # type: ignore[return-value]
+        except (NoValue, Captured, Malformed):
+            return None
     return None
 
 

@@ -38,6 +38,7 @@ from symderive.notation.text import write
 from symderive.search.differentiate import CannotDifferentiate, differentiate
 
 _ROUND = re.compile(r"\bround(?:ed)?\b.*\bto\b", re.IGNORECASE)
+MAX_DRIFT = 2  # units of the last digit
 MAX_SAID = 3  # statements before a row that may say what its names stand for
 _KINDS = {Fit.ROUNDED: "rounded", Fit.TRUNCATED: "truncated"}
 
@@ -125,7 +126,8 @@ class Verdicts(Bindings):
         if ideal.fit is Fit.ROUNDED and follow.fit is Fit.EXACT and self._is_whole(side) and (
                 thread.blame or self.links.blame(s.scope, thread.last, side)):
             ideal = replace(ideal, ok=False)  # 2 is the root of a wrong 4, and not the rounded root of 5
-        blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, thread.last, thread.reference, side))
+        rests = (thread.last, side) if thread.sound and _has_drifted(ideal.value, side) else (thread.last, thread.reference, side)
+        blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, *rests))
         if not follow.ok and not ideal.ok and (cited := self._by_cited(s, thread, side, about)) is not None:
             follow, blame = cited[0], blame | cited[1]
         if not follow.ok and ideal.ok is False and (taken := self._taken_over(s, side, ideal)):
@@ -413,6 +415,12 @@ class Verdicts(Bindings):
         if thread.ideal is not None and thread.reference is side and not blame and fit(thread.ideal, said) is Fit.OFF:
             blame = frozenset((s.index,))  # a slip of the pen, if nothing is calculated with it
         self.links.results.note(Result(said.value, ideal, blame, s.index, s.scope, named, said.unit, key))
+
+
+def _has_drifted(ideal: Value | None, side: Side) -> bool:
+    """Whether a number is off by so little that right numbers may have been rounded on the way to it."""
+    said = written(side)
+    return said is not None and ideal is not None and bool(abs(lifted(ideal) - lifted(said.value)) <= lifted(MAX_DRIFT * said.unit))
 
 
 def _mended(x: Value | None, side: Side) -> tuple[int, int, Term] | None:

@@ -474,6 +474,26 @@ $$g_x = 2 \cdot 1.7 - 0.8 = 2.6$$                                               
 $$g_y = 4 \cdot 0.8 + 1.7 = 4.9$$                                                                ## w
 $$y_2 = 0.8 - 0.1 \cdot 4.9 = 0.31$$                                                             ## c
 """,
+    "an entry of a Jacobian with a lost sign, beside numbers that are carried": r"""
+$$p_i = \frac{e^{z_i}}{\sum_{j} e^{z_j}}$$                                                              ## d
+Logits $z_1 = 2$, $z_2 = 1$, $z_3 = -0.5$                                                              ## d
+$$S = 7.3891 + 2.7183 + 0.6065 = 10.1739$$                                                             ## w
+$$p_1 = \frac{7.3891}{10.1739} = 0.7263$$                                                              ## c
+$$p_2 = \frac{2.7183}{10.1739} = 0.2672$$                                                              ## c
+$$\frac{\partial p_1}{\partial z_2} = p_1 p_2 = 0.7263 \times 0.2672 = 0.1941$$                        ## w
+One step with $\eta = 0.2$ and $g_1 = 0.5$:                                                            ## d
+$$z_1 \leftarrow 2 - 0.2 \times 0.5 = 1.9$$                                                            ## v
+$$z_2 \leftarrow 1 + 0.2 \times 0.2672 = 1.0534$$                                                      ## c
+$$p_2 = \frac{2.8674}{10.1598} = 0.2822$$                                                              ## c
+""",
+    "the slope at a point after a wrong one for a function": r"""
+$$\frac{d}{dx} \operatorname{artanh} x = -\frac{x}{1 - x^2}$$                                          ## w
+At $x = 0.5$ the slope is $-\frac{0.5}{0.75} \approx -0.6667$.                                         ## c
+""",
+    "an integral after a wrong square": r"""
+$$\sinh^2 x = \frac{\cosh 2x + 1}{2}$$                                                                 ## w
+$$\int \sinh^2 x \, dx = \frac{\sinh 2x}{4} + \frac{x}{2} + C$$                                       ## c
+""",
     "an equation, a curve and a place in every exercise": r"""
 **1.** $x^2 - 6x + 8 = 0$                                ## d
 $x_1 = 2$ and $x_2 = 4$                                  ## v
