@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from symderive.kernel import ball, ring
-from symderive.kernel.conditions import HALF_PI, SIGN_OF, Facts, continuous_conditions, defined, powers_of_zero, smooth_conditions
+from symderive.kernel.conditions import (
+    HALF_PI,
+    SIGN_OF,
+    Facts,
+    continuous_conditions,
+    defined,
+    powers_defined,
+    powers_of_zero,
+    smooth_conditions,
+)
 from symderive.kernel.derivation import (
     Cases,
     Chain,
@@ -251,7 +260,7 @@ class Replay:
             known = self._both_defined(now, kept)
             if part is proof.step:
                 known = known.adding(mk("whole", name(n)), mk("ge", name(n), start))
-                before = self._domain(claim)
+                before = (*self._domain(claim), *powers_defined((claim.lhs, claim.rhs), known))
                 known = known.adding(claim.equation) if all(known.granted(s) for s in before) else known
             parts.append((now, part, known))
         return parts
@@ -672,6 +681,7 @@ def generalise(theorem: Theorem, rule_name: str, because: str = "") -> Rule:
     needs = [*claim.assuming, *theorem.conditions]
     for side in (claim.lhs, claim.rhs, *claim.assuming):
         needs += defined(side, definitions, sorts, is_complex)
+    needs += powers_defined((claim.lhs, claim.rhs), Facts(needs, definitions, sorts, is_complex))
     bound = claim.lhs.bound | claim.rhs.bound | frozenset().union(*(s.bound for s in needs))
     fixed = bound.union(definitions.spoken, *(n.names for a, s in sorts.items() if a in definitions.spoken for n in s.lengths))
 

@@ -140,14 +140,22 @@ def defined(t: Term, definitions: Definitions, sorts: Mapping[str, Sort], is_com
 
 def powers_of_zero(sides: Iterable[Term], facts: Facts) -> list[Term]:
     """What follows where sides are defined and bases of powers in them are known to be 0: such an exponent is a natural number."""
+    zero = (t for t in _powers(sides) if facts.granted(mk("eq", t.args[0], ZERO)))
+    return [s for t in zero for s in (mk("whole", t.args[1]), mk("ge", t.args[1], ZERO))]
+
+
+def powers_defined(sides: Iterable[Term], facts: Facts) -> list[Term]:
+    """Where these hold `powers_of_zero` says nothing new of the sides: bases of powers that are not known to be natural are not 0."""
+    open_ones = (t for t in _powers(sides) if not (facts.whole(t.args[1]) and facts.granted(mk("ge", t.args[1], ZERO))))
+    return [mk("ne", t.args[0], ZERO) for t in open_ones]
+
+
+def _powers(sides: Iterable[Term]) -> list[Term]:
+    """The powers outside sums and derivatives whose exponents are not whole numerals."""
     found: list[Term] = []
-
-    def visit(node: Term, _: list[None]) -> None:
-        if node.op == "pow" and ring.exponent(node) is None and facts.granted(mk("eq", node.args[0], ZERO)):
-            found.extend((mk("whole", node.args[1]), mk("ge", node.args[1], ZERO)))
-
     for side in sides:
-        fold(side, visit, inside=lambda t: () if t.op in DERIVATIVES else _outside_binder(t))
+        fold(side, lambda t, _: found.append(t) if t.op == "pow" and ring.exponent(t) is None else None,
+             inside=lambda t: () if t.op in DERIVATIVES else _outside_binder(t))
     return found
 
 

@@ -23,6 +23,19 @@ def gauss(start="0", base=GAUSS_BASE, induct=GAUSS_STEP, assume=("n >= 0",), cla
     return derive(claim, proof=("induction", "n", start, base, induct), **{"sorts": WHOLE, "assume": assume, "witness": "n=2", **more})
 
 
+
+
+def power_of_zero(sort):
+    """a - floor(a) + 0*y^(a*n) = 0 by induction over n: for n = 1 a is whole, as 0^(a*1) is defined."""
+    at_one = (ring("a*1", "0.1.0"), step("floor_eq", "0.1", a="a*1", n="a*1"), ring("0"))
+    onwards = (ring("a - floor(a) + 0*y^(a*n)"), step("fact", eq="a - floor(a) + 0*y^(a*n) = 0"))
+    return derive(
+        "a - floor(a) + 0*y^(a*n) = 0",
+        proof=("induction", "n", "1", ("cases", {"y = 0": at_one}), onwards),
+        **{"assume": ["y = 0", "n >= 1", "a > 0"], "sorts": {"n": "whole", "a": sort}, "witness": "y=0 a=1 n=1"},
+    )
+
+
 PYTHAGORAS_SLOPE = (
     step("diff_add", u="sin(x)^2", v="cos(x)^2", x="x"),
     step("diff_sq", "0", u="sin(x)", x="x"),
@@ -382,6 +395,13 @@ ROWS = [
             "log(exp(z)) = z", proof=("injective", "exp", (step("exp_log", u="exp(z)"),)), sorts={"z": "complex"}, witness="z=1"
         ),
         lambda: derive("log(exp(x)) = x", proof=("injective", "exp", LOG), witness="x=1"),
+    ),
+    Attack(
+        "where the claim before is defined",
+        "0^(a*n) may be 0^(1/2) for n = 1 and is 0 for n = 2",
+        "step 5: no such equation is known there",
+        lambda: power_of_zero("real"),
+        lambda: power_of_zero("whole"),
     ),
 ]
 

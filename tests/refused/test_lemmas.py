@@ -15,6 +15,14 @@ SUM = (
     ring("3*y"),
 )
 ARRAYS = (step("diff_const_mul", c="v[1]", u="u[1]", x="u[1]"), step("diff_entry_self", "1", x="u", k="1"), ring("v[1]"))
+POWERS = (
+    "cases",
+    {
+        "x = 0": (step("pow_add_whole", backwards=True, a="x", m="a", n="b"),),
+        "x > 0": (step("pow_add", backwards=True, a="x", m="a", n="b"),),
+    },
+)
+EXPONENTS_ADD = ("L", "x^a*x^b = x^(a + b)", POWERS, {"assume": ["x >= 0"]})
 
 ROWS = [
     Attack(
@@ -214,6 +222,26 @@ ROWS = [
                     {"assume": ["x > 0", "x < 0"]},
                 )
             ],
+        ),
+    ),
+    Attack(
+        "where a lemma's powers of 0 are defined",
+        "0^(1/2) and 0^(-1/2) may be anything, so 1 = 0 would follow",
+        "step 5: a condition is open ne(0, 0)",
+        lambda: derive(
+            "1^2 = 0",
+            step("pow_zero", "0", backwards=True, a="0"),
+            ring("1/2 + -1/2", "0.1"),
+            step("L", "0", backwards=True, x="0", a="1/2", b="-1/2"),
+            ring("0^(1/2)*0^(1/2)*(0^(-1/2))^2"),
+            step("L", pick=(0, 1), x="0", a="1/2", b="1/2"),
+            ring("1", "0.1"),
+            step("pow_one", "0", a="0"),
+            ring("0"),
+            lemmas=[EXPONENTS_ADD],
+        ),
+        lambda: derive(
+            "2^(1/2)*2^(1/2) = 2^1", step("L", x="2", a="1/2", b="1/2"), ring("1", "1"), lemmas=[EXPONENTS_ADD]
         ),
     ),
 ]
