@@ -500,13 +500,23 @@ class _Touching(Values):
         try:
             return super()._combine(t, args)
         except Undefined:
-            if t.op not in _MONOTONE or not isinstance(args[0], arb):
+            if not (t.op in _MONOTONE or self._positive_power(t, args)) or not isinstance(args[0], arb):
                 raise
         plain = self._changed({}, kind=Values)
         slope = plain._slope(t.args[0], self.moved, self.given[self.moved], {})
         _certainly(isinstance(slope, arb) and bool(slope >= 0 or slope <= 0), f"the argument of {t.op} may leave its domain")
-        first, last = (plain._changed({self.moved: end}).of(t) for end in self.ends)
+        first, last = (_limit(t, plain._changed({self.moved: end})) for end in self.ends)
         return first.union(last)  # both the function and its argument are monotone
+
+    def _positive_power(self, t: Term, args: list[Any]) -> bool:
+        """Whether t is u^c with a positive c that stays."""
+        fixed = t.op == "pow" and not self.definitions.depends(t.args[1], self.moved)
+        return fixed and isinstance(args[1], arb) and bool(args[1] > 0)
+
+
+def _limit(t: Term, there: Values) -> Any:
+    """The value at an end, or the limit there: 0 for a positive power of what becomes 0."""
+    return arb(0) if t.op == "pow" and there.of(t.args[0]) == 0 else there.of(t)
 
 
 _MONOTONE = frozenset({"sqrt", "asin", "acos", "acosh"})

@@ -14,6 +14,7 @@ from symderive.kernel.conditions import (
     continuous_conditions,
     defined,
     powers_defined,
+    powers_in,
     powers_of_zero,
     smooth_conditions,
 )
@@ -532,7 +533,8 @@ class Replay:
     def _antiderivative(self, here: Term, s: Step, facts: Facts) -> Term:
         """Integral(f, x, a, b) = F(b) - F(a), where F is smooth on all of [a, b] and D(F, x) = f is proved there.
 
-        It is enough that F and f are continuous on all of [a, b], and F smooth with D(F, x) = f but for the ends and finitely many points.
+        It is enough that F is continuous on all of [a, b], and smooth with D(F, x) = f but for the ends and finitely many points: on
+        closed intervals without these the integrals of f are differences of values of F, and an integral is the limit of theirs.
         """
         using = bindings(s.using)
         if here.op != "Integral" or "F" not in using or s.by is None or s.backwards:
@@ -543,19 +545,32 @@ class Replay:
         inside, points = facts.beneath(here, 0), [p for letter, p in s.using if letter != "F"]
         claim = replace(self.claim, lhs=mk("D", using["F"], x), rhs=f)
         self._line(claim.lhs)
+        at = self._at_end
         if points or not inside.granted(mk("smooth", using["F"], x)):
-            for u in (using["F"], f):
-                self._continuous(u, x, inside, mk("smooth", using["F"], x))
-            inside = self.without(x, (*points, *ends), inside)
+            self._continuous(using["F"], x, inside)
+            inside, at = self.without(x, (*points, *ends), inside), self._limit
         self._grant(mk("smooth", using["F"], x), inside)
         self._chain(claim, s.by, inside)
-        return mk("sub", *(substitute(using["F"], {x.val: end}, self.definitions.closure) for end in reversed(ends)))
+        return mk("sub", *(at(using["F"], x, end, facts) for end in reversed(ends)))
 
-    def _continuous(self, u: Term, x: Term, inside: Facts, otherwise: Term) -> None:
-        """Raises Rejected (the other condition is open) unless u is continuous on the whole of the interval of an integral."""
+    def _at_end(self, u: Term, x: Term, end: Term, facts: Facts) -> Term:
+        return substitute(u, {x.val: end}, self.definitions.closure)
+
+    def _limit(self, u: Term, x: Term, end: Term, facts: Facts) -> Term:
+        """The value of a continuous u at an end of its interval, or its limit there: 0 for positive powers of what becomes 0."""
+        for power in reversed(powers_in((u,))):
+            base, exponent = (self._at_end(t, x, end, facts) for t in power.args)
+            if x.val in power.names and not facts.granted(mk("gt", base, ZERO)):
+                self._grant(mk("eq", base, ZERO), facts)
+                self._grant(mk("gt", exponent, ZERO), facts)
+                u = fold(u, lambda node, args, old=power: ZERO if node is old else rebuild(node, args))  # type: ignore[misc]
+        return self._at_end(u, x, end, facts)
+
+    def _continuous(self, u: Term, x: Term, inside: Facts) -> None:
+        """Raises Rejected unless u is continuous on the whole of the interval of an integral."""
         conditions = continuous_conditions(u, x.val, self.definitions)
         if conditions is None or not all(map(inside.granted, conditions)):
-            raise Rejected(self.where, "a condition is open", otherwise)
+            raise Rejected(self.where, "a condition is open", mk("smooth", u, x))
         for c in conditions:
             self._grant(c, inside)
 

@@ -140,18 +140,18 @@ def defined(t: Term, definitions: Definitions, sorts: Mapping[str, Sort], is_com
 
 def powers_of_zero(sides: Iterable[Term], facts: Facts) -> list[Term]:
     """What follows where sides are defined and bases of powers in them are known to be 0: such an exponent is a natural number."""
-    zero = (t for t in _powers(sides) if facts.granted(mk("eq", t.args[0], ZERO)))
+    zero = (t for t in powers_in(sides) if facts.granted(mk("eq", t.args[0], ZERO)))
     return [s for t in zero for s in (mk("whole", t.args[1]), mk("ge", t.args[1], ZERO))]
 
 
 def powers_defined(sides: Iterable[Term], facts: Facts) -> list[Term]:
     """Where these hold `powers_of_zero` says nothing new of the sides: bases of powers that are not known to be natural are not 0."""
-    open_ones = (t for t in _powers(sides) if not (facts.whole(t.args[1]) and facts.granted(mk("ge", t.args[1], ZERO))))
+    open_ones = (t for t in powers_in(sides) if not (facts.whole(t.args[1]) and facts.granted(mk("ge", t.args[1], ZERO))))
     return [mk("ne", t.args[0], ZERO) for t in open_ones]
 
 
-def _powers(sides: Iterable[Term]) -> list[Term]:
-    """The powers outside sums and derivatives whose exponents are not whole numerals."""
+def powers_in(sides: Iterable[Term]) -> list[Term]:
+    """The powers outside sums and derivatives whose exponents are not whole numerals, outer ones last."""
     found: list[Term] = []
     for side in sides:
         fold(side, lambda t, _: found.append(t) if t.op == "pow" and ring.exponent(t) is None else None,
@@ -518,9 +518,9 @@ class Facts:
             return found & self._linear(t)
         if t.op in ("add", "sub") and t.names and self.real(t):
             return found if t in self._asked else self._sign_of_sum(t, found)
-        if found == ANY and not t.names and not t.letters:
+        if found not in (NEG, NULL, POS) and not t.names and not t.letters:
             s = ball.sign(t)
-            return ANY if s is None else (NEG, NULL, POS)[s + 1]
+            return found if s is None else (NEG, NULL, POS)[s + 1]
         return found
 
     def _sign_of_sum(self, t: Term, found: int) -> int:
@@ -819,7 +819,10 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
 
 
 def continuous_conditions(u: Term, x: str, definitions: Definitions) -> Conditions:
-    """Conditions under which u is continuous in x on a set of reals, if they hold at all its points; None where it may not be."""
+    """Conditions under which u is continuous in x on a set of reals, if they hold at all its points; None where it may not be.
+
+    There a positive power of 0 is taken to be 0, which is its limit, whatever else it may be (but not inside sums and derivatives).
+    """
     return _Smoothness(frozenset({x}), definitions, lambda n: False, CONTINUOUS).of(u)
 
 
@@ -830,8 +833,11 @@ class _Smoothness:
                  table: Mapping[str, Callable[..., list[Term]]] = SMOOTH):
         self.variables, self.definitions, self.natural, self.table = variables, definitions, natural, table
         self.by_name: dict[str, Conditions] = {}
+        self.power = _smooth_power
 
     def of(self, u: Term) -> Conditions:
+        if self.table is CONTINUOUS and u.ops.isdisjoint(BINDERS | DERIVATIVES):
+            self.power = _continuous_power
         reached = self.definitions.closure(u.names)
         for d in self.definitions.by_name.values():  # in order, so that what a definition mentions has been seen
             if d.name in reached and d.name not in self.variables:
@@ -901,7 +907,7 @@ class _Smoothness:
             return (*inner, mk("real", t.args[1]))
         if t.op == "pow" and not self._depends(t.args[1]) and self.natural(t.args[1]):
             return inner
-        own = _smooth_power(t) if t.op == "pow" else self.table[t.op](*t.args) if t.op in self.table else None
+        own = self.power(t) if t.op == "pow" else self.table[t.op](*t.args) if t.op in self.table else None
         return None if own is None else (*inner, *own)
 
 
@@ -982,6 +988,13 @@ def _smooth_power(t: Term) -> list[Term]:
     if n is None:
         return [mk("gt", t.args[0], ZERO)]
     return [] if n >= 0 else [mk("ne", t.args[0], ZERO)]
+
+
+def _continuous_power(t: Term) -> list[Term]:
+    """u^v is continuous where u > 0, and up to u = 0 where v > 0: near u = 0, v = c it is at most u^(c/2), whose limit is 0."""
+    if ring.exponent(t) is not None:
+        return _smooth_power(t)
+    return [mk("ge", t.args[0], ZERO), mk("gt", mk("max", *t.args), ZERO)]
 
 
 def _raised(signs: int, n: int) -> int:

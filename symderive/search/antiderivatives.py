@@ -262,25 +262,31 @@ def _power(search: _Search, factors: Factors) -> Term | None:
     if root is not None and base.args[0] is x:
         above = n * root + 1
         return mk("div", mk("mul", x, _product([(base, n)])), number(above)) if above else search.logarithm(x)
-    if base.op == "pow" and n == 1:
+    if base.op == "pow" and (search.free(base.args[1]) or n == 1):
         u, a = base.args
         if u is x and search.free(a):
-            return mk("div", mk("pow", x, tidy(mk("add", a, ONE))), tidy(mk("add", a, ONE)))
+            return _roots(search, factors)
         if a is x and search.free(u):
             return mk("div", base, mk("log", u))
     return None
 
 
 def _roots(search: _Search, factors: Factors) -> Term | None:
-    """x*sqrt(x) and the like."""
-    total = Fraction(1)
+    """x*sqrt(x), x*x^a, 1/x^a and the like."""
+    above, symbolic = Fraction(1), []
     for base, n in factors:
-        if base is not search.x and (base.op not in _ROOTS or base.args[0] is not search.x):
+        if base.op == "pow" and base.args[0] is search.x and search.free(base.args[1]):
+            symbolic.append(mk("mul", number(n), base.args[1]))
+        elif base is search.x or (base.op in _ROOTS and base.args[0] is search.x):
+            above += n * _ROOTS.get(base.op, 1)
+        else:
             return None
-        total += n * _ROOTS.get(base.op, 1)
+    if symbolic:
+        exponent = tidy(mk("add", *symbolic, number(above)))
+        return search.logarithm(search.x) if exponent is ZERO else mk("div", mk("pow", search.x, exponent), exponent)
     whole = dict(factors)
     whole[search.x] = whole.get(search.x, 0) + 1
-    return mk("div", _product([p for p in whole.items() if p[1]]), number(total)) if total else search.logarithm(search.x)
+    return mk("div", _product([p for p in whole.items() if p[1]]), number(above)) if above else search.logarithm(search.x)
 
 
 def _known(search: _Search, factors: Factors) -> Term | None:
@@ -472,7 +478,8 @@ def _parts(search: _Search, factors: Factors) -> Term | None:
         whole = search.deeper().of(rest)
         if whole is None:
             return None
-        left = search.deeper().of(tidy(expanded(mk("mul", whole, search.slope(g)))))
+        other = mk("mul", whole, search.slope(g))
+        left = search.deeper().of(tidy(expanded(other))) or search.deeper().of(tidy(other))
         return None if left is None else mk("sub", mk("mul", whole, g), left)
     if special[0][0].op not in _WAVES or special[0][1] != 1:
         above = search.deeper().of(g)

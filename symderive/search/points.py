@@ -15,6 +15,7 @@ from symderive.kernel.term import ZERO, Malformed, Term, const, mk, name, num, n
 from symderive.search.match import subterms
 
 MAX_POINTS = 200
+MAX_INTEGRALS = 12  # points at which integrals are computed
 _PI = const("pi")
 # angles first where everything is trigonometric: there both sides have exact values
 ANGLES = (*(mk("div", _PI, num(k)) for k in (2, 3, 4, 6)), _PI, mk("mul", num(2), _PI))
@@ -188,7 +189,8 @@ def witness(claim: Claim, provided: tuple[Term, ...] = ()) -> Point:
     """A point where the assumptions hold and both sides are defined; empty where none is found (the kernel then refuses)."""
     definitions = Definitions(claim.definitions)
     conditions = Claim(claim.lhs, claim.rhs, (*claim.assuming, *provided), claim.sorts, claim.definitions)
-    for point in points(claim, provided):
+    integrates = "Integral" in claim.lhs.ops | claim.rhs.ops
+    for point in islice(points(claim, provided), MAX_INTEGRALS if integrates else None):
         try:
             ball.satisfied(point, conditions, definitions)
         except (ball.Undefined, Malformed):

@@ -6,9 +6,9 @@ from itertools import islice
 
 from symderive.kernel import ball
 from symderive.kernel.derivation import Claim, Refutation, Rejected
-from symderive.search.points import points, unlike_points, witness
+from symderive.search.points import MAX_INTEGRALS, points, unlike_points, witness
 
-MAX_INTEGRALS = 12, 2  # points at which integrals are computed, of all and at a glance
+INTEGRALS_AT_A_GLANCE = 2  # points at which integrals are computed
 CLOSE = 12  # points at which values are computed to many digits
 MAX_LOOKS = 2  # points of a glance at which both sides are defined
 # wherever these are defined they are one analytic function: what is 0 at a point of no meaning is 0
@@ -20,7 +20,7 @@ def refute(claim: Claim) -> Refutation | None:
 
     A closer look is taken only at the first few points.
     """
-    close, many = (CLOSE, None) if not _integrates(claim) else (1, MAX_INTEGRALS[0])
+    close, many = (CLOSE, None) if not _integrates(claim) else (1, MAX_INTEGRALS)
     for precisions, last in ((ball.PRECISIONS[:2], many), (ball.PRECISIONS[2:], close)):
         for point in islice(points(claim), last):
             try:
@@ -32,7 +32,7 @@ def refute(claim: Claim) -> Refutation | None:
 
 def glance(claim: Claim) -> Refutation | None:
     """One of a few points at which the sides are apart: a quick look that few false claims escape. It need not be readable."""
-    looks = MAX_INTEGRALS[1] if _integrates(claim) else 1 if _is_analytic(claim) else MAX_LOOKS
+    looks = INTEGRALS_AT_A_GLANCE if _integrates(claim) else 1 if _is_analytic(claim) else MAX_LOOKS
     for point in unlike_points(claim):
         try:
             return ball.refuted(claim, point, ball.PRECISIONS[:1])

@@ -11,13 +11,20 @@ DIFF_CUBE_OF_ROOT = (
     step("diff_pow", n="3", u="sqrt(x)", x="x"), ring("2", "1.1"), step("diff_sqrt", "2", u="x", x="x"), step("diff_self", "2.0", x="x"),
     ring("3/2*sqrt(x)"),
 )
-DIFF_ROOT = (step("diff_sqrt", u="x", x="x"), step("diff_self", "0", x="x"))
 DIFF_HALF_SQUARE = (
     step("diff_div_const", u="x*abs(x)", c="2", x="x"), step("diff_mul_abs", "0", u="x", x="x"), step("diff_self", "0.2", x="x"),
     ring("abs(x)"),
 )
 F = {"f": "function"}
 TWICE = ("twice", "D(2*g(x), x) = 2*D(g(x), x)", (step("diff_const_mul", c="2", u="g(x)", x="x"),), {"sorts": {"g": "function"}})
+
+
+
+def slope_of_power(a, b, start, power="x^a", **more):
+    """The integral of the derivative of a power from a to b is its value at b without that at the start."""
+    claim = f"integral(D({power}, x), x={a}..{b}) = {power.replace('x', b)} - {start}"
+    return derive(claim, step("antiderivative", F=power, by=()), witness="a=1 b=1" if b == "b" else "a=1", **more)
+
 
 ROWS = [
     Attack(
@@ -79,13 +86,34 @@ ROWS = [
         ),
     ),
     Attack(
-        "what is integrated has no value at an end",
-        "1/(2 sqrt(x)) is not continuous from 0 on, and an integral means a continuous function",
-        "step 1: a condition is open smooth(sqrt(x), x)",
-        lambda: derive("integral(1/(2*sqrt(x)), x=0..1) = sqrt(1) - sqrt(0)", step("antiderivative", F="sqrt(x)", by=DIFF_ROOT)),
+        "the antiderivative has no limit at an end",
+        "log(x) has none at 0",
+        "step 1: a condition is open smooth(log(x), x)",
+        lambda: derive("integral(1/x, x=0..1) = 0", step("antiderivative", F="log(x)", by=DIFF_LOG)),
         lambda: derive(
             "integral(3/2*sqrt(x), x=0..1) = sqrt(1)^3 - sqrt(0)^3", step("antiderivative", F="sqrt(x)^3", by=DIFF_CUBE_OF_ROOT)
         ),
+    ),
+    Attack(
+        "a power of 0 that may not be positive",
+        "x^a has no limit at 0 for a = -1, and another one for a = 0",
+        "step 1: a condition is open smooth(pow(x, a), x)",
+        lambda: slope_of_power("0", "1", "0", assume=["a >= 0"]),
+        lambda: slope_of_power("0", "1", "0", assume=["a > 0"]),
+    ),
+    Attack(
+        "a power of what may be 0 at an end",
+        "0^a may be anything, where the limit is 0",
+        "step 1: a condition is open eq(b, 0)",
+        lambda: slope_of_power("0", "b", "0", assume=["a > 0", "b >= 0"]),
+        lambda: slope_of_power("0", "b", "0", assume=["a > 0", "b > 0"]),
+    ),
+    Attack(
+        "a power of 0 in a sum",
+        "what the sum is at 0 nobody knows",
+        "step 1: a condition is open smooth(Sum(pow(x, a), k, 1, 2), x)",
+        lambda: slope_of_power("0", "1", "sum(0^a, k=1..2)", "sum(x^a, k=1..2)", assume=["a > 0"]),
+        lambda: slope_of_power("1", "2", "sum(1^a, k=1..2)", "sum(x^a, k=1..2)", assume=["a > 0"]),
     ),
     Attack(
         "a root of negative numbers",
@@ -138,12 +166,6 @@ ROWS = [
         lambda: derive(
             "integral(D(abs(x)/x, x), x=-1..1) = abs(1)/1 - abs(-1)/(-1)", step("antiderivative", F="abs(x)/x", p="0", by=())
         ),
-    ),
-    Attack(
-        "what is integrated jumps at a point that is named",
-        "at 0 sign(x) may be anything, and an integral means a continuous function",
-        "step 1: a condition is open smooth(abs(x), x)",
-        lambda: derive("integral(sign(x), x=-1..1) = abs(1) - abs(-1)", step("antiderivative", F="abs(x)", p="0", by=DIFF_ABS)),
     ),
     Attack(
         "captured by an end",

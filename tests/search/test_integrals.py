@@ -71,6 +71,12 @@ PROVED = [
     # an antiderivative that is no more than continuous at the ends
     ("Integral(sqrt(x), (x, 0, 1)) == 2/3", ""), ("Integral(sqrt(x), (x, 0, a)) == 2*a*sqrt(a)/3", "a > 0"),
     ("Integral(sqrt(1 - x^2), (x, -1, 1)) == pi/2", ""), ("Integral(sqrt(a^2 - x^2), (x, -a, a)) == pi*a^2/2", "a > 0"),
+    ("Integral(x^a, (x, 0, 1)) == 1/(a + 1)", "a > -1"), ("Integral(x^a, (x, 0, b)) == b^(a + 1)/(a + 1)", "a > 0, b > 0"),
+    ("Integral(x^a, (x, 1, b)) == (b^(a + 1) - 1)/(a + 1)", "a > -1, b > 1"), ("Integral(x^(3/2), (x, 0, 4)) == 64/5", ""),
+    ("Integral(x^a*(1 - x)^2, (x, 0, 1)) == 2/((a + 1)*(a + 2)*(a + 3))", "a > 0"),
+    ("Integral((1 - x)^a, (x, 0, 1)) == 1/(a + 1)", "a > 0"), ("Integral(1/x^a, (x, 1, 2)) == (2^(1 - a) - 1)/(1 - a)", "a > 1"),
+    ("Integral(x^(-a), (x, 0, 1)) == 1/(1 - a)", "a < 1"), ("Integral(x^a*log(x), (x, 1, e)) == (a*e^(a + 1) + 1)/(a + 1)^2", "a > 0"),
+    ("Integral(log(x)^a/x, (x, 1, e)) == 1/(a + 1)", "a > 0"),
     ("Integral(asin(x), (x, 0, 1)) == pi/2 - 1", ""), ("Integral(exp(sqrt(x)), (x, 0, 1)) == 2", ""),
     # or at a point between them
     ("Integral(abs(x), (x, -1, 1)) == 1", ""), ("Integral(abs(2*x - 1), (x, 0, 1)) == 1/2", ""),
@@ -80,11 +86,14 @@ REFUTED = [
     ("Integral(1/cosh(x)^2, (x, -a, a)) == tanh(a)", "a > 0"), ("Integral(x*cos(x), (x, 0, pi)) == 2", ""),
     ("Integral(abs(x), (x, -1, 1)) == 2", ""), ("Integral(sqrt(x), (x, 0, 1)) == 1/2", ""),
     ("Integral(sqrt(a^2 - x^2), (x, -a, a)) == pi*a^2", "a > 0"), ("Integral(max(0, x), (x, -1, 2)) == 3/2", ""),
+    ("Integral(x^a, (x, 0, 1)) == 1/(a + 2)", "a > -1"), ("Integral(x^a, (x, 0, b)) == b^(a + 1)/a", "a > 0, b > 0"),
+    ("Integral(x^(3/2), (x, 0, 4)) == 64/3", ""), ("Integral((1 - x)^a, (x, 0, 1)) == 1/(a + 2)", "a > 0"),
     ("D(Integral(exp(-t^2), (t, 0, x)), x) == exp(-x^2) - 1", ""), ("Integral(x^2, (x, 0, a)) == a^3/2", ""),
 ]
 LEFT = [
     ("Integral(1/x^2, (x, -1, 1)) == -2", ""), ("Integral(D(atan(1/x), x), (x, -1, 1)) == pi/2", ""),
-    ("Integral(1/x, (x, -1, a)) == log(a)", "a > 0"), ("Integral(sqrt(x), (x, -1, 1)) == 2/3", ""),
+    ("Integral(1/x, (x, -1, a)) == log(a)", "a > 0"), ("Integral(x^a, (x, 0, 1)) == 1/(a + 1)", ""),
+    ("Integral(sqrt(x), (x, -1, 1)) == 2/3", ""),
 ]
 
 
