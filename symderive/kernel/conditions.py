@@ -78,7 +78,8 @@ CONTINUOUS: dict[str, Callable[..., list[Term]]] = {
     **SMOOTH, **{op: DEFINED[op] for op in ("sqrt", "asin", "acos", "acosh")},
     **dict.fromkeys(("abs", "cbrt", "relu", "max", "min"), lambda *us: [mk("real", u) for u in us]),
 }
-HALF_PI = mk("div", const("pi"), num("2"))
+_PI = const("pi")
+HALF_PI = mk("div", _PI, num("2"))
 _MINUS_HALF_PI = mk("neg", HALF_PI)
 _OFTEN_SIGNED = frozenset({"sqrt", "log", "abs", "exp", "asin", "atan"})
 _SIGNED = {POS: "gt", POS | NULL: "ge", NEG: "lt", NEG | NULL: "le"}  # the relation to 0 that a set of signs stands for
@@ -89,13 +90,13 @@ _QUARTERS = {  # values of functions where the argument, whose square is given a
     ("acos", Fraction(1, 4)): (1, 3), ("acos", Fraction(1, 2)): (1, 4), ("acos", Fraction(3, 4)): (1, 6),
 }
 _FLIPPED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
-_ARCHES = {"cos": (_MINUS_HALF_PI, HALF_PI), "sin": (ZERO, const("pi"))}
+_ARCHES = {"cos": (_MINUS_HALF_PI, HALF_PI), "sin": (ZERO, _PI)}
 _OF_SINE_AND_COSINE = {"tan": ("sin", "cos"), "cot": ("cos", "sin"), "sec": ("cos",), "csc": ("sin",)}  # the last is the divisor
 # (least, greatest, strictly?) of real values where they are defined; None where there is no bound
 RANGES: dict[str, tuple[Term | None, Term | None, bool]] = {
     "sin": (_MINUS_ONE, ONE, False), "cos": (_MINUS_ONE, ONE, False), "tanh": (_MINUS_ONE, ONE, True), "erf": (_MINUS_ONE, ONE, True),
     "sigmoid": (ZERO, ONE, True), "cosh": (ONE, None, False), "sech": (None, ONE, False), "atan": (_MINUS_HALF_PI, HALF_PI, True),
-    "asin": (_MINUS_HALF_PI, HALF_PI, False), "acos": (ZERO, const("pi"), False), "acosh": (ZERO, None, False),
+    "asin": (_MINUS_HALF_PI, HALF_PI, False), "acos": (ZERO, _PI, False), "acosh": (ZERO, None, False),
 }
 
 
@@ -246,6 +247,9 @@ class Facts:
         self._deeper: dict[Term, Facts] = {}
         self._others: dict[tuple[Term, ...], Facts] = {}  # with more or fewer statements
         self._families = [s for s in self.statements if s.op == "all"]
+        ordered = [(s.args, SIGN_OF[s.op]) for s in self.statements if s.op in _FLIPPED]
+        # a product, another term, and the sign of their difference
+        self._products = [p for (a, b), sign in ordered for p in ((a, b, sign), (b, a, _flip(sign))) if p[0].op == "mul"]
 
     @classmethod
     def of_claim(cls, claim: Claim, definitions: Definitions, more: Iterable[Term] = ()) -> Facts:
@@ -515,7 +519,8 @@ class Facts:
     def _sign(self, t: Term, args: list[int]) -> int:
         found = self._sign_by_structure(t, args) & self._pairs.get((canon(t), ZERO), ANY)
         if t.op == "name" and found not in (NEG, NULL, POS) and self.real(t):
-            return found & self._linear(t)
+            found &= self._linear(t)
+            return found & self._sign_as_factor(t) if found not in (NEG, NULL, POS) and self._products and t not in self._asked else found
         if t.op in ("add", "sub") and t.names and self.real(t):
             return found if t in self._asked else self._sign_of_sum(t, found)
         if found not in (NEG, NULL, POS) and not t.names and not t.letters:
@@ -526,9 +531,9 @@ class Facts:
     def _sign_of_sum(self, t: Term, found: int) -> int:
         """By all ways in turn; a way that comes back to the same sum learns nothing there."""
         ways = (self._linear, self._sign_of_completed_squares, self._sign_of_squares, self._sign_of_pure_square, self._sign_of_factors,
-                self._sign_of_fraction, self._sign_beside_root, self._sign_beside_number)[:None if self.statements else 2]
+                self._sign_of_fraction, self._sign_beside_root, self._sign_beside_number, self._sign_of_arcs)
         self._asked.add(t)
-        for way in ways:
+        for way in ways if self.statements else ways[:2]:
             found &= way(t) if found not in (NEG, NULL, POS) else ANY
         self._asked.discard(t)
         return found
@@ -632,6 +637,40 @@ class Facts:
             return ANY
         product = _product([_raised(self.signs(u), n) if n > 0 else _raised(self.signs(u) & ~NULL, -n) for u, n in found[1]])
         return product if found[0] > 0 else _flip(product)
+
+    def _sign_of_arcs(self, t: Term) -> int:
+        """asin p + asin q has the sign of p + q; less pi/2, for p, q >= 0, that of p^2 + q^2 - 1. So atan, there with p q - 1.
+
+        For p, q >= 0 compare asin p with pi/2 - asin q = asin(sqrt(1 - q^2)), and atan p with pi/2 - atan q = atan(1/q).
+        """
+        found = None if t.ops.isdisjoint(_ARCS) else _two_arcs(t)
+        if found is None:
+            return ANY
+        op, p, q, turns = found
+        if op == "asin" and not all(self.granted(s) for u in (p, q) for s in DEFINED[op](u)):
+            return ANY
+        if turns == 0:
+            return self.signs(mk("add", p, q))
+        if turns > 0:
+            p, q = mk("neg", p), mk("neg", q)
+        size = mk("mul", p, q) if op == "atan" else mk("add", mk("pow", p, number(2)), mk("pow", q, number(2)))
+        sign = self.compare(size, ONE)
+        if (self.signs(p) | self.signs(q)) & NEG:
+            sign = sign | NEG if not sign & POS else NEG | NULL if self.granted(mk("le", mk("mul", p, q), ZERO)) else ANY
+        return _flip(sign) if turns > 0 else sign
+
+    def _sign_as_factor(self, t: Term) -> int:
+        """x y > 1 and x > 0: then y > 0."""
+        found = ANY
+        self._asked.add(t)
+        for product, other, sign in self._products:
+            if product.args.count(t) == 1:
+                rest = _product([self.signs(u) for u in product.args if u is not t])
+                sign = _sum([sign, self.signs(other)])
+                if rest in (POS, NEG):
+                    found &= sign if rest == POS else _flip(sign)
+        self._asked.discard(t)
+        return found
 
     def _sign_by_structure(self, t: Term, args: list[int]) -> int:
         op = t.op
@@ -911,6 +950,27 @@ class _Smoothness:
         return None if own is None else (*inner, *own)
 
 
+def _two_arcs(t: Term) -> tuple[str, Term, Term, int] | None:
+    """("asin", p, q, n) for asin(p) + asin(q) + n pi/2, n being -1, 0 or 1; acos(u) is pi/2 + asin(-u). Likewise for atan."""
+    arcs: list[tuple[int, Term]] = []
+    rest: list[Term] = [ZERO, ZERO]
+    todo = [(1, t)]
+    for sign, u in todo:
+        if u.op in ("add", "sub", "neg"):
+            todo += [(-sign if u.op == "neg" or (u.op == "sub" and i) else sign, a) for i, a in enumerate(u.args)]
+        elif u.op in _ARCS:
+            arcs.append((sign, u))
+        else:
+            rest.append(u if sign > 0 else mk("neg", u))
+    ops = {u.op for _, u in arcs}
+    if len(arcs) != 2 or ("atan" in ops and len(ops) > 1):
+        return None
+    angle = mk("add", *rest, *(HALF_PI if sign > 0 else _MINUS_HALF_PI for sign, u in arcs if u.op == "acos"))
+    turns = next((n for n in (-1, 0, 1) if ring.difference(angle, mk("mul", number(n), HALF_PI)) == 0), None)
+    p, q = (u.args[0] if (sign > 0) is (u.op != "acos") else mk("neg", u.args[0]) for sign, u in arcs)
+    return None if turns is None else ("atan" if "atan" in ops else "asin", p, q, turns)
+
+
 def _value_of_arc(op: str, c: Term) -> Term | None:
     """asin(c), acos(c) or atan(c) for a number c inside its domain, not 0, whose square is a fraction: a part of pi where that is known."""
     square = ring.square(c)
@@ -921,7 +981,7 @@ def _value_of_arc(op: str, c: Term) -> Term | None:
     if part is None:
         return mk(op, c)
     angle = Fraction(*part) if sign > 0 else 1 - Fraction(*part) if op == "acos" else -Fraction(*part)
-    size = mk("div", mk("mul", number(abs(angle.numerator)), const("pi")), number(angle.denominator))
+    size = mk("div", mk("mul", number(abs(angle.numerator)), _PI), number(angle.denominator))
     return mk("neg", size) if angle < 0 else size
 
 

@@ -17,7 +17,17 @@ def facts(*assume, at="x", complex_names=()):
     return Facts.of_claim(claim, Definitions(claim.definitions))
 
 
+UNIT = ("abs(x) <= 1", "abs(y) <= 1")
 GRANTED = [
+    ("asin(x) + asin(y) <= pi/2", ["x^2 + y^2 <= 1", *UNIT]),
+    ("asin(x) + asin(y) >= -pi/2", ["x*y < 0", *UNIT]),
+    ("asin(x) + asin(y) > pi/2", ["x > 0", "y > 0", "x^2 + y^2 > 1", *UNIT]),
+    ("acos(x) + acos(y) <= pi", ["x + y >= 0", *UNIT]),
+    ("acos(x) >= acos(y)", ["x <= y", *UNIT]),
+    ("atan(x) + atan(y) < pi/2", ["x*y < 1"]),
+    ("atan(x) - atan(y) > -pi/2", ["x*y > -1"]),
+    ("y > 0", ["x*y > 1", "x > 0"]),
+    ("y < 0", ["x*y >= 0", "x < 0", "y != 0"]),
     ("exp(x) > 0", []),
     ("cosh(x) != 0", []),
     ("1 + x^2 > 0", []),
@@ -98,6 +108,15 @@ GRANTED = [
     ("all(x/k != 1, k=2..n)", ["all(x/k != 1, k=1..n + 1)"]),
 ]
 OPEN = [
+    ("asin(x) + asin(y) <= pi/2", ["x^2 + y^2 <= 2", *UNIT]),
+    ("asin(x) + asin(y) > pi/2", ["x > 0", "x^2 + y^2 > 1", *UNIT]),
+    ("asin(x) + asin(y) < pi/2", ["x^2 + y^2 <= 1", *UNIT]),
+    ("acos(x) - acos(y) <= 0", ["x <= y", *UNIT]),
+    ("atan(x) + atan(y) > pi/2", ["x*y > 1"]),
+    ("atan(x) - atan(y) > -pi/2", ["x*y < 1"]),
+    ("y > 0", ["x*y > 1"]),
+    ("y > 0", ["x*y*y > 1", "x > 0"]),
+    ("y > 0", ["x*y > -1", "x > 0"]),
     ("x - 1 != 0", ["1 + 1/x != 0"]),
     ("x^y != 0", ["x != 0"]),
     ("n + 1 > 0", ["n >= m", "m >= -1"]),

@@ -55,6 +55,14 @@ PROVED = {
     "arcs of angles between bounds": ["atan(cos(x)/(1 + sin(x))) = pi/4 - x/2 ; abs(x) < pi/2",
                                       "atan(sec(x) + tan(x)) = x/2 + pi/4 ; abs(x) < pi/2"],
     "arcs by their slopes": ["atan(sqrt(1 + x^2) - x) = pi/4 - atan(x)/2", "atan(x + sqrt(1 + x^2)) = pi/4 + atan(x)/2"],
+    "sums of two arcs": [
+        "asin(x) + asin(y) = asin(x*sqrt(1 - y^2) + y*sqrt(1 - x^2)) ; x^2 + y^2 <= 1",
+        "asin(x) + asin(y) = asin(x*sqrt(1 - y^2) + y*sqrt(1 - x^2)) ; x*y < 0",
+        "asin(x) + asin(y) = pi - asin(x*sqrt(1 - y^2) + y*sqrt(1 - x^2)) ; x > 0 ; y > 0 ; x^2 + y^2 > 1",
+        "asin(x) - asin(y) = acos(sqrt(1 - x^2)*sqrt(1 - y^2) + x*y) ; x >= y",
+        "acos(x) + acos(y) = acos(x*y - sqrt(1 - x^2)*sqrt(1 - y^2)) ; x + y >= 0",
+        "acos(x) - acos(y) = acos(x*y + sqrt(1 - x^2)*sqrt(1 - y^2)) ; x <= y",
+        "atan(x) + atan(y) = atan((x + y)/(1 - x*y)) - pi ; x*y > 1 ; x < 0"],
     "slopes beside a sign": ["D(x^2*sign(x), x) = 2*abs(x) ; x != 0", "D(sign(x)*log(1 + abs(x)), x) = 1/(1 + abs(x)) ; x != 0",
                              "D(x*step(x), x) = step(x) ; x != 0"],
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) - abs(x - 1))/2",
@@ -91,6 +99,13 @@ REFUTED = {
     "exponents that add up": ["exp(sin(x)^2)*exp(cos(x)^2) = 1"],
     "arcs of angles between bounds": ["atan(cos(x)/(1 + sin(x))) = pi/4 - x/2"],
     "arcs by their slopes": ["atan(sqrt(1 + x^2) - x) = pi/4 + atan(x)/2"],
+    "sums of two arcs": [
+        "asin(x) + asin(y) = asin(x*sqrt(1 - y^2) + y*sqrt(1 - x^2)) ; x*y > 0",
+        "asin(x) + asin(y) = pi - asin(x*sqrt(1 - y^2) + y*sqrt(1 - x^2)) ; x > 0 ; x^2 + y^2 > 1",
+        "asin(x) - asin(y) = acos(sqrt(1 - x^2)*sqrt(1 - y^2) + x*y)",
+        "acos(x) + acos(y) = acos(x*y - sqrt(1 - x^2)*sqrt(1 - y^2))",
+        "acos(x) - acos(y) = acos(x*y + sqrt(1 - x^2)*sqrt(1 - y^2))",
+        "atan(x) + atan(y) = atan((x + y)/(1 - x*y)) - pi ; x*y > 1"],
     "slopes beside a sign": ["D(x^2*sign(x), x) = 2*x ; x != 0", "D(x*step(x), x) = 1 ; x != 0"],
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) + abs(x - 1))/2"],
 }
