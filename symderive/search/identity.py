@@ -42,6 +42,7 @@ from symderive.search.roots import cube_roots, half_angle_roots, pythagorean_roo
 MAX_REWRITES = 60  # of one pass on one side
 MAX_KNOWN = 6  # conditions rewritten along
 POWERS = ("powers", "values", "apart", "paired", "joined", "values", "angles", "inverses", "values")  # as exponentials, joined
+TURNS = ("values", "quotients", "angles", "values", "inverses", "whole powers", "values")  # cos(n*pi) becomes (-1)^n
 MANY_COSINES = 3  # whose product may be told by double angles
 KNOWN_VALUES = ("sin_pi", "cos_pi", "sin_half_pi", "cos_half_pi")  # begin the names of rules for values at parts of pi
 MAX_LAYERS = 6  # of multiples of one angle, the largest first
@@ -117,14 +118,14 @@ def _plans(left: Term, right: Term, whole: bool) -> Iterator[Sequence[str]]:
             yield ("whole powers", "unit powers", "values", "quotients", "angles", "values")
         yield ("values", "whole powers", "values", "inverses", "values")
         if {"sin", "cos", "tan", "cot", "sec", "csc"} & operators:
-            yield ("values", "quotients", "angles", "values", "whole powers", "values")
+            yield TURNS
             yield ("values", "whole powers", "values", "quotients", "angles", "values")
         yield ("values", *POWERS)
         if {"sinh", "cosh"} & operators:
             yield ("values", "exponentials", "values", *POWERS)
         yield ("values", "quotients", "angles", "values", *POWERS)
-    elif whole and {"sin", "cos", "tan", "cot", "sec", "csc"} & operators:
-        yield ("values", "quotients", "angles", "values", "whole powers", "values")
+    elif whole and ({"sin", "cos", "tan", "cot", "sec", "csc"} & operators or left.imaginary or right.imaginary):
+        yield TURNS
     if any(s.op in ("sqrt", "cbrt") and (s.args[0].args or s.args[0].imaginary) for side in (left, right) for s in subterms(side)):
         yield ("values", "denested", "values")
         yield ("values", "roots apart", "values")

@@ -14,9 +14,10 @@ from symderive.kernel import ring
 from symderive.kernel.derivation import Step
 from symderive.kernel.term import ONE, ZERO, Path, Term, const, mk, num, number
 from symderive.search.elaborate import Workbench
+from symderive.search.fractions import in_lowest_terms
 from symderive.search.match import positions
 
-_E = const("e")
+_E, _PI = const("e"), const("pi")
 MAX_STEPS = 60  # of one pass
 Proposal = Callable[[Path, Term], list[Step] | None]
 
@@ -129,11 +130,22 @@ def _half(bench: Workbench, at: Path, node: Term) -> list[Step] | None:
     squared = node.op == "pow" and ring.exponent(node) == 2
     wave = node.args[0] if squared else node
     inner = wave.args[0] if wave.op in ("sin", "cos") else node
+    if squared and inner is not node and bench.whole & inner.names:
+        return _half_turns(bench, at, wave)
     if inner.op != "div" or inner.args[0].op not in _ARCS or ring.rational(inner.args[1]) != 2:
         return None
     signed = wave.op == "sin" and not squared and not bench.facts.granted(mk("ge", inner.args[0], ZERO))
     rule = f"{wave.op}_half_sq" if squared else "sin_half_by_cos" if signed else f"{wave.op}_half"
     return [Step(rule, at, (("u", inner.args[0]),))]
+
+
+def _half_turns(bench: Workbench, at: Path, wave: Term) -> list[Step] | None:
+    """The square of a sine or cosine of n*pi/2 by that of n*pi, for a whole n."""
+    turns, twice = (in_lowest_terms(mk("div", mk("mul", k, wave.args[0]), _PI)) for k in (ONE, num(2)))
+    if bench.facts.whole(turns) or not bench.facts.whole(twice):
+        return None
+    u = mk("mul", twice, _PI)
+    return [Step("ring", (*at, 0, 0), (("to", mk("div", u, num(2))),)), Step(f"{wave.op}_half_sq", at, (("u", u),))]
 
 
 def _joined(at: Path, node: Term) -> list[Step] | None:

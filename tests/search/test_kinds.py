@@ -63,6 +63,10 @@ PROVED = {
         "acos(x) + acos(y) = acos(x*y - sqrt(1 - x^2)*sqrt(1 - y^2)) ; x + y >= 0",
         "acos(x) - acos(y) = acos(x*y + sqrt(1 - x^2)*sqrt(1 - y^2)) ; x <= y",
         "atan(x) + atan(y) = atan((x + y)/(1 - x*y)) - pi ; x*y > 1 ; x < 0"],
+    "multiples of pi by powers of -1": [
+        "cos(n*pi)*cos(m*pi) = (-1)^(n + m) ; n whole ; m whole", "cos((n + m)*pi) = cos(n*pi)*cos(m*pi) ; n whole ; m whole",
+        "cos((2*n + 1)*pi) = -1 ; n whole", "sin(n*pi - x) = (-1)^(n + 1)*sin(x) ; n whole", "exp(I*pi*(2*n + 1)) = -1 ; n whole",
+        "sin(pi*n/2)^2 = (1 - (-1)^n)/2 ; n whole", "sin((n + 1/2)*pi + x) = (-1)^n*cos(x) ; n whole"],
     "slopes beside a sign": ["D(x^2*sign(x), x) = 2*abs(x) ; x != 0", "D(sign(x)*log(1 + abs(x)), x) = 1/(1 + abs(x)) ; x != 0",
                              "D(x*step(x), x) = step(x) ; x != 0"],
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) - abs(x - 1))/2",
@@ -106,6 +110,9 @@ REFUTED = {
         "acos(x) + acos(y) = acos(x*y - sqrt(1 - x^2)*sqrt(1 - y^2))",
         "acos(x) - acos(y) = acos(x*y + sqrt(1 - x^2)*sqrt(1 - y^2))",
         "atan(x) + atan(y) = atan((x + y)/(1 - x*y)) - pi ; x*y > 1"],
+    "multiples of pi by powers of -1": [
+        "cos((n + m)*pi) = -cos(n*pi)*cos(m*pi) ; n whole ; m whole", "cos((2*n + 1)*pi) = (-1)^n ; n whole",
+        "sin(n*pi - x) = (-1)^n*sin(x) ; n whole", "sin(pi*n/2)^2 = (1 + (-1)^n)/2 ; n whole"],
     "slopes beside a sign": ["D(x^2*sign(x), x) = 2*x ; x != 0", "D(x*step(x), x) = 1 ; x != 0"],
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) + abs(x - 1))/2"],
 }
