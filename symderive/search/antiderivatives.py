@@ -17,7 +17,7 @@ from symderive.kernel.term import ONE, ZERO, Malformed, Term, canon, const, fold
 from symderive.notation.text import read
 from symderive.search.citing import expanded, in_powers
 from symderive.search.differentiate import CannotDifferentiate, differentiate, tidy
-from symderive.search.fractions import in_lowest_terms
+from symderive.search.fractions import in_lowest_terms, with_numbers_below
 from symderive.search.match import subterms
 from symderive.search.partial import partial_fractions, quotient
 
@@ -89,7 +89,7 @@ def antiderivative(f: Term, x: Term, positive: Callable[[Term], bool], definitio
         found = _Search(x, positive, definitions).of(_without_primes(f, x))
     except (Malformed, CannotDifferentiate, ZeroDivisionError, ring.TooLarge):
         return None
-    return None if found is None else fold(tidy(fold(found, _log_of_exp)), _number_below)
+    return None if found is None else with_numbers_below(tidy(fold(found, _log_of_exp)))
 
 
 def _without_primes(t: Term, x: Term) -> Term:
@@ -110,15 +110,6 @@ def _log_of_exp(node: Term, args: list[Term]) -> Term:
     """u for log(exp(u)), which is positive."""
     inner = args[0].args[0] if node.op == "log" and args[0].op == "abs" else args[0] if node.op == "log" else node
     return inner.args[0] if node.op == "log" and inner.op == "exp" else rebuild(node, args)
-
-
-def _number_below(node: Term, args: list[Term]) -> Term:
-    """x^3/3 for 1/3*x^3."""
-    if node.op == "mul" and args[0].op == "div" and all(a.op == "num" for a in args[0].args):
-        p, q = args[0].args
-        over = args[1:] if p is ONE else [p, *args[1:]]
-        return mk("div", over[0] if len(over) == 1 else mk("mul", *over), q)
-    return rebuild(node, args)
 
 
 @dataclass(frozen=True)
@@ -572,10 +563,74 @@ def _by_half_angle(search: _Search, factors: Factors) -> Term | None:
     return None if found is None else _put(found, _U, half)
 
 
+def _by_tangent(search: _Search, factors: Factors) -> Term | None:
+    """Fractions of sin(x)^2 and cos(x)^2, by the tangent of x."""
+    f, x = _product(factors), search.x
+    if search.depth >= MAX_DEPTH or f.ops.isdisjoint({"sin", "cos"}) or _U.val in f.names:
+        return None
+    square = mk("pow", _U, num(2))
+    below = mk("add", ONE, square)
+    squares = {mk("sin", x): mk("div", square, below), mk("cos", x): mk("div", ONE, below), mk("tan", x): square}
+
+    def even(node: Term, args: list[Term]) -> Term:
+        n = ring.exponent(node) or 0
+        return mk("pow", squares[node.args[0]], number(n // 2)) if n and not n % 2 and node.args[0] in squares else rebuild(node, args)
+
+    plain = fold(f, even)
+    if x.val in search.definitions.closure(plain.names):
+        return None
+    found = _Search(_U, search.positive, search.definitions, search.depth + 1).of(in_lowest_terms(mk("div", plain, below)))
+    return None if found is None else _put(found, _U, mk("tan", x))
+
+
+def _by_reciprocal(search: _Search, factors: Factors) -> Term | None:
+    """sqrt(a x^2 + c)/x^n and 1/(x^n sqrt(a x^2 + c)) for x > 0, by t = 1/x: the root is sqrt(a + c t^2)/t, and dx is -dt/t^2."""
+    roots = [(b, n) for b, n in factors if b.op == "sqrt"]
+    below = -dict(factors).get(search.x, 0)
+    if len(factors) != 2 or len(roots) != 1 or roots[0][1] not in (1, -1) or below < 1 or not search.positive(search.x) or search.depth:
+        return None
+    try:
+        row = search.coefficients(roots[0][0].args[0], 2)
+    except CannotDifferentiate:
+        return None
+    if row is None or len(row) != 3 or row[1] is not ZERO or _U.val in roots[0][0].names:
+        return None
+    root = mk("sqrt", tidy(mk("add", row[2], mk("mul", row[0], mk("pow", _U, num(2))))))
+    n = roots[0][1]
+    found = _Search(_U, lambda t: t is _U or search.positive(t), search.definitions, search.depth + 1).of(
+        _product([(_U, below - 2 - n), (root, n)]))
+    return None if found is None else _negative(tidy(_put(found, _U, mk("div", ONE, search.x))))
+
+
+def round_the_circle(f: Term, x: Term, positive: Callable[[Term], bool], definitions: Definitions) -> Term | None:
+    """An antiderivative of c/(a + b cos(x)) or c/(a + b sin(x)), a > |b|, that is smooth everywhere; None of anything else.
+
+    With s = sqrt(a^2 - b^2) that of 1/(a + b cos x) is x/s - 2/s atan(b sin x/(a + s + b cos x)): where t = tan(x/2) it is 2/s times
+    atan(sqrt((a - b)/(a + b)) t), told by its distance from x/2, which comes round where t does not.
+    """
+    top, bottom = f.args if f.op == "div" else (ONE, f)
+    wave = next((t for t in subterms(bottom) if t.op in ("sin", "cos") and t.args[0] is x), None)
+    if f.op != "div" or wave is None or x.val in top.names:
+        return None
+    a = _put(bottom, wave, ZERO)
+    b = tidy(expanded(mk("sub", _put(bottom, wave, ONE), a)))
+    a = tidy(a)
+    if x.val in a.names | b.names or ring.difference(bottom, mk("add", a, mk("mul", b, wave))) != 0:
+        return None
+    square = tidy(expanded(mk("sub", mk("pow", a, num(2)), mk("pow", b, num(2)))))
+    if not positive(a) or not positive(square):
+        return None
+    s = _root(_Search(x, positive, definitions), square)
+    other, sign = ("sin", "sub") if wave.op == "cos" else ("cos", "add")
+    ratio = mk("div", tidy(mk("mul", b, mk(other, x))), tidy(mk("add", a, s, mk("mul", b, wave))))
+    return tidy(mk("mul", top, mk("div", mk(sign, x, mk("mul", num(2), mk("atan", ratio))), s)))
+
+
 def _number(q: fmpq) -> Term:
     q = fmpq(q)
     return number(Fraction(int(q.p), int(q.q)))
 
 
 _WAYS: tuple[Callable[[_Search, Factors], Term | None], ...] = (
-    _power, _known, _quadratic, _trigonometric, _two_waves, _damped, _substitution, _parts, _partial_fractions, _by_half_angle)
+    _power, _known, _quadratic, _trigonometric, _two_waves, _damped, _by_reciprocal, _substitution, _parts, _partial_fractions,
+    _by_tangent, _by_half_angle)

@@ -10,6 +10,7 @@ from symderive.kernel.term import ONE, Term, get, mk
 from symderive.search.citing import expanded, factored
 from symderive.search.conjugates import rationalised, reduced, steps_by_conjugates
 from symderive.search.elaborate import Workbench, bridge
+from symderive.search.fractions import with_numbers_below
 from symderive.search.match import arguments, positions, subterms
 
 
@@ -32,7 +33,8 @@ def _shorter(bench: Workbench, t: Term) -> Term | None:
     ways = [expanded(t)] if inside & {"exp", "log"} else []
     ways += [neat for neat in (reduced(bench, t) if squared else None,) if neat is not None]
     short = next((neat for neat in ways if (_roots(neat), neat.size) < (_roots(t), t.size)), None)
-    return short or (rationalised(bench, t) if "sqrt" in inside and not t.names else None)
+    plain = rationalised(bench, t) if short is None and "sqrt" in inside and not t.names else None
+    return short if plain is None else with_numbers_below(plain)
 
 
 def _roots(t: Term) -> int:

@@ -9,7 +9,7 @@ from math import gcd, lcm, prod
 from typing import Any
 
 from symderive.kernel import ring
-from symderive.kernel.term import ONE, ZERO, Term, canon, fold, joined, mk, num, number
+from symderive.kernel.term import ONE, ZERO, Term, canon, fold, joined, mk, num, number, rebuild
 from symderive.search.citing import Relation, factored
 from symderive.search.differentiate import tidy
 
@@ -175,3 +175,16 @@ def _remainder(first: tuple[Term, ...], t: Term, known: Sequence[Relation]) -> t
     except (ring.TooLarge, ZeroDivisionError):
         return None
     return (p / divisor.leading_coefficient(), found.atoms) if divisor.is_constant() and p != 0 else None
+
+
+def with_numbers_below(t: Term) -> Term:
+    """pi/4 for 1/4*pi, wherever such a product stands."""
+    return fold(t, _number_below)
+
+
+def _number_below(node: Term, args: list[Term]) -> Term:
+    if node.op == "mul" and args[0].op == "div" and all(a.op == "num" for a in args[0].args):
+        p, q = args[0].args
+        over = args[1:] if p is ONE else [p, *args[1:]]
+        return mk("div", over[0] if len(over) == 1 else mk("mul", *over), q)
+    return rebuild(node, args)

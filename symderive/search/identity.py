@@ -21,6 +21,7 @@ from symderive.search.citing import Relation, heads_of, relations
 from symderive.search.conjugates import close_by_conjugates
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
+from symderive.search.fractions import with_numbers_below
 from symderive.search.marks import mark
 from symderive.search.match import arguments, positions, rewrites, subterms
 from symderive.search.meeting import Lines, meeting
@@ -45,6 +46,7 @@ POWERS = ("powers", "values", "apart", "paired", "joined", "values", "angles", "
 TURNS = ("values", "quotients", "angles", "values", "inverses", "whole powers", "values")  # cos(n*pi) becomes (-1)^n
 MANY_COSINES = 3  # whose product may be told by double angles
 KNOWN_VALUES = ("sin_pi", "cos_pi", "sin_half_pi", "cos_half_pi")  # begin the names of rules for values at parts of pi
+MAX_ROUNDS = 3  # of working out values, the ones in others first
 MAX_LAYERS = 6  # of multiples of one angle, the largest first
 
 PASS, GAP, CONJUGATES = 3, 10, 50  # work for a pass, an attempt to close a gap, and one by conjugates, for each symbol
@@ -157,6 +159,9 @@ class _Attempt:
         statements += [s for s in divisors if s not in statements and bench.facts.granted(s)]
         self.passed = passed
         self.known: list[tuple[Term, Term, tuple[Step, ...]]] = [(mk("all", s, name("_"), ONE, ONE), s, ()) for s in statements]
+        # what is granted of a sum of fractions is said, as the numerator is what it is about
+        self.said = [s for s in statements if s in divisors and _has_compound_fraction(s.args[0])]
+        bench.facts = bench.facts.adding(*self.said) if self.said else bench.facts
 
     def run(self, passes: Sequence[str]) -> Chain | None:
         closing = close(self.bench, self.left, self.right, self.rules)
@@ -170,7 +175,7 @@ class _Attempt:
             closing = None if steps is None else ((Line(steps),), ())
         if closing is None:
             return None
-        known = tuple(Known(s, steps) for _, s, steps in self.known if steps)
+        known = tuple(Known(s, steps) for _, s, steps in self.known if steps or s in self.said)
         return Chain((*self.forth, *closing[0]), known, (*self.back, *closing[1]))
 
     def _angle_by_angle(self) -> tuple[Lines, Lines] | None:
@@ -247,12 +252,27 @@ def _one_after_another(bench: Workbench, t: Term, passes: Sequence[Pass]) -> lis
     return steps
 
 
+def worked_out(bench: Workbench, t: Term) -> list[Step]:
+    """The values of functions that are known, of inverse functions too, as far as they go: tan(pi/2/2)/sqrt(3) becomes sqrt(3)/3."""
+    steps: list[Step] = []
+    moves = [bench.rules[n] for n in (*VALUES, *INVERSES) if n in bench.rules]
+    by_rules: Pass = lambda bench, t: exhaust(bench, t, moves)[1]  # noqa: E731
+    of_angles: Pass = lambda bench, t: [] if t.names else _angles_apart(bench, t, Angles.of((t,), {}))  # noqa: E731
+    for _ in range(MAX_ROUNDS):
+        more = _one_after_another(bench, t, (_neat_arguments, by_rules, of_angles, *FIRST["values"], by_rules))
+        t = bench.run(t, more) or t
+        steps += more
+        if not more:
+            break
+    return steps
+
+
 def _neat_arguments(bench: Workbench, t: Term) -> list[Step]:
     """Arithmetic inside functions is carried out where that makes it shorter: atan(1/1) is atan(1), exp(-(-x)) is exp(x)."""
     now, found = t, []
     for at, _, _ in arguments(t):  # what stands inside comes first
         node = get(now, at)
-        neat = tidy(node)
+        neat = with_numbers_below(tidy(node))
         if neat.size < node.size:
             now = put(now, at, neat)
             found.append(Step("ring", at, (("to", neat),)))
@@ -269,6 +289,11 @@ def _angles_apart(bench: Workbench, t: Term, angles: Angles, least: Fraction = Z
     outermost = [(at, node) for at, node in sums if not any(at[:len(p)] == p and at != p for p, _ in sums)]
     tidying = [Step("ring", at, (("to", tidy(node)),)) for at, node in reversed(outermost)]
     return [*steps, *tidying] if bench.run(now, tidying) is not None else steps
+
+
+def _has_compound_fraction(t: Term) -> bool:
+    """Whether a sum with a division in it stands among the factors."""
+    return any(f.op in ("add", "sub") and "div" in f.ops for f in (t.args if t.op == "mul" else (t,)))
 
 
 def _has_unit_factor(t: Term) -> bool:
@@ -288,8 +313,10 @@ def _alike(bench: Workbench, t: Term, other: Term) -> list[Step]:
 
 
 def _slopes_neatened(bench: Workbench, t: Term) -> list[Step]:
-    """atan(-2/2), the angle of a complex number, becomes atan(-1)."""
-    return _neat_arguments(bench, t) if bench.facts.is_complex else []
+    """atan(-2/2), the angle of a complex number, becomes atan(-1), and atan(1/sqrt(3)) becomes atan(sqrt(3)/3)."""
+    if bench.facts.is_complex:
+        return _neat_arguments(bench, t)
+    return [] if t.ops.isdisjoint(_ARCS) or "sqrt" not in t.ops else _one_after_another(bench, t, (_neat_arguments, shortened))
 
 
 def _squares_taken(bench: Workbench, t: Term) -> list[Step]:
@@ -300,6 +327,7 @@ def _powers_apart(bench: Workbench, t: Term) -> list[Step]:
     return exhausted(bench, t, with_powers_apart)[0]
 
 
+_ARCS = frozenset({"asin", "acos", "atan"})
 FIRST: Mapping[str, Sequence[Pass]] = {  # what passes do before they apply their rules
     "values": (_neat_arguments, principal_values, shortened, surds),
     "denested": (half_angle_roots, _squares_taken, cube_roots, squares_out, denested),

@@ -305,6 +305,13 @@ def _blocks(bench: Workbench) -> Iterator[Proof]:
     yield from by_injective(bench, _undone)
 
 
+def _of_values(bench: Workbench) -> Iterator[Proof]:
+    """Proofs of what the values of antiderivatives come to."""
+    for found in (*by_injective(bench, _chains), *by_injective(bench, _undone), *by_constant(bench, _chains)):
+        if not isinstance(found, Derivation):
+            yield found
+
+
 def _undone(bench: Workbench) -> Iterator[Proof]:
     """tan(atan(sqrt(u))) = v by squaring, once the functions are gone that undo each other."""
     rules = [bench.rules[n] for n in UNDONE if n in bench.rules]
@@ -324,7 +331,8 @@ def _operators(bench: Workbench) -> frozenset[str]:
 
 
 DIRECT: tuple[Strategy, ...] = (
-    by_opening, by_telescoping, by_growing_angles, by_induction, by_clearing, by_counting, by_antiderivatives, _by_differentiating,
+    by_opening, by_telescoping, by_growing_angles, by_induction, by_clearing, by_counting,
+    lambda bench: by_antiderivatives(bench, _of_values), _by_differentiating,
     _by_simplifying_first, _by_unfolding,
 )
 OTHERS: tuple[Strategy, ...] = (

@@ -45,6 +45,20 @@ PROVED = {
     "integrals by the tangent of the half angle": [
         "integral(1/(1 + sin(x)), x=0..pi/2) = 1", "integral(1/(1 + sin(x) + cos(x)), x=0..pi/2) = log(2)",
         "integral(1/(5 + 4*cos(x)), x=0..pi/2) = 2*atan(1/3)/3"],
+    "integrals whose values are worked out": [
+        "integral(1/(2 + cos(x)), x=0..pi/2) = pi/(3*sqrt(3))", "integral(1/(2 + sin(x)), x=0..pi/2) = pi/(3*sqrt(3))",
+        "integral(1/(a + cos(x)), x=0..pi/2) = 2/sqrt(a^2 - 1)*atan(sqrt((a - 1)/(a + 1))) ; a > 1"],
+    "integrals round the circle": [
+        "integral(1/(2 + cos(x)), x=0..2*pi) = 2*pi/sqrt(3)", "integral(1/(5 + 3*sin(x)), x=0..2*pi) = pi/2",
+        "integral(1/(5 + 4*cos(x)), x=-pi..pi) = 2*pi/3"],
+    "integrals by the tangent": [
+        "integral(1/(1 + cos(x)^2), x=0..pi/4) = atan(1/sqrt(2))/sqrt(2)",
+        "integral(1/(a^2*cos(x)^2 + b^2*sin(x)^2), x=0..pi/4) = atan(b/a)/(a*b) ; a > 0 ; b > 0"],
+    "integrals by the reciprocal": [
+        "integral(1/(x*sqrt(x^2 + 1)), x=1..b) = asinh(1) - asinh(1/b) ; b > 1",
+        "integral(1/(x*sqrt(x^2 - 1)), x=2..b) = acos(1/b) - pi/3 ; b > 2",
+        "integral(1/(x*sqrt(x^2 + a^2)), x=1..2) = (asinh(a) - asinh(a/2))/a ; a > 0",
+        "integral(1/(x^2*sqrt(x^2 + 1)), x=1..2) = sqrt(2) - sqrt(5)/2"],
     "integrals with a root of a square beside a power": [
         "integral(1/(x*sqrt(x^2 - 1)), x=sqrt(2)..2) = pi/12", "integral(x^3/sqrt(x^2 + 1), x=0..1) = (2 - sqrt(2))/3"],
     "roots by half the angle": ["sqrt(2 + sqrt(2 + 2*cos(4*x))) = 2*cos(x) ; x > 0 ; x < pi/4", "sqrt(2 - 2*cos(2*x)) = 2*abs(sin(x))"],
@@ -96,6 +110,11 @@ REFUTED = {
     "integrals by completing the square": ["integral(sqrt(x*(1 - x)), x=0..1) = pi/4", "integral(1/sqrt(4*x - x^2), x=1..3) = pi/6"],
     "functions of half an arc": ["tan(atan(x)/2) = (1 - sqrt(1 + x^2))/x", "sin(atan(x)/2) = sqrt((1 - 1/sqrt(1 + x^2))/2)"],
     "integrals by the tangent of the half angle": ["integral(1/(1 + sin(x)), x=0..pi/2) = 2"],
+    "integrals whose values are worked out": ["integral(1/(2 + cos(x)), x=0..pi/2) = pi/(2*sqrt(3))"],
+    "integrals round the circle": ["integral(1/(2 + cos(x)), x=0..2*pi) = pi/sqrt(3)", "integral(1/(5 + 3*sin(x)), x=0..2*pi) = pi/3"],
+    "integrals by the tangent": ["integral(1/(1 + cos(x)^2), x=0..pi/4) = atan(1/sqrt(2))"],
+    "integrals by the reciprocal": ["integral(1/(x*sqrt(x^2 + 1)), x=1..b) = asinh(b) - asinh(1) ; b > 1",
+                                    "integral(1/(x^2*sqrt(x^2 + 1)), x=1..2) = sqrt(2) - sqrt(5)"],
     "integrals with a root of a square beside a power": ["integral(1/(x*sqrt(x^2 - 1)), x=sqrt(2)..2) = pi/6"],
     "roots by half the angle": ["sqrt(2 + sqrt(2 + 2*cos(4*x))) = 2*cos(x)", "sqrt(2 - 2*cos(2*x)) = 2*sin(x)"],
     "powers of -1": ["cos(n*pi) = 1 ; n whole", "(-x)^n = x^n ; n whole ; n >= 1"],
