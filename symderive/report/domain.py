@@ -148,9 +148,11 @@ def _restrictions(claim: Claim, needs: Needs, own: list[Term]) -> list[Term]:
     """What is assumed, and what the claim's own operations take, as far as it does not go without saying."""
     unsaid = [s for s in (*claim.assuming, *needs.domain) if not needs.deserves(s)]  # ranges of indices, said elsewhere
     found: list[Term] = []
-    for s in (*(s for s in claim.assuming if needs.deserves(s)), *own):
+    asked = (*(s for s in claim.assuming if needs.deserves(s)), *own)
+    for s in (*asked[:-len(own)], *sorted(own, key=lambda s: s.size)) if own else asked:  # x > 0 and y > 0 rather than x*y > 0 and x > 0
         if not needs.given((*unsaid, *found)).granted(s):
             found.append(s)
+    found.sort(key=asked.index)
     for s in tuple(found):
         others = [f for f in found if f is not s]
         found = others if needs.given((*unsaid, *others)).granted(s) else found
