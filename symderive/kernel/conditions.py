@@ -81,7 +81,7 @@ CONTINUOUS: dict[str, Callable[..., list[Term]]] = {
 _PI = const("pi")
 HALF_PI = mk("div", _PI, num("2"))
 _MINUS_HALF_PI = mk("neg", HALF_PI)
-_OFTEN_SIGNED = frozenset({"sqrt", "log", "abs", "exp", "asin", "atan"})
+_OFTEN_SIGNED = frozenset({"sqrt", "log", "abs", "exp", "asin", "atan", "floor"})
 _SIGNED = {POS: "gt", POS | NULL: "ge", NEG: "lt", NEG | NULL: "le"}  # the relation to 0 that a set of signs stands for
 _ARCS = frozenset({"asin", "acos", "atan"})
 _QUARTERS = {  # values of functions where the argument, whose square is given after its sign, is well known: parts of pi
@@ -817,9 +817,19 @@ class Facts:
                 found.extend(self._bounds_of_arc(node))
                 if node.op == "acos" and (sign := self.signs(node.args[0])) in _SIGNED:
                     found.append(mk(_SIGNED[_flip(sign)], node, HALF_PI))
+            if node.op == "floor" and self.real(node.args[0]):
+                found.extend(self._bounds_of_floor(node))
 
         fold(t, visit)
         return found[-8:]  # of the outermost functions, if there are too many
+
+    def _bounds_of_floor(self, node: Term) -> list[Term]:
+        """floor(u) is at most u, and more than u - 1; q floor(p/q) is at least p - (q - 1), for whole p and natural q."""
+        u = node.args[0]
+        p, q = u.args if u.op == "div" else (u, ONE)
+        if self.whole(p) and q.op == "num" and q.value.denominator == 1 and q.value > 0:
+            return [mk("le", node, u), mk("ge", mk("mul", q, node), mk("sub", p, number(q.value - 1)))]
+        return [mk("le", node, u), mk("gt", node, mk("sub", u, ONE))]
 
     def _bounds_of_arc(self, node: Term) -> list[Term]:
         """asin, atan and acos are monotone: what is known of the argument and a number gives bounds."""
@@ -1100,6 +1110,7 @@ _SIGN_RULES: dict[str, Callable[[list[int]], int]] = {
     **dict.fromkeys(_ALWAYS_POSITIVE, _positive),
     **dict.fromkeys(("sinh", "tanh", "atan", "asinh", "erf", "cbrt", "sign"), _like_argument),
     "abs": lambda a: a[0] & NULL | (POS if a[0] & (NEG | POS) else 0), "relu": lambda a: POS if a[0] == POS else POS | NULL,
+    "floor": lambda a: NEG if a[0] == NEG else POS | NULL if not a[0] & NEG else ANY,
     "step": lambda a: ANY, "sqrt": lambda a: a[0] if not a[0] & NEG else ANY,
     "max": lambda a: POS if POS in a else POS | NULL if any(not x & NEG for x in a) else ANY,
     "min": lambda a: POS if all(x == POS for x in a) else POS | NULL if not any(x & NEG for x in a) else ANY,

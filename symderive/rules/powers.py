@@ -18,6 +18,7 @@ rule("pow_neg_whole", "a^(-n) = 1/a^n", given=["a != 0", "whole(n)"], because="a
 rule("pow_add_of_ne", "a^(m + n) = a^m*a^n", given=["a != 0", "whole(m)", "whole(n)"], because="exponents add", proved_by="whole_powers")
 rule("pow_mul_of_ne", "(a^m)^n = a^(m*n)", given=["a != 0", "whole(m)", "whole(n)"], because="exponents multiply")
 rule("mul_pow_of_ne", "(a*b)^n = a^n*b^n", given=["a != 0", "b != 0", "whole(n)"], because="power of a product")
+rule("zero_pow_whole", "0^n = 0", given=["whole(n)", "n >= 1"], because="powers of 0 are 0", proved_by="whole_powers")
 rule("neg_one_pow_sq", "((-1)^n)^2 = 1", given="whole(n)", because="the square of 1 or -1", proved_by="whole_powers")
 rule("div_pow_of_ne", "(a/b)^n = a^n/b^n", given=["a != 0", "b != 0", "whole(n)"], because="power of a quotient", proved_by="whole_powers")
 rule("pow_mul_whole", "(a^m)^n = a^(m*n)", given=["whole(m)", "whole(n)", "m >= 0", "n >= 0"], because="exponents multiply")

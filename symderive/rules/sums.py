@@ -45,6 +45,10 @@ rule("double_sum_swap", "Sum(Sum(f, i, c, d), j, a, b) = Sum(Sum(f, j, a, b), i,
      seen=["a free of i", "b free of i", "c free of j", "d free of j"], given=[*LENGTH, "whole(c)", "whole(d)", "d >= c - 1"],
      because="add up in the other order")
 
+rule("sum_even", "Sum(at(f, j, 2*j), j, 0, n) = (Sum(f, j, 0, m) + Sum((-1)^j*f, j, 0, m))/2", seen=["n free of j", "m free of j"],
+     given=["whole(n)", "whole(m)", "n >= 0", "m >= 2*n", "m <= 2*n + 1"], because="the terms with even numbers")
+rule("sum_odd", "Sum(at(f, j, 2*j + 1), j, 0, n) = (Sum(f, j, 0, m) - Sum((-1)^j*f, j, 0, m))/2", seen=["n free of j", "m free of j"],
+     given=["whole(n)", "whole(m)", "n >= 0", "m >= 2*n + 1", "m <= 2*n + 2"], because="the terms with odd numbers")
 rule("sum_index", "Sum(j, j, 1, n) = n*(n + 1)/2", given=["whole(n)", "n >= 0"], because="sum of the first whole numbers",
      proved_by="arithmetic_sum")
 rule("sum_index_sq", "Sum(j^2, j, 1, n) = n*(n + 1)*(2*n + 1)/6", given=["whole(n)", "n >= 0"], because="sum of the first squares",

@@ -11,17 +11,18 @@ from fractions import Fraction
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
-from symderive.kernel.term import ONE, ZERO, Path, Term, canon, get, joined, mk, num, number, same, substitute
+from symderive.kernel.term import ONE, ZERO, Path, Term, canon, fold, get, joined, mk, name, num, number, rebuild, same, substitute
 from symderive.search.angles import parts
 from symderive.search.citing import expanded
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.fractions import in_lowest_terms
-from symderive.search.match import positions, rewrites
+from symderive.search.match import positions, rewrites, subterms
 
 SERIES = {"Sum": "sum", "Product": "prod"}  # the operator, and how the names of its rules begin
 MAX_WRITTEN_OUT = 5  # terms of a sum whose ends are numbers
 MAX_GROUPS = 60
+_HOLE = name("_")  # no line has that name
 
 Group = list[Step]
 Proposals = Callable[[Workbench, Term], Iterable[Group]]
@@ -304,10 +305,10 @@ def opened(bench: Workbench, t: Term) -> Iterator[Group]:
             rule = _sum_apart(node, free) if node.op == "Sum" else _product_apart(node, free)
             yield from _by_theorem(bench, at, node)
             if rule is not None:
-                name, letters = rule
-                ends = {"j": j, "n": node.args[3]} if name in _KNOWN else dict(zip("jab", node.args[1:], strict=True))
-                step = Step(name, at, _using(**letters, **ends))
-                yield from ([step, *_counted(at, node, name)], [step])
+                rule_name, letters = rule
+                ends = {"j": j, "n": node.args[3]} if rule_name in _KNOWN else dict(zip("jab", node.args[1:], strict=True))
+                step = Step(rule_name, at, _using(**letters, **ends))
+                yield from ([step, *_counted(at, node, rule_name)], [step])
             yield from _delta_apart((*at, 0), node.args[0], j, free)
             yield from _body_apart((*at, 0), node.args[0], free)
         elif node.op == "exp" and node.args[0].op == "Sum" and node.args[0].args[0].op == "log":
@@ -338,6 +339,21 @@ def _by_theorem(bench: Workbench, at: Path, node: Term) -> Iterator[Group]:
     for theorem in ("binomial_theorem", "binomial_theorem_one", "vandermonde") if f.op == "mul" else ():
         if theorem in bench.rules:
             yield from ([replace(step, at=at)] for step in rewrites(node, bench.rules[theorem]) if not step.at)
+
+
+def every_second(bench: Workbench, t: Term) -> Iterator[Group]:
+    """Sums over j of what mentions it as 2*j, or as 2*j + 1, alone: by the sum and the alternating sum of all up to the row."""
+    for at, node in _innermost_first(t):
+        if node.op != "Sum" or node.args[2] is not ZERO or "binomial" not in node.args[0].ops:
+            continue
+        body, j, _, n = node.args
+        even = mk("mul", num(2), j)
+        rows = dict.fromkeys(s.args[0] for s in subterms(body) if s.op == "binomial" and j.val not in s.args[0].names)
+        for rule, number_ in (("sum_even", even), ("sum_odd", mk("add", even, ONE))):
+            whole = fold(body, lambda u, args, n=number_: _HOLE if same(u, n) else rebuild(u, args))  # type: ignore[misc]
+            if j.val not in whole.names and _HOLE.val in whole.names:
+                f = substitute(whole, {_HOLE.val: j})
+                yield from ([Step(rule, at, _using(f=f, j=j, n=n, m=row))] for row in rows)
 
 
 def with_rows_absorbed(_: Workbench, t: Term) -> Iterator[Group]:

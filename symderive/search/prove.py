@@ -27,7 +27,7 @@ from symderive.search.outcome import Outcome
 from symderive.search.points import witness
 from symderive.search.polish import polished
 from symderive.search.refute import glance, no_counterexample, refute
-from symderive.search.sums import by_clearing, by_counting, by_induction, by_opening
+from symderive.search.sums import by_clearing, by_counting, by_induction, by_opening, by_parity
 from symderive.search.telescoping import by_growing_angles, by_telescoping
 
 BRANCHES = ("max_of_ge", "max_of_le", "min_of_ge", "min_of_le", "abs_of_nonneg", "abs_of_nonpos", "relu_of_nonneg", "relu_of_nonpos",
@@ -331,7 +331,7 @@ def _operators(bench: Workbench) -> frozenset[str]:
 
 
 DIRECT: tuple[Strategy, ...] = (
-    by_opening, by_telescoping, by_growing_angles, by_induction, by_clearing, by_counting,
+    by_opening, by_telescoping, by_growing_angles, by_induction, by_clearing, by_counting, by_parity,
     lambda bench: by_antiderivatives(bench, _of_values), _by_differentiating,
     _by_simplifying_first, _by_unfolding,
 )

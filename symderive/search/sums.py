@@ -24,6 +24,7 @@ from symderive.search.opening import (
     by_factorials,
     counted,
     defined_by_sums,
+    every_second,
     exhausted,
     geometric,
     neatened,
@@ -124,6 +125,21 @@ def by_opening(bench: Workbench) -> Iterator[Proof]:
         found = sides.closed()
         if found is not None:
             yield found
+
+
+def by_parity(bench: Workbench) -> Iterator[Proof]:
+    """A sum over the even or the odd entries of rows of binomial coefficients, by the sum and the alternating sum of all of them."""
+    claim = bench.claim
+    if "binomial" not in claim.lhs.ops | claim.rhs.ops:
+        return
+    sides = Sides(bench, claim.lhs, claim.rhs)
+    sides.apply(every_second)
+    if not (sides.forth or sides.back):
+        return
+    inner = Workbench(replace(claim, lhs=sides.left, rhs=sides.right), bench.rules, bench.lemmas, bench.facts, bench.budget)
+    for found in by_opening(inner):
+        if isinstance(found, Chain):
+            yield Chain((*sides.forth, *found.lines), found.known, (*sides.back, *found.back))
 
 
 def by_counting(bench: Workbench) -> Iterator[Proof]:

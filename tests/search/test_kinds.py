@@ -81,6 +81,12 @@ PROVED = {
         "cos(n*pi)*cos(m*pi) = (-1)^(n + m) ; n whole ; m whole", "cos((n + m)*pi) = cos(n*pi)*cos(m*pi) ; n whole ; m whole",
         "cos((2*n + 1)*pi) = -1 ; n whole", "sin(n*pi - x) = (-1)^(n + 1)*sin(x) ; n whole", "exp(I*pi*(2*n + 1)) = -1 ; n whole",
         "sin(pi*n/2)^2 = (1 - (-1)^n)/2 ; n whole", "sin((n + 1/2)*pi + x) = (-1)^n*cos(x) ; n whole"],
+    "every second binomial coefficient": [
+        "sum(binomial(2*n, 2*k), k=0..n) = 2^(2*n - 1) ; n whole ; n >= 1", "sum(binomial(2*n + 1, 2*k), k=0..n) = 4^n ; n whole ; n >= 0",
+        "sum(binomial(2*n, 2*k + 1), k=0..n - 1) = 2^(2*n - 1) ; n whole ; n >= 1",
+        "sum(binomial(n, 2*k), k=0..floor(n/2)) = 2^(n - 1) ; n whole ; n >= 1"],
+    "alternating sums of binomial coefficients": [
+        "sum((-1)^k*binomial(2*n, k), k=0..2*n) = 0 ; n whole ; n >= 1", "sum((-1)^k*k*binomial(n, k), k=0..n) = 0 ; n whole ; n >= 2"],
     "slopes beside a sign": ["D(x^2*sign(x), x) = 2*abs(x) ; x != 0", "D(sign(x)*log(1 + abs(x)), x) = 1/(1 + abs(x)) ; x != 0",
                              "D(x*step(x), x) = step(x) ; x != 0"],
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) - abs(x - 1))/2",
@@ -132,6 +138,10 @@ REFUTED = {
     "multiples of pi by powers of -1": [
         "cos((n + m)*pi) = -cos(n*pi)*cos(m*pi) ; n whole ; m whole", "cos((2*n + 1)*pi) = (-1)^n ; n whole",
         "sin(n*pi - x) = (-1)^n*sin(x) ; n whole", "sin(pi*n/2)^2 = (1 + (-1)^n)/2 ; n whole"],
+    "every second binomial coefficient": [
+        "sum(binomial(2*n, 2*k), k=0..n) = 2^(2*n - 1) ; n whole ; n >= 0",
+        "sum(binomial(n, 2*k), k=0..floor(n/2)) = 2^n ; n whole ; n >= 1"],
+    "alternating sums of binomial coefficients": ["sum((-1)^k*k*binomial(n, k), k=0..n) = 0 ; n whole ; n >= 1"],
     "slopes beside a sign": ["D(x^2*sign(x), x) = 2*x ; x != 0", "D(x*step(x), x) = 1 ; x != 0"],
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) + abs(x - 1))/2"],
 }

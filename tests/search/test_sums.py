@@ -33,7 +33,6 @@ BY_INDUCTION = [
     ("1 + 2*sum(cos(k*x), k=1..n) = sin((2*n + 1)*x/2)/sin(x/2)", "n >= 1"),
     ("sum(binomial(n, k), k=0..n) = 2^n", "n >= 0"),
     ("sum(binomial(n, k)*a^k*b^(n - k), k=0..n) = (a + b)^n", "n >= 0"),
-    ("sum((-1)^k*binomial(n, k), k=0..n) = 0", "n >= 1"),
     ("sum(k^4, k=1..2*n) = n*(2*n + 1)*(4*n + 1)*(12*n^2 + 6*n - 1)/15", "n >= 1"),
     ("product(k, k=1..n) = factorial(n)", "n >= 1"),
     ("product(1 - 1/k^2, k=2..n) = (n + 1)/(2*n)", "n >= 2"),
