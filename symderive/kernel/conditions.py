@@ -817,11 +817,19 @@ class Facts:
                 found.extend(self._bounds_of_arc(node))
                 if node.op == "acos" and (sign := self.signs(node.args[0])) in _SIGNED:
                     found.append(mk(_SIGNED[_flip(sign)], node, HALF_PI))
+            if node.op == "atan2" and all(map(self.real, node.args)):
+                found.extend(self._bounds_of_angle(node))
             if node.op == "floor" and self.real(node.args[0]):
                 found.extend(self._bounds_of_floor(node))
 
         fold(t, visit)
         return found[-8:]  # of the outermost functions, if there are too many
+
+    def _bounds_of_angle(self, node: Term) -> list[Term]:
+        """The angle of a point that is not the origin lies between -pi and pi; in a half plane whose border is an axis, in half of that."""
+        y, x = map(self.signs, node.args)
+        halves = ((x == POS, _MINUS_HALF_PI, HALF_PI), (y == POS, ZERO, _PI), (y == NEG, mk("neg", _PI), ZERO))
+        return [mk(op, node, end) for there, lo, hi in halves if there for op, end in (("gt", lo), ("lt", hi))]
 
     def _bounds_of_floor(self, node: Term) -> list[Term]:
         """floor(u) is at most u, and more than u - 1; q floor(p/q) is at least p - (q - 1), for whole p and natural q."""

@@ -133,7 +133,7 @@ class _Search:
         if not moving:
             return mk("mul", _product(fixed), self.x)
         base, n = moving[0]
-        plain = len(moving) == 1 and n == 1 and base.op in ("add", "sub") and fixed
+        plain = len(moving) == 1 and n == 1 and base.op in ("add", "sub")
         found = self.of(base) if plain else self.of_product(moving)
         if found is None or not fixed:
             return found
@@ -371,6 +371,7 @@ def _substitution(search: _Search, factors: Factors) -> Term | None:
         return None
     f, x = _product(factors), search.x
     inside = [t for t in subterms(f) if t.args and not search.free(t) and t is not f]
+    inside += [mk("pow", x, num(2))] if any((ring.exponent(t) or 0) > 3 and t.args[0] is x for t in inside if t.op == "pow") else []
     for u in sorted(inside, key=lambda t: -t.size)[:MAX_INSIDE]:
         fresh = next(v for v in map(name, ("v", "w", "z", "s", "q", "r", *(f"v{k}" for k in range(9)))) if v.val not in f.names | f.bound)
         try:
@@ -389,11 +390,13 @@ def _substitution(search: _Search, factors: Factors) -> Term | None:
 
 
 def _by(t: Term, u: Term, x: Term, fresh: Term) -> Term:
-    """The term with `fresh` for u; and for x^(2 n) if u is a multiple of x^2, exp(n w) if it is exp(w), x if it is sqrt(a x + b).
+    """The term with `fresh` for u; and for x^(2 n) if u is a multiple of x^2, exp(n w) if it is exp(w), x if it is sqrt(a x + b) or log(x).
 
     For x^2 too if it is sqrt(a x^2 + b).
     """
     t = _put(t, u, fresh)
+    if u.op == "log" and u.args[0] is x:
+        return _put(t, x, mk("exp", fresh))
     if u.op == "exp":
         return fold(t, lambda node, args: _power_of(node, u, fresh) or rebuild(node, args))
     inner = u.args[0] if u.op == "sqrt" else u
@@ -563,6 +566,29 @@ def _by_half_angle(search: _Search, factors: Factors) -> Term | None:
     return None if found is None else _put(found, _U, half)
 
 
+def _even_power_beside_root(search: _Search, factors: Factors) -> Term | None:
+    """x^n sqrt(q) and x^n/sqrt(q) for q = a x^2 + c and an even n: the derivative of x^(n - 1) sqrt(q) says what is left."""
+    n, x, roots = dict(factors).get(search.x, 0), search.x, [(b, m) for b, m in factors if b.op == "sqrt"]
+    if n < 2 or n % 2 or len(factors) != 2 or len(roots) != 1 or abs(roots[0][1]) != 1 or search.depth >= MAX_DEPTH:
+        return None
+    root, m = roots[0]
+    try:
+        row = search.coefficients(root.args[0], 2)
+    except CannotDifferentiate:
+        return None
+    if row is None or len(row) != 3 or row[1] is not ZERO:
+        return None
+    c, _, a = row
+    if m > 0:
+        above, same = (mk("div", mk("mul", t, mk("pow", x, num(k))), root) for t, k in ((a, n + 2), (c, n)))
+        return search.deeper().of(mk("add", above, same))
+    rest = search.deeper().of(_product([(x, n - 2), (root, -1)] if n > 2 else [(root, -1)]))
+    if rest is None:
+        return None
+    done = mk("mul", _product([(x, n - 1)]), root)
+    return tidy(mk("div", mk("sub", done, mk("mul", num(n - 1), c, rest)), mk("mul", num(n), a)))
+
+
 def _by_tangent(search: _Search, factors: Factors) -> Term | None:
     """Fractions of sin(x)^2 and cos(x)^2, by the tangent of x."""
     f, x = _product(factors), search.x
@@ -632,5 +658,5 @@ def _number(q: fmpq) -> Term:
 
 
 _WAYS: tuple[Callable[[_Search, Factors], Term | None], ...] = (
-    _power, _known, _quadratic, _trigonometric, _two_waves, _damped, _by_reciprocal, _substitution, _parts, _partial_fractions,
-    _by_tangent, _by_half_angle)
+    _power, _known, _quadratic, _trigonometric, _two_waves, _damped, _by_reciprocal, _even_power_beside_root, _substitution, _parts,
+    _partial_fractions, _by_tangent, _by_half_angle)

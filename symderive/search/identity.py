@@ -157,11 +157,13 @@ class _Attempt:
         nodes = sorted({s for side in (left, right) for s in subterms(side)} if waves else (), key=lambda t: t.serial)
         divisors = [mk("ne", mk(DIVISORS[s.op], s.args[0]), ZERO) for s in nodes if s.op in DIVISORS]
         divisors += [mk("ne", s.args[1], ZERO) for s in nodes if s.op == "div" and {"sin", "cos"} & s.args[1].ops]
-        statements += [s for s in divisors if s not in statements and bench.facts.granted(s)]
+        below = [s.args[1] for side in (left, right) if "div" in side.ops for s in subterms(side) if s.op == "div"]
+        compound = [mk("ne", t, ZERO) for t in dict.fromkeys(below) if _has_compound_fraction(t)]
+        statements += [s for s in dict.fromkeys((*divisors, *compound)) if s not in statements and bench.facts.granted(s)]
         self.passed = passed
         self.known: list[tuple[Term, Term, tuple[Step, ...]]] = [(mk("all", s, name("_"), ONE, ONE), s, ()) for s in statements]
         # what is granted of a sum of fractions is said, as the numerator is what it is about
-        self.said = [s for s in statements if s in divisors and _has_compound_fraction(s.args[0])]
+        self.said = [s for s in statements if s in compound]
         bench.facts = bench.facts.adding(*self.said) if self.said else bench.facts
 
     def run(self, passes: Sequence[str]) -> Chain | None:
@@ -294,7 +296,7 @@ def _angles_apart(bench: Workbench, t: Term, angles: Angles, least: Fraction = Z
 
 def _has_compound_fraction(t: Term) -> bool:
     """Whether a sum with a division in it stands among the factors."""
-    return any(f.op in ("add", "sub") and "div" in f.ops for f in (t.args if t.op == "mul" else (t,)))
+    return "div" in t.ops and any(f.op in ("add", "sub") and "div" in f.ops for f in (t.args if t.op == "mul" else (t,)))
 
 
 def _has_unit_factor(t: Term) -> bool:

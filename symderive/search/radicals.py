@@ -40,7 +40,8 @@ def logarithms(bench: Workbench, t: Term) -> list[Step]:
 
 def powers(bench: Workbench, t: Term) -> list[Step]:
     """Powers whose exponent is no whole numeral become exponentials, and roots, but those of numbers, powers."""
-    return repeated(bench, t, _as_exponential if not bench.facts.is_complex else _as_complex_exponential, {"sqrt", "pow"})
+    return repeated(bench, t, _as_exponential if not bench.facts.is_complex else _as_complex_exponential,
+                    {"sqrt", "cbrt", "pow"})
 
 
 def powers_of_e(bench: Workbench, t: Term) -> list[Step]:
@@ -168,8 +169,8 @@ def _composite(t: Term) -> bool:
 
 
 def _as_exponential(at: Path, node: Term) -> list[Step] | None:
-    if node.op == "sqrt" and node.args[0].names:
-        return [Step("sqrt_eq_pow", at, (("a", node.args[0]),))]
+    if node.op in ("sqrt", "cbrt") and node.args[0].names:
+        return [Step(f"{node.op}_eq_pow", at, (("a", node.args[0]),))]
     if node.op == "pow" and ring.exponent(node) is None:
         return [Step("pow_eq_exp", at, (("a", node.args[0]), ("b", node.args[1])))]
     return None

@@ -59,6 +59,13 @@ PROVED = {
         "integral(1/(x*sqrt(x^2 - 1)), x=2..b) = acos(1/b) - pi/3 ; b > 2",
         "integral(1/(x*sqrt(x^2 + a^2)), x=1..2) = (asinh(a) - asinh(a/2))/a ; a > 0",
         "integral(1/(x^2*sqrt(x^2 + 1)), x=1..2) = sqrt(2) - sqrt(5)/2"],
+    "integrals by what a textbook tries next": [
+        "integral(x/(x^4 + 1), x=0..1) = pi/8", "integral(x*cos(x)^2, x=0..pi) = pi^2/4",
+        "integral(sin(log(x)), x=1..e) = (e*(sin(1) - cos(1)) + 1)/2", "integral(x^2*sqrt(1 - x^2), x=0..1) = pi/16",
+        "integral(1/(x^3 + 1), x=0..1) = log(2)/3 + pi/(3*sqrt(3))"],
+    "angles of points": [
+        "atan2(y, x) = atan(y/x) ; x > 0", "atan2(y, x) = -pi/2 - atan(x/y) ; y < 0", "atan2(y, x) = acos(x/sqrt(x^2 + y^2)) ; y > 0"],
+    "cube roots beside other powers": ["sqrt(x)*cbrt(x) = x^(5/6) ; x > 0", "cbrt(sqrt(x)) = x^(1/6) ; x > 0"],
     "integrals with a root of a square beside a power": [
         "integral(1/(x*sqrt(x^2 - 1)), x=sqrt(2)..2) = pi/12", "integral(x^3/sqrt(x^2 + 1), x=0..1) = (2 - sqrt(2))/3"],
     "roots by half the angle": ["sqrt(2 + sqrt(2 + 2*cos(4*x))) = 2*cos(x) ; x > 0 ; x < pi/4", "sqrt(2 - 2*cos(2*x)) = 2*abs(sin(x))"],
@@ -121,6 +128,11 @@ REFUTED = {
     "integrals by the tangent": ["integral(1/(1 + cos(x)^2), x=0..pi/4) = atan(1/sqrt(2))"],
     "integrals by the reciprocal": ["integral(1/(x*sqrt(x^2 + 1)), x=1..b) = asinh(b) - asinh(1) ; b > 1",
                                     "integral(1/(x^2*sqrt(x^2 + 1)), x=1..2) = sqrt(2) - sqrt(5)"],
+    "integrals by what a textbook tries next": [
+        "integral(x/(x^4 + 1), x=0..1) = pi/4", "integral(x^2*sqrt(1 - x^2), x=0..1) = pi/8",
+        "integral(1/(x^3 + 1), x=0..1) = log(2)/3 + pi/(2*sqrt(3))"],
+    "angles of points": ["atan2(y, x) = atan(y/x) ; y > 0", "atan2(y, x) = acos(x/sqrt(x^2 + y^2)) ; x > 0"],
+    "cube roots beside other powers": ["sqrt(x)*cbrt(x) = x^(2/3) ; x > 0"],
     "integrals with a root of a square beside a power": ["integral(1/(x*sqrt(x^2 - 1)), x=sqrt(2)..2) = pi/6"],
     "roots by half the angle": ["sqrt(2 + sqrt(2 + 2*cos(4*x))) = 2*cos(x)", "sqrt(2 - 2*cos(2*x)) = 2*sin(x)"],
     "powers of -1": ["cos(n*pi) = 1 ; n whole", "(-x)^n = x^n ; n whole ; n >= 1"],
