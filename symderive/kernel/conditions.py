@@ -819,8 +819,8 @@ class Facts:
                     found.append(mk(_SIGNED[_flip(sign)], node, HALF_PI))
             if node.op == "atan2" and all(map(self.real, node.args)):
                 found.extend(self._bounds_of_angle(node))
-            if node.op == "floor" and self.real(node.args[0]):
-                found.extend(self._bounds_of_floor(node))
+            if node.op in ("floor", "ceiling") and self.real(node.args[0]):
+                found.extend(self._bounds_of_rounded(node))
 
         fold(t, visit)
         return found[-8:]  # of the outermost functions, if there are too many
@@ -831,13 +831,15 @@ class Facts:
         halves = ((x == POS, _MINUS_HALF_PI, HALF_PI), (y == POS, ZERO, _PI), (y == NEG, mk("neg", _PI), ZERO))
         return [mk(op, node, end) for there, lo, hi in halves if there for op, end in (("gt", lo), ("lt", hi))]
 
-    def _bounds_of_floor(self, node: Term) -> list[Term]:
-        """floor(u) is at most u, and more than u - 1; q floor(p/q) is at least p - (q - 1), for whole p and natural q."""
-        u = node.args[0]
+    def _bounds_of_rounded(self, node: Term) -> list[Term]:
+        """floor(u) is at most u, and more than u - 1; q floor(p/q) is at least p - (q - 1), for whole p and natural q. So upwards."""
+        u, up = node.args[0], node.op == "ceiling"
         p, q = u.args if u.op == "div" else (u, ONE)
         if self.whole(p) and q.op == "num" and q.value.denominator == 1 and q.value > 0:
-            return [mk("le", node, u), mk("ge", mk("mul", q, node), mk("sub", p, number(q.value - 1)))]
-        return [mk("le", node, u), mk("gt", node, mk("sub", u, ONE))]
+            far = mk("le" if up else "ge", mk("mul", q, node), mk("add" if up else "sub", p, number(q.value - 1)))
+        else:
+            far = mk("lt" if up else "gt", node, mk("add" if up else "sub", u, ONE))
+        return [mk("ge" if up else "le", node, u), far]
 
     def _bounds_of_arc(self, node: Term) -> list[Term]:
         """asin, atan and acos are monotone: what is known of the argument and a number gives bounds."""

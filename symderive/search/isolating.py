@@ -1,4 +1,7 @@
-"""2*atan(x) + asin(2*x/(1 + x^2)) = pi: what is asin of that is proved first, by an injective function; then the claim is arithmetic."""
+"""2*atan(x) + asin(2*x/(1 + x^2)) = pi: what is asin of that is proved first, by an injective function; then the claim is arithmetic.
+
+What the whole part of a term is follows from where the term lies.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import replace
 
 from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Rejected, Step
-from symderive.kernel.term import Term, mk, name
+from symderive.kernel.term import ONE, Term, mk, name
 from symderive.search.blocks import Prover, by_injective
 from symderive.search.conjugates import coefficients
 from symderive.search.differentiate import tidy
@@ -30,6 +33,27 @@ def by_isolating(bench: Workbench, prove: Prover) -> Iterator[Derivation]:
         value = _solved(claim, node)
         if value is not None:
             yield from _from_lemma(bench, replace(claim, lhs=node, rhs=value), prove)
+
+
+def by_rounding(bench: Workbench) -> Iterator[Chain]:
+    """floor(x + n) = floor(x) + n: the whole number that the claim says it is lies between x + n - 1 and x + n."""
+    claim = bench.claim
+    for at_left, side, other in ((True, claim.lhs, claim.rhs), (False, claim.rhs, claim.lhs)):
+        for at, node in positions(side):
+            value = _solved(claim, node) if node.op in ("floor", "ceiling") else None
+            if value is None or not _is_next_to(bench, node, value):
+                continue
+            step = Step(f"{node.op}_eq", at, (("a", node.args[0]), ("n", value)))
+            lines = Line((step,)), Line((Step("ring", using=(("to", other),)),))
+            if bench.run(side, [s for line in lines for s in line.steps]) is other:
+                yield Chain(lines) if at_left else Chain((), (), lines)
+
+
+def _is_next_to(bench: Workbench, node: Term, value: Term) -> bool:
+    """Whether it is known that this is the whole number below, or above; conditions under which it would be only repeat the claim."""
+    u, op = node.args[0], "le" if node.op == "floor" else "ge"
+    beyond = mk("gt", mk("add", value, ONE), u) if op == "le" else mk("lt", mk("sub", value, ONE), u)
+    return all(map(bench.facts.granted, (mk("whole", value), mk(op, value, u), beyond)))
 
 
 def _solved(claim: Claim, node: Term) -> Term | None:

@@ -21,7 +21,7 @@ from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.identity import exhaust, prove_identity
 from symderive.search.integrals import by_antiderivatives
-from symderive.search.isolating import by_isolating
+from symderive.search.isolating import by_isolating, by_rounding
 from symderive.search.match import match, match_all, may_match, positions, rewrites, subterms
 from symderive.search.outcome import Outcome
 from symderive.search.points import witness
@@ -337,6 +337,7 @@ DIRECT: tuple[Strategy, ...] = (
 )
 OTHERS: tuple[Strategy, ...] = (
     by_equation_of_the_cosine, _by_identity, _by_one_rule,
+    lambda bench: by_rounding(bench) if {"floor", "ceiling"} & _operators(bench) else iter(()),
     lambda bench: by_square(bench, _chains), lambda bench: by_cases(bench, _chains),
     lambda bench: by_injective(bench, _chains), lambda bench: by_constant(bench, _chains),
     lambda bench: by_constant_in_cases(bench, _chains), lambda bench: by_isolating(bench, _chains),

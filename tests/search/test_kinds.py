@@ -94,6 +94,9 @@ PROVED = {
         "sum(binomial(n, 2*k), k=0..floor(n/2)) = 2^(n - 1) ; n whole ; n >= 1"],
     "alternating sums of binomial coefficients": [
         "sum((-1)^k*binomial(2*n, k), k=0..2*n) = 0 ; n whole ; n >= 1", "sum((-1)^k*k*binomial(n, k), k=0..n) = 0 ; n whole ; n >= 2"],
+    "whole parts": [
+        "floor(x + n) = floor(x) + n ; n whole", "floor(n/2) + ceiling(n/2) = n ; n whole", "ceiling(x) = -floor(-x)",
+        "floor((n + 1)/2) = ceiling(n/2) ; n whole"],
     "slopes beside a sign": ["D(x^2*sign(x), x) = 2*abs(x) ; x != 0", "D(sign(x)*log(1 + abs(x)), x) = 1/(1 + abs(x)) ; x != 0",
                              "D(x*step(x), x) = step(x) ; x != 0"],
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) - abs(x - 1))/2",
@@ -154,6 +157,7 @@ REFUTED = {
         "sum(binomial(2*n, 2*k), k=0..n) = 2^(2*n - 1) ; n whole ; n >= 0",
         "sum(binomial(n, 2*k), k=0..floor(n/2)) = 2^n ; n whole ; n >= 1"],
     "alternating sums of binomial coefficients": ["sum((-1)^k*k*binomial(n, k), k=0..n) = 0 ; n whole ; n >= 1"],
+    "whole parts": ["floor(x + y) = floor(x) + floor(y)", "floor(n/2) = n/2 ; n whole", "ceiling(x) = floor(x) + 1"],
     "slopes beside a sign": ["D(x^2*sign(x), x) = 2*x ; x != 0", "D(x*step(x), x) = 1 ; x != 0"],
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) + abs(x - 1))/2"],
 }
