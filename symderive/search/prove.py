@@ -107,10 +107,11 @@ def attempt(bench: Workbench, rules: Mapping[str, Rule]) -> _Accepted | None:
 
 def _first_accepted(bench: Workbench, rules: Mapping[str, Rule], strategies: Sequence[Strategy], allowed: Budget) -> _Accepted | None:
     """The first proposal that the kernel accepts: strategies propose the most readable first."""
-    provided = tuple(bench.provided)
+    provided, point = tuple(bench.provided), None
     for proof in _proposals(bench, strategies, allowed):
         own = proof if isinstance(proof, Derivation) else Derivation(bench.claim, proof, bench.lemmas)
-        found = accepted(replace(own, provided=provided, witness=witness(bench.claim, provided)), rules)
+        point = witness(bench.claim, provided) if point is None else point
+        found = accepted(replace(own, provided=provided, witness=point), rules)
         if found is not None:
             return found
     return None
