@@ -85,7 +85,7 @@ class Bench:
 
     def line(self, statement: int) -> str:
         """The line on which a statement begins."""
-        return self.page.place(self.page.statements[statement].start).line
+        return self.page.row_of(statement).line
 
     def _same_part(self, a: int, b: int) -> bool:
         return self.page.heading_of(a) == self.page.heading_of(b)

@@ -60,7 +60,7 @@ class CheckedPage:
         """The verdicts, line by line, in the order of the page."""
         by_line: dict[tuple[str, str], list[Judgement]] = {}
         for j in self.judgements:
-            place = self.page.place(self.page.statements[j.statement].start)
+            place = self.page.row_of(j.statement)
             by_line.setdefault((place.file, place.line), []).append(j)
         return tuple(self._line(file, line, parts) for (file, line), parts in by_line.items())
 
@@ -68,7 +68,7 @@ class CheckedPage:
         deciding = worst(parts)
         statements = [self.page.statements[k] for k in dict.fromkeys(j.statement for j in parts)]
         start = self.page.place(deciding.start)
-        sources = dict.fromkeys(self.page.place(self.page.statements[k].start).line for j in parts for k in j.sources)
+        sources = dict.fromkeys(self.page.row_of(k).line for j in parts for k in j.sources)
         text = ", ".join(s.text for s in statements)
         end = start.column + deciding.end - deciding.start
         return LineVerdict(file, line, text, start.column, end, deciding, tuple(sources), tuple(parts))
@@ -94,7 +94,7 @@ class CheckedPage:
 
     def line_of(self, statement: int) -> str:
         """The line on which a statement begins."""
-        return self.page.place(self.page.statements[statement].start).line
+        return self.page.row_of(statement).line
 
 
 def check_page(page: Page, given: Given = NOTHING, seconds: float = 0) -> CheckedPage:

@@ -132,10 +132,15 @@ def _derivative(p: Parser, close: int, start: int) -> Value:
         p.expect("}")
     p.expect("{")
     variables = _variables(p, order)
+    squared = order == 1 and p.kinds[p.pos] == "^" and _order(p) == 2
     p.expect("}")
-    if body is None:
-        return differentiated(p, variables, start)
-    return _with_variables(p, body, variables, start, partial)
+    slope = differentiated(p, variables, start) if body is None else _with_variables(p, body, variables, start, partial)
+    return _in_the_square(p, slope, variables[0], start) if squared else slope
+
+
+def _in_the_square(p: Parser, slope: Value, x: Value, start: int) -> Value:
+    r"""df/d(x^2) = (df/dx)/(2 x): \frac{\partial \ell}{\partial \sigma^2}."""
+    return p.make("div", [slope, p.make("mul", [p.leaf(num(2), start), x], start)], start)
 
 
 def _differentiable(p: Parser, partial: bool) -> Value:
@@ -167,7 +172,7 @@ def _variables(p: Parser, order: int) -> list[Value]:
     found: list[Value] = []
     while len(found) < order and _starts_with_d(p, p.pos):
         p.pos += 1
-        found += [_variable(p)] * _order(p)
+        found += [_variable(p)] * (1 if order == 1 else _order(p))
     if len(found) != order or (p.kinds[p.pos] != "}" and order > 1 and _starts_with_d(p, p.pos)):
         raise p.error("the orders of the derivative do not agree")
     return found[::-1]

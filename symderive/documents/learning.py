@@ -38,7 +38,7 @@ class Learning(Verdicts):
         if q is None and key.op in ("D", "prime", "idx", "name", "apply") and (last is not None or thread.blame):
             q = self.ledger.add(Quantity(key, s.index, s.scope)) if key.op != "name" else None
         base = self.ledger.find(key.args[0]) if key.op == "pow" and key.args[1] is num("2") else None
-        if base is not None and base.guessed and thread.blame and not thread.sound and last is not None:
+        if base is not None and base.law is not None and base.law.op == "sqrt" and thread.blame and not thread.sound and last is not None:
             # c is the root of what was written for its square
             self.ledger.write_law(key.args[0], mk("sqrt", sides[-1].term), thread.blame)  # type: ignore[arg-type]
         if q is None or q.parameter is not None:

@@ -342,6 +342,13 @@ class Page:
         line = self.line_at(offset)
         return Place(line.file, line.label, offset - line.start + 1)
 
+    def row_of(self, statement: int) -> Place:
+        """Where a statement begins to claim something: at its first relation, which may stand on the line below its left side."""
+        s = self.statements[statement]
+        after = s.sides[0].end if len(s.sides) > 1 else s.start
+        blank = len(self.text[after:s.end]) - len(self.text[after:s.end].lstrip())
+        return self.place(max(s.start, after + blank) if blank else s.start)
+
     def heading_of(self, scope: int) -> int:
         """The heading, or the part, under which a scope stands, 0 where none does."""
         return next((k for k in self.scope_path(scope) if self.scopes[k].kind in ("heading", "part")), 0)

@@ -116,6 +116,8 @@ class Parametric:
         """The verdict on what a letter is that is being solved for; None where none is, and where nothing can be said."""
         if s.role in ("let", "point") or PLACE.search(s.before):
             return None
+        if head.op == "pow" and head.args[1] is num(2) and head.args[0].op == "name" and first.term is not None and first.term.names:
+            return self.solution(s, head.args[0], replace(first, term=mk("sqrt", first.term), numbers=(), number=None))
         stem = _STEM.fullmatch(head.val) if head.op == "name" else None
         said = self._posed.get((self.judge.page.heading_of(s.scope), stem[1])) or self._in_words(s, stem[1]) if stem else None
         posed = said or (self._of_wrong_slope(s, stem[1]) if stem is not None and stem[1] != head.val else None)
@@ -131,8 +133,9 @@ class Parametric:
             why = "right from the equation before; the mistake is above"
             j = self.judge.said(s, first, Mark.CARRIED, "ecf", why, sources=tuple(sorted(posed.blame)))
             return self._found(s, head, first, j, self._meant_root(posed, first.term, s))
+        used = self.judge.ledger.closure(first.term.names)
         letters = self._formula(posed.written).names - {posed.unknown}
-        if said is not None and ideal is False and written is False and letters <= self.judge.ledger.closure(first.term.names):
+        if said is not None and ideal is False and written is False and letters <= used | {n.removesuffix("hat") for n in used}:
             line = self.judge.line(posed.statement)
             return self.judge.said(s, first, Mark.WRONG, "slip", f"it does not solve the equation of line {line}")
         return None
@@ -287,14 +290,19 @@ class Parametric:
     def _slopes(self, s: Statement, gap: Term) -> Iterator[Posed]:
         """The slopes that were worked out in a part, the latest first, up to one in another name than an equation is solved for."""
         for t in reversed(self.judge.page.statements[:s.index]):
-            head = t.sides[0].term
-            if head is None or head.op not in ("D", "prime") or head.args[1].op != "name":
+            head = _slope_in(t.sides[0].term)
+            if head is None:
                 continue
             unknown, last = head.args[1].val, t.sides[-2 if t.sides[-1].term is ZERO else -1].term
             if unknown not in gap.names or last is None or t.scope not in self.judge.page.scope_path(s.scope):
                 return
-            wrong = self.judge.ledger.written_law(head)
+            wrong = self.judge.ledger.written_law(head) if head is t.sides[0].term else self._written_for(t)
             yield Posed(unknown, head, last, t.index, wrong[1] if wrong is not None else frozenset())
+
+    def _written_for(self, t: Statement) -> tuple[Term, frozenset[int]] | None:
+        """What was written wrongly on the left of a row, and what was wrong."""
+        head = t.sides[0].term
+        return None if head is None else next(self.judge.citations.read_with(head, self.judge.ledger), None)
 
     def _unknown(self, s: Statement, gap: Term) -> str | None:
         """The letter for which the equation is solved: what a later line gives, else the usual one."""
@@ -311,7 +319,7 @@ class Parametric:
 
     def _meant_root(self, posed: Posed, value: Term, s: Statement) -> Term | None:
         """What should have been found instead of a value: the only solution, or a simple multiple of the value."""
-        root = self._root(posed, s)
+        root = self._root(posed, s, value.op == "sqrt")
         if root is not None:
             return substitute(root, self._estimated(root, value))
         n = name("n")
@@ -330,7 +338,7 @@ class Parametric:
                 said[head.val] = first
         return substitute(t, said) if said else t
 
-    def _root(self, posed: Posed, s: Statement) -> Term | None:
+    def _root(self, posed: Posed, s: Statement, positive: bool) -> Term | None:
         """The only solution of the equation by the page's own laws: linear in the unknown, or in a power of a positive one."""
         try:
             gap = self._at_the_place(spread(self.judge.ledger.formula(posed.ideal)), s)
@@ -340,7 +348,7 @@ class Parametric:
             at = field.atoms.index(name(posed.unknown))
             zero, *between, one = (polynomial(p, field.atoms) for p in coefficients(top, at))
             power = len(between) + 1
-            if any(t is not ZERO for t in between) or (power > 1 and not self._is_positive(posed)):
+            if any(t is not ZERO for t in between) or (power > 1 and not (positive or self._is_positive(posed))):
                 return None
             value = mk("div", mk("neg", zero), one)
             return value if power == 1 else mk("sqrt", value) if power == 2 else mk("pow", value, mk("div", ONE, num(str(power))))
@@ -411,6 +419,13 @@ class Parametric:
         """The letters of a formula with a hat on which a solution rests: it is taken where they are estimated, too."""
         used = self.judge.ledger.closure(value.names)
         return {n: name(f"{n}hat") for n in sorted(t.names - used) if f"{n}hat" in used}
+
+
+def _slope_in(t: Term | None) -> Term | None:
+    """df/dx, where that or df/d(x^2) = (df/dx)/(2 x) is meant; None for anything else."""
+    if t is not None and t.op == "div" and t.args[0].op == "D" and t.args[1] is mk("mul", num(2), t.args[0].args[1]):
+        t = t.args[0]
+    return t if t is not None and t.op in ("D", "prime") and t.args[1].op == "name" else None
 
 
 def gap_of(s: Statement) -> Term | None:

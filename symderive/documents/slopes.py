@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from symderive.documents.known import NoValue
 from symderive.documents.ledger import Ledger
-from symderive.kernel.term import OPERATORS, Captured, Malformed, Term, fold, mk, name, num, rebuild, substitute
+from symderive.kernel.term import OPERATORS, Captured, Malformed, Term, fold, joined, mk, name, num, rebuild, substitute
 from symderive.search.differentiate import CannotDifferentiate, differentiate
 from symderive.search.match import subterms
 
@@ -68,20 +68,23 @@ def _of_a_slope(node: Term, ledger: Ledger) -> Iterator[Read]:
 
 
 def _by_the_chain_rule(node: Term, ledger: Ledger) -> Iterator[Read]:
-    """dy/du du/dx, where one of them was written wrongly."""
+    """The sum of dy/du du/dx, where one of them was written wrongly; a u without a law is held fixed."""
     f, x = node.args[:2]
     if node.op != "D" or f.op != "name" or x.op != "name" or (q := ledger.named(f.val)) is None or q.law is None:
         return
+    summands, blame = list[Term](), frozenset[int]()
     for u in sorted(q.law.names - {x.val}):
         outer, inner = ledger.written_law(mk("D", f, name(u))), ledger.written_law(mk("D", name(u), x))
-        if outer is None and inner is None:
+        if inner is None and ledger.rests_directly_on(u) is None:
             continue
         try:
-            parts = [wrong[0] if wrong is not None else ledger.formula(mk("D", a, b))
-                     for wrong, a, b in ((outer, f, name(u)), (inner, name(u), x))]
-            yield mk("mul", *parts), frozenset().union(*(wrong[1] for wrong in (outer, inner) if wrong is not None))
+            summands.append(mk("mul", *(wrong[0] if wrong is not None else ledger.formula(mk("D", a, b))
+                                        for wrong, a, b in ((outer, f, name(u)), (inner, name(u), x)))))
         except (NoValue, Malformed):
-            continue
+            return
+        blame = blame.union(*(wrong[1] for wrong in (outer, inner) if wrong is not None))
+    if blame:
+        yield joined("add", summands), blame
 
 
 def _by_wrong_rules(node: Term, ledger: Ledger, rules: list[SlopeRule]) -> Read | None:

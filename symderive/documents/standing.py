@@ -42,6 +42,7 @@ class Standing:
         self.laws = {n: parts for n, parts in _laws(judge.page).items() if all(n != u.slopes for u in judge.upstream)}
         self._derived = derived(judge.page)
         self._supposed: list[tuple[int, Term]] = []  # equations that are supposed, and the part of the page
+        self._domains: dict[str, tuple[str, tuple[Term, ...]]] = {}  # of functions: the argument, and what is said of it
         self._later: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
         self._heading, self._again = -1, dict[str, int]()  # names of other parts that this part defines anew, and where
 
@@ -57,7 +58,7 @@ class Standing:
             self.local = None
         here = self.judge.links.identities
         supposed = (t for scope, t in self._supposed if self.judge.page.reaches(scope, s.scope))
-        given = dict.fromkeys((*self.assumed, *supposed, *s.given, *self._off_the_diagonal(s)))
+        given = dict.fromkeys((*self.assumed, *supposed, *s.given, *self._off_the_diagonal(s), *self._of_functions(s)))
         here.unsure = self._below(s) | self._of_another_chapter(s) | _called(s) | self._said_next(s)
         here.later, here.near = self._laws_of(s.scope)
         here.below = lambda n: self._below_in(s, n)
@@ -69,6 +70,16 @@ class Standing:
         here.positive = self._positive.get(self.judge.page.heading_of(s.scope), frozenset())
         here.given = ()
         here.given = tuple(c for c in given if not self._goes_without_saying(c))
+
+    def _of_functions(self, s: Statement) -> Iterator[Term]:
+        """The conditions with which the functions of a statement were defined: q(x) = sqrt(1 + tan(x)^2) for |x| < pi/2."""
+        heads = [side.term for side in s.sides[:1] if side.term is not None and side.term.op in ("apply", "prime")]
+        for f, x in ((t.args[0].val, t.args[1]) for t in heads if t.args[1].op == "name"):
+            if heads[0].op == "apply" and s.given:
+                self._domains[f] = x.val, tuple(c for c in s.given if c.names == {x.val} and c.op in ORDERS.values())
+            parameter, conditions = self._domains.get(f, ("", ()))
+            if x.val == parameter:
+                yield from conditions
 
     def _goes_without_saying(self, c: Term) -> bool:
         """Whether a slope that is given, as in "since dp/dz = p(1 - p)", follows from what the page says: no point can be tried for it."""

@@ -379,7 +379,7 @@ def mutant(source: Source, clean: CheckedPage, slip: str, seed: int = 0) -> Muta
             continue
         assert side.term is not None
         if _made_false(s, side.term, t.sides[k].term, _laws(source)):
-            line = clean.page.place(s.start).line
+            line = clean.page.row_of(s.index).line
             return Mutant(changed, slip, edit, line, s.text, text[edit.start:edit.end])
     return None
 

@@ -494,6 +494,31 @@ At $x = 0.5$ the slope is $-\frac{0.5}{0.75} \approx -0.6667$.                  
 $$\sinh^2 x = \frac{\cosh 2x + 1}{2}$$                                                                 ## w
 $$\int \sinh^2 x \, dx = \frac{\sinh 2x}{4} + \frac{x}{2} + C$$                                       ## c
 """,
+    "a likelihood in the square of a name, with a wrong slope": r"""
+$$\ell(\mu, \sigma^2) = -\frac{n}{2} \ln(2\pi\sigma^2) - \frac{1}{2\sigma^2} \sum_{i=1}^{n} (x_i - \mu)^2$$    ## d
+$$\frac{\partial \ell}{\partial \sigma^2} = -\frac{n}{2\sigma^2} + \frac{1}{\sigma^4} \sum_{i=1}^{n} (x_i - \mu)^2$$    ## w
+Setting this to zero,
+$$\hat{\sigma}^2 = \frac{2}{n} \sum_{i=1}^{n} (x_i - \hat{\mu})^2$$                                   ## c
+The data are $x_1 = 4.2$, $x_2 = 5.1$, $x_3 = 4.8$, $x_4 = 6.0$, $x_5 = 4.4$.                        ## d
+$$\hat{\mu} = \frac{24.5}{5} = 4.9$$                                                               ## v
+$$\hat{\sigma}^2 = \frac{2 \cdot 2.00}{5} = 0.80$$                                                 ## c
+$$\hat{\sigma} = \sqrt{0.80} = 0.8944$$                                                            ## c
+""",
+    "a likelihood in the square of a name, with a wrong estimate": r"""
+$$\ell(\mu, \sigma^2) = -\frac{n}{2} \ln(2\pi\sigma^2) - \frac{1}{2\sigma^2} \sum_{i=1}^{n} (x_i - \mu)^2$$    ## d
+$$\frac{\partial \ell}{\partial \sigma^2} = -\frac{n}{2\sigma^2} + \frac{1}{2\sigma^4} \sum_{i=1}^{n} (x_i - \mu)^2$$    ## v
+Setting this to zero,
+$$\hat{\sigma}^2 = \frac{1}{2n} \sum_{i=1}^{n} (x_i - \hat{\mu})^2$$                                 ## w
+""",
+    "a wrong slope under the chain rule in two names": r"""
+$z = x^2 y$ with $x = \cos t$, $y = \sin t$                                                          ## d
+$$\frac{dx}{dt} = \sin t, \qquad \frac{dy}{dt} = \cos t$$                                           ## w
+$$\frac{dz}{dt} = 2 \cos t \sin^2 t + \cos^3 t$$                                                    ## c
+""",
+    "the domain of a function holds wherever it is spoken of": r"""
+$q(x) = \sqrt{1 + \tan^2 x}$ for $|x| < \pi/2$                                                       ## d
+$$q'(x) = \frac{2 \tan x \sec^2 x}{2 \sqrt{1 + \tan^2 x}} = \frac{\tan x \sec^2 x}{\sec x} = \sec x \tan x$$    ## v
+""",
     "an equation, a curve and a place in every exercise": r"""
 **1.** $x^2 - 6x + 8 = 0$                                ## d
 $x_1 = 2$ and $x_2 = 4$                                  ## v
