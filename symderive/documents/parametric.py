@@ -71,7 +71,8 @@ class Parametric:
         if len(s.sides) > 2:
             return self._calculated_on(s)
         gap = gap_of(s)
-        if gap is None or s.role not in ("claim", "let") or s.kind != "chain":
+        asked = s.role in ("claim", "let") or (s.role == "condition" and TO_ZERO.search(self.words(s)))  # it vanishes for n v = ...
+        if gap is None or not asked or s.kind != "chain":
             return None
         if any(c.op == "eq" and c.args[0].op == "name" and is_closed(c.args[1]) for c in s.given):
             return None  # what holds at a point alone is not solved
@@ -255,6 +256,8 @@ class Parametric:
             posed.written = gap
             why = "right from what was written; the mistake is above"
             return [self.judge.said(s, side, Mark.CARRIED, "ecf", why, sources=tuple(sorted(posed.blame)))]
+        if (cited := self._cited(s, posed, gap)) is not None:
+            return cited
         if not certain:
             return None
         if self._is_system(s, posed):
@@ -262,6 +265,17 @@ class Parametric:
             return [self.judge.said(s, side, Mark.DEFINITION, "equation", "a further equation")]
         posed.written, posed.blame = gap, posed.blame | {s.index}
         return [self.judge.said(s, side, Mark.WRONG, "logic", f"it has other solutions than line {self.judge.line(posed.statement)}")]
+
+    def _cited(self, s: Statement, posed: Posed, gap: Term) -> list[Judgement] | None:
+        """The verdict on a row that follows, or is true for all values, with a wrong equality of an earlier line put in; else None."""
+        for t, blame in self.judge.citations.read_with(gap, self.judge.ledger):
+            always = self.judge.links.identities.compare(t, ZERO, self.judge.ledger, Mode.IDEAL).equal
+            if not always and self._alike(posed.written, t, posed.unknown, s)[0]:
+                posed.written, posed.blame = gap, posed.blame | blame
+            elif not always:
+                continue
+            return [self.judge.said(s, s.sides[0], Mark.CARRIED, "ecf", self.judge.carried_reason(blame), sources=tuple(sorted(blame)))]
+        return None
 
     def _is_system(self, s: Statement, posed: Posed) -> bool:
         """Whether an equation stands beside another one, and does not follow from it: 2x + y = 5, x - y = 1."""
@@ -313,9 +327,14 @@ class Parametric:
             return next((n for n in gap.names if not self._is_known(n)), None)
         if len(gap.names) < 2 or not free:
             return None
-        later = (t.sides[0].term for t in self.judge.page.statements[s.index + 1:] if t.scope == s.scope and t.relations[:1] == ("=",))
-        stems = {stem[1] for head in later if head is not None and head.op == "name" and (stem := _STEM.fullmatch(head.val))}
-        return next((n for n in free if n in stems), next((n for n in _UNKNOWN if n in free), None))
+        later = [t for t in self.judge.page.statements[s.index + 1:] if t.scope == s.scope and t.relations[:1] == ("=",)]
+        formulas = [t for t in later if any(e.term is not None and e.term.names for e in t.sides[1].entries())]
+        for given, letters in ((formulas, free), (later, [n for n in _UNKNOWN if n in free]), (later, free)):  # p = 6 is an example
+            heads = (t.sides[0].term for t in given)
+            stems = {stem[1] for head in heads if head is not None and head.op == "name" and (stem := _STEM.fullmatch(head.val))}
+            if (found := next((n for n in letters if n in stems), None)) is not None:
+                return found
+        return next((n for n in _UNKNOWN if n in free), None)
 
     def _meant_root(self, posed: Posed, value: Term, s: Statement) -> Term | None:
         """What should have been found instead of a value: the only solution, or a simple multiple of the value."""
@@ -394,6 +413,7 @@ class Parametric:
     def _readings(self, a: Term, b: Term, unknown: str, s: Statement) -> Iterator[tuple[Term, Term]]:
         """Two terms as they stand with derivatives carried out, and with all laws put in that do not concern the unknown."""
         ledger: Ledger = self.judge.ledger
+        a, b = (_with_hats_of(t, other) for t, other in ((a, b), (b, a)))
         at = {c.args[0].val: c.args[1] for c in s.given if c.op == "eq" and c.args[0].op == "name" and unknown not in c.names}
         for put_in in (ledger.formula, ledger.unfolded):
             try:
@@ -419,6 +439,12 @@ class Parametric:
         """The letters of a formula with a hat on which a solution rests: it is taken where they are estimated, too."""
         used = self.judge.ledger.closure(value.names)
         return {n: name(f"{n}hat") for n in sorted(t.names - used) if f"{n}hat" in used}
+
+
+def _with_hats_of(t: Term, other: Term) -> Term:
+    """A term at the estimates of which another one speaks: with muhat for mu."""
+    hats = {n: name(f"{n}hat") for n in sorted(t.names - other.names) if f"{n}hat" in other.names}
+    return substitute(t, hats) if hats else t
 
 
 def _slope_in(t: Term | None) -> Term | None:

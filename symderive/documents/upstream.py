@@ -128,7 +128,8 @@ def _beside(statements: Iterable[Statement], loss: str) -> frozenset[str]:
     for s in statements:
         terms = [side.term for side in s.sides if side.term is not None]
         if any(d.args[0] is name(loss) for t in terms for d in _derivatives(t)):
-            found = found.union(*(t.names for t in terms))
+            counts = {node.args[3] for t in terms for node in subterms(t) if node.op == "Sum"}  # how many entries there are
+            found = found.union(*(t.names for t in terms)) - {n.val for n in counts if n.op == "name"}
     return found - {loss}
 
 
