@@ -10,8 +10,21 @@ from symderive.kernel.term import name
 
 if TYPE_CHECKING:
     from symderive.documents.parse import Parser
+    from symderive.documents.tokens import Token
 
 Value = tuple[Any, Spot]
+
+
+def without_parameters(tokens: Sequence[Token]) -> list[Token]:
+    r"""f(x_i \mid \mu, \sigma^2) is f(x_i): Greek letters behind a bar are what a density rests on wherever it is spoken of."""
+    found = list(tokens)
+    for at in reversed([k for k, t in enumerate(found) if t.kind == "|"]):
+        close = next((k for k in range(at + 1, len(found)) if found[k].kind == ")"), at)
+        behind = [t for t in found[at + 1:close] if t.kind not in ("{", "}", ",")]
+        greek = [t.kind == "let" and len(t.text) > 1 for t in behind if t.kind not in ("^", "num")]
+        if greek and all(greek) and all(t.text == "2" for t in behind if t.kind == "num"):
+            del found[at:close]
+    return found
 
 
 def given_apart(p: Parser) -> None:

@@ -23,7 +23,7 @@ from symderive.documents.results import Results
 from symderive.documents.rounding import Written
 from symderive.documents.steps import Steps
 from symderive.documents.upstream import upstream
-from symderive.kernel.term import Term
+from symderive.kernel.term import Term, name, num
 from symderive.networks.numbers import Value
 from symderive.search.match import subterms
 
@@ -60,7 +60,9 @@ class Bench:
         self.given = given
         self.trial = trial or Trial()
         self.values: dict[tuple[int, int], tuple[Written, Value | None, Value | None]] = {}
-        said = Said(page.symbols.matrices, any=unspoken(page), arguments=page.symbols.functions)
+        counts = {x: page.symbols.lengths.get(x, "n") for x in sorted(page.symbols.arrays)}
+        means = {x: num(count) if count.isdigit() else name(count) for x, count in counts.items()}
+        said = Said(page.symbols.matrices, any=unspoken(page), arguments=page.symbols.functions, means=means)
         results = Results(frozenset(scope.index for scope in page.scopes if scope.kind != "heading"))
         self.links = Links(Ledger(page.symbols.standard), results, Identities(said), conventions(page.text))
         self.beginnings = Beginnings(page)

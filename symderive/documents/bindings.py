@@ -37,7 +37,8 @@ STARTS = re.compile(r"\b(?:start|begin|initiali[sz])(?:s|ing|e|ed)?\s+(?:at|from
 MAX_PUT = 3  # symbols of what is put in for a name in passing: x, -x, 2 x
 MAX_BEFORE = 12  # characters before a formula that say what it is
 _GIVEN = re.compile(r"\b(?:with|where|if|let|given|suppose|know)\W*$", re.IGNORECASE)
-ANOTHER = re.compile(r"\b(?:other|another|second)\s+(?:solution|root|value|zero|candidate|case|one)\W*$", re.IGNORECASE)
+ANOTHER = re.compile(r"\b(?:other|another|second|best|optimal|ideal|largest|smallest|greatest)\s+"
+                     r"(?:solution|root|value|zero|candidate|case|one|choice|rate|step)(?:\s+(?:size|is|would|be)){0,3}\W*$", re.IGNORECASE)
 
 
 Begun = tuple[Thread, Judgement | None]  # the thread that a statement opens, and the verdict on its first side
@@ -106,7 +107,7 @@ class Bindings(Bench):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given")
         if above is first.term or self._from_above(first.term) is head.term:
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law")
-        if head.term.op == "name" and is_closed(first.term) and ANOTHER.search(s.before):
+        if head.term.op == "name" and ANOTHER.search(s.before):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", "another value")
         if self._is_given_again(s, head.term, first):
             return self._given_again(s, head, first)

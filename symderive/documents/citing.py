@@ -14,10 +14,11 @@ from symderive.documents.angles import related
 from symderive.documents.ledger import Ledger
 from symderive.documents.links import Thread
 from symderive.documents.slopes import SlopeRule, gone_on, rule_in
-from symderive.kernel.term import Captured, Malformed, Term, instantiate, letter, name, number, put, substitute
+from symderive.kernel.term import Captured, Malformed, Term, instantiate, letter, mk, name, number, put, substitute
 from symderive.search.match import at_place, by_operator, positions
 
 MAX_CITED = 12  # equalities that are looked at, the latest first
+MAX_REARRANGED = 3  # equalities that may be solved for something else
 MAX_NODES = 400  # of a term in which they are looked for
 MIN_NODES = 3  # of what is recognised: a single number stands for many things
 _NAMED = frozenset({"name", "num", "idx"})  # what is written for these is kept elsewhere
@@ -53,9 +54,11 @@ class Citations:
         """What a statement says of its left side in the end, where that is wrong. `place` is the statement, and which part of it."""
         last = thread.last.term
         self._written.pop(place, None)
+        if head.op == "num" and last is not None and last.names:  # 1 = sin(x)^4 + cos(x)^4
+            head, last = last, head
         if not thread.blame or thread.sound or last is None or head.op in _NAMED or last is head:
             return
-        general = bool(last.names)  # t^2 = 7 is said of this t alone
+        general = bool(last.names) or last is thread.reference.term  # t^2 = 7 is said of this t alone
         self._written[place] = _cited(head, last, thread.blame, ledger if general else None)
 
     def note_nearly(self, place: tuple[int, int], lhs: Term, rhs: Term, ledger: Ledger) -> None:
@@ -106,6 +109,12 @@ class Citations:
             if cited.lhs.op == t.op and cited.rhs.letters <= cited.lhs.letters and cited.lhs.letters:
                 own = {n: said.get(n, name(n)) for n in cited.lhs.letters}
                 yield instantiate(cited.lhs, own), instantiate(cited.rhs, own), cited.blame
+
+    def gaps(self) -> Iterator[tuple[Term, frozenset[int]]]:
+        """What the wrong equalities say is zero, with the names that they were written with, the latest first; and what was wrong."""
+        for cited in islice(reversed(self._written.values()), MAX_REARRANGED):
+            own = {n: name(n) for n in cited.lhs.letters | cited.rhs.letters}
+            yield mk("sub", instantiate(cited.lhs, own), instantiate(cited.rhs, own)), cited.blame
 
     def put_right_exactly(self, t: Term, here: Callable[[int], bool]) -> Iterator[tuple[Term, frozenset[int]]]:
         """An expression of numbers with an exact one put right that came out wrong in a part near by: 2/3, or sqrt(3)/2."""

@@ -32,12 +32,22 @@ class Said:
     derived     names that are differentiated, so that they depend on something
     any         functions of which nothing at all is said: what is claimed of them holds for any
     arguments   functions of the page, and the names of their arguments
+    means       arrays, and how many entries they have: with a bar over its name each has its mean
     """
 
     matrices: frozenset[str] = frozenset()
     derived: frozenset[str] = frozenset()
     any: frozenset[str] = frozenset()
     arguments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    means: Mapping[str, Term] = field(default_factory=dict)
+
+    def with_means(self, t: Term, ledger: Ledger) -> Term:
+        """A term with the mean of an array for its name with a bar, where the page gives that no other formula: xbar."""
+        arrays = {n: n.removesuffix("bar") for n in t.names if n.endswith("bar")}
+        k = name("number of a mean")  # no name of a page has a blank in it
+        found = {n: mk("div", mk("Sum", mk("idx", name(x), k), k, ONE, self.means[x]), self.means[x]) for n, x in sorted(arrays.items())
+                 if x in self.means and ((q := ledger.named(n)) is None or q.law is None)}
+        return substitute(t, found) if found else t
 
 
 def claim_of(lhs: Term, rhs: Term, ledger: Ledger, given: Iterable[Term] = ()) -> Claim:

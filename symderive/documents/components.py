@@ -122,7 +122,9 @@ def taken(side: Side, ledger: Ledger, mode: Mode = Mode.IDEAL) -> Side:
     if not side.at or side.term is None:
         return side
     stands_for = {n: name(f"value of {n}") for n, _ in side.at}  # no name of a page has a blank in it
-    if not _rests_on(side.term.names, ledger) & stands_for.keys():
+    rests = _rests_on(side.term.names, ledger)
+    other = [n for n in stands_for if n not in rests and (q := ledger.named(n)) is not None and q.law is not None]  # tau = sigma^2
+    if not rests & stands_for.keys() or other:
         raise NoValue("it is not clear how it depends on what is replaced")
     try:
         t = _in_terms_of(ledger.written(side.term, mode), stands_for, ledger)

@@ -62,6 +62,7 @@ class Identities:
         """Whether a = b, with all laws; numbers are put in only for names that one side lacks."""
         if (a.names | b.names) & self.said.matrices:
             return Found(True) if canon(a) is canon(b) else Found(None, "vectors and matrices are not judged by their entries")
+        a, b = (self.said.with_means(t, ledger) for t in (a, b))
         try:
             plain = self._unfolded(a, b, ledger, mode)
         except (NoValue, Malformed) as why:

@@ -208,6 +208,7 @@ class Parametric:
             self.judge.bind(s, head, first)
             if root is not None and (q := self.judge.ledger.find(head)) is not None:
                 self.judge.ledger.change(q, law=root)
+                self.judge.ledger.write_law(head, first.term, frozenset(j.sources))
         return j
 
     # --- rows --------------------------------------------------------------------------------------------------------
@@ -341,10 +342,13 @@ class Parametric:
         root = self._root(posed, s, value.op == "sqrt")
         if root is not None:
             return substitute(root, self._estimated(root, value))
-        n = name("n")
+        n, square = name("n"), value.args[0] if value.op == "sqrt" else None
         factors = (*_FACTORS, *((n, mk("div", ONE, n)) if "n" in value.names else ()))
-        multiples = (mk("mul", c, value) for c in factors)
-        return next((t for t in multiples if self._is_zero(posed.ideal, posed.unknown, t, Mode.IDEAL)), None)
+        multiples = [mk("mul", c, value) if square is None else mk("sqrt", mk("mul", c, square)) for c in factors
+                     if square is None or c.op != "neg"]
+        found = {t: self._is_zero(posed.ideal, posed.unknown, t, Mode.IDEAL) for t in multiples}
+        right = [t for t, zero in found.items() if zero] or [t for t, zero in found.items() if zero is None]
+        return right[0] if len(right) == 1 else None  # or the only one that is not refuted
 
     def _at_the_place(self, t: Term, s: Statement) -> Term:
         """A term with what the words of the part say that its names are: at mu = xbar. Raises Captured, Malformed."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from symderive.documents.arguments import without_parameters
 from symderive.documents.asides import (
     CONDITIONS,
     LET,
@@ -149,7 +150,7 @@ def drafts(span: Span) -> list[Draft]:
     """The statements of a span, in order."""
     found: list[Draft] = []
     early: list[list[Token]] = []
-    for k, cells in enumerate(_rows(span.tokens)):
+    for k, cells in enumerate(_rows(without_parameters(span.tokens))):
         made: list[Draft] = []
         asides = early + cells.asides
         for column, tokens in cells.equations:

@@ -120,12 +120,7 @@ class Verdicts(Bindings):
             if past.ok:  # the side before is a slip of the pen: nothing was calculated with it
                 follow = past
                 thread.last, thread.sound, thread.blame = thread.bypass
-        ideal = self.links.ideal(thread, side, about)
-        if ideal.fit is Fit.TRUNCATED and self.links.blame(s.scope, thread.last, thread.reference):
-            ideal = replace(ideal, ok=False)  # digits that were lost further up
-        if ideal.fit is Fit.ROUNDED and follow.fit is Fit.EXACT and self._is_whole(side) and (
-                thread.blame or self.links.blame(s.scope, thread.last, side)):
-            ideal = replace(ideal, ok=False)  # 2 is the root of a wrong 4, and not the rounded root of 5
+        ideal = self._ideal(s, thread, side, about, follow)
         rests = (thread.last, side) if thread.sound and _has_drifted(ideal.value, side) else (thread.last, thread.reference, side)
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, *rests))
         if not follow.ok and not ideal.ok and (cited := self._by_cited(s, thread, side, about)) is not None:
@@ -167,6 +162,24 @@ class Verdicts(Bindings):
         thread.last = side
         self._note_result(s, thread, side, key)
         return verdict
+
+    def _ideal(self, s: Statement, thread: Thread, side: Side, about: bool, follow: Link) -> Link:
+        """Whether a side is what the thread is about, from the data alone; a wrong number further up may have made it look so."""
+        ideal = self.links.ideal(thread, side, about)
+        if ideal.ok is None and follow.ok is False and self._is_always(thread, side, about):
+            return follow  # 1 = (sin(x)^2 + cos(x)^2)^2 = sin(x)^4 + cos(x)^4
+        if ideal.fit is Fit.TRUNCATED and self.links.blame(s.scope, thread.last, thread.reference):
+            return replace(ideal, ok=False)  # digits that were lost further up
+        if ideal.fit is Fit.ROUNDED and follow.fit is Fit.EXACT and self._is_whole(side) and (
+                thread.blame or self.links.blame(s.scope, thread.last, side)):
+            return replace(ideal, ok=False)  # 2 is the root of a wrong 4, and not the rounded root of 5
+        return ideal
+
+    def _is_always(self, thread: Thread, side: Side, about: bool) -> bool:
+        """Whether a number stands on the left, and the formula before a side has that value for all values of its names."""
+        if thread.reference.term is None or thread.last.term is None or side.term is None or not is_closed(thread.reference.term):
+            return False
+        return not is_closed(thread.last.term) and not is_closed(side.term) and self.links.ideal(thread, thread.last, about).ok is True
 
     def _with_digits_kept(self, s: Statement, last: Side, value: Value | None) -> Value | None:
         """What comes out of a side: in a trial with all digits of the numbers that were cut off and taken up in it."""
@@ -230,11 +243,23 @@ class Verdicts(Bindings):
         for lhs, rhs, blame in self.citations.at_present(before.term, self._stand_for(s)):  # beta = alpha makes alpha + beta 2 alpha
             if before is thread.reference and self._links(lhs, before, about) and self._links(rhs, side, about):
                 return Link(True, Fit.EXACT), blame
+        if (blame := self._rearranged(before.term, side.term)) and before is thread.reference:
+            return Link(True, Fit.EXACT), blame
         for t, blame in chain(self.citations.put_right(side.term), self._with_a_number_right(side)):
             found = self.links.ideal(thread, replace(side, term=t, spot=None, numbers=(), number=None), about)
             if found.ok:
                 return found, blame
         return None
+
+    def _rearranged(self, a: Term, b: Term) -> frozenset[int]:
+        """What was wrong, if a = b is a wrong equality of an earlier line with summands on other sides: cos(x)^4 = 1 - sin(x)^4."""
+        if is_closed(a) or is_closed(b):
+            return frozenset()
+        gap, compare = mk("sub", a, b), self.links.identities.compare
+        for other, blame in self.citations.gaps():
+            if other.names == gap.names and any(compare(gap, t, self.ledger, Mode.IDEAL).equal for t in (other, mk("neg", other))):
+                return blame
+        return frozenset()
 
     def _with_a_number_right(self, side: Side) -> Iterator[tuple[Term, frozenset[int]]]:
         """A formula with one number put right that came out wrong before: 2(x - 2)^2 - 11 after f(2) = -11. And what was wrong."""
