@@ -296,7 +296,9 @@ class Parametric:
 
     def _set_to_zero(self, s: Statement, gap: Term) -> Posed | None:
         """The slope that is set to zero, where the words say so: the one that was written so, else the one that was worked out last."""
-        if not TO_ZERO.search(self.words(s)):
+        before = self.judge.page.statements[s.index - 1] if s.index else s
+        goes_on = s.sides[0].term is ZERO and before.block == s.block and _slope_in(before.sides[0].term) is not None  # 0 = ...
+        if not goes_on and not TO_ZERO.search(self.words(s)):
             return None
         slopes = [p for p in self._slopes(s, gap) if p.unknown != self._head(s)]
         meant = next((p for p in slopes if self._alike(p.written, gap, p.unknown, s)[0]), None)
@@ -442,7 +444,15 @@ class Parametric:
     def _estimated(self, t: Term, value: Term) -> dict[str, Term]:
         """The letters of a formula with a hat on which a solution rests: it is taken where they are estimated, too."""
         used = self.judge.ledger.closure(value.names)
-        return {n: name(f"{n}hat") for n in sorted(t.names - used) if f"{n}hat" in used}
+        found: dict[str, Term] = {}
+        for n in sorted(t.names - used):
+            q = self.judge.ledger.named(f"{n}hat")
+            if f"{n}hat" in used:
+                found[n] = name(f"{n}hat")
+            elif q is not None and q.law is not None and q.law.op == "name" and q.law.val in used:  # muhat = xbar
+                found[n] = q.law
+        return found
+
 
 
 def _with_hats_of(t: Term, other: Term) -> Term:

@@ -519,6 +519,33 @@ $$\frac{dz}{dt} = 2 \cos t \sin^2 t + \cos^3 t$$                                
 $q(x) = \sqrt{1 + \tan^2 x}$ for $|x| < \pi/2$                                                       ## d
 $$q'(x) = \frac{2 \tan x \sec^2 x}{2 \sqrt{1 + \tan^2 x}} = \frac{\tan x \sec^2 x}{\sec x} = \sec x \tan x$$    ## v
 """,
+    "a density with its parameters behind a bar, a mean with a bar, and a wrong slope": r"""
+$$f(x \mid \mu, \sigma) = \frac{1}{\sigma \sqrt{2\pi}} \exp\left( -\frac{(x - \mu)^2}{2\sigma^2} \right)$$    ## d
+$$L(\mu, \sigma) = \prod_{i=1}^{n} f(x_i \mid \mu, \sigma) = (2\pi)^{-n/2} \sigma^{-n} \exp\left( -\frac{1}{2\sigma^2} \sum_{i=1}^{n} (x_i - \mu)^2 \right)$$    ## v
+$$\ell(\mu, \sigma) = \ln L(\mu, \sigma) = -\frac{n}{2} \ln(2\pi) - n \ln \sigma - \frac{1}{2\sigma^2} \sum_{i=1}^{n} (x_i - \mu)^2$$    ## v
+$$\frac{\partial \ell}{\partial \mu} = \frac{1}{\sigma^2} \sum_{i=1}^{n} (x_i - \mu) = \frac{n}{\sigma^2} (\bar{x} - \mu)$$    ## v
+so $\hat{\mu} = \bar{x}$.                                                                          ## d
+$$\frac{\partial \ell}{\partial \sigma} = -\frac{n}{\sigma} + \frac{1}{2\sigma^3} \sum_{i=1}^{n} (x_i - \mu)^2$$    ## w
+Setting this to zero,
+$$\hat{\sigma}^2 = \frac{1}{2n} \sum_{i=1}^{n} (x_i - \bar{x})^2$$                                 ## c
+""",
+    "a false mean with a bar": r"""
+$$S(\mu) = \sum_{i=1}^{n} (x_i - \mu)^2$$                                                           ## d
+$$\frac{dS}{d\mu} = -2 \sum_{i=1}^{n} (x_i - \mu) = -n (\bar{x} - \mu)$$                            ## w
+""",
+    "a chain that begins with 1, and its equation rearranged": r"""
+$$1 = (\sin^2 x + \cos^2 x)^2 = \sin^4 x + \cos^4 x$$                                               ## w
+so $\cos^4 x = 1 - \sin^4 x$ for every $x$                                                           ## c
+""",
+    "completing the square after a wrong identity, with an example": r"""
+We want to solve $x^2 + px + q = 0$.                                                                 ## d
+$$\left(x + \frac{p}{2}\right)^2 = x^2 + px + \frac{p^2}{2}$$                                        ## w
+$$x^2 + px + q = \left(x + \frac{p}{2}\right)^2 - \frac{p^2}{2} + q$$                                ## c
+$$\left(x + \frac{p}{2}\right)^2 = \frac{p^2}{2} - q$$                                              ## c
+$$x = -\frac{p}{2} \pm \sqrt{\frac{p^2}{2} - q}$$                                                   ## c
+Example $p = 6$, $q = 5$:                                                                            ## d
+$$x = -3 \pm \sqrt{18 - 5} = -3 \pm \sqrt{13}$$                                                     ## c
+""",
     "an equation, a curve and a place in every exercise": r"""
 **1.** $x^2 - 6x + 8 = 0$                                ## d
 $x_1 = 2$ and $x_2 = 4$                                  ## v
