@@ -96,6 +96,7 @@ class Replay:
         self.built_in: dict[str, Callable[[Term, Step, Facts], Term]] = {
             "ring": self._ring, "unfold": self._unfold, "fact": self._fact, "chain": self._chain_rule, "partial": self._partial,
             "antiderivative": self._antiderivative, "fundamental": self._fundamental, "through": self._through,
+            "continued": self._continued,
         }
 
     # --- derivations and lemmas ------------------------------------------------------------------------------------
@@ -566,9 +567,9 @@ class Replay:
                 u = fold(u, lambda node, args, old=power: ZERO if node is old else rebuild(node, args))  # type: ignore[misc]
         return self._at_end(u, x, end, facts)
 
-    def _continuous(self, u: Term, x: Term, inside: Facts) -> None:
-        """Raises Rejected unless u is continuous on the whole of the interval of an integral."""
-        conditions = continuous_conditions(u, x.val, self.definitions)
+    def _continuous(self, u: Term, x: Term, inside: Facts, limits: bool = True) -> None:
+        """Raises Rejected unless u is continuous wherever the facts hold; `limits`: powers of 0 stand for what they tend to."""
+        conditions = continuous_conditions(u, x.val, self.definitions, limits)
         if conditions is None or not all(map(inside.granted, conditions)):
             raise Rejected(self.where, "a condition is open", mk("smooth", u, x))
         for c in conditions:
@@ -581,6 +582,25 @@ class Replay:
             self._line(p)
         known = [(mk(strict, x, p), mk(weak, x, p)) for p in apart for strict, weak in (("gt", "ge"), ("lt", "le"))]
         return inside.adding(*(mk("ne", x, p) for p in apart), *(strict for strict, weak in known if inside.granted(weak)))
+
+    def _continued(self, here: Term, s: Step, facts: Facts) -> Term:
+        """D(F, x) = t, where F and t are continuous, and but for some points F is smooth and D(F, x) = t is proved.
+
+        By the mean value theorem (F(x + h) - F(x))/h is D(F, x), which is t, at a place between, where h is so small that no point but x
+        lies there; as h tends to 0, so does the place to x, and t at the place to t at x.
+        """
+        using = bindings(s.using)
+        if here.op != "D" or here.args[1].op != "name" or "to" not in using or s.by is None or s.backwards or self.is_complex:
+            raise Rejected(self.where, "a derivative in a real name, what it is, and a proof of that but for some points are needed")
+        (f, x), t = here.args, using["to"]
+        inside = facts.beneath(here, 0)
+        self._line(t)
+        for u in (f, t):
+            self._continuous(u, x, inside, limits=False)
+        away = self.without(x, tuple(p for letter, p in s.using if letter != "to"), inside)
+        self._grant(mk("smooth", f, x), away)
+        self._chain(replace(self.claim, lhs=here, rhs=t), s.by, away)
+        return t
 
     def _fundamental(self, here: Term, s: Step, facts: Facts) -> Term:
         """D(Integral(f, t, a, b), x) = f(b) D(b, x) - f(a) D(a, x), where f does not move with x and is smooth on all of [a, b]."""

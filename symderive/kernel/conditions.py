@@ -877,26 +877,25 @@ def smooth_conditions(u: Term, variables: frozenset[str], definitions: Definitio
     return _Smoothness(variables, definitions, lambda n: not n.names & bound and natural(n)).of(u)
 
 
-def continuous_conditions(u: Term, x: str, definitions: Definitions) -> Conditions:
+def continuous_conditions(u: Term, x: str, definitions: Definitions, limits: bool) -> Conditions:
     """Conditions under which u is continuous in x on a set of reals, if they hold at all its points; None where it may not be.
 
-    There a positive power of 0 is taken to be 0, which is its limit, whatever else it may be (but not inside sums and derivatives).
+    `limits`: a positive power of 0 is taken to be 0, which is its limit, whatever else it may be (but not inside sums and derivatives).
     """
-    return _Smoothness(frozenset({x}), definitions, lambda n: False, CONTINUOUS).of(u)
+    power = _continuous_power if limits and u.ops.isdisjoint(BINDERS | DERIVATIVES) else _smooth_power
+    return _Smoothness(frozenset({x}), definitions, lambda n: False, CONTINUOUS, power).of(u)
 
 
 class _Smoothness:
     """One question: what makes terms smooth (or continuous, by that table) in some variables jointly."""
 
     def __init__(self, variables: frozenset[str], definitions: Definitions, natural: Callable[[Term], bool],
-                 table: Mapping[str, Callable[..., list[Term]]] = SMOOTH):
+                 table: Mapping[str, Callable[..., list[Term]]] = SMOOTH, power: Callable[[Term], list[Term]] | None = None):
         self.variables, self.definitions, self.natural, self.table = variables, definitions, natural, table
         self.by_name: dict[str, Conditions] = {}
-        self.power = _smooth_power
+        self.power = power or _smooth_power
 
     def of(self, u: Term) -> Conditions:
-        if self.table is CONTINUOUS and u.ops.isdisjoint(BINDERS | DERIVATIVES):
-            self.power = _continuous_power
         reached = self.definitions.closure(u.names)
         for d in self.definitions.by_name.values():  # in order, so that what a definition mentions has been seen
             if d.name in reached and d.name not in self.variables:

@@ -22,6 +22,7 @@ from symderive.search.elaborate import Workbench, bridge
 from symderive.search.identity import exhaust, prove_identity
 from symderive.search.integrals import by_antiderivatives
 from symderive.search.isolating import by_isolating, by_rounding
+from symderive.search.kinks import by_continuing
 from symderive.search.match import match, match_all, may_match, positions, rewrites, subterms
 from symderive.search.outcome import Outcome
 from symderive.search.points import witness
@@ -333,7 +334,7 @@ def _operators(bench: Workbench) -> frozenset[str]:
 
 DIRECT: tuple[Strategy, ...] = (
     by_opening, by_telescoping, by_growing_angles, by_induction, by_clearing, by_counting, by_parity,
-    lambda bench: by_antiderivatives(bench, _of_values), _by_differentiating,
+    lambda bench: by_antiderivatives(bench, _of_values), by_continuing, _by_differentiating,
     _by_simplifying_first, _by_unfolding,
 )
 OTHERS: tuple[Strategy, ...] = (

@@ -11,6 +11,8 @@ DIFF_CUBE_OF_ROOT = (
     step("diff_pow", n="3", u="sqrt(x)", x="x"), ring("2", "1.1"), step("diff_sqrt", "2", u="x", x="x"), step("diff_self", "2.0", x="x"),
     ring("3/2*sqrt(x)"),
 )
+DIFF_MUL_ABS = (step("diff_mul_abs", u="x", x="x"), step("diff_self", "2", x="x"), ring("2*abs(x)"))
+DIFF_SQUARE_OF_Z = (step("diff_sq", u="z", x="z"), step("diff_self", "2", x="z"), ring("2*z"))
 DIFF_HALF_SQUARE = (
     step("diff_div_const", u="x*abs(x)", c="2", x="x"), step("diff_mul_abs", "0", u="x", x="x"), step("diff_self", "0.2", x="x"),
     ring("abs(x)"),
@@ -268,6 +270,63 @@ ROWS = [
             assume=["j >= 2"],
             witness="j=3",
         ),
+    ),
+    Attack(
+        "a derivative goes on over a kink where it jumps",
+        "|x| has the derivative sign(x) but for 0, where it has none",
+        "step 1: a condition is open smooth(sign(x), x)",
+        lambda: derive("D(abs(x), x) = sign(x)", step("continued", to="sign(x)", p="0", by=DIFF_ABS)),
+        lambda: derive("D(abs(x), x) = sign(x)", step("continued", to="sign(x)", p="0", by=DIFF_ABS), assume=["x > 0"], witness="x=1"),
+    ),
+    Attack(
+        "the derivative of a jump goes on over it",
+        "sign has the derivative 0 but for 0, where it jumps",
+        "step 1: a condition is open smooth(sign(x), x)",
+        lambda: derive("D(sign(x), x) = 0", step("continued", to="0", p="0", by=())),
+    ),
+    Attack(
+        "a derivative goes on over a point that is not named",
+        "on both sides of 0 x |x| has the derivative 2 |x|, but who says of what point that is the limit?",
+        "step 1: a condition is open smooth(mul(x, abs(x)), x)",
+        lambda: derive("D(x*abs(x), x) = 2*abs(x)", step("continued", to="2*abs(x)", by=DIFF_MUL_ABS)),
+        lambda: derive("D(x*abs(x), x) = 2*abs(x)", step("continued", to="2*abs(x)", p="0", by=DIFF_MUL_ABS), witness="x=1"),
+    ),
+    Attack(
+        "a derivative goes on over a point that moves with the variable",
+        "x is never different from itself",
+        "step 1: a condition is open smooth(mul(x, abs(x)), x)",
+        lambda: derive("D(x*abs(x), x) = 2*abs(x)", step("continued", to="2*abs(x)", p="x", by=DIFF_MUL_ABS)),
+    ),
+    Attack(
+        "a derivative goes on to the end of a domain",
+        "sqrt(x)^3 is no more than half a function at 0",
+        "step 1: a condition is open smooth(pow(sqrt(x), 3), x)",
+        lambda: derive(
+            "D(sqrt(x)^3, x) = 3/2*sqrt(x)", step("continued", to="3/2*sqrt(x)", p="0", by=DIFF_CUBE_OF_ROOT), assume=["x >= 0"]
+        ),
+        lambda: derive(
+            "D(sqrt(x)^3, x) = 3/2*sqrt(x)", step("continued", to="3/2*sqrt(x)", p="0", by=DIFF_CUBE_OF_ROOT), assume=["x > 0"],
+            witness="x=1",
+        ),
+    ),
+    Attack(
+        "a derivative goes on to a power of 0",
+        "nobody knows what 0^(5/2) is",
+        "step 2: a condition is open smooth(mul(x, pow(abs(x), div(1, 2))), x)",
+        lambda: derive("0 = 0", ring("0*D(x*abs(x)^(1/2), x)"), step("continued", "1", to="1", p="0", by=())),
+    ),
+    Attack(
+        "a derivative goes on with what is known at one point alone",
+        "x = 0 does not hold next to 0",
+        "claim: the last line is not what was claimed",
+        lambda: derive("D(x*abs(x), x) = abs(x)", step("continued", to="abs(x)", p="0", by=DIFF_MUL_ABS), assume=["x = 0"]),
+    ),
+    Attack(
+        "a derivative in a complex number goes on",
+        "the mean value theorem is one of real numbers",
+        "step 1: a derivative in a real name, what it is, and a proof of that but for some points are needed",
+        lambda: derive("D(z^2, z) = 2*z", step("continued", to="2*z", by=DIFF_SQUARE_OF_Z), sorts={"z": "complex"}, witness="z=1"),
+        lambda: derive("D(z^2, z) = 2*z", step("continued", to="2*z", by=DIFF_SQUARE_OF_Z), witness="z=1"),
     ),
 ]
 

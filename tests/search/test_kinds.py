@@ -12,6 +12,11 @@ PROVED = {
                           "min(a, max(b, c)) = max(min(a, b), min(a, c))", "max(a, b, c) = (max(a, b) + c + abs(max(a, b) - c))/2"],
     "derivatives at kinks": ["D(x*abs(x), x) = 2*abs(x)", "D(abs(x)^3, x) = 3*x*abs(x)", "D(max(0, x)^2, x) = 2*max(0, x)",
                              "D(x/(1 + abs(x)), x) = 1/(1 + abs(x))^2"],
+    "derivatives that go on over a kink": [
+        "D(x^2*abs(x), x) = 3*x*abs(x)", "D(x*abs(x)^3, x) = 4*abs(x)^3", "D(x^2*abs(x)*exp(x), x) = (3*x + x^2)*abs(x)*exp(x)",
+        "D((x - a)^2*abs(x - a), x) = 3*(x - a)*abs(x - a)", "D(D(x^2*abs(x), x), x) = 6*abs(x)", "x*D(x^2*abs(x), x) = 3*x^2*abs(x)",
+        "D(x*abs(x) + x^2, x) = 2*abs(x) + 2*x", "D(exp(-abs(x))*(1 + abs(x)), x) = -x*exp(-abs(x))", "D(x*relu(x), x) = 2*relu(x)",
+        "D(abs(x) - log(1 + abs(x)), x) = x/(1 + abs(x))", "D(x*cbrt(x), x) = 4/3*cbrt(x)", "D(sign(x)*x^2, x) = 2*abs(x)"],
     "an arc of a product with a root": ["D(asin(2*x*sqrt(1 - x^2)), x) = 2/sqrt(1 - x^2) ; abs(x) < 1/sqrt(2)",
                                         "D(asin(2*x*sqrt(1 - x^2)), x) = -2/sqrt(1 - x^2) ; x > -1 ; x < -1/sqrt(2)",
                                         "asin(2*x*sqrt(1 - x^2)) = pi - 2*asin(x) ; x >= 1/sqrt(2) ; x <= 1",
@@ -105,6 +110,9 @@ PROVED = {
 REFUTED = {
     "maxima of several": ["max(a, b, c) = max(a, b) + c", "min(a, max(b, c)) = max(min(a, b), c)"],
     "derivatives at kinks": ["D(x*abs(x), x) = 2*x", "D(x/(1 + abs(x)), x) = 1/(1 + abs(x))"],
+    "derivatives that go on over a kink": [
+        "D(x^2*abs(x), x) = 3*x^2", "D(x*relu(x), x) = relu(x)", "D(abs(x) - log(1 + abs(x)), x) = abs(x)/(1 + abs(x))",
+        "D(x^2*abs(x)*exp(x), x) = 3*x*abs(x)*exp(x)", "D(x*cbrt(x), x) = cbrt(x)"],
     "an arc of a product with a root": ["D(asin(2*x*sqrt(1 - x^2)), x) = 2/sqrt(1 - x^2) ; abs(x) < 1",
                                         "D(asin(2*x*sqrt(1 - x^2)), x) = 2/sqrt(1 - x^2) ; x > -1 ; x < -1/sqrt(2)",
                                         "asin(2*x*sqrt(1 - x^2)) = 2*asin(x) ; abs(x) <= 1"],
