@@ -89,6 +89,7 @@ _QUARTERS = {  # values of functions where the argument, whose square is given a
     ("asin", Fraction(1, 4)): (1, 6), ("asin", Fraction(1, 2)): (1, 4), ("asin", Fraction(3, 4)): (1, 3),
     ("acos", Fraction(1, 4)): (1, 3), ("acos", Fraction(1, 2)): (1, 4), ("acos", Fraction(3, 4)): (1, 6),
 }
+_RISING = frozenset("exp sinh tanh asinh cbrt erf sigmoid softplus log sqrt acosh atanh".split())  # on the reals, where they are defined
 _FLIPPED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
 _ARCHES = {"cos": (_MINUS_HALF_PI, HALF_PI), "sin": (ZERO, _PI)}
 _OF_SINE_AND_COSINE = {"tan": ("sin", "cos"), "cot": ("cos", "sin"), "sec": ("cos",), "csc": ("sin",)}  # the last is the divisor
@@ -531,7 +532,8 @@ class Facts:
     def _sign_of_sum(self, t: Term, found: int) -> int:
         """By all ways in turn; a way that comes back to the same sum learns nothing there."""
         ways = (self._linear, self._sign_of_completed_squares, self._sign_of_squares, self._sign_of_pure_square, self._sign_of_factors,
-                self._sign_of_fraction, self._sign_beside_root, self._sign_beside_number, self._sign_of_arcs)
+                self._sign_of_fraction, self._sign_beside_root, self._sign_beside_number, self._sign_of_arcs, self._sign_of_rising,
+                self._sign_at_corners)
         self._asked.add(t)
         for way in ways if self.statements else ways[:2]:
             found &= way(t) if found not in (NEG, NULL, POS) else ANY
@@ -658,6 +660,42 @@ class Facts:
         if (self.signs(p) | self.signs(q)) & NEG:
             sign = sign | NEG if not sign & POS else NEG | NULL if self.granted(mk("le", mk("mul", p, q), ZERO)) else ANY
         return _flip(sign) if turns > 0 else sign
+
+    def _sign_of_rising(self, t: Term) -> int:
+        """f(u) - f(v) has the sign of u - v for a rising function f, where f(u) and f(v) are defined."""
+        u, v = t.args[0], t.args[-1]
+        if t.op != "sub" or u.op != v.op or u.op not in _RISING:
+            return ANY
+        conditions = [s for w in (u, v) if u.op in DEFINED for s in DEFINED[u.op](*w.args)]
+        return self.compare(u.args[0], v.args[0]) if all(map(self.granted, conditions)) else ANY
+
+    def _sign_at_corners(self, t: Term) -> int:
+        """Of a term of degree 1 in each of its parts, like 1 - x y, by its values where these are at bounds known of them.
+
+        It is a mean of its values at two bounds of a part, and with one bound b of x it is the value there and x - b times its slope.
+        Weights and x - b are positive where no part is at a bound: one value, none being of the other sign, then makes it not 0.
+        """
+        found = ring.at_corners(t, lambda u: self._numbers_around(u)[:2]) if self.statements else None
+        if found is None or not all(map(self.real, found[1])):
+            return ANY
+        values, parts = found
+        strict = all(self._numbers_around(u)[2] for u in parts)
+        for sign, signed in ((POS, values), (NEG, [-q for q in values])):
+            if all(q >= 0 for q in signed) and any(signed):
+                return sign if strict or all(q > 0 for q in signed) else sign | NULL
+        return ANY
+
+    def _numbers_around(self, u: Term) -> tuple[Fraction | None, Fraction | None, bool]:
+        """The greatest number that a term is known to be at least, the least that it is at most, and whether it is known to be neither."""
+        lows: list[tuple[Fraction, bool]] = []
+        highs: list[tuple[Fraction, bool]] = []
+        for s in (*self._about(u.names), *self._bounds(u)):
+            for (v, bound), op in ((s.args, s.op), (s.args[::-1], _FLIPPED.get(s.op, ""))):
+                q = ring.rational(bound) if same(v, u) else None
+                if q is not None and op in _FLIPPED:
+                    (lows if op[0] == "g" else highs).append((q, op[1] == "t"))
+        low, high = max(lows, default=None), min(highs, key=lambda end: (end[0], not end[1]), default=None)
+        return low and low[0], high and high[0], all(end is None or end[1] for end in (low, high))
 
     def _sign_as_factor(self, t: Term) -> int:
         """x y > 1 and x > 0: then y > 0."""

@@ -6,7 +6,7 @@ needs no condition; otherwise the expressions are brought to fractions, and ever
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
@@ -20,6 +20,7 @@ MAX_PRODUCT = 200_000  # pairs of monomials in one multiplication
 MAX_PRODUCTS = 5_000_000  # of them in all
 LITTLE = 20_000  # of them, where signs and multiples are looked for
 MAX_VARIABLES = 4_000  # of polynomials
+MAX_CORNERS = 4  # variables of a polynomial whose values at corners are compared
 MAX_SQUARES = 6  # variables of a polynomial whose squares are completed
 MAX_FACTORED = 60  # monomials of a polynomial that is factored
 MAX_DEGREE = 64  # of it
@@ -332,6 +333,40 @@ def factors(t: Term) -> tuple[int, list[tuple[Term, int]]] | None:
     if sum(n for _, n in parts) < 2:
         return None
     return (1 if c > 0 else -1), [(polynomial(f, field.atoms), int(n)) for f, n in parts]
+
+
+def at_corners(t: Term, between: Callable[[Term], tuple[Fraction | None, Fraction | None]]) -> tuple[list[Fraction], list[Term]] | None:
+    """The values of a term of degree 1 in each of its parts where these are at their bounds, and the parts; None for other terms.
+
+    A part with one bound b, so b + s or b - s with s > 0, gives the values at b and the factors of s; one with none is not allowed.
+    """
+    try:
+        field = Field((t,), opaque=True, work=LITTLE)
+        p, divisor = field.fraction(t)
+    except (TooLarge, ZeroDivisionError):
+        return None
+    parts, used = field.atoms, p.degrees()
+    if not divisor.is_constant() or len(parts) > MAX_CORNERS or p.total_degree() < 2 or max(used) > 1:
+        return None
+    whole = [(tuple(map(int, m)), fmpq(c)) for m, c in (p / divisor.leading_coefficient()).to_dict().items()]
+    rows = [{m: Fraction(int(c.p), int(c.q)) for m, c in whole}]
+    for i, part in enumerate(parts):
+        low, high = between(part)
+        if low is None and high is None:
+            return None
+        ends = [_put(row, i, end) for row in rows for end in (low, high) if end is not None]
+        rows = ends + [_put(row, i, None, 1 if high is None else -1) for row in rows if low is None or high is None]
+    return [sum(row.values(), Fraction(0)) for row in rows], parts
+
+
+def _put(row: dict[tuple[int, ...], Fraction], i: int, value: Fraction | None, sign: int = 1) -> dict[tuple[int, ...], Fraction]:
+    """A polynomial with a value for a variable of degree 1; where there is no value, the factor of that variable with a sign."""
+    found: dict[tuple[int, ...], Fraction] = {}
+    for powers, c in row.items():
+        rest = (*powers[:i], 0, *powers[i + 1:])
+        factor = Fraction(sign * powers[i]) if value is None else value if powers[i] else Fraction(1)
+        found[rest] = found.get(rest, Fraction(0)) + c * factor
+    return found
 
 
 def pure_square(t: Term) -> tuple[Fraction, Fraction, Term] | None:

@@ -16,7 +16,7 @@ from symderive.search.elaborate import Workbench, bridge
 from symderive.search.identity import prove_identity
 from symderive.search.match import arithmetic_nodes, positions, subterms
 
-MAX_SPLITS = 3
+MAX_SPLITS, MAX_TURNING = 3, 8
 PARTS = 60  # work for the conditions of the parts, for each symbol of the claim
 EMPTY = Chain(())
 Prover = Callable[[Workbench], Iterator[Proof]]
@@ -56,7 +56,12 @@ def _proved(bench: Workbench, benches: Sequence[Workbench], prove: Prover) -> li
 def by_cases(bench: Workbench, prove: Prover) -> Iterator[Proof]:
     """Split on the sign of what stands in absolute values, roots of squares, maxima and the like."""
     points = _turning_points((bench.claim.lhs, bench.claim.rhs)) + _bases_that_may_be_zero(bench)
-    yield from _split(bench, prove, points[:MAX_SPLITS])
+    yield from _split(bench, prove, points[:MAX_TURNING], MAX_SPLITS)
+
+
+def _is_decided(bench: Workbench, a: Term, b: Term, ordered: bool) -> bool:
+    """Whether the order of two, or that they are not equal, is known."""
+    return any(bench.facts.granted(mk(op, a, b)) for op in (("ge", "le") if ordered else ("ne",)))
 
 
 def _bases_that_may_be_zero(bench: Workbench) -> list[tuple[Term, Term, bool]]:
@@ -67,10 +72,11 @@ def _bases_that_may_be_zero(bench: Workbench) -> list[tuple[Term, Term, bool]]:
     return [(base, ZERO, False) for base in dict.fromkeys(bases) if canon(base) in asked]
 
 
-def _split(bench: Workbench, prove: Prover, at: list[tuple[Term, Term, bool]]) -> Iterator[Proof]:
-    while at and len(at) > 1 and not bench.facts.compare(*at[0][:2]) & bench.facts.compare(*at[0][1::-1]):
+def _split(bench: Workbench, prove: Prover, at: list[tuple[Term, Term, bool]], most: int) -> Iterator[Proof]:
+    """Cases at the first of some pairs whose order is not known, and in them at the next ones, `most` deep."""
+    while len(at) > 1 and _is_decided(bench, *at[0]):
         at = at[1:]
-    if not at:
+    if not at or not most:
         return
     (a, b, ordered), rest = at[0], at[1:]
     apart = bench.facts.granted(mk("ne", a, b))  # what is strict holds all around, so it is known under derivatives too
@@ -78,7 +84,7 @@ def _split(bench: Workbench, prove: Prover, at: list[tuple[Term, Term, bool]]) -
 
     def deeper(part: Workbench) -> Iterator[Proof]:
         yield from prove(part)
-        yield from _split(part, prove, rest)
+        yield from _split(part, prove, rest, most - 1)
 
     found = proved_parts(bench, Cases(tuple((s, EMPTY) for s in cases)), deeper)
     if found is not None:

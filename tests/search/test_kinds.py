@@ -106,6 +106,17 @@ PROVED = {
                              "D(x*step(x), x) = step(x) ; x != 0"],
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) - abs(x - 1))/2",
                                           "max(-1, min(1, 2*x)) = abs(x + 1/2) - abs(x - 1/2)"],
+    "sums and differences of inverse hyperbolic functions": [
+        "atanh(x) - atanh(y) = atanh((x - y)/(1 - x*y)) ; abs(x) < 1 ; abs(y) < 1",
+        "atanh(x) + atanh(y) = atanh((x + y)/(1 + x*y)) ; abs(x) < 1 ; abs(y) < 1",
+        "asinh(x) - asinh(y) = asinh(x*sqrt(1 + y^2) - y*sqrt(1 + x^2))",
+        "acosh(x) - acosh(y) = acosh(x*y - sqrt(x^2 - 1)*sqrt(y^2 - 1)) ; x >= y ; y >= 1"],
+    "signs by corners and by rising functions": [
+        "abs(1 - x*y) = 1 - x*y ; abs(x) < 1 ; abs(y) < 1", "sign(1 - tanh(x)*tanh(y)) = 1", "abs(x*y - 1) = x*y - 1 ; x >= 1 ; y >= 1",
+        "abs(exp(x) - exp(y)) = exp(x) - exp(y) ; x > y"],
+    "maxima of sizes": ["max(abs(x + y), abs(x - y)) = abs(x) + abs(y)", "min(abs(x + y), abs(x - y)) = abs(abs(x) - abs(y))",
+                        "abs(x + y) + abs(x - y) = 2*max(abs(x), abs(y))", "abs(abs(x + y) - abs(x - y)) = 2*min(abs(x), abs(y))",
+                        "relu(x + y) + relu(x - y) + relu(-x - y) + relu(y - x) = 2*max(abs(x), abs(y))"],
 }
 REFUTED = {
     "maxima of several": ["max(a, b, c) = max(a, b) + c", "min(a, max(b, c)) = max(min(a, b), c)"],
@@ -168,6 +179,14 @@ REFUTED = {
     "whole parts": ["floor(x + y) = floor(x) + floor(y)", "floor(n/2) = n/2 ; n whole", "ceiling(x) = floor(x) + 1"],
     "slopes beside a sign": ["D(x^2*sign(x), x) = 2*x ; x != 0", "D(x*step(x), x) = 1 ; x != 0"],
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) + abs(x - 1))/2"],
+    "sums and differences of inverse hyperbolic functions": [
+        "atanh(x) - atanh(y) = atanh((x - y)/(1 + x*y)) ; abs(x) < 1 ; abs(y) < 1",
+        "acosh(x) - acosh(y) = acosh(x*y - sqrt(x^2 - 1)*sqrt(y^2 - 1)) ; x >= 1 ; y >= 1"],
+    "signs by corners and by rising functions": [
+        "abs(1 - x*y) = 1 - x*y ; abs(x) < 2 ; abs(y) < 1", "abs(x*y - 1) = x*y - 1 ; x >= 1 ; y > 0",
+        "abs(exp(x) - exp(y)) = exp(x) - exp(y) ; x > -y"],
+    "maxima of sizes": ["max(abs(x + y), abs(x - y)) = abs(x + y)", "min(abs(x + y), abs(x - y)) = abs(x) - abs(y)",
+                        "abs(x + y) + abs(x - y) = 2*max(x, y)"],
 }
 
 
