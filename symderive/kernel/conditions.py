@@ -198,8 +198,9 @@ def _consequences(s: Term, is_complex: bool) -> list[Term]:
         if t.op in ("lt", "le") and t.args[0].op == "abs" and not is_complex:  # |u| < v: u lies between -v and v
             u, v = t.args[0].args[0], t.args[1]
             found += [mk(t.op, u, v), mk("gt" if t.op == "lt" else "ge", u, mk("neg", v))]
-        if t.op in ("gt", "ne") and t.args[1] is ZERO and t.args[0].op == "abs":
-            found.append(mk("ne", t.args[0].args[0], ZERO))
+        if t.op in ("gt", "ne") and t.args[0].op == "abs":  # |u| > q >= 0: u is not 0
+            q = ring.rational(t.args[1])
+            found += [mk("ne", t.args[0].args[0], ZERO)] if q == 0 or (t.op == "gt" and q is not None and q > 0) else []
         if t.op == "ne" and t.args[1] is ZERO:
             u = t.args[0]
             n = ring.exponent(u)
@@ -346,7 +347,12 @@ class Facts:
             _, j, lo, hi = s.args
             fixed = not any(self.definitions.depends(t, v.val) for t in (lo, hi)) and j is not v
             return fixed and self._in_range(j, lo, hi)._open(s.args[0], v)
-        return s.op in STRICT and all(self.smooth(side, v) for side in s.args)
+        return s.op in STRICT and all(self.smooth(side, v) or self._continuous(side, v) for side in s.args)
+
+    def _continuous(self, u: Term, v: Term) -> bool:
+        """Whether u is continuous around the present value of a real v."""
+        needs = None if self.is_complex else continuous_conditions(u, v.val, self.definitions, limits=False)
+        return needs is not None and all(map(self.granted, needs))
 
     # --- granting --------------------------------------------------------------------------------------------------
 

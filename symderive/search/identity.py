@@ -85,6 +85,7 @@ IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sq
               "relu_eq_max", "cbrt_cube", "neg_one_pow_sq")
 
 DIVISORS = {"csch": "sinh", "coth": "sinh", "tan": "cos", "sec": "cos", "cot": "sin", "csc": "sin"}
+ARCS = frozenset("asin acos atan asinh acosh atanh".split())
 OF_SLOPES = ("sech_sq_add_tanh_sq",)  # and what derivatives are compared by
 
 
@@ -132,6 +133,8 @@ def _plans(left: Term, right: Term, whole: bool) -> Iterator[Sequence[str]]:
     if any(s.op in ("sqrt", "cbrt") and (s.args[0].args or s.args[0].imaginary) for side in (left, right) for s in subterms(side)):
         yield ("values", "denested", "values")
         yield ("values", "roots apart", "values")
+        if not operators.isdisjoint(ARCS):  # the functions that undo them leave roots
+            yield ("values", "quotients", "angles", "inverses", "roots apart", "values")
         if {"sin", "cos", "sinh", "cosh"} & operators:
             yield ("values", "pythagorean", "values", "inverses", "quotients", "exponentials", "values")
     arcs = {s for side in (left, right) for s in subterms(side) if s.op == "atan" and s.names}

@@ -301,10 +301,11 @@ def _chains(bench: Workbench) -> Iterator[Proof]:
 
 
 def _blocks(bench: Workbench) -> Iterator[Proof]:
-    """Proofs of cases by squaring and by injective functions."""
+    """Proofs of cases by squaring, by injective functions, and by equal derivatives and one value."""
     yield from by_square(bench, _chains)
     yield from by_injective(bench, _chains)
     yield from by_injective(bench, _undone)
+    yield from by_constant(bench, _chains)
 
 
 def _of_values(bench: Workbench) -> Iterator[Proof]:

@@ -11,6 +11,7 @@ SQUARE_OF_SIGN = {
 TWICE = (step("sin_asin", u="sin(2*asin(x))"),)
 DOUBLE = (step("sin_asin", u="sin(2*atan(x))"),)
 ROUND = (step("sin_asin", u="sin(x)"),)
+SLOPE_OF_SIZE = (step("diff_abs", u="x", x="x"), step("diff_self", "1", x="x"), ring("sign(x)"))
 ROUND_OF_ACOS = (step("sin_asin", u="sin(acos(x))", backwards=True),)
 
 ROWS = [
@@ -41,6 +42,22 @@ ROWS = [
         "a condition is open le(acos(x), div(pi, 2))",
         lambda: derive("acos(x) = asin(sin(acos(x)))", proof=("injective", "sin", ROUND_OF_ACOS), assume=["x > -1"], witness="x=1/2"),
         lambda: derive("acos(x) = asin(sin(acos(x)))", proof=("injective", "sin", ROUND_OF_ACOS), assume=["x >= 0"], witness="x=1/2"),
+    ),
+    Attack(
+        "a size above what may be negative",
+        "|0| > -1, and |x| has no derivative at 0",
+        "step 1: a condition is open ne(x, 0)",
+        lambda: derive("D(abs(x), x) = sign(x)", *SLOPE_OF_SIZE, assume=["abs(x) > d"], witness="x=1 d=-1"),
+        lambda: derive("D(abs(x), x) = sign(x)", *SLOPE_OF_SIZE, assume=["abs(x) > 1/2"], witness="x=1"),
+    ),
+    Attack(
+        "what is said of a jump while its variable moves",
+        "sign(0) may be anything, and sign(x) > 1/2 not next to 0",
+        "step 1: a condition is open ge(sign(x), 0)",
+        lambda: derive("D(abs(sign(x)), x) = D(sign(x), x)", step("abs_of_nonneg", "0", a="sign(x)"), assume=["sign(x) > 1/2"],
+                       witness="x=1"),
+        lambda: derive("D(abs(abs(x) - 1/2), x) = D(abs(x) - 1/2, x)", step("abs_of_nonneg", "0", a="abs(x) - 1/2"),
+                       assume=["abs(x) - 1/2 > 0"], witness="x=1"),
     ),
     Attack(
         "a product between its bounds",

@@ -110,7 +110,12 @@ PROVED = {
         "atanh(x) - atanh(y) = atanh((x - y)/(1 - x*y)) ; abs(x) < 1 ; abs(y) < 1",
         "atanh(x) + atanh(y) = atanh((x + y)/(1 + x*y)) ; abs(x) < 1 ; abs(y) < 1",
         "asinh(x) - asinh(y) = asinh(x*sqrt(1 + y^2) - y*sqrt(1 + x^2))",
-        "acosh(x) - acosh(y) = acosh(x*y - sqrt(x^2 - 1)*sqrt(y^2 - 1)) ; x >= y ; y >= 1"],
+        "acosh(x) - acosh(y) = acosh(x*y - sqrt(x^2 - 1)*sqrt(y^2 - 1)) ; x >= y ; y >= 1",
+        "acosh(x) + acosh(y) = acosh(x*y + sqrt((x^2 - 1)*(y^2 - 1))) ; x >= 1 ; y >= 1",
+        "acos(x) + acos(y) = acos(x*y - sqrt((1 - x^2)*(1 - y^2))) ; x + y >= 0"],
+    "arcs by cases and their slopes": ["atan(x) + atan(1/x) = pi/2*sign(x)", "atan(1/x) = sign(x)*pi/2 - atan(x)"],
+    "derivatives where a function with a kink lies beyond a number": [
+        "D(log(1 + x*abs(x)), x) = 2*abs(x)/(1 + x*abs(x))", "D(abs(x) - 1/2, x) = sign(x) ; abs(x) > 1"],
     "signs by corners and by rising functions": [
         "abs(1 - x*y) = 1 - x*y ; abs(x) < 1 ; abs(y) < 1", "sign(1 - tanh(x)*tanh(y)) = 1", "abs(x*y - 1) = x*y - 1 ; x >= 1 ; y >= 1",
         "abs(exp(x) - exp(y)) = exp(x) - exp(y) ; x > y"],
@@ -181,7 +186,11 @@ REFUTED = {
     "corners that are told in two ways": ["min(max(x, -1), 1) = (abs(x + 1) + abs(x - 1))/2"],
     "sums and differences of inverse hyperbolic functions": [
         "atanh(x) - atanh(y) = atanh((x - y)/(1 + x*y)) ; abs(x) < 1 ; abs(y) < 1",
-        "acosh(x) - acosh(y) = acosh(x*y - sqrt(x^2 - 1)*sqrt(y^2 - 1)) ; x >= 1 ; y >= 1"],
+        "acosh(x) - acosh(y) = acosh(x*y - sqrt(x^2 - 1)*sqrt(y^2 - 1)) ; x >= 1 ; y >= 1",
+        "acosh(x) + acosh(y) = acosh(x*y - sqrt((x^2 - 1)*(y^2 - 1))) ; x >= 1 ; y >= 1"],
+    "arcs by cases and their slopes": ["atan(x) + atan(1/x) = pi/2", "atan(x) + atan(1/x) = sign(x)*pi/4 ; x != 0"],
+    "derivatives where a function with a kink lies beyond a number": [
+        "D(log(1 + x*abs(x)), x) = 2*x/(1 + x*abs(x))", "D(abs(x) - 1/2, x) = 1 ; abs(x) > 1"],
     "signs by corners and by rising functions": [
         "abs(1 - x*y) = 1 - x*y ; abs(x) < 2 ; abs(y) < 1", "abs(x*y - 1) = x*y - 1 ; x >= 1 ; y > 0",
         "abs(exp(x) - exp(y)) = exp(x) - exp(y) ; x > -y"],
