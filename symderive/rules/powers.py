@@ -100,5 +100,9 @@ rule("max_of_le", "max(a, b) = b", given="a <= b", because="the larger of the tw
 rule("max_of_ge", "max(a, b) = a", given="a >= b", because="the larger of the two")
 rule("min_of_le", "min(a, b) = a", given="a <= b", because="the smaller of the two")
 rule("min_of_ge", "min(a, b) = b", given="a >= b", because="the smaller of the two")
+rule("max_eq_abs", "max(a, b) = (a + b + abs(a - b))/2", given=["real(a)", "real(b)"], because="mean and half the distance",
+     proved_by="absolute_value")
+rule("min_eq_abs", "min(a, b) = (a + b - abs(a - b))/2", given=["real(a)", "real(b)"], because="mean without half the distance",
+     proved_by="absolute_value")
 rule("floor_eq", "floor(a) = n", given=["whole(n)", "n <= a", "a < n + 1"], because="the whole part")
 rule("ceiling_eq", "ceiling(a) = n", given=["whole(n)", "n - 1 < a", "a <= n"], because="rounded up to a whole number")

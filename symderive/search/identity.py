@@ -82,7 +82,7 @@ MOVES: Mapping[str, Sequence[str]] = {  # the rules of each pass
 }
 COMPLEX = "_complex"  # ends the names of rules that hold of principal values
 IDENTITIES = ("sin_sq_add_cos_sq", "cosh_sq_sub_sinh_sq", "exp_mul_exp_neg", "sqrt_sq", "I_sq", "sign_mul_abs", "mul_sign", "mul_step",
-              "relu_eq_max", "cbrt_cube", "neg_one_pow_sq")
+              "relu_eq_max", "abs_sq", "cbrt_cube", "neg_one_pow_sq")
 
 DIVISORS = {"csch": "sinh", "coth": "sinh", "tan": "cos", "sec": "cos", "cot": "sin", "csc": "sin"}
 ARCS = frozenset("asin acos atan asinh acosh atanh".split())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from symderive.kernel import ring
 from symderive.kernel.check import facts_at
@@ -13,11 +14,12 @@ from symderive.search.calculus import derivative_lines
 from symderive.search.conjugates import coefficients
 from symderive.search.differentiate import CannotDifferentiate, tidy, unsettled
 from symderive.search.elaborate import Workbench
-from symderive.search.identity import prove_identity
+from symderive.search.identity import exhaust, prove_identity
 from symderive.search.match import positions, subterms
 from symderive.search.radicals import repeated
 
 KINKED = frozenset({"abs", "relu", "max", "min", "sign", "step", "cbrt"})
+AS_SIZES = ("max_eq_abs", "min_eq_abs"), ("relu_eq_max", "max_eq_abs", "min_eq_abs")
 _Moved = tuple[tuple[Line, ...], Term]
 
 
@@ -26,13 +28,16 @@ def by_continuing(bench: Workbench) -> Iterator[Proof]:
     sides = bench.claim.lhs, bench.claim.rhs
     if bench.facts.is_complex or not any(side.vars and KINKED & side.ops for side in sides) or _is_plain(bench, sides):
         return
-    moved = [_carried_out(bench, side, other) for side, other in (sides, sides[::-1])]
-    if moved[0] is None or moved[1] is None:
-        return
-    (forth, left), (ahead, right) = moved[0], moved[1]
-    middle = prove_identity(bench, left, right, bench.rules)
-    if middle is not None:
-        yield Chain((*forth, *middle.lines), middle.known, (*ahead, *middle.back))
+    for rules in AS_SIZES if "relu" in sides[0].ops | sides[1].ops else AS_SIZES[:1]:
+        ready = [_prepared(bench, side, rules) for side in sides]
+        moved = [_carried_out(bench, *side, other) for side, (_, other) in (ready, ready[::-1])]
+        if moved[0] is None or moved[1] is None:
+            continue
+        (forth, left), (ahead, right) = moved[0], moved[1]
+        middle = prove_identity(bench, left, right, bench.rules)
+        if middle is not None:
+            yield Chain((*forth, *middle.lines), middle.known, (*ahead, *middle.back))
+            return
 
 
 def _is_plain(bench: Workbench, sides: tuple[Term, ...]) -> bool:
@@ -50,16 +55,42 @@ def _by_rules(bench: Workbench, t: Term) -> _Moved | None:
     return None if inner.provided else found
 
 
-def _carried_out(bench: Workbench, t: Term, other: Term) -> _Moved | None:
+def _prepared(bench: Workbench, t: Term, rules: Sequence[str]) -> _Moved:
+    """A side with maxima as absolute values, and with signs in products put together with what they are the sign of."""
+    lines: tuple[Line, ...] = ()
+    for way in (partial(_as_sizes, rules=rules), _without_signs):
+        steps = way(bench, t)
+        new = bench.run(t, steps) if steps else None
+        lines, t = (lines, t) if new is None else ((*lines, Line(tuple(steps))), new)
+    return lines, t
+
+
+def _carried_out(bench: Workbench, lines: tuple[Line, ...], t: Term, other: Term) -> _Moved | None:
     """A side without its derivatives; those of what has kinks first."""
-    first = _without_signs(bench, t)
-    new = bench.run(t, first)
-    lines: tuple[Line, ...] = (Line(tuple(first)),) if first else ()
-    while new is not None and (at := _kinked(bench, new)) is not None:
-        step = _continued(bench, new, at, () if at or other.vars else (other,))
-        lines, new = (*lines, *((Line((step,)),) if step else ())), bench.try_step(new, step) if step else None
-    rest = None if new is None else _by_rules(bench, new)
+    while (at := _kinked(bench, t)) is not None:
+        step = _continued(bench, t, at, () if at or other.vars else (other,))
+        new = bench.try_step(t, step) if step else None
+        if step is None or new is None:
+            return None
+        lines, t = (*lines, Line((step,))), new
+    rest = _by_rules(bench, t)
     return None if rest is None else ((*lines, *rest[0]), rest[1])
+
+
+def _as_sizes(bench: Workbench, t: Term, rules: Sequence[str]) -> list[Step]:
+    """max(x, 0) becomes (x + 0 + abs(x))/2, and min(x, 1) (x + 1 - abs(x - 1))/2."""
+    new, steps = exhaust(bench, t, [bench.rules[n] for n in rules if n in bench.rules])
+    return steps + repeated(bench, new, _tidied, {"abs"}) if steps else []
+
+
+def _tidied(at: Path, node: Term) -> list[Step] | None:
+    """abs(x - 0) becomes abs(x), and so does abs(0 - x)."""
+    if node.op != "abs":
+        return None
+    inner = tidy(node.args[0])
+    ready = [] if inner is node.args[0] else [Step("ring", (*at, 0), (("to", inner),))]
+    turned = [Step("abs_neg", at, (("a", inner.args[0]),))] if inner.op == "neg" else []
+    return [*ready, *turned] or None
 
 
 def _kinked(bench: Workbench, t: Term) -> Path | None:
