@@ -96,7 +96,7 @@ class Replay:
         self.built_in: dict[str, Callable[[Term, Step, Facts], Term]] = {
             "ring": self._ring, "unfold": self._unfold, "fact": self._fact, "chain": self._chain_rule, "partial": self._partial,
             "antiderivative": self._antiderivative, "fundamental": self._fundamental, "through": self._through,
-            "continued": self._continued,
+            "continued": self._continued, "split": self._split,
         }
 
     # --- derivations and lemmas ------------------------------------------------------------------------------------
@@ -553,6 +553,18 @@ class Replay:
         self._grant(mk("smooth", using["F"], x), inside)
         self._chain(claim, s.by, inside)
         return mk("sub", *(at(using["F"], x, end, facts) for end in reversed(ends)))
+
+    def _split(self, here: Term, s: Step, facts: Facts) -> Term:
+        """Integral(f, x, a, b) = Integral(f, x, a, p) + Integral(f, x, p, b), where f is continuous on [a, b] and a <= p <= b."""
+        using = bindings(s.using)
+        if here.op != "Integral" or using.keys() != {"p"} or s.backwards:
+            raise Rejected(self.where, "an integral and a point between its ends are needed")
+        (f, x, a, b), p = here.args, using["p"]
+        self._line(p)
+        for need in (*(mk("real", t) for t in (a, p, b)), mk("le", a, p), mk("le", p, b)):
+            self._grant(need, facts)
+        self._continuous(f, x, facts.beneath(here, 0), limits=False)
+        return mk("add", mk("Integral", f, x, a, p), mk("Integral", f, x, p, b))
 
     def _at_end(self, u: Term, x: Term, end: Term, facts: Facts) -> Term:
         return substitute(u, {x.val: end}, self.definitions.closure)

@@ -118,6 +118,7 @@ class Step:
     partial   using {"to": t}: partial(E, n) becomes t, where `by` proves D(equation of E, n) = t with no definitions
     antiderivative   using {"F": F}: Integral(f, x, a, b) becomes F(b) - F(a), where `by` proves D(F, x) = f on all of [a, b];
               or, where F and f are continuous there, on (a, b) without the points that further letters name
+    split            using {"p": p}: Integral(f, x, a, b) becomes Integral(f, x, a, p) + Integral(f, x, p, b)
     continued        using {"to": t}: D(F, x) becomes t, where F and t are continuous, and `by` proves D(F, x) = t but for the points
               that further letters name
     fundamental      using {}: D(Integral(f, t, a, b), x) becomes f(b) D(b, x) - f(a) D(a, x)

@@ -33,7 +33,7 @@ def _turning(lines: tuple[Line, ...], rules: Mapping[str, Rule]) -> int:
 
 
 def _works_out(line: Line) -> bool:
-    return any(s.rule.startswith(("diff_", "sum_", "prod_", "antiderivative", "fundamental", "continued")) for s in line.steps)
+    return any(s.rule.startswith(("diff_", "sum_", "prod_", "antiderivative", "fundamental", "continued", "split")) for s in line.steps)
 
 
 def _defines(line: Line, rules: Mapping[str, Rule]) -> bool:

@@ -23,7 +23,8 @@ LINEAR = frozenset({"diff_add", "diff_sub", "diff_neg", "diff_const_mul", "diff_
 STRUCTURE = frozenset({"diff_mul", "diff_div", "diff_inv", "diff_pow_pow", "diff_sum", "diff_sum_entry", "chain"})
 _SHORT = 20  # symbols of an assumption that is said again where it is used
 _BUILT_IN = {"chain": "chain rule", "partial": "the factors", "fact": "assumption",
-             "fundamental": "fundamental theorem of calculus", "continued": "at the kink too, by the mean value theorem"}
+             "fundamental": "fundamental theorem of calculus", "continued": "at the kink too, by the mean value theorem",
+             "split": "split where the kink is"}
 _LONGEST = 40  # symbols of a formula that is said with the terms of the line
 _MOST = 4  # reasons beside one line
 

@@ -320,7 +320,7 @@ _KINDS: dict[type, Callable[..., list[Block]]] = {
 _DETAILS: dict[str, Callable[..., list[Line]]] = {"terse": _Teller._terse, "normal": _Teller._normal, "full": _Teller._full}
 _BUILT_IN = {"ring": "field arithmetic", "unfold": "the definitions", "fact": "known equations", "chain": "the chain rule",
              "partial": "partial derivatives", "antiderivative": "antiderivatives", "fundamental": "the fundamental theorem of calculus",
-             "continued": "the mean value theorem"}
+             "continued": "the mean value theorem", "split": "splitting an interval"}
 
 
 def _because(why: Text) -> Text:

@@ -15,11 +15,13 @@ from symderive.search.blocks import Prover
 from symderive.search.calculus import derivative_lines
 from symderive.search.differentiate import CannotDifferentiate
 from symderive.search.elaborate import Workbench
-from symderive.search.identity import prove_identity, worked_out
+from symderive.search.identity import exhaust, prove_identity, worked_out
 from symderive.search.match import positions, subterms
 from symderive.search.partial import quotient
 
 FEW = 4  # lines that need no others
+KINKED = frozenset({"abs", "relu", "max", "min"})
+BRANCHES = ("abs_of_nonneg", "abs_of_nonpos", "relu_of_nonneg", "relu_of_nonpos", "max_of_ge", "max_of_le", "min_of_ge", "min_of_le")
 LEMMA = "values"  # the lemma that says what the values of antiderivatives come to
 _Moved = tuple[tuple[Line, ...], Term]  # a side as it moves: the lines so far, and the last of them
 Way = Callable[[Workbench, Term], _Moved]
@@ -95,12 +97,40 @@ def _integrated(bench: Workbench, t: Term) -> _Moved:
     left: set[Term] = set()
     while (at := _next(t, left)) is not None:
         done = _carried_out(bench, t, at)
+        steps: tuple[Step, ...] = () if done is None else (done[0],)
         if done is None:
-            left.add(get(t, at))
-            continue
-        step, t = done
-        lines.append(Line((step,)))
+            steps = _split(bench, t, at)
+            if not steps:
+                left.add(get(t, at))
+                continue
+        lines.append(Line(steps))
+        t = bench.run(t, steps) or t
     return tuple(lines), t
+
+
+def _split(bench: Workbench, t: Term, at: Path) -> tuple[Step, ...]:
+    """The steps to integrals on both sides of a kink, and to what the integrands are there."""
+    here = get(t, at)
+    f, x, a, b = here.args
+    for p in _turns(f, x) if KINKED & f.ops else ():
+        step = Step("split", at, (("p", p),))
+        new = bench.try_step(t, step) if all(bench.facts.granted(mk("lt", *pair)) for pair in ((a, p), (p, b))) else None
+        if new is not None:
+            return step, *exhaust(bench, new, [bench.rules[n] for n in BRANCHES if n in bench.rules])[1]
+    return ()
+
+
+def _turns(t: Term, x: Term) -> tuple[Term, ...]:
+    """Where absolute values and the like of polynomials have their kinks."""
+    found = dict.fromkeys(_kinks(t, x))
+    for node in subterms(t):
+        u = mk("sub", *node.args) if node.op in ("max", "min") and len(node.args) == 2 else node.args[0] if node.op in KINKED else ZERO
+        row = quotient(u, x)
+        for factor, _ in row[0].factor()[1] if row is not None and row[0].degree() > 1 else ():
+            if factor.degree() == 1:
+                zero = -factor[0] / factor[1]
+                found[number(Fraction(int(zero.p), int(zero.q)))] = None
+    return tuple(found)
 
 
 def _next(t: Term, left: set[Term]) -> Path | None:

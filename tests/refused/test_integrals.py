@@ -272,6 +272,20 @@ ROWS = [
         ),
     ),
     Attack(
+        "an integral is split at a point beyond its ends",
+        "what is integrated may have no meaning out there",
+        "step 1: a condition is open le(2, 1)",
+        lambda: derive("integral(abs(x), x=0..1) = integral(abs(x), x=0..2) + integral(abs(x), x=2..1)", step("split", p="2")),
+        lambda: derive("integral(abs(x), x=0..2) = integral(abs(x), x=0..1) + integral(abs(x), x=1..2)", step("split", p="1")),
+    ),
+    Attack(
+        "an integral over a pole is split there",
+        "1/x has no integral from -1 to 1",
+        "step 2: a condition is open smooth(div(1, x), x)",
+        lambda: derive("0 = 0", ring("0*integral(1/x, x=-1..1)"), step("split", "1", p="0")),
+        lambda: derive("0 = 0", ring("0*integral(1/x, x=1..3)"), step("split", "1", p="2"), ring("0")),
+    ),
+    Attack(
         "a derivative goes on over a kink where it jumps",
         "|x| has the derivative sign(x) but for 0, where it has none",
         "step 1: a condition is open smooth(sign(x), x)",

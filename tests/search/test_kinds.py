@@ -70,6 +70,9 @@ PROVED = {
         "integral(x/(x^4 + 1), x=0..1) = pi/8", "integral(x*cos(x)^2, x=0..pi) = pi^2/4",
         "integral(sin(log(x)), x=1..e) = (e*(sin(1) - cos(1)) + 1)/2", "integral(x^2*sqrt(1 - x^2), x=0..1) = pi/16",
         "integral(1/(x^3 + 1), x=0..1) = log(2)/3 + pi/(3*sqrt(3))"],
+    "integrals over kinks": [
+        "integral(max(x, 1 - x), x=0..1) = 3/4", "integral(abs(x^2 - 1), x=0..2) = 2", "integral(x*abs(x), x=-1..2) = 7/3",
+        "integral(exp(-abs(x)), x=-1..1) = 2 - 2/e", "integral(min(x, 1), x=0..2) = 3/2"],
     "angles of points": [
         "atan2(y, x) = atan(y/x) ; x > 0", "atan2(y, x) = -pi/2 - atan(x/y) ; y < 0", "atan2(y, x) = acos(x/sqrt(x^2 + y^2)) ; y > 0"],
     "cube roots beside other powers": ["sqrt(x)*cbrt(x) = x^(5/6) ; x > 0", "cbrt(sqrt(x)) = x^(1/6) ; x > 0"],
@@ -160,6 +163,7 @@ REFUTED = {
     "integrals by what a textbook tries next": [
         "integral(x/(x^4 + 1), x=0..1) = pi/4", "integral(x^2*sqrt(1 - x^2), x=0..1) = pi/8",
         "integral(1/(x^3 + 1), x=0..1) = log(2)/3 + pi/(2*sqrt(3))"],
+    "integrals over kinks": ["integral(x*abs(x), x=-1..2) = 3", "integral(exp(-abs(x)), x=-1..1) = e - 1/e"],
     "angles of points": ["atan2(y, x) = atan(y/x) ; y > 0", "atan2(y, x) = acos(x/sqrt(x^2 + y^2)) ; x > 0"],
     "cube roots beside other powers": ["sqrt(x)*cbrt(x) = x^(2/3) ; x > 0"],
     "integrals with a root of a square beside a power": ["integral(1/(x*sqrt(x^2 - 1)), x=sqrt(2)..2) = pi/6"],
