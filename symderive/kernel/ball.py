@@ -153,7 +153,7 @@ _COMPOSED: dict[str, Callable[[Any], Any]] = {
     "tanh": _quotient("sinh", "cosh"), "coth": _quotient("cosh", "sinh"), "sech": _one_over("cosh"), "csch": _one_over("sinh"),
     "sigmoid": lambda u: over(arb(1), plus(arb(1), call("exp", negative(u)))),
     "softplus": lambda u: call("log", plus(arb(1), call("exp", u))),
-    "relu": lambda u: arb(0) if _real(u) == 0 and not isinstance(u, Dual) else times(u, call("step", u)),
+    "relu": lambda u: times(u, call("step", u)) if isinstance(u, Dual) else _real(u).max(arb(0)),
 }
 
 

@@ -72,7 +72,7 @@ PROVED = {
         "integral(1/(x^3 + 1), x=0..1) = log(2)/3 + pi/(3*sqrt(3))"],
     "integrals over kinks": [
         "integral(max(x, 1 - x), x=0..1) = 3/4", "integral(abs(x^2 - 1), x=0..2) = 2", "integral(x*abs(x), x=-1..2) = 7/3",
-        "integral(exp(-abs(x)), x=-1..1) = 2 - 2/e", "integral(min(x, 1), x=0..2) = 3/2"],
+        "integral(exp(-abs(x)), x=-1..1) = 2 - 2/e", "integral(min(x, 1), x=0..2) = 3/2", "integral(x*relu(x), x=-1..1) = 1/3"],
     "angles of points": [
         "atan2(y, x) = atan(y/x) ; x > 0", "atan2(y, x) = -pi/2 - atan(x/y) ; y < 0", "atan2(y, x) = acos(x/sqrt(x^2 + y^2)) ; y > 0"],
     "cube roots beside other powers": ["sqrt(x)*cbrt(x) = x^(5/6) ; x > 0", "cbrt(sqrt(x)) = x^(1/6) ; x > 0"],
