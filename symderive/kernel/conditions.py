@@ -350,9 +350,10 @@ class Facts:
         return s.op in STRICT and all(self.smooth(side, v) or self._continuous(side, v) for side in s.args)
 
     def _continuous(self, u: Term, v: Term) -> bool:
-        """Whether u is continuous around the present value of a real v."""
+        """Whether u is continuous around the present value of a real v: sqrt(v) is around no v that may be 0."""
         needs = None if self.is_complex else continuous_conditions(u, v.val, self.definitions, limits=False)
-        return needs is not None and all(map(self.granted, needs))
+        strict = {"ge": "gt", "le": "lt"}
+        return needs is not None and all(self.granted(mk(strict.get(s.op, s.op), *s.args)) for s in needs)
 
     # --- granting --------------------------------------------------------------------------------------------------
 
