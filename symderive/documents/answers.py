@@ -90,7 +90,7 @@ class Answers(Determined):
         near = said is not None and (said.unit != 0 or about) and problem.given.rounds_to(said, about)
         if near or any(problem.given.has_root(x) is not False for x in values):
             return self._complete(s, sides[1], problem)
-        wrong = problem.blame | self._wrong_since(problem)
+        wrong = problem.blame | self.wrong_since(problem)
         last = problem.last
         if wrong and (last is problem.given or any(last.has_root(x) is not False for x in values) or (
                 said is not None and last.rounds_to(said, "~" in s.relations))):
@@ -159,7 +159,7 @@ class Answers(Determined):
         values = [self._values(t) for t in entries if t is not None]
         if not entries or any(not v for v in values):
             return None
-        line, wrong = self.judge.line(problem.given.statement), problem.blame | self._wrong_since(problem)
+        line, wrong = self.judge.line(problem.given.statement), problem.blame | self.wrong_since(problem)
         if not all(any(problem.given.has_root(x) is not False for x in ways) for ways in values):
             if wrong and all(any(problem.last.has_root(x) is not False for x in ways) for ways in values):
                 return [self._carried(s, listed, wrong)]

@@ -34,6 +34,7 @@ PLACE = re.compile(r"\b(?:at|when|if|for|only)\W*$", re.IGNORECASE)
 PASSING = re.compile(r"\b(?:at|when|if|for|between|only|solutions?|roots?|zeros?|that is|i\.e\.|and|or|so)\W*$", re.IGNORECASE)
 PUT = re.compile(r"\b(?:put|set|take|choose|let|with|for|taking|putting|setting|choosing|if|when)\W*$", re.IGNORECASE)
 STARTS = re.compile(r"\b(?:start|begin|initiali[sz])(?:s|ing|e|ed)?\s+(?:at|from|with)\W*$", re.IGNORECASE)
+NOW = re.compile(r"\b(?:now|new|updated|after (?:the|this|one) (?:step|update))\b", re.IGNORECASE)
 MAX_PUT = 3  # symbols of what is put in for a name in passing: x, -x, 2 x
 MAX_BEFORE = 12  # characters before a formula that say what it is
 _GIVEN = re.compile(r"\b(?:with|where|if|let|given|suppose|know)\W*$", re.IGNORECASE)
@@ -302,7 +303,7 @@ class Bindings(Bench):
             return False
         if not is_closed(first.term) or written(first) is not None or self.page.statements[q.born].block == s.block:
             return False
-        general = head.op == "idx" and self.ledger.family(head.args[0].val) is not None
+        general = head.op == "idx" and self.ledger.family(head.args[0].val) is not None and not NOW.search(self.parametric.words(s))
         return not general and self._differs(q, first.term) and not self._meant(q, first)
 
     def _is_place(self, s: Statement, first: Side) -> bool:

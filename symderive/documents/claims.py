@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from symderive.documents.entries import COUNTING
 from symderive.documents.hypotheses import collected, defining
@@ -21,6 +22,7 @@ from symderive.search.match import subterms
 from symderive.search.sorts import sorts_by_use
 
 WHOLE = Sort("whole")
+OTHER_NAMES = "the two sides speak of different names"
 GENERAL = "a general index is not judged beside single entries"
 
 
@@ -181,7 +183,7 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsu
     if names & unsure:
         return f"it is not sure what {min(names & unsure)} stands for"
     if _of_other_things(claim, defined):
-        return "the two sides speak of different names"
+        return OTHER_NAMES
     if any((q := ledger.named(n)) is not None and q.guessed for n in sorted(_reached(claim, own))):
         return "it rests on a formula that was read off numbers"
     return _loose(claim, terms, free, ledger) or _moved(claim, terms, said, ledger)
@@ -200,10 +202,22 @@ def _reached(claim: Claim, moved: frozenset[str]) -> frozenset[str]:
 
 
 def _of_other_things(claim: Claim, defined: set[str]) -> bool:
-    """Whether the sides have no name in common, and the page says nothing of any: x_1 + x_2 = -p says what they are."""
-    left, right = claim.lhs.names, claim.rhs.names
-    plain = not (claim.lhs.vars or claim.rhs.vars or (left | right) & defined)
+    """Whether the sides have no name and no entry in common: x_1 + x_2 = -p, p_2 (1 - p_2) = p_3 (1 - p_3) say what they are."""
+    left, right = _spoken_of(claim.lhs), _spoken_of(claim.rhs)
+    entries = any(n.endswith("]") for n in left) and any(n.endswith("]") for n in right)
+    plain = not (claim.lhs.vars or claim.rhs.vars) and (entries or not (left | right) & defined)
     return plain and bool(left) and bool(right) and not left & right
+
+
+@lru_cache(maxsize=512)
+def _spoken_of(t: Term) -> frozenset[str]:
+    """The names in a term, single entries each by itself."""
+    def visit(node: Term, args: list[frozenset[str]]) -> frozenset[str]:
+        if node.op == "idx" and all(k.op == "num" for k in node.args[1:]):
+            return frozenset((f"{node.args[0].val}[{', '.join(k.val for k in node.args[1:])}]",))
+        return node.names if node.op == "name" else frozenset().union(*args)
+
+    return fold(t, visit)
 
 
 def _at_one_place(terms: tuple[Term, ...], functions: frozenset[str]) -> bool:

@@ -67,10 +67,9 @@ def _verdict(judge: Judge, s: Statement, side: Side, values: list[Any], problem:
     """The verdict on one side: all its values are solutions, or those of the row before, where that is wrong."""
     if _are_zeros(problem.given.polynomial, values):
         return judge.said(s, side, Mark.VERIFIED, "right")
-    last = problem.last.polynomial
-    if problem.blame and last is not None and _are_zeros(last, values):
-        sources = tuple(sorted(problem.blame))
-        return judge.said(s, side, Mark.CARRIED, "ecf", judge.carried_reason(problem.blame), sources=sources)
+    wrong, last = problem.blame | judge.solver.wrong_since(problem), problem.last.polynomial
+    if wrong and last is not None and (problem.last is problem.given or _are_zeros(last, values)):  # after a wrong discriminant
+        return judge.said(s, side, Mark.CARRIED, "ecf", judge.carried_reason(wrong), sources=tuple(sorted(wrong)))
     line = judge.line(problem.given.statement)
     return judge.said(s, side, Mark.WRONG, "slip", f"it does not solve the equation of line {line}")
 

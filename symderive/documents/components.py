@@ -96,7 +96,8 @@ def _entry(t: Term, k: int, page: Page, ledger: Ledger, spoken: Container[str], 
     parts = [_entry(a, k, page, ledger, spoken, bracketed=False) for a in t.args]
     vectors = [p is not None for p in parts]
     if t.op in ("add", "sub", "neg"):
-        return mk(t.op, *(p for p in parts if p is not None)) if all(vectors) else None
+        plain = all(vectors[k] or a.op == "num" or (a.op == "name" and ledger.named(a.val) is not None) for k, a in enumerate(t.args))
+        return mk(t.op, *(a if p is None else p for a, p in zip(t.args, parts, strict=True))) if any(vectors) and plain else None
     if sum(vectors) != 1 or (t.op == "div" and vectors[1]):  # a product of two vectors may be one of several things
         return None
     return mk(t.op, *(a if p is None else p for a, p in zip(t.args, parts, strict=True)))

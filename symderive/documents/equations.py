@@ -147,6 +147,12 @@ def _with_numbers(gap: Term, x: str, ledger: Ledger) -> Term | None:
     return ledger.with_numbers(gap, values)
 
 
+def of_gap(gap: Term, like: Equation) -> Equation | None:
+    """The polynomial equation gap = 0 in the unknown of another; None where it is none."""
+    p = _polynomial(gap) if gap.names == {like.unknown} else None
+    return None if p is None or p.degree() < 1 else Equation(like.unknown, p, like.statement, gap)
+
+
 def ends_of(s: Statement, x: str, ledger: Ledger) -> Ends:
     """Between what ends the unknown is said to be."""
     ends: list[Value | None] = [None, None]

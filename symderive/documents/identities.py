@@ -88,7 +88,7 @@ class Identities:
                 found = Found(again.equal, "" if again.equal else counterexample(again), again)
         if found.equal is None and plain is not None:
             found = self._with_logarithms_as_sums(plain) or found
-        if found.equal is False and plain is not None:
+        if plain is not None and (found.equal is False or (found.equal is None and found.why == GENERAL)):
             put_in = self._with_numbers(plain, ledger)
             return put_in if put_in.equal else found
         return found if plain is not None or found.why != OPEN else replace(found, why=trouble)

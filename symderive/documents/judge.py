@@ -273,6 +273,8 @@ class Judge(Chains):
         if solved is not None:
             self._know_power(s)
             return solved
+        if (both := self._of_both(s)) is not None:
+            return both
         if self.solver.one_of_several(s):
             return [self.said(s, s.sides[0], Mark.DEFINITION, "given", "one of several values")]
         if self._has_two_solutions(s):
@@ -288,6 +290,16 @@ class Judge(Chains):
             with suppress(NoValue):
                 base = dict.fromkeys(Mode, self.ledger.value(first, Mode.IDEAL))
                 self.ledger.add(Quantity(head, s.index, s.scope, base=base))
+
+    def _of_both(self, s: Statement) -> list[Judgement] | None:
+        """The verdicts on a row about two solutions with their formulas put in, in the order in which it is right; None for any other."""
+        before, found = self._saved(s), None
+        for way in self.parametric.of_both(s):
+            self._restore(before)
+            found = self.chains(way)
+            if _is_right(found):
+                break
+        return found
 
     def _between_orders(self, s: Statement) -> list[Judgement]:
         """The verdicts on eta < 2/L = 2/4.4 ~ 0.4545, or f''(1) = 6 > 0: on what is equal, and then how large. None without equalities."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from symderive.documents.claims import OTHER_NAMES
 from symderive.documents.compare import Answer
 from symderive.documents.complexes import differ
 from symderive.documents.conventions import Change
@@ -85,6 +86,8 @@ class Links:
         assert a.term is not None and b.term is not None
         if not is_closed(a.term) and not is_closed(b.term):
             found = self._of_constants(a.term, b.term) or self._identity(a.term, b.term, Mode.WRITTEN)
+            if found.ok is None and found.why == OTHER_NAMES and (by_numbers := self._numeric(a, b, (Mode.WRITTEN,), about)).ok:
+                return by_numbers
             if found.ok is not False or not (a.numbers or b.numbers):
                 return found
             mixed = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)

@@ -71,7 +71,8 @@ class Parametric:
         if len(s.sides) > 2:
             return self._calculated_on(s)
         gap = gap_of(s)
-        asked = s.role in ("claim", "let") or (s.role == "condition" and TO_ZERO.search(self.words(s)))  # it vanishes for n v = ...
+        to_zero = s.sides[-1].term is ZERO or TO_ZERO.search(self.words(s)) is not None  # it vanishes for n v = ...
+        asked = s.role in ("claim", "let") or (s.role == "condition" and to_zero)
         if gap is None or not asked or s.kind != "chain":
             return None
         if any(c.op == "eq" and c.args[0].op == "name" and is_closed(c.args[1]) for c in s.given):
@@ -167,6 +168,24 @@ class Parametric:
             self._values[self.judge.page.heading_of(s.scope), stem[1]] = s.index, ways, blame
             return blame
         return frozenset()
+
+    def of_both(self, s: Statement) -> Iterator[Statement]:
+        """A row about x_1 and x_2 with the two formulas that stand above for x, in both orders: x_1 x_2 = c/a after x_{1,2} = ... +- ..."""
+        names = frozenset[str]().union(*(e.term.names for side in s.sides for e in side.entries() if e.term is not None))
+        stems = sorted({n[:-1] for n in names if n.endswith("1") and f"{n[:-1]}2" in names})
+        if len(stems) != 1 or any(self.judge.ledger.named(f"{stems[0]}{k}") is not None for k in "12"):
+            return
+        for t in reversed(self.judge.page.statements[:s.index]):
+            stem = _STEM.fullmatch(t.sides[0].term.val) if t.sides[0].term is not None and t.sides[0].term.op == "name" else None
+            last = t.sides[-1]
+            if t.scope != s.scope or stem is None or stem[1] != stems[0].rstrip("_") or last.kind != "either":
+                continue
+            ways = [e.term for e in last.entries() if e.term is not None and e.term.names]
+            for pair in (ways, ways[::-1]) if len(ways) == 2 else ():
+                both = {f"{stems[0]}{k}": way for k, way in zip("12", pair, strict=True)}
+                sides = (side if side.term is None else replace(side, term=substitute(side.term, both), spot=None) for side in s.sides)
+                yield replace(s, sides=tuple(sides))
+            return
 
     def _in_function(self, s: Statement, x: str, values: list[Term]) -> frozenset[int]:
         """The mistakes in the last function of a letter, where some values are its zeros as it was written, and not as it should be."""

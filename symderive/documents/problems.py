@@ -145,7 +145,7 @@ class Problems:
         """The parts that speak of x_{n+1}: there x_1 is a step on the way and no solution."""
         return frozenset(s.scope for s in self.judge.page.statements if NEXT.search(s.sides[0].text))
 
-    def _wrong_since(self, problem: Problem) -> frozenset[int]:
+    def wrong_since(self, problem: Problem) -> frozenset[int]:
         """Wrong statements of the same part after the equation was given."""
         statements = self.judge.page.statements
         return frozenset(j.statement for j in self.judge.judgements if j.mark is Mark.WRONG and j.statement > problem.given.statement

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from symderive.documents.answers import AND, FOLLOWING, Answers
 from symderive.documents.compare import identical
 from symderive.documents.determined import END, MAX_LATER, MAX_SENTENCE, NEARLY, SOLVED
-from symderive.documents.equations import SOLVING, Equation, Open, compare, covers, ends_of, equation, product
+from symderive.documents.equations import SOLVING, Equation, Open, compare, covers, ends_of, equation, of_gap, product
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import Ledger, is_closed
@@ -198,6 +198,9 @@ class Solver(Answers):
             if ideal_gained is False and not problem.blame and self._is_one_part(s, problem, found):
                 problem.parts.append(found)
                 return self.judge.said(s, side, Mark.VERIFIED, "right", "it has some of the solutions")
+            if (blame := self._cited(problem, found)) and not problem.blame:
+                problem.last, problem.blame = found, blame
+                return self._carried(s, side, blame)
         problem.last = found
         if ideal_lost is False and ideal_gained is False:
             problem.blame, problem.right = frozenset(), found
@@ -212,6 +215,14 @@ class Solver(Answers):
         problem.blame |= {s.index}
         what = "a solution is lost" if lost and not gained else f"it has other solutions than line {line}"
         return self.judge.said(s, side, Mark.WRONG, "logic", what)
+
+    def _cited(self, problem: Problem, found: Equation) -> frozenset[int]:
+        """What was wrong, if a row has the solutions of the one before with a wrong equality of an earlier line put right in it."""
+        for t, blame in self.judge.citations.put_right(found.gap):
+            then = of_gap(t, found)
+            if then is not None and compare(problem.last, then) == (False, False):
+                return blame
+        return frozenset()
 
     def _comes_after(self, s: Statement, problem: Problem) -> bool:
         """Whether all solutions were given, and a sentence or a paragraph begins with the row that does not say that it follows."""

@@ -521,8 +521,8 @@ $$q'(x) = \frac{2 \tan x \sec^2 x}{2 \sqrt{1 + \tan^2 x}} = \frac{\tan x \sec^2 
 """,
     "a density with its parameters behind a bar, a mean with a bar, and a wrong slope": r"""
 $$f(x \mid \mu, \sigma) = \frac{1}{\sigma \sqrt{2\pi}} \exp\left( -\frac{(x - \mu)^2}{2\sigma^2} \right)$$    ## d
-$$L(\mu, \sigma) = \prod_{i=1}^{n} f(x_i \mid \mu, \sigma) = (2\pi)^{-n/2} \sigma^{-n} \exp\left( -\frac{1}{2\sigma^2} \sum_{i=1}^{n} (x_i - \mu)^2 \right)$$    ## v
-$$\ell(\mu, \sigma) = \ln L(\mu, \sigma) = -\frac{n}{2} \ln(2\pi) - n \ln \sigma - \frac{1}{2\sigma^2} \sum_{i=1}^{n} (x_i - \mu)^2$$    ## v
+$$L(\mu, \sigma) = \prod_{i=1}^n f(x_i \mid \mu, \sigma) = (2\pi\sigma^2)^{-n/2} \exp(-\frac{1}{2\sigma^2} \sum_i (x_i - \mu)^2 )$$ ## v
+$$\ell(\mu, \sigma) = \ln L = -\frac{n}{2} \ln(2\pi) - n \ln \sigma - \frac{1}{2\sigma^2} \sum_{i=1}^n (x_i - \mu)^2$$    ## v
 $$\frac{\partial \ell}{\partial \mu} = \frac{1}{\sigma^2} \sum_{i=1}^{n} (x_i - \mu) = \frac{n}{\sigma^2} (\bar{x} - \mu)$$    ## v
 so $\hat{\mu} = \bar{x}$.                                                                          ## d
 $$\frac{\partial \ell}{\partial \sigma} = -\frac{n}{\sigma} + \frac{1}{2\sigma^3} \sum_{i=1}^{n} (x_i - \mu)^2$$    ## w
@@ -545,6 +545,31 @@ $$\left(x + \frac{p}{2}\right)^2 = \frac{p^2}{2} - q$$                          
 $$x = -\frac{p}{2} \pm \sqrt{\frac{p^2}{2} - q}$$                                                   ## c
 Example $p = 6$, $q = 5$:                                                                            ## d
 $$x = -3 \pm \sqrt{18 - 5} = -3 \pm \sqrt{13}$$                                                     ## c
+""",
+    "what is said of both solutions": r"""
+Start with $ax^2 + bx + c = 0$.                                                                      ## d
+$$x_{1,2} = \frac{-b \pm \sqrt{b^2 - 4ac}}{2a}$$                                                     ## v
+Vieta: $x_1 + x_2 = -\frac{b}{a}$ and $x_1 x_2 = \frac{c}{a}$.                                       ## v
+The difference is $x_2 - x_1 = \frac{\sqrt{b^2 - 4ac}}{a}$.                                          ## v
+The product is $x_1 x_2 = -\frac{c}{a}$.                                                             ## w
+""",
+    "complex solutions after a wrong discriminant": r"""
+$$x^2 - 4x - 7 = 0$$                                                                                 ## d
+$$D = 16 - 4 \cdot (-7) = 16 - 28 = -12$$                                                            ## w
+$$x_{1,2} = \frac{4 \pm \sqrt{-12}}{2} = 2 \pm i\sqrt{3}$$                                           ## c
+""",
+    "zeros after a wrong completed square": r"""
+Solve $x^2 + 6x + 2 = 0$.                                                                            ## d
+$$x^2 + 6x + 2 = (x + 3)^2 - 9 - 2 = (x + 3)^2 - 11$$                                                ## w
+$$(x + 3)^2 = 11$$                                                                                   ## c
+$$x = -3 \pm \sqrt{11}$$                                                                             ## c
+""",
+    "entries that are equal by their numbers, and entries that are not": r"""
+$p_1 = 0.5622$, $p_2 = 0.6792$, $p_3 = 0.3208$                                                       ## d
+$p_2 (1 - p_2) = p_3 (1 - p_3) = 0.2179$                                                             ## v
+$p_1 (1 - p_1) = p_2 (1 - p_2) = 0.2461$                                                             ## w
+$x = (1.2, 0.4, 2.0, -0.8)$ and $\mu = 0.7$                                                          ## d
+$x - \mu = (0.5, -0.3, 1.3, -1.4)$                                                                   ## w
 """,
     "an equation, a curve and a place in every exercise": r"""
 **1.** $x^2 - 6x + 8 = 0$                                ## d
