@@ -12,7 +12,7 @@ from symderive.documents.bench import Bench
 from symderive.documents.determined import FUNCTIONS
 from symderive.documents.entries import COUNTING
 from symderive.documents.hypotheses import as_sum
-from symderive.documents.inference import aligned, by_analogy, of_all
+from symderive.documents.inference import aligned, by_analogy, is_counted, of_all
 from symderive.documents.inverses import is_said, turned
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
@@ -267,7 +267,9 @@ class Bindings(Bench):
     def _as_all(self, head: Side, first: Side) -> Term | None:
         """The formula that the page gives for y_i, where a number is put in for it or for its names: y_1 = 2*0.3 + 1."""
         law = of_all(self.ledger, head.term) if head.term is not None and is_closed(first.term) else None  # type: ignore[arg-type]
-        return law if law is not None and self.links.link(replace(head, term=law, numbers=(), number=None), first, about=False).ok else None
+        if law is None or is_counted(self.ledger, head.term):  # type: ignore[arg-type]
+            return law
+        return law if self.links.link(replace(head, term=law, numbers=(), number=None), first, about=False).ok else None
 
     def _holds_here(self, n: str, first: Term) -> bool:
         """Whether a condition says of one place what a name is: x = 2 for a variable, i = j for an index."""

@@ -11,6 +11,7 @@ from symderive.documents.page import Conventions
 CUSTOMARY = frozenset("fghFG")  # letters that are functions unless the page says otherwise
 SPECIAL = frozenset({"Gamma", "Phi", "zeta"})  # functions that have these names unless the page says otherwise
 STANDARD = {"sigma": "sigmoid"}  # letters that stand for an operator unless the page defines them
+SOON = 60  # characters after which a formula says what a name in the one before is
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,11 @@ class Context:
     conventions: Conventions = field(default_factory=Conventions)
 
     def at(self, place: int) -> Context:
-        """The context at one place of the page: there a name is what the formula before it said."""
+        """The context at one place of the page: there a name is what the formula before it said, or x^2 y with y = sin t says next."""
         quantities = set()
         for n, forms in self.forms.items():
-            before = [called for start, called in forms if start <= place] or [forms[0][1]]
+            soon = place if any(start == place for start, _ in forms) else place + SOON
+            before = [called for start, called in forms if start <= (place if called else soon)] or [forms[0][1]]
             quantities |= set() if before[-1] else {n}
         if not quantities:
             return self

@@ -40,6 +40,7 @@ DIGITS = "0123456789"
 MAX_NAMES, MAX_KNOWN = 12, 40  # of the page that are tried in the place of others
 NEAR = 0.0005  # of a value: what rounding on the way explains
 SURE = 4  # digits of a result that does not come out so by chance
+MAX_ABOVE = 12  # statements above whose numbers may have been copied
 LONG = 30  # nodes of a formula that is not repeated in a sentence
 MAX_RULES = 60  # wrong derivatives that are compared with one side
 
@@ -81,6 +82,9 @@ def _diagnosed(judge: Bench, thread: Thread, side: Side, head: Term | None, abou
         slip = number_slips(before, known, lambda changed: _gives(judge, changed, side, about))
         if slip is not None:
             return Diagnosis(slip, _value_of(judge, side) if before is thread.reference else None)
+        slip = number_slips(before, list(_written_above(judge, before)), lambda changed: _gives(judge, changed, side, about))
+        if slip is not None and before is thread.reference:
+            return Diagnosis(slip, _value_of(judge, side))
     if written(side) is None and side.numbers:
         slip = number_slips(side, known, lambda changed: _gives(judge, before, changed, about))
         if slip is not None:
@@ -95,6 +99,13 @@ def _diagnosed(judge: Bench, thread: Thread, side: Side, head: Term | None, abou
         found = _label(judge, side, head) or _nothing(judge, side, "name") or _formula(judge, thread, side) or _nothing(judge, side)
         return Diagnosis(found) if found else None
     return _number(judge, thread, side, about)
+
+
+def _written_above(judge: Bench, side: Side) -> Iterator[tuple[Fraction, str]]:
+    """The long numbers of the rows above: they may have been copied."""
+    above = [t for t in judge.page.statements if t.end <= side.start][-MAX_ABOVE:]
+    numbers = (n for t in reversed(above) for other in t.sides for n in other.numbers)
+    yield from dict.fromkeys((n.value, "") for n in numbers if len(n.text.replace(".", "").strip("0")) >= SURE)
 
 
 def _other_value(judge: Bench, before: Side, side: Side, known: list[tuple[Fraction, str]]) -> Slip | None:
@@ -158,7 +169,8 @@ def _put_in_wrongly(judge: Bench, before: Side, side: Side) -> Slip | None:
             return None
         said = said[1:]
     start, end = (n.start, n.end) if n is not None else (side.start, side.end)
-    return Slip("slip", side, start, end, said, f"{write(a)} is {shown(x, side)}, not {write(b)}", as_numeral(said)) if said else None
+    right = f"{write(a)} is {shown(x, side)}" if a.names else f"it should be {shown(x, side)}"
+    return Slip("slip", side, start, end, said, f"{right}, not {write(b)}", as_numeral(said)) if said else None
 
 
 def _as_written(t: Term) -> Written:

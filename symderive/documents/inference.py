@@ -318,9 +318,18 @@ def of_all(ledger: Ledger, key: Term) -> Term | None:
         if q is None or q.law is None or q.parameter is not None:
             continue
         own = {n: name(f"{n.removesuffix(f'_{index}')}{wanted}") for n in q.law.names if n.endswith(f"_{index}")}
-        if own and index not in q.law.names and all(ledger.has_value(t) for t in own.values()):
-            return substitute(q.law, own)
+        counted = {index: num(wanted)} if index in q.law.names and ledger.named(index) is None else {}
+        law = substitute(q.law, own | counted)
+        if (own or counted) and index not in law.names and all(ledger.has_value(t) for t in (own.values() if own else (law,))):
+            return law
     return None
+
+
+def is_counted(ledger: Ledger, key: Term) -> bool:
+    """Whether the page says of any member what it is by its number: t_n = (1 - r)^n t_0."""
+    member = MEMBER.fullmatch(key.val) if key.op == "name" else None
+    laws = ((i, ledger.named(f"{member[1]}_{i}")) for i in INDICES) if member is not None else ()
+    return any(q is not None and q.law is not None and i in q.law.names for i, q in laws)
 
 
 def _of_entry(ledger: Ledger, entry: Term) -> Term | None:

@@ -15,6 +15,7 @@ from symderive.documents.rounding import Written
 from symderive.kernel.derivation import Definition
 from symderive.kernel.term import BINDERS, Captured, Malformed, Term, canon, fold, mk, name, rebuild, substitute
 from symderive.networks.numbers import Value
+from symderive.search.match import subterms
 
 MAX_KINDRED = 12  # quantities of one family that are looked at
 MEMBER = re.compile(r"([A-Za-z_]*[A-Za-z])(\d+)")
@@ -299,7 +300,7 @@ class Known:
 def _family(key: Term, law: Term) -> Definition | None:
     """The law of all entries of an array, with names of its own for indices; None where the law is that of single entries."""
     array, *at = key.args
-    if any(k.op != "name" for k in at) or len(set(at)) < len(at) or len(at) > len(INDICES) or array.val in law.names:
+    if any(k.op != "name" for k in at) or len(set(at)) < len(at) or len(at) > len(INDICES) or not _by_single_entries(law, array):
         return None
     try:
         body = substitute(_renamed(law, array.val), {k.val: own for k, own in zip(at, INDICES, strict=False)})
@@ -307,6 +308,16 @@ def _family(key: Term, law: Term) -> Definition | None:
         return None
     first, *more = (own.val for own in INDICES[:len(at)])
     return Definition(array.val, body, first, tuple(more))
+
+
+def _by_single_entries(law: Term, array: Term) -> bool:
+    """Whether a formula speaks of an array by single entries alone, if at all: (1 - r)^n x_0 does, and x_{n-1} + 1 does not."""
+    if array.val not in law.names:
+        return True
+    entries = {node: name("an entry") for node in subterms(law) if node.op == "idx" and node.args[0] is array}
+    if any(k.op != "num" for node in entries for k in node.args[1:]):
+        return False
+    return array.val not in fold(law, lambda node, args: entries.get(node) or rebuild(node, args)).names
 
 
 def owner(key: Term) -> str:

@@ -193,6 +193,8 @@ class Links:
             return fit(x, said, about)
         assert b.term is not None
         y = self.ledger.value(b.term, mode)
+        if about and b.term.op == "pow" and isinstance(y, Fraction) and y.denominator == 1:
+            return fit(x, Written(y, Fraction(0)), about)  # 1024 is about 10^3
         if isinstance(x, Fraction) and isinstance(y, Fraction):
             return Fit.EXACT if x == y else Fit.OFF
         return Fit.EXACT if lifted(x).overlaps(lifted(y)) else Fit.OFF

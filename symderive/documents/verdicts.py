@@ -38,6 +38,7 @@ from symderive.notation.text import write
 from symderive.search.differentiate import CannotDifferentiate, differentiate
 
 _ROUND = re.compile(r"\bround(?:ed)?\b.*\bto\b", re.IGNORECASE)
+SHORT = 4  # digits of a number that comes out exactly, and not by chance
 MAX_DRIFT = 2  # units of the last digit
 MAX_SAID = 3  # statements before a row that may say what its names stand for
 _KINDS = {Fit.ROUNDED: "rounded", Fit.TRUNCATED: "truncated"}
@@ -170,8 +171,8 @@ class Verdicts(Bindings):
             return follow  # 1 = (sin(x)^2 + cos(x)^2)^2 = sin(x)^4 + cos(x)^4
         if ideal.fit is Fit.TRUNCATED and self.links.blame(s.scope, thread.last, thread.reference):
             return replace(ideal, ok=False)  # digits that were lost further up
-        if ideal.fit is Fit.ROUNDED and follow.fit is Fit.EXACT and self._is_whole(side) and (
-                thread.blame or self.links.blame(s.scope, thread.last, side)):
+        exact = ideal.fit is Fit.ROUNDED and follow.fit is Fit.EXACT and (self._is_whole(side) or _is_far(ideal.value, side))
+        if exact and (thread.blame or self.links.blame(s.scope, thread.last, side)):
             return replace(ideal, ok=False)  # 2 is the root of a wrong 4, and not the rounded root of 5
         return ideal
 
@@ -307,7 +308,8 @@ class Verdicts(Bindings):
         except NoValue:
             return False
         found = fit(x, Written(first.value, Fraction(0) if first.whole else first.unit))
-        return found is Fit.EXACT or (found is Fit.ROUNDED and not first.whole)
+        long = len(first.text.replace(".", "").strip("0")) > 1  # 0.6 is about many things
+        return found is Fit.EXACT or (found is Fit.ROUNDED and not first.whole and long)
 
     def _is_part(self, value: Fraction, t: Term) -> bool:
         """Whether a part of a formula has a value: that number was put in, where it stands alone."""
@@ -440,6 +442,14 @@ class Verdicts(Bindings):
         if thread.ideal is not None and thread.reference is side and not blame and fit(thread.ideal, said) is Fit.OFF:
             blame = frozenset((s.index,))  # a slip of the pen, if nothing is calculated with it
         self.links.results.note(Result(said.value, ideal, blame, s.index, s.scope, named, said.unit, key))
+
+
+def _is_far(ideal: Value | None, side: Side) -> bool:
+    """Whether a short number is a rounded value, but far from it: 2.5 for 2.5495."""
+    said = written(side)
+    if said is None or ideal is None or len(side.numbers[0].text.replace(".", "").strip("0")) >= SHORT:
+        return False
+    return bool(abs(lifted(ideal) - lifted(said.value)) >= lifted(said.unit / 4))
 
 
 def _has_drifted(ideal: Value | None, side: Side) -> bool:
