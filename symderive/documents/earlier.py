@@ -15,14 +15,14 @@ _BEFORE = re.compile(r"\bbefore (the|this|that) (update|step)"
 
 
 class Earlier:
-    """What was known before each run of updates."""
+    """What was known before the first run of updates, and before the last one."""
 
     def __init__(self) -> None:
         self._then: list[Ledger] = []
 
     def note(self, ledger: Ledger) -> None:
         """A run of updates begins."""
-        self._then.append(ledger)
+        self._then = [*self._then[:1], ledger]
 
     def meant_by(self, s: Statement, title: str, now: Ledger) -> Ledger | None:
         """What was known at the time of which a statement speaks, and all that is new since; None where that is now.

@@ -75,7 +75,7 @@ class _State:
 
 
 class Judge(Chains):
-    """The verdicts on a page, statement by statement."""
+    """The verdicts on a page, statement by statement: `reached` is the next one."""
 
     def __init__(self, page: Page, trial: Trial | None = None, given: Given = NOTHING, until: float = inf):
         super().__init__(page, trial, given, until)
@@ -86,6 +86,7 @@ class Judge(Chains):
         self.redefinitions = Redefinitions(self)
         self.standing = Standing(self)
         self.orders = Orders(self)
+        self.reached = 0
         self._read_between_the_lines()
 
     def _read_between_the_lines(self) -> None:
@@ -105,9 +106,13 @@ class Judge(Chains):
         for u in self.upstream:
             self.ledger.add(Quantity(name(u.loss), 0, 0, law=u.law))
 
-    def run(self) -> list[Judgement]:
-        """All verdicts, in the order of the page; statements that are reached too late (by `until`, see time.monotonic) are not judged."""
-        for s in self.page.statements:
+    def run(self, end: int | None = None) -> list[Judgement]:
+        """All verdicts, in the order of the page; statements that are reached too late (by `until`, see time.monotonic) are not judged.
+
+        end   the first statement that is not looked at yet; a later call goes on with it
+        """
+        for s in self.page.statements[self.reached:end]:
+            self.reached = s.index + 1
             if monotonic() > self.until:
                 self.judgements.append(self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "time", TIME_IS_UP))
                 continue

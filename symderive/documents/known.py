@@ -235,7 +235,7 @@ class Known:
 
     def changed(self, key: Term) -> None:
         """A law or a number is not what it was: what was worked out with it, and with what rests on it, is worked out anew."""
-        todo, seen = list(_heads(key)), set()
+        todo, seen = list(self._moved_with(key)), set()
         while todo:
             n = todo.pop()
             if n in seen:
@@ -244,7 +244,18 @@ class Known:
             for cache, entry in self._watched.pop(n, ()):
                 cache.pop(entry, None)
             for user in self._index.users.get(n, ()):
-                todo.extend(_heads(user) - seen)
+                todo.extend(self._moved_with(user) - seen)
+
+    def _moved_with(self, key: Term) -> frozenset[str]:
+        """Names of which all speaks that changes with a quantity: E for D(E, w), x for x[1], f for f'(t).
+
+        Where f has a formula, f(t) and f'(t) count at t alone: what does not speak of t stays as it is.
+        """
+        if key.op in ("apply", "prime") and key.args[1].names:
+            q = self.named(key.args[0].val)
+            if q is not None and q.law is not None and q.parameter is not None:
+                return key.args[1].names
+        return key.args[0].names if key.args else key.names
 
     def _keep(self, cache: dict[Any, Any], entry: Any, names: Iterable[str], value: Any) -> None:
         """Remember what was worked out, until something changes that is known of one of the names."""
@@ -328,11 +339,6 @@ def owner(key: Term) -> str:
 def order(slope: Term) -> int:
     """1 for f'(x), 2 for f''(x)."""
     return int(slope.args[2].val) if len(slope.args) == 3 else 1
-
-
-def _heads(key: Term) -> frozenset[str]:
-    """The names of what a quantity is about: E for D(E, w), x for x[1], f for f'(t)."""
-    return key.args[0].names if key.args else key.names
 
 
 def _about(key: Term) -> Term:

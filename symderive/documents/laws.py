@@ -33,10 +33,12 @@ class Laws(Known):
             except (NoValue, Captured, Malformed):
                 return
             key = mk(key.op, key.args[0], ARGUMENT, *key.args[2:])
+        before = self._written_laws.get(canon(key))
         self._written_laws[canon(key)] = (law, blame)
         if blame and key.op == "D" and any(a.op == "idx" for a in key.args):
             self._wrong_slopes[canon(key)] = None
-        self.changed(key)
+        if blame or before is None or before[1]:  # a right one in place of a right one changes nothing
+            self.changed(key.args[0] if key.op in ("apply", "prime") else key)
 
     def written_law(self, node: Term) -> tuple[Term, frozenset[int]] | None:
         """The wrong formula that was written for a quantity, and the statements to blame; None where it is right or there is none."""

@@ -6,11 +6,13 @@ more than half a unit of its third figure and of its own last digit, and would n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from math import inf
 from time import monotonic
 
 from symderive.documents.bench import Trial
+from symderive.documents.copies import copied
 from symderive.documents.entries import with_entries
 from symderive.documents.given import NOTHING, Given
 from symderive.documents.judge import Judge
@@ -25,6 +27,9 @@ from symderive.search.match import subterms
 FIGURES = 3
 FINE = Fraction(1, 1000)  # a number of one digit is told from others by so small a unit
 MAX_TRIALS = 25  # numbers that were cut off and are looked into, on one page
+REACH = 200  # statements in which it is looked for what a number does that was cut off: all of a sheet, and a part of a long page
+
+Drift = tuple[tuple[int, int], Written, Value]  # where a number stands that came out too far off, it, and what it should be
 
 
 def judged(page: Page, given: Given = NOTHING, until: float = inf) -> tuple[Judge, list[Judgement]]:
@@ -35,23 +40,38 @@ def judged(page: Page, given: Given = NOTHING, until: float = inf) -> tuple[Judg
     page = with_entries(page)
     first = Judge(page, given=given, until=until)
     verdicts = first.run()
-    cut = list(dict.fromkeys(j.statement for j in verdicts if j.kind == "truncated"))[:MAX_TRIALS]
+    cut = sorted({j.statement for j in verdicts if j.kind == "truncated"})[:MAX_TRIALS]
     drifted = [(where, said, ideal) for where, (said, follow, ideal) in first.values.items()
                if follow is not None and _matters(follow, ideal, said)]
     if not cut:
         return first, verdicts
-    promoted = set()
+    as_it_is, last, promoted = Judge(page, given=given, until=until), None, set()
     for statement in cut:
-        other = Judge(page, Trial(mended=frozenset({statement})), given, until)
-        other.run()
-        if any(_mended(other, where, said, ideal) for where, said, ideal in drifted if where[0] > statement) or (
-                _taken_up(first, other, statement)) or _cited(page, verdicts, statement, given, until):
+        as_it_is.run(statement)
+        if _is_material(first, as_it_is, statement, drifted, verdicts):
+            last = last or copied(as_it_is)
             promoted.add(statement)
-    if not promoted:
+    if last is None:
         return first, verdicts
-    last = Judge(page, Trial(wrong=frozenset(promoted)), given, until)
+    last.trial = Trial(wrong=frozenset(promoted))
     final = last.run()
     return (first, verdicts) if monotonic() > until else (last, final)
+
+
+def _is_material(first: Judge, before: Judge, statement: int, drifted: Iterable[Drift], verdicts: list[Judgement]) -> bool:
+    """Whether it matters that a number was cut off; `before` stands before it."""
+    other = _on_trial(before, statement, Trial(mended=frozenset({statement})))
+    if any(_mended(other, where, said, ideal) for where, said, ideal in drifted if where[0] > statement):
+        return True
+    return _taken_up(first, other, statement) or _cited(before, verdicts, statement)
+
+
+def _on_trial(before: Judge, statement: int, trial: Trial) -> Judge:
+    """A judge who goes on from here with a difference in a statement, as far as that reaches."""
+    other: Judge = copied(before)
+    other.trial = trial
+    other.run(statement + REACH)
+    return other
 
 
 def _mended(other: Judge, where: tuple[int, int], said: Written, ideal: Value) -> bool:
@@ -73,16 +93,17 @@ def _taken_up(first: Judge, other: Judge, statement: int) -> bool:
     return False
 
 
-def _cited(page: Page, verdicts: list[Judgement], statement: int, given: Given, until: float) -> bool:
+def _cited(before: Judge, verdicts: list[Judgement], statement: int) -> bool:
     """Whether what was cut off was put in for its formula where it is wrong: cos 0.05 = 0.998, and so 1 - cos 0.05 = 0.002."""
+    page = before.page
     head = page.statements[statement].sides[0].term
     if head is None or head.op == "name" or not is_closed(head):
         return False
-    wrong = {j.statement for j in verdicts if j.mark is Mark.WRONG and j.statement > statement}
+    wrong = {j.statement for j in verdicts if j.mark is Mark.WRONG and statement < j.statement < statement + REACH}
     citing = {k for k in wrong if (t := page.statements[k].sides[0].term) is not None and head in subterms(t)}
     if not citing:
         return False
-    then = Judge(page, Trial(wrong=frozenset({statement})), given, until).run()
+    then = _on_trial(before, statement, Trial(wrong=frozenset({statement}))).judgements
     return any(j.mark is Mark.CARRIED and statement in j.sources for j in then if j.statement in citing)
 
 

@@ -31,6 +31,7 @@ PRECISIONS = (96, 192, 384, 768, 1536, 3072)  # bits, tried in turn
 TRACED = (3072, 2**13, 2**15)  # then with traces
 LATER_BITS = 20_000  # of fractions from the second training step on, which are longer after every step
 MAX_BITS = 1_000_000  # of a power kept exact
+MAX_EXPONENT = 1_000_000  # of 2, in a number that is written out as a fraction
 NOTHING = Fraction(0)
 _LOG_2 = log10(2)
 
@@ -479,6 +480,8 @@ def bounds(x: Value) -> tuple[Fraction, Fraction]:
     if not x.is_finite():
         raise Unclear("a number is not enclosed")
     (m, e), (r, f) = x.mid().man_exp(), x.rad().man_exp()
+    if max(abs(int(e)), abs(int(f))) > MAX_EXPONENT:  # its digits alone would fill the memory
+        raise Unclear("a number of so many digits")
     middle, radius = Fraction(int(m)) * Fraction(2) ** int(e), Fraction(int(r)) * Fraction(2) ** int(f)
     return middle - radius, middle + radius
 
