@@ -17,6 +17,7 @@ def copied(x: Any, made: dict[int, Any] | None = None) -> Any:
     made = {} if made is None else made
     if id(x) in made:
         return made[id(x)]
+    new: Any = x
     if isinstance(x, dict):
         new = made[id(x)] = {}
         new.update((k, copied(v, made)) for k, v in x.items())
@@ -32,8 +33,6 @@ def copied(x: Any, made: dict[int, Any] | None = None) -> Any:
         new = made[id(x)] = object.__new__(type(x))
         for part in (x.__dict__ if hasattr(x, "__dict__") else x.__slots__):
             object.__setattr__(new, part, copied(getattr(x, part), made))
-    else:
-        new = x
     return new
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 DIGITS = "0123456789"
 MAX_NAMES, MAX_KNOWN = 12, 40  # of the page that are tried in the place of others
+MAX_LATEST = 300  # numbers that came out, and quantities, the latest, of which somebody may have copied one wrongly
 NEAR = 0.0005  # of a value: what rounding on the way explains
 SURE = 4  # digits of a result that does not come out so by chance
 MAX_ABOVE = 12  # statements above whose numbers may have been copied
@@ -183,11 +184,11 @@ def _as_written(t: Term) -> Written:
 
 
 def _known_values(judge: Bench) -> Iterator[tuple[Fraction, str]]:
-    """Numbers that the page gave or found, the latest first, and where."""
-    for r in judge.links.results.since(0)[::-1]:
+    """Numbers that the page gave or found, the latest first, and where: not all of a long page."""
+    for r in islice(judge.links.results.latest(), MAX_LATEST):
         whose = f"{write(r.key)}, " if r.key is not None else ""
         yield abs(r.said), f" ({whose}line {judge.line(r.statement)})"
-    for q in reversed(judge.ledger.quantities.values()):
+    for q in islice(reversed(judge.ledger.quantities.values()), MAX_LATEST):
         value = q.base.get(Mode.WRITTEN)
         if isinstance(value, Fraction) and q.key.op == "name":
             yield abs(value), f" ({write(q.key)}, line {judge.line(q.born)})"

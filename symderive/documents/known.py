@@ -76,6 +76,7 @@ class Index:
     arrays     by an array: its entries; `entries` single ones, by the names that stand for them in claims
     slopes     by a function and which of its slopes it is: f'(x) where the page says it
     valued     names of which a power, a slope, or the value at a number, is known
+    worth      by a number: what had it for its ideal value
     kindred    by the letters of a name with a number: x1, x2 ...; `numbered` by the number: x1, y1, x[1] ...
     """
 
@@ -89,9 +90,17 @@ class Index:
         self.numbered: dict[str, dict[Term, None]] = {}
         self.slopes: dict[tuple[str, int], Term] = {}
         self.valued: set[str] = set()
+        self.worth: dict[Fraction, dict[Term, None]] = {}
+
+    def price(self, key: Term, q: Quantity) -> None:
+        """What a quantity is worth now."""
+        value = q.base.get(Mode.IDEAL)
+        if isinstance(value, Fraction):
+            self.worth.setdefault(value, {})[key] = None
 
     def enter(self, key: Term, q: Quantity) -> None:
         """A quantity as it is now."""
+        self.price(key, q)
         for n in q.key.names | (frozenset() if q.law is None else q.law.names):
             self.users.setdefault(n, {})[key] = None
         if q.law is not None and q.parameter is None:
@@ -167,6 +176,11 @@ class Known:
         found = (self.quantities.get(key) for key in islice(reversed(self._index.kindred.get(family, {})), MAX_KINDRED))
         return [q for q in found if q is not None][::-1]
 
+    def is_datum(self, value: Fraction) -> bool:
+        """Whether something is worth that, and no other number was written for it."""
+        found = (self.quantities.get(key) for key in self._index.worth.get(value, ()))
+        return any(q is not None and q.said is None and q.base.get(Mode.IDEAL) == value for q in found)
+
     def is_used(self, n: str) -> bool:
         """Whether a law speaks of a name."""
         users = (self.quantities.get(key) for key in self._index.users.get(n, ()))
@@ -211,6 +225,8 @@ class Known:
         self.quantities[canon(q.key)] = changed
         if changed.law is not q.law:
             self._index.enter(canon(q.key), changed)
+        elif changed.base is not q.base:
+            self._index.price(canon(q.key), changed)
         self.changed(q.key)
         return changed
 

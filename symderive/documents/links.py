@@ -245,7 +245,7 @@ class Links:
 
     def _is_rounded(self, value: Fraction, text: str) -> bool:
         """Whether a decimal may be a rounded one: it has three digits or more, and is not one of the data."""
-        if any(q.said is None and q.base.get(Mode.IDEAL) == value for q in self.ledger.quantities.values()):
+        if self.ledger.is_datum(value):
             return False
         return len(text.replace(".", "").lstrip("0")) >= 3
 

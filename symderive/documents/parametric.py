@@ -38,6 +38,7 @@ _SENTENCES = re.compile(r"[.!?]\s")
 _FACTORS = (num("2"), mk("div", ONE, num("2")), mk("neg", ONE), num("4"), mk("div", ONE, num("4")))
 MAX_SENTENCE = 300
 _STEM = re.compile(r"([A-Za-z]+?)(?:hat|bar|tilde)?(?:_star|_opt|_max|_min|_ML|_MAP)?(?:_?\d+)*")
+MAX_ABOVE = 300  # statements in which a function is looked for
 _UNKNOWN = ("x", "z", "t", "u", "v", "w", "y", "k", "lambda", "mu", "theta")
 
 
@@ -189,7 +190,7 @@ class Parametric:
 
     def _in_function(self, s: Statement, x: str, values: list[Term]) -> frozenset[int]:
         """The mistakes in the last function of a letter, where some values are its zeros as it was written, and not as it should be."""
-        for t in reversed(self.judge.page.statements[:s.index]):
+        for t in reversed(self.judge.page.statements[max(s.index - MAX_ABOVE, 0):s.index]):
             head = t.sides[0].term
             if head is None or head.op != "apply" or head.args[1] is not name(x) or not self.judge.page.reaches(t.scope, s.scope):
                 continue

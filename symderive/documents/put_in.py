@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _SLOPE = re.compile(r"\b(?:gradients?|slopes?|derivatives?)\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?:g|grad|nabla)(?:$|_)")
+MAX_ABOVE = 300  # statements in which the slope is looked for
 Point = dict[str, Term]  # a name and that of its number: x and x_2
 
 
@@ -60,7 +61,7 @@ def value_at(formula: Term, point: Point, mode: Mode, ledger: Ledger) -> Value:
 
 def _formulas(page: Page, s: Statement) -> Iterator[Term]:
     """The slopes that stand above, as they were written."""
-    for t in page.statements[:s.index]:
+    for t in page.statements[max(s.index - MAX_ABOVE, 0):s.index]:
         head, last = t.sides[0].term, t.sides[-1].term
         slope = head is not None and last is not None and head.op in ("D", "prime", "partial") and not is_closed(last)
         if slope and last is not None and last.op != "name" and not any(node.op in ("idx", *BINDERS) for _, node in positions(last)):

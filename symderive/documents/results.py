@@ -14,6 +14,7 @@ from symderive.documents.ledger import BITS, Ledger
 from symderive.kernel.term import Term, canon
 from symderive.networks.numbers import Value, lifted
 
+MAX_EQUAL = 60  # results of one size that are looked at, the latest: a calculation that stands still writes one for ever
 MAX_DATA = 30  # numbers of the page, the latest, by which one that came out may have been multiplied
 
 
@@ -63,6 +64,10 @@ class Results:
         """Those that came out after so many."""
         return self._all[count:]
 
+    def latest(self) -> Iterator[Result]:
+        """All of them, the latest first."""
+        return reversed(self._all)
+
     def note(self, result: Result) -> None:
         """A number came out."""
         self._all.append(result)
@@ -84,7 +89,7 @@ class Results:
         """
         if not value:  # 0 is nobody's number
             return None
-        found = list(self.of_size(value))
+        found = list(islice(self.of_size(value), MAX_EQUAL))
         if self.updated is not None:
             own = [r for r in found if self.is_step(r)]
             found = own or [r for r in found if not _is_datum(_slope_in(r), ledger)] or found

@@ -40,6 +40,10 @@ class Standing:
         self._outside: list[tuple[int, int, Ledger]] = []  # parts in which we are: scope, first statement, what was known before
         self._positive = _positive(judge.page)
         self.laws = {n: parts for n, parts in _laws(judge.page).items() if all(n != u.slopes for u in judge.upstream)}
+        self._named_in: dict[int, set[str]] = {}  # by a part of the page, the names that get a law in it
+        for n, parts in self.laws.items():
+            for part in parts:
+                self._named_in.setdefault(part, set()).add(n)
         self._derived = derived(judge.page)
         self._supposed: list[tuple[int, Term]] = []  # equations that are supposed, and the part of the page
         self._domains: dict[str, tuple[str, tuple[Term, ...]]] = {}  # of functions: the argument, and what is said of it
@@ -135,10 +139,10 @@ class Standing:
         """Names that get a law somewhere in this part of the page, or around it; and those that get one under no other heading."""
         if scope not in self._later:
             page = self.judge.page
-            found = {n: [k for k in parts if page.reaches(k, scope)] for n, parts in self.laws.items()}
             around = page.scope_path(scope)
-            near = frozenset(n for n, parts in found.items() if any(k in around or scope in page.scope_path(k) for k in parts))
-            self._later[scope] = frozenset(n for n, parts in found.items() if parts), near
+            found = {k: names for k, names in self._named_in.items() if page.reaches(k, scope)}
+            near = (names for k, names in found.items() if k in around or scope in page.scope_path(k))
+            self._later[scope] = frozenset[str]().union(*found.values()), frozenset[str]().union(*near)
         return self._later[scope]
 
     def _below_in(self, s: Statement, n: str) -> Term | None:
