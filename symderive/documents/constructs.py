@@ -344,7 +344,7 @@ def series(p: Parser) -> Value:
     r"""\sum_{i=1}^{n} x_i: it covers the product after it."""
     start, op = p.token().start, _BIG[p.token().text]
     p.pos += 1
-    running, first, upper = _limits(p)
+    running, first, upper, left_out = _limits(p)
     if not running:
         running = _only_index(p)
     p.bound.append(running)
@@ -358,12 +358,15 @@ def series(p: Parser) -> Value:
         upper = upper_bound(p, body[0], running, start)
     first = first or p.leaf(num("1"), start, start)
     value = p.make(op, [body, p.leaf(name(running), start, start), first, upper], start)
+    if left_out is not None:
+        without = substitute(body[0], {running: left_out[0]}), body[1]
+        value = p.make("sub" if op == "Sum" else "div", [value, without], start)
     return value if under is None else p.make("div", [value, under], start)
 
 
-def _limits(p: Parser) -> tuple[str, Value | None, Value | None]:
-    """The running name, where it starts and where it ends, as far as they are written."""
-    running, first, upper = "", None, None
+def _limits(p: Parser) -> tuple[str, Value | None, Value | None, Value | None]:
+    r"""The running name, where it starts and where it ends, and what is left out, as far as they are written: \sum_{i \ne k}."""
+    running, first, upper, left_out = "", None, None, None
     while p.kinds[p.pos] in ("_", "^"):
         lower = p.kinds[p.pos] == "_"
         p.pos += 1
@@ -379,13 +382,16 @@ def _limits(p: Parser) -> tuple[str, Value | None, Value | None]:
         if braced and p.kinds[p.pos] == "rel" and p.token().text == "=":
             p.pos += 1
             first = p.single(p.sum())
+        elif braced and p.kinds[p.pos] == "rel" and p.token().text == "!=":
+            p.pos += 1
+            left_out = p.single(p.sum())
         if braced:
             if p.kinds[p.pos] != "}":
                 raise p.error("the range of this sum is not read", "write \\sum_{i=1}^{n}")
             p.pos += 1
     if first is not None and upper is None:
         raise p.error("a sum without an upper limit")
-    return running, first, upper
+    return running, first, upper, left_out
 
 
 def _finite(p: Parser, called: str) -> Value:

@@ -24,8 +24,10 @@ class Earlier:
         """A run of updates begins."""
         self._then = [*self._then[:1], ledger]
 
-    def meant_by(self, s: Statement, title: str, now: Ledger) -> Ledger | None:
+    def meant_by(self, s: Statement, title: str, rest: str, now: Ledger) -> Ledger | None:
         """What was known at the time of which a statement speaks, and all that is new since; None where that is now.
+
+        title   the heading it stands under; `rest` what follows in its sentence: using p = 0.56 from before the step
 
         It is the time of which its words or its heading speak; or it speaks of nothing that was updated since, but of what was worked out
         before and not again.
@@ -33,7 +35,7 @@ class Earlier:
         if not self._then:
             return None
         words = f"{title}. {s.before}"
-        then = self._then[0] if _START.search(words) else self._then[-1] if _BEFORE.search(words) else None
+        then = self._then[0] if _START.search(words) else self._then[-1] if _BEFORE.search(f"{words} {rest}") else None
         then = then or (self._then[-1] if _is_left_over(s, self._then[-1], now) else None)
         if then is None:
             return None

@@ -47,6 +47,7 @@ from symderive.kernel.term import Term, fold, name, rebuild
 from symderive.networks.numbers import Value, plain
 
 DEPENDS = re.compile(r"\\?([A-Za-z]+)\s*=\s*\\?\1\s*\(\s*\\?[A-Za-z]+\s*\)")  # u = u(t)
+MAX_REST = 120  # characters of what follows in a sentence
 MAX_PARTS = 40  # entries of a tuple or a matrix whose calculation may go on in the next row
 TIME_IS_UP = "not judged: the time for this page is used up"
 _LOCUS = re.compile(r"\b(?:boundary|hyperplane|contour|level (?:set|line|curve))\b[^.]*$", re.I)
@@ -187,7 +188,8 @@ class Judge(Chains):
 
     def _at_its_time(self, s: Statement) -> list[Judgement]:
         """The verdicts by what is known now; or, where the words say so and only that is right, by what was known before an update."""
-        meant = self.earlier.meant_by(s, self.page.scopes[self.page.heading_of(s.scope)].title, self.ledger)
+        rest = self.page.text[s.end:s.end + MAX_REST].partition(". ")[0]
+        meant = self.earlier.meant_by(s, self.page.scopes[self.page.heading_of(s.scope)].title, rest, self.ledger)
         if meant is None:
             return self._read_rightly(s)
         before = self._saved(s)

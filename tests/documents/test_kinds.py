@@ -571,6 +571,18 @@ $p_1 (1 - p_1) = p_2 (1 - p_2) = 0.2461$                                        
 $x = (1.2, 0.4, 2.0, -0.8)$ and $\mu = 0.7$                                                          ## d
 $x - \mu = (0.5, -0.3, 1.3, -1.4)$                                                                   ## w
 """,
+    "a sum that leaves one entry out": r"""
+$$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}, \qquad L = -\sum_i y_i \ln p_i, \qquad \sum_i y_i = 1$$            ## d
+$$\frac{\partial p_i}{\partial z_i} = p_i (1 - p_i), \qquad \frac{\partial p_i}{\partial z_j} = -p_i p_j \quad (i \ne j)$$    ## v
+$$\frac{\partial L}{\partial z_k} = -y_k (1 - p_k) + \sum_{i \ne k} y_i p_k = p_k - y_k$$                 ## v
+$$\frac{\partial L}{\partial z_k} = -y_k (1 + p_k) + \sum_{i \ne k} y_i p_k$$                             ## w
+""",
+    "what is said at the end of the sentence": r"""
+$p = 0.5622$ and $w = 0.5$                                                                              ## d
+$$w \leftarrow 0.5 + 0.2529 = 0.7529$$                                                                  ## v
+so now $p = 0.6567$.                                                                                    ## d
+Curvature, using $p (1 - p) = 0.2461$ from before the step:                                             ## v
+""",
     "an equation, a curve and a place in every exercise": r"""
 **1.** $x^2 - 6x + 8 = 0$                                ## d
 $x_1 = 2$ and $x_2 = 4$                                  ## v
