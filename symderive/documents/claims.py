@@ -191,14 +191,7 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsu
 
 def _reached(claim: Claim, moved: frozenset[str]) -> frozenset[str]:
     """The names on which the sides rest; not those on which a name rests in which they are differentiated."""
-    bodies = {d.name: d.body.names for d in claim.definitions if d.name not in moved}
-    found, todo = set[str](), [*claim.lhs.names, *claim.rhs.names]
-    while todo:
-        n = todo.pop()
-        if n not in found:
-            found.add(n)
-            todo += bodies.get(n, ())
-    return frozenset(found)
+    return Definitions(claim.definitions).closure(claim.lhs.names | claim.rhs.names, *sorted(moved))
 
 
 def _of_other_things(claim: Claim, defined: set[str]) -> bool:

@@ -65,8 +65,7 @@ def slope_of(judge: Judge, s: Statement) -> Term | None:
     for t in reversed(judge.page.statements[:s.index]):
         head = t.sides[0].term
         if head is not None and head.op == "D" and head.args[0].op == "name" and t.scope == s.scope:
-            at = next((c.args[1] for c in s.given if c.op == "eq" and c.args[0] is head.args[1] and is_closed(c.args[1])), None)
-            at = at or _said_last(judge, s, head.args[1])
+            at = _place(judge, s, head.args[1])
             return None if at is None else mk("prime", head.args[0], at)
     return None
 
@@ -82,8 +81,7 @@ def wrong_slope(judge: Judge, s: Statement) -> tuple[Term, Term, frozenset[int]]
         head = t.sides[0].term
         if head is None or head.op != "D" or head.args[1].op != "name" or head.args[0].op == "name" or t.scope != s.scope:
             continue
-        at = next((c.args[1] for c in s.given if c.op == "eq" and c.args[0] is head.args[1] and is_closed(c.args[1])), None)
-        at = at or _said_last(judge, s, head.args[1])
+        at = _place(judge, s, head.args[1])
         wrong = next(judge.citations.read_with(head, judge.ledger), None)
         if at is None or wrong is None:
             return None
@@ -92,6 +90,12 @@ def wrong_slope(judge: Judge, s: Statement) -> tuple[Term, Term, frozenset[int]]
         except (NoValue, Captured, Malformed):
             return None
     return None
+
+
+def _place(judge: Judge, s: Statement, x: Term) -> Term | None:
+    """The number of a name at which the sentence speaks, or the last one that was put in for it."""
+    at = next((c.args[1] for c in s.given if c.op == "eq" and c.args[0] is x and is_closed(c.args[1])), None)
+    return at or _said_last(judge, s, x)
 
 
 def _words(judge: Judge, s: Statement) -> str:
