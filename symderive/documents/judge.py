@@ -300,9 +300,11 @@ class Judge(Chains):
 
     def _of_both(self, s: Statement) -> list[Judgement] | None:
         """The verdicts on a row about two solutions with their formulas put in, in the order in which it is right; None for any other."""
-        before, found = self._saved(s), None
-        for way in self.parametric.of_both(s):
-            self._restore(before)
+        ways, found = list(self.parametric.of_both(s)), None
+        before = self._saved(s) if ways else None
+        for way in ways:
+            if found is not None and before is not None:
+                self._restore(before)
             found = self.chains(way)
             if _is_right(found):
                 break

@@ -22,10 +22,11 @@ def misread(side: Side, ledger: Ledger) -> tuple[Number, Quantity] | None:
     """The number of a calculation that should be one of the data, and the datum; None where all are, or other things are added."""
     if side.term is None or len(side.numbers) < MIN_DATA:
         return None
-    series = [data for data in _series(ledger) if len({_datum(q) for q in data}) > 1]
+    sums = [(at, node) for at, node in positions(side.term) if node.op == "add" and len(node.args) >= MIN_DATA]
+    series = [] if not sums else [data for data in _series(ledger) if len({_datum(q) for q in data}) > 1]
     found: dict[Path, tuple[Number, Quantity]] = {}
-    for at, node in positions(side.term):
-        columns = _columns(side, at, len(node.args)) if node.op == "add" else []
+    for at, node in sums:
+        columns = _columns(side, at, len(node.args))
         for data in series:
             odd = [[(n, q) for n, q in zip(column, data, strict=False) if n.value != abs(_datum(q))] for column in columns
                    if len(column) == len(data)]

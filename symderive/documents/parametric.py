@@ -295,7 +295,7 @@ class Parametric:
                 posed.written, posed.blame = gap, posed.blame | blame
             elif not always:
                 continue
-            return [self.judge.said(s, s.sides[0], Mark.CARRIED, "ecf", self.judge.carried_reason(blame), sources=tuple(sorted(blame)))]
+            return [self._carried(s, s.sides[0], blame)]
         return None
 
     def _is_system(self, s: Statement, posed: Posed) -> bool:
@@ -472,7 +472,6 @@ class Parametric:
             elif q is not None and q.law is not None and q.law.op == "name" and q.law.val in used:  # muhat = xbar
                 found[n] = q.law
         return found
-
 
 
 def _with_hats_of(t: Term, other: Term) -> Term:

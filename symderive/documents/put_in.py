@@ -35,13 +35,14 @@ def other_than_meant(judge: Bench, s: Statement, head: Term, first: Side) -> tup
     """
     if first.term is None or first.term.names or not first.numbers or first.number is not None:
         return None
-    found: list[tuple[Term, Point]] = []
+    found, q, called = list[tuple[Term, Point]](), judge.ledger.find(head), _is_called_slope(s, head)
+    if not called and (q is None or q.first is None):
+        return None
     for formula in dict.fromkeys(_formulas(judge.page, s)):
         points = list(_points(formula, judge.ledger))
         if points and _has_numbers_of(first, formula, points[-1], judge.ledger):
-            q = judge.ledger.find(head)
             before = q is not None and q.first is not None and any(_is_put_in(formula, p, q.first, judge.ledger) for p in points)
-            found += [(formula, points[-1])] if before or _is_called_slope(s, head) else []
+            found += [(formula, points[-1])] if before or called else []
     try:
         value = judge.ledger.value(first.term, Mode.WRITTEN)
         return found[0] if len(found) == 1 and value_at(*found[0], Mode.WRITTEN, judge.ledger) != value else None

@@ -244,7 +244,7 @@ class Verdicts(Bindings):
         for lhs, rhs, blame in self.citations.at_present(before.term, self._stand_for(s)):  # beta = alpha makes alpha + beta 2 alpha
             if before is thread.reference and self._links(lhs, before, about) and self._links(rhs, side, about):
                 return Link(True, Fit.EXACT), blame
-        if (blame := self._rearranged(before.term, side.term)) and before is thread.reference:
+        if before is thread.reference and (blame := self._rearranged(before.term, side.term)):
             return Link(True, Fit.EXACT), blame
         for t, blame in chain(self.citations.put_right(side.term), self._with_a_number_right(side)):
             found = self.links.ideal(thread, replace(side, term=t, spot=None, numbers=(), number=None), about)
