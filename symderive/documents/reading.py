@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from symderive.documents.context import Context
+from symderive.documents.datasets import by_arrays
 from symderive.documents.page import Conventions, Format, Page, Side, Statement
 from symderive.documents.plain import LABEL, STOP, WORDS_LEFT
 from symderive.documents.renewed import renewed
@@ -43,6 +44,9 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
     merge_words(source.spans)
     found = [d for span in source.spans for d in drafts(span)]
     context = survey(found, source.part, names)
+    listed = by_arrays(found, context) if context.arrays else found
+    if listed != found:
+        found, context = listed, survey(listed, source.part, names)
     statements: list[Statement] = []
     told = _told(found)
     for d in told:

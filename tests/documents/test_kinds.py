@@ -593,6 +593,26 @@ $x_1 = 1$ and $x_2 = 5$                                  ## w
 $y = x^4$, so $y' = 3x^3$                                ## w
 the slope at $x = 1$ is $4$                              ## d
 """,
+    "data without a name": r"""
+$$\mu = \frac{1}{n} \sum_{i=1}^n x_i$$                                                                 ## d
+Four measurements: $4.1,\ 5.0,\ 4.6,\ 5.5$.                                                             ## d
+$$\sum_i x_i = 18.2$$                                                                                   ## w
+$$\mu = \frac{18.2}{4} = 4.55$$                                                                         ## c
+$$\sum_i x_i^2 = 16.81 + 25 + 21.16 + 30.25 = 93.22$$                                                   ## v
+Some primes: $2, 3, 5, 7$.                                                                              ## -
+""",
+    "data as points": r"""
+$$S = \sum_{i=1}^n (y_i - w x_i)^2$$                                                                     ## d
+The points are $(1, 2)$, $(2, 3)$ and $(3, 5)$, the start is $w = 1$.                                   ## d
+$$\sum_i x_i y_i = 2 + 6 + 15 = 24$$                                                                    ## w
+$$S = 1 + 1 + 4 = 6$$                                                                                   ## v
+""",
+    "data as a list of pairs": r"""
+$$S = \sum_{i=1}^n (y_i - w x_i)^2$$                                                                     ## d
+Data $(x, y) = (1, 2), (2, 3), (-3, -5)$ and $w = 1$.                                                   ## d
+$$\sum_i x_i y_i = 2 + 6 + 15 = 23$$                                                                    ## v
+$$\sum_i x_i^2 = 1 + 2 + 9 = 12$$                                                                       ## w
+""",
 }
 
 
