@@ -12,7 +12,7 @@ from symderive.documents.bench import Bench
 from symderive.documents.determined import FUNCTIONS
 from symderive.documents.entries import COUNTING
 from symderive.documents.hypotheses import as_sum
-from symderive.documents.inference import aligned, by_analogy, is_counted, of_all
+from symderive.documents.inference import aligned, by_analogy, is_counted, of_all, previous
 from symderive.documents.inverses import is_said, turned
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
@@ -22,7 +22,7 @@ from symderive.documents.misread import misread
 from symderive.documents.page import Number, Side, Statement
 from symderive.documents.put_in import Point, other_than_meant, value_at
 from symderive.documents.redefinition import own_name
-from symderive.documents.rounding import Fit, fit, written
+from symderive.documents.rounding import RIGHT, Fit, fit, written
 from symderive.documents.undone import undone
 from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, name, num, number, put, rebuild
 from symderive.networks.numbers import Value, lifted
@@ -269,7 +269,15 @@ class Bindings(Bench):
         law = of_all(self.ledger, head.term) if head.term is not None and is_closed(first.term) else None  # type: ignore[arg-type]
         if law is None or is_counted(self.ledger, head.term):  # type: ignore[arg-type]
             return law
-        return law if self.links.link(replace(head, term=law, numbers=(), number=None), first, about=False).ok else None
+        right = self.links.link(replace(head, term=law, numbers=(), number=None), first, about=False).ok
+        return law if right or self._is_last_of_its_family(head.term) else None  # type: ignore[arg-type]
+
+    def _is_last_of_its_family(self, key: Term) -> bool:
+        """Whether the member before this one is what the page says of all: x_2 for x_3."""
+        before = previous(key)
+        q = self.ledger.find(before) if before is not None else None
+        law = of_all(self.ledger, before) if q is not None and before is not None and q.said is not None else None
+        return law is not None and fit(self.ledger.value(law, Mode.WRITTEN), q.said, about=True) in RIGHT  # type: ignore[union-attr, arg-type]
 
     def _holds_here(self, n: str, first: Term) -> bool:
         """Whether a condition says of one place what a name is: x = 2 for a variable, i = j for an index."""

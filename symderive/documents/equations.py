@@ -19,7 +19,7 @@ from flint import arb, ctx, fmpq, fmpq_poly
 from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import BITS, Ledger
 from symderive.documents.page import Statement
-from symderive.documents.rounding import Fit, Written, fit
+from symderive.documents.rounding import RIGHT, Written, fit
 from symderive.documents.solutions import MAX_DEGREE, Solutions, real_roots, solutions, solves
 from symderive.kernel.ring import Field, TooLarge
 from symderive.kernel.term import Term, fold, joined, mk, name
@@ -33,7 +33,6 @@ _SIDES = {"lt": (1, False), "le": (1, True), "gt": (0, False), "ge": (0, True)} 
 Ends = tuple[Value | None, Value | None, tuple[bool, bool]]  # low and high, and whether they count
 NO_ENDS: Ends = (None, None, (True, True))
 MAX_PERIODS = 6  # turns of a sine that are looked at, where no ends are given
-_RIGHT = (Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED)
 SOLVING = re.compile(r"\b(solv|equation|root|zero|find|critical|stationary|vanish|where|set |intersect|unknown)", re.IGNORECASE)
 
 
@@ -66,7 +65,7 @@ class Equation:
     def rounds_to(self, said: Written, about: bool) -> bool:
         """Whether a number is a real solution, rounded."""
         with ctx.workprec(BITS):
-            return any(fit(root, said, about) in _RIGHT for root in self.values() or ())
+            return any(fit(root, said, about) in RIGHT for root in self.values() or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Open(Equation):
             return True
         with ctx.workprec(BITS):
             near = self.solved.between(said.value - 1, said.value + 1)
-            return near is None or any(fit(root, said, about) in _RIGHT for root in near)
+            return near is None or any(fit(root, said, about) in RIGHT for root in near)
 
 
 def equation(s: Statement, ledger: Ledger, unbound: frozenset[str] = frozenset()) -> Equation | None:

@@ -10,11 +10,9 @@ from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import Ledger, is_closed
 from symderive.documents.links import shown
 from symderive.documents.page import Number, Side
-from symderive.documents.rounding import Fit, Written, fit
+from symderive.documents.rounding import RIGHT, Fit, Written, fit
 from symderive.kernel.term import Term, mk, num
 from symderive.networks.numbers import Value
-
-RIGHT = (Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED)
 
 
 def followed(ledger: Ledger, formula: Side, working: Side) -> tuple[Edit, ...]:

@@ -20,7 +20,7 @@ from symderive.documents.ledger import evaluate, is_closed
 from symderive.documents.links import shown
 from symderive.documents.page import Side, Statement
 from symderive.documents.parametric import gap_of
-from symderive.documents.rounding import Fit, Written, fit, written
+from symderive.documents.rounding import RIGHT, Written, fit, written
 from symderive.documents.solutions import real_roots
 from symderive.kernel.ring import Field, TooLarge
 from symderive.kernel.term import ZERO, Captured, Malformed, Term, fold, mk, name, number, rebuild, substitute
@@ -35,7 +35,6 @@ SLOPE = name("slope of the curve")  # no name of a page has a blank in it
 CURVE = name("curve")
 MAX_ROWS = 30  # after the equation of a curve, in which its slope is looked for
 MAX_WORDS = 200  # characters before a row in which the point is looked for
-_RIGHT = (Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED)
 _POINT = re.compile(r"\(\s*(-?\d+(?:\.\d+)?)\s*[,;|]\s*(-?\d+(?:\.\d+)?)\s*\)")
 _TANGENT = re.compile(r"\btangent\b", re.I)
 _STARTS = tuple(Fraction(k, 2) for k in (1, 2, 0, 3, -1, -2, 4, 5, 6, -3, -4, -6, 8))
@@ -275,7 +274,7 @@ class Curves:
 def _is(x: Value, value: Value, said: Written | None) -> bool:
     """Whether a number that was written is a value."""
     if said is not None:
-        return fit(x, said) in _RIGHT
+        return fit(x, said) in RIGHT
     return x == value if isinstance(x, Fraction) and isinstance(value, Fraction) else bool(lifted(x).overlaps(lifted(value)))
 
 

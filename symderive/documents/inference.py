@@ -309,20 +309,53 @@ def of_all(ledger: Ledger, key: Term) -> Term | None:
     """The formula of one member of a family, where the page says that of any: y_1 = 2 x_1 + 1 for y_i = 2 x_i + 1."""
     if key.op == "idx":
         return _of_entry(ledger, key)
+    if key.op == "D":
+        return _of_slope(ledger, key)
     member = MEMBER.fullmatch(key.val) if key.op == "name" else None
     if member is None:
         return None
     family, wanted = member[1], member[2]
     for index in INDICES:
         q = ledger.named(f"{family}_{index}")
-        if q is None or q.law is None or q.parameter is not None:
-            continue
-        own = {n: name(f"{n.removesuffix(f'_{index}')}{wanted}") for n in q.law.names if n.endswith(f"_{index}")}
-        counted = {index: num(wanted)} if index in q.law.names and ledger.named(index) is None else {}
-        law = substitute(q.law, own | counted)
-        if (own or counted) and index not in law.names and all(ledger.has_value(t) for t in (own.values() if own else (law,))):
+        if q is not None and q.law is not None and q.parameter is None and (law := _of_member(ledger, q.law, index, wanted)) is not None:
             return law
     return None
+
+
+def _of_member(ledger: Ledger, law: Term, index: str, wanted: str) -> Term | None:
+    """The formula of one member, from that of any of them; None where it has no value."""
+    own = {n: name(f"{n.removesuffix(f'_{index}')}{wanted}") for n in law.names if n.endswith(f"_{index}")}
+    counted = {index: num(wanted)} if index in law.names and ledger.named(index) is None else {}
+    law = substitute(law, own | counted)
+    known = (own or counted) and index not in law.names and all(ledger.has_value(t) for t in (own.values() if own else (law,)))
+    return law if known else None
+
+
+def _of_slope(ledger: Ledger, key: Term) -> Term | None:
+    """The formula of dL/dx_1, where the page says that of dL/dx_i."""
+    function, x, *times = key.args
+    member = MEMBER.fullmatch(x.val) if x.op == "name" else None
+    entry = x.op == "idx" and len(x.args) == 2 and x.args[1].op == "num"
+    if member is None and not entry:
+        return None
+    wanted = member[2] if member is not None else x.args[1].val
+    for index in INDICES:
+        every = name(f"{member[1]}_{index}") if member is not None else mk("idx", x.args[0], name(index))
+        q = ledger.find(mk("D", function, every, *times))
+        if q is not None and q.law is not None and (law := _of_member(ledger, q.law, index, wanted)) is not None:
+            return law
+    return None
+
+
+def previous(key: Term) -> Term | None:
+    """The member of a family before one: x_1 for x_2, dL/dx_1 for dL/dx_2; None for what is no member, and for the first."""
+    if key.op == "D":
+        x = previous(key.args[1])
+        return None if x is None else mk("D", key.args[0], x, *key.args[2:])
+    if key.op == "idx" and len(key.args) == 2 and key.args[1].op == "num" and key.args[1].value > 1:
+        return mk("idx", key.args[0], number(key.args[1].value - 1))
+    member = MEMBER.fullmatch(key.val) if key.op == "name" else None
+    return name(f"{member[1]}{int(member[2]) - 1}") if member is not None and int(member[2]) > 1 else None
 
 
 def is_counted(ledger: Ledger, key: Term) -> bool:

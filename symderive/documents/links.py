@@ -15,11 +15,10 @@ from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import Ledger, is_closed
 from symderive.documents.page import Side
 from symderive.documents.results import Results
-from symderive.documents.rounding import Fit, Written, fit, span, written
+from symderive.documents.rounding import RIGHT, Fit, Written, fit, span, written
 from symderive.kernel.term import Malformed, Term, name, put
 from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, plain, rounded
 
-RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED})
 MAX_BITS = 3000  # of a number that is written out
 LONG = 3  # digits of a number that is hardly two things
 DRIFT = 3  # units of the last digit by which a number that came out of rounded ones may be off, in all

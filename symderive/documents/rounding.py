@@ -30,6 +30,9 @@ class Fit(Enum):
     UNCLEAR = "unclear"  # a ball is too wide to say
 
 
+RIGHT = frozenset({Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED})
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A number as somebody wrote it.

@@ -20,7 +20,7 @@ from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.page import Statement
 from symderive.documents.parametric import FOLLOWS, TO_ZERO, gap_of
 from symderive.documents.problems import PLACE
-from symderive.documents.rounding import Fit, fit, written
+from symderive.documents.rounding import RIGHT, fit, written
 from symderive.kernel.ring import Field, TooLarge
 from symderive.kernel.term import Term, name
 
@@ -31,7 +31,6 @@ Form = tuple[Fraction, ...]  # the coefficients of the unknowns, and what stands
 
 MAX_UNKNOWNS = 4
 MAX_ROWS = 12  # rows from which another may follow, the latest
-_RIGHT = (Fit.EXACT, Fit.ROUNDED, Fit.TRUNCATED)
 _WORKING = re.compile(r"\b(?:from|first|second|third|get|obtain|find|add\w*|subtract\w*|insert\w*|substitut\w*|plug\w*|eliminat\w*|"
                       r"multipl\w*|divid\w*|solv\w*|solutions?|results?|back)\b", re.I)
 
@@ -190,7 +189,7 @@ class Systems:
         value = next((v for v in _values(form, here.unknowns, head)), None)
         said = written(s.sides[-1]) if value is not None else None
         blame = frozenset[int]()
-        right = _spans(here.given, form) or (said is not None and fit(here.solution[here.unknowns.index(head)], said) in _RIGHT)
+        right = _spans(here.given, form) or (said is not None and fit(here.solution[here.unknowns.index(head)], said) in RIGHT)
         if right:
             verdict = self.judge.said(s, side, Mark.VERIFIED, "right")
         elif blame := self._from_wrong_rows(here, form, head, s):
@@ -228,7 +227,7 @@ class Systems:
         """Whether the value that is written for an unknown is that of some rows, rounded."""
         said = written(s.sides[-1]) if head else None
         found = _solved([row.form for row in rows]) if said is not None and len(rows) == len(here.unknowns) else None
-        return found is not None and said is not None and fit(found[here.unknowns.index(head)], said) in _RIGHT
+        return found is not None and said is not None and fit(found[here.unknowns.index(head)], said) in RIGHT
 
     def _bind(self, s: Statement, n: str, value: Fraction, ideal: Fraction, blame: frozenset[int]) -> None:
         """The value of an unknown, as it is and as it was written."""

@@ -613,6 +613,14 @@ Data $(x, y) = (1, 2), (2, 3), (-3, -5)$ and $w = 1$.                           
 $$\sum_i x_i y_i = 2 + 6 + 15 = 23$$                                                                    ## v
 $$\sum_i x_i^2 = 1 + 2 + 9 = 12$$                                                                       ## w
 """,
+    "slopes of a family": r"""
+$d = (0.1, -0.2, 0.3)$ and $\gamma = 1.5$ and $A = -0.3$                                                ## d
+$$\sum_i d_i = 0.2$$                                                                                    ## v
+$$\frac{\partial L}{\partial x_i} = 3 \gamma d_i - A$$                                                  ## d
+$$\frac{\partial L}{\partial x_1} = 0.45 + 0.3 = 0.75$$                                                 ## v
+$$\frac{\partial L}{\partial x_2} = -0.90 - 0.3 = -1.20$$                                               ## w
+$$\frac{\partial L}{\partial x_3} = 1.35 + 0.3 = 1.65$$                                                 ## v
+""",
 }
 
 
