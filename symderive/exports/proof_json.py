@@ -10,7 +10,8 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, NamedTuple, NoReturn
+from functools import lru_cache
+from typing import Any, NamedTuple, NoReturn, cast
 
 from symderive.kernel.ball import refuted
 from symderive.kernel.check import check
@@ -45,6 +46,8 @@ MAX_LENGTH = 50_000_000  # characters of a text
 MAX_NESTING = 60  # keys from the top to any part but a term
 MAX_NUMBER = 1_000_000  # of a path
 WIDTH = 120  # characters of a line of `dumps`
+
+_quoted = json.encoder.encode_basestring_ascii  # a text as JSON
 
 
 class SchemaError(ValueError):
@@ -109,9 +112,9 @@ _LEAVES: dict[str, Callable[[str], Term]] = {"num": num, "name": name, "const": 
 _ONLY_IN_RULES = frozenset({"letter", "at"})
 
 
-def write_term(t: Term) -> list[Any]:
-    """The nested arrays of a term."""
-    return fold(t, lambda node, args: [node.op, *args] if node.args else [node.op, node.val])
+def write_term(t: Term) -> str:
+    """The nested arrays of a term, as text."""
+    return fold(t, lambda node, args: f'["{node.op}", {", ".join(args) if args else _quoted(node.val)}]')
 
 
 def _read_term(data: Any, place: _Place, in_rule: bool) -> Term:
@@ -162,19 +165,24 @@ class _Texts:
     """Lines for people, in the order of the proof.
 
     to_write  those that are still to be written
+    terms     what was written of terms: mostly they stand in several places
     found     those that were read, each with what it belongs to: "claim" or "step 3"
     steps     how many steps were read; the kernel numbers them in the same order
     step      the last step that was read to its end
     """
 
     to_write: Iterator[str] = field(default_factory=lambda: iter(()))
+    terms: dict[Term, str] = field(default_factory=dict)
     found: list[tuple[str, str | None]] = field(default_factory=list)
     steps: int = 0
     step: int = 0
 
 
+_Piece = str | list["_Piece"] | dict[str, "_Piece"]  # what is written: JSON that stays on one line, or an array or object of such
+
+
 class _Shape(NamedTuple):
-    write: Callable[[Any, _Texts], Any]
+    write: Callable[[Any, _Texts], _Piece]
     read: Callable[[Any, _Place, _Texts], Any]
 
 
@@ -195,24 +203,30 @@ def _read_number(data: Any, place: _Place) -> int:
     return n if 0 <= n < MAX_NUMBER else _wrong(place, "the number is out of range")
 
 
-def _plain(value: Any, _: _Texts) -> Any:
-    return value
+def _plain(value: Any, _: _Texts) -> str:
+    return _quoted(value)
+
+
+def _write_term(t: Term, texts: _Texts) -> str:
+    if t not in texts.terms:
+        texts.terms[t] = write_term(t)
+    return texts.terms[t]
 
 
 def _term(in_rule: bool) -> _Shape:
-    return _Shape(lambda t, _: write_term(t), lambda data, place, _: _read_term(data, place, in_rule))
+    return _Shape(_write_term, lambda data, place, _: _read_term(data, place, in_rule))
 
 
 TEXT = _Shape(_plain, lambda data, place, _: _read_text(data, place))
 NAME = _Shape(_plain, lambda data, place, _: _read_name(data, place))
-NUMBER = _Shape(_plain, lambda data, place, _: _read_number(data, place))
-FLAG = _Shape(_plain, lambda data, place, _: _expect(data, bool, place))
+NUMBER = _Shape(lambda n, _: str(n), lambda data, place, _: _read_number(data, place))
+FLAG = _Shape(lambda value, _: "true" if value else "false", lambda data, place, _: _expect(data, bool, place))
 TERM, PATTERN = _term(in_rule=False), _term(in_rule=True)
 
 
 def _maybe(shape: _Shape) -> _Shape:
     """null for None."""
-    return _Shape(lambda value, texts: None if value is None else shape.write(value, texts),
+    return _Shape(lambda value, texts: "null" if value is None else shape.write(value, texts),
                   lambda data, place, texts: None if data is None else shape.read(data, place, texts))
 
 
@@ -222,10 +236,15 @@ def _many(shape: _Shape) -> _Shape:
                   lambda data, place, texts: tuple(shape.read(v, place.down(k), texts) for k, v in enumerate(_expect(data, list, place))))
 
 
+def _row(shape: _Shape) -> _Shape:
+    """An array that stays on one line."""
+    return _Shape(lambda values, texts: f"[{', '.join([cast(str, shape.write(v, texts)) for v in values])}]", _many(shape).read)
+
+
 def _pairs(shape: _Shape) -> _Shape:
     """An object, for a tuple of pairs with different names."""
 
-    def written(pairs: tuple[tuple[str, Any], ...], texts: _Texts) -> dict[str, Any]:
+    def written(pairs: tuple[tuple[str, Any], ...], texts: _Texts) -> _Piece:
         found = {key: shape.write(value, texts) for key, value in pairs}
         if len(found) != len(pairs):
             raise Rejected("claim", "a name is given twice")
@@ -253,10 +272,11 @@ def _record(made: type, /, *, tag: str = "", **shapes: _Shape) -> _Shape:
     `tag` is the value of a further key "kind".
     """
     defaults = {f.name: f.default for f in fields(made)}
+    kind: dict[str, _Piece] = {"kind": _quoted(tag)} if tag else {}
     allowed = {*shapes, *(("kind",) if tag else ())}
 
-    def written(value: Any, texts: _Texts) -> dict[str, Any]:
-        found: dict[str, Any] = {"kind": tag} if tag else {}
+    def written(value: Any, texts: _Texts) -> _Piece:
+        found = kind.copy()
         for key, shape in shapes.items():
             item = getattr(value, key)
             if defaults[key] is MISSING or item != defaults[key]:
@@ -273,6 +293,10 @@ def _record(made: type, /, *, tag: str = "", **shapes: _Shape) -> _Shape:
 def _with_text(shape: _Shape, belongs_to: Callable[[_Texts], str]) -> _Shape:
     """A record with a further key "text", for people."""
 
+    def written(value: Any, texts: _Texts) -> _Piece:
+        text = {"text": _quoted(next(texts.to_write))}
+        return text | cast(dict[str, _Piece], shape.write(value, texts))
+
     def read(data: Any, place: _Place, texts: _Texts) -> Any:
         rest = dict(_expect(data, dict, place))
         text = _read_text(rest.pop("text"), place.down("text")) if "text" in rest else None
@@ -280,7 +304,7 @@ def _with_text(shape: _Shape, belongs_to: Callable[[_Texts], str]) -> _Shape:
         texts.found.append((belongs_to(texts), text))
         return value
 
-    return _Shape(lambda value, texts: {"text": next(texts.to_write), **shape.write(value, texts)}, read)
+    return _Shape(written, read)
 
 
 def _numbered(shape: _Shape) -> _Shape:
@@ -340,13 +364,13 @@ def _proofs(key: str) -> _Shape:
         _keys(data, place, {key, "proof"}, {key, "proof"})
         return TERM.read(data[key], place.down(key), texts), _PROOF.read(data["proof"], place.down("proof"), texts)
 
-    return _many(_Shape(lambda pair, texts: {key: write_term(pair[0]), "proof": _PROOF.write(pair[1], texts)}, read))
+    return _many(_Shape(lambda pair, texts: {key: TERM.write(pair[0], texts), "proof": _PROOF.write(pair[1], texts)}, read))
 
 
 _USING = _pairs(TERM)
 _CITE = _record(Cite, rule=NAME, using=_USING, cofactor=TERM)
 _STEP: _Shape = _numbered(_record(
-    Step, rule=NAME, at=_many(NUMBER), pick=_many(NUMBER), using=_USING, backwards=FLAG, cites=_many(_CITE),
+    Step, rule=NAME, at=_row(NUMBER), pick=_row(NUMBER), using=_USING, backwards=FLAG, cites=_many(_CITE),
     by=_maybe(_later(lambda: _chain(_STEP, text=False)))))
 _PROOF: _Shape = _later(lambda: _BLOCK)
 _INTERVAL = _record(Interval, lo=_maybe(TERM), hi=_maybe(TERM), derivative=_PROOF, point=TERM, value=_PROOF)
@@ -360,60 +384,58 @@ _BLOCK: _Shape = _tagged({
 _SORT = _record(Sort, kind=_choice("real", "complex", "whole", "array", "function"), length=_maybe(TERM), more=_many(TERM))
 _CLAIM = _with_text(_record(
     Claim, lhs=TERM, rhs=TERM, assuming=_many(TERM), sorts=_pairs(_SORT),
-    definitions=_many(_record(Definition, name=NAME, body=TERM, of=NAME, more=_many(NAME)))), lambda _: "claim")
+    definitions=_many(_record(Definition, name=NAME, body=TERM, of=NAME, more=_row(NAME)))), lambda _: "claim")
 _LEMMA = _record(Lemma, name=NAME, claim=_CLAIM, proof=_PROOF)
 _DERIVATION = _record(Derivation, claim=_CLAIM, lemmas=_many(_LEMMA), proof=_PROOF, provided=_many(TERM), witness=_pairs(TERM))
-_RULE = _record(Rule, name=NAME, lhs=PATTERN, rhs=PATTERN, given=_many(PATTERN), seen=_many(_many(NAME)), because=TEXT)
+_RULE = _record(Rule, name=NAME, lhs=PATTERN, rhs=PATTERN, given=_many(PATTERN), seen=_many(_row(NAME)), because=TEXT)
 _REFUTATION = _record(Refutation, claim=_CLAIM, at=_pairs(TERM), left=TEXT, right=TEXT)
 
 
 # --- writing -----------------------------------------------------------------------------------------------------------
 
 
-def to_json(derivations: Sequence[Derivation] | Derivation, rules: Mapping[str, Rule] = RULES, *, title: str = "",
-            theorems: Sequence[Theorem] = ()) -> dict[str, Any]:
-    """One proof object for derivations, with the statements of the rules they use. Raises Rejected where one does not replay.
-
-    theorems   what `check` made of them, where that is known already
-    """
-    several = [derivations] if isinstance(derivations, Derivation) else list(derivations)
-    theorems = theorems or [check(d, rules) for d in several]
-    return {
-        "format": PROOF, "version": VERSION, "title": title,
-        "derivations": [_DERIVATION.write(d, _Texts(_texts(t))) for d, t in zip(several, theorems, strict=True)],
-        "rules": [_RULE.write(rules[n], _Texts()) for n in _used(theorems, rules)],
-    }
-
-
-def refutation_to_json(refutation: Refutation, *, title: str = "") -> dict[str, Any]:
-    """The object of a refutation: the claim, the point, and the value of each side there."""
-    texts = _Texts(iter((_claim_text(refutation.claim),)))
-    return {"format": REFUTATION, "version": VERSION, "title": title, "refutation": _REFUTATION.write(refutation, texts)}
-
-
 def dumps(proof: Sequence[Derivation] | Derivation | Refutation, rules: Mapping[str, Rule] = RULES, *, title: str = "",
           theorems: Sequence[Theorem] = ()) -> str:
-    """The text of `to_json` or `refutation_to_json`: ASCII, two spaces of indent, the same for the same proof."""
+    """One proof object for derivations, with the statements of the rules they use; or for a refutation, with the value of each side.
+
+    ASCII, two spaces of indent, the same for the same proof. Raises Rejected where a derivation does not replay.
+
+    theorems   what `check` made of the derivations, where that is known already
+    """
     if isinstance(proof, Refutation):
-        tree = refutation_to_json(proof, title=title)
+        kind, texts = REFUTATION, _Texts(iter((_claim_text(proof.claim),)))
+        content: dict[str, _Piece] = {"refutation": _REFUTATION.write(proof, texts)}
     else:
-        tree = to_json(proof, rules, title=title, theorems=theorems)
-    return _laid_out(tree, "") + "\n"
+        several = [proof] if isinstance(proof, Derivation) else proof
+        kind, theorems = PROOF, theorems or [check(d, rules) for d in several]
+        content = {
+            "derivations": [_DERIVATION.write(d, _Texts(_texts(t))) for d, t in zip(several, theorems, strict=True)],
+            "rules": [_statement(rules[n]) for n in _used(theorems, rules)],
+        }
+    return _laid_out({"format": _quoted(kind), "version": str(VERSION), "title": _quoted(title), **content}, "") + "\n"
 
 
-def _laid_out(value: Any, indent: str) -> str:
-    """JSON with every term, and whatever is short enough, on one line."""
-    if not isinstance(value, (dict, list)) or not value or (isinstance(value, list) and isinstance(value[0], (str, int))):
-        return json.dumps(value)
+@lru_cache(maxsize=1024)  # of the same few rules, again and again
+def _statement(rule: Rule) -> str:
+    return _laid_out(_RULE.write(rule, _Texts()), "    ")
+
+
+def _laid_out(piece: _Piece, indent: str) -> str:
+    """JSON with every array or object that is short enough on one line."""
+    if isinstance(piece, str):
+        return piece
     inner = indent + "  "
-    if isinstance(value, dict):
-        opening, rows, closing = "{", [f"{json.dumps(k)}: {_laid_out(v, inner)}" for k, v in value.items()], "}"
+    if isinstance(piece, dict):
+        opening, closing = "{}"
+        rows = [f"{_quoted(k)}: {v if type(v) is str else _laid_out(v, inner)}" for k, v in piece.items()]
     else:
-        opening, rows, closing = "[", [_laid_out(v, inner) for v in value], "]"
+        opening, closing = "[]"
+        rows = [v if type(v) is str else _laid_out(v, inner) for v in piece]
     flat = f"{opening}{', '.join(rows)}{closing}"
-    if len(indent) + len(flat) <= WIDTH and "\n" not in flat:
+    if not rows or (len(indent) + len(flat) <= WIDTH and "\n" not in flat):
         return flat
-    return f"{opening}\n" + ",\n".join(inner + row for row in rows) + f"\n{indent}{closing}"
+    between = f",\n{inner}".join(rows)
+    return f"{opening}\n{inner}{between}\n{indent}{closing}"
 
 
 def _used(theorems: Sequence[Theorem], rules: Mapping[str, Rule]) -> list[str]:

@@ -812,14 +812,12 @@ def write(term: Term, names: frozenset[str] = frozenset()) -> str:
     taken = term.names | term.bound | names
 
     def combine(node: Term, args: list[_Written]) -> _Written:
+        if not args:
+            return _ATOM, f"const({node.val})" if node.op == "const" and node.val in taken else node.val
         if node.op in _INFIX:
             return _write_infix(node, args)
         if node.op == "neg":
             return _TERM, "-" + _bracket(args[0], _PROD)
-        if node.op == "const":
-            return _ATOM, f"const({node.val})" if node.val in taken else node.val
-        if not args:
-            return _ATOM, node.val
         return _ATOM, _write_call(node, [text for _, text in args])
 
     return fold(term, combine)[1]
@@ -833,7 +831,7 @@ def _write_infix(node: Term, args: list[_Written]) -> _Written:
     sign, prec, first, others = _INFIX[node.op]
     if node.op == "pow" and node.args[0].op == "const":
         args[0] = (_ATOM, f"({args[0][1]})")  # e^u is exp(u); (e)^u is not
-    return prec, sign.join([_bracket(args[0], first), *(_bracket(a, others) for a in args[1:])])
+    return prec, sign.join([_bracket(args[0], first), *[_bracket(a, others) for a in args[1:]]])
 
 
 def _write_call(node: Term, args: list[str]) -> str:

@@ -11,7 +11,7 @@ import pytest
 from proof_samples import ALL, CONSTANT, LEMMA, SOFTMAX, TANH, at, chain, claim, step
 
 from symderive.exports import proof_json
-from symderive.exports.proof_json import SchemaError, Verified, dumps, refutation_to_json, to_json, verify
+from symderive.exports.proof_json import SchemaError, Verified, dumps, verify
 from symderive.kernel.ball import refuted
 from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Rejected, Theorem
 from symderive.kernel.term import mk, name, num
@@ -24,6 +24,11 @@ def read_back(text: str) -> tuple[Derivation, ...]:
     """The derivations of a proof object, by the reader that `verify` uses."""
     rows = json.loads(text)["derivations"]
     return tuple(proof_json._DERIVATION.read(row, proof_json._Place(), proof_json._Texts()) for row in rows)
+
+
+def tree_of(*proof: Any, **more: Any) -> Json:
+    """The object that is written."""
+    return json.loads(dumps(*proof, **more))
 
 
 def changed(tree: Json, path: str, value: Json) -> str:
@@ -50,7 +55,7 @@ def test_what_is_written_is_read_back_equal_and_replays(title: str) -> None:
 
 
 def test_several_derivations_share_one_object() -> None:
-    tree = to_json(list(ALL.values()))
+    tree = tree_of(list(ALL.values()))
     assert len(verify(json.dumps(tree)).theorems) == len(ALL)
     names = [r["name"] for r in tree["rules"]]
     assert names == sorted(set(names)) and "diff_div" in names and "sinh_neg" not in names
@@ -98,7 +103,7 @@ def test_letters_outside_ascii_and_deep_terms_survive() -> None:
 
 def test_only_what_replays_is_written() -> None:
     with pytest.raises(Rejected, match="claim: the last line"):
-        to_json(Derivation(claim("x + 0 = 1"), chain(step("add_zero", a="x")), witness=at(x=1)))
+        tree_of(Derivation(claim("x + 0 = 1"), chain(step("add_zero", a="x")), witness=at(x=1)))
 
 
 # --- what no longer replays --------------------------------------------------------------------------------------------
@@ -137,30 +142,30 @@ TAMPERED = [
 @pytest.mark.parametrize(("path", "value", "where", "reason"), TAMPERED)
 def test_a_changed_proof_is_refused_with_the_place(path: str, value: Json, where: str, reason: str) -> None:
     with pytest.raises(Rejected) as refusal:
-        verify(changed(to_json(TANH), path, value))
+        verify(changed(tree_of(TANH), path, value))
     assert refusal.value.where == where and reason in refusal.value.reason
 
 
 def test_an_assumption_taken_away_opens_a_condition() -> None:
     assumed = Derivation(claim("log(exp(x)*y) = x + log(y)", ("y > 0",)), chain(
         step("log_mul", u="exp(x)", v="y"), step("log_exp", (0,), u="x")), witness=at(x=1, y=1))
-    tree = to_json(assumed)
+    tree = tree_of(assumed)
     with pytest.raises(Rejected, match="witness"):
         verify(changed(tree, "derivations.0.claim.assuming", [["lt", _Y, ["num", "0"]]]))
-    lying = to_json(ALL["only_for"])
+    lying = tree_of(ALL["only_for"])
     with pytest.raises(Rejected, match="step 1: a condition is open"):
         verify(changed(lying, "derivations.0.provided", []))
 
 
 def test_a_rule_that_no_step_uses_is_refused() -> None:
-    tree = to_json([TANH, SOFTMAX])
+    tree = tree_of([TANH, SOFTMAX])
     tree["derivations"].pop()
     with pytest.raises(Rejected, match="rule exp_add: no step uses it"):
         verify(json.dumps(tree))
 
 
 def test_of_several_claims_the_refusal_says_which() -> None:
-    tree = to_json([TANH, LEMMA])
+    tree = tree_of([TANH, LEMMA])
     with pytest.raises(Rejected) as refusal:
         verify(changed(tree, "derivations.1.proof.lines.1.steps.0.at", [0]))
     assert refusal.value.where == "claim 2, step 14"
@@ -170,12 +175,12 @@ def test_of_several_claims_the_refusal_says_which() -> None:
 
 
 def test_the_steps_of_lemmas_and_of_inner_proofs_are_counted_as_the_kernel_does() -> None:
-    tree = to_json(ALL["network"])
+    tree = tree_of(ALL["network"])
     with pytest.raises(Rejected) as refusal:
         verify(changed(tree, f"{_LINES}.4.text", "0"))
     assert refusal.value.where == "step 11"
     with pytest.raises(Rejected) as refusal:
-        verify(changed(to_json(LEMMA), "derivations.0.lemmas.1.proof.lines.0.text", "0"))
+        verify(changed(tree_of(LEMMA), "derivations.0.lemmas.1.proof.lines.0.text", "0"))
     assert refusal.value.where == "step 10"
 
 
@@ -186,7 +191,7 @@ def test_a_refutation_is_computed_anew() -> None:
     refutation = refuted(claim("tanh(x)^2 + sech(x)^2 = 2"), (("x", num(0)),))
     text = dumps(refutation, title="false")
     assert verify(text) == Verified(refutation=refutation, title="false")
-    tree = refutation_to_json(refutation)
+    tree = tree_of(refutation)
     for path, value, where in (
         ("refutation.left", "2.0", "point"), ("refutation.at.x", ["div", ["num", "1"], ["num", "0"]], "point"),
         ("refutation.claim.rhs", ["num", "1"], "point"), ("refutation.claim.text", "1 = 2", "claim"), ("refutation.at", {}, "point"),
@@ -264,7 +269,7 @@ BAD = [
 @pytest.mark.parametrize(("path", "value", "message"), BAD, ids=range(len(BAD)))
 def test_json_that_does_not_fit_is_a_schema_error(path: str, value: Json, message: str) -> None:
     with pytest.raises(SchemaError) as error:
-        verify(changed(to_json(TANH), path, value))
+        verify(changed(tree_of(TANH), path, value))
     assert message in str(error.value) and "\n" not in str(error.value)
 
 
@@ -342,7 +347,7 @@ def contradicted(theorem: Theorem, witness: tuple[tuple[str, Any], ...]) -> bool
 @pytest.mark.parametrize("title", ALL)
 def test_a_mutated_object_is_refused_or_still_right(title: str) -> None:
     rng = random.Random(f"{title} 1")
-    tree, accepted = to_json(ALL[title]), 0
+    tree, accepted = tree_of(ALL[title]), 0
     for _ in range(60):
         text = json.dumps(mutate(tree, rng))
         try:
@@ -370,11 +375,11 @@ def test_text_cut_short_or_with_a_character_changed_is_refused_or_right(title: s
 
 
 def test_objects_that_the_kernel_refuses_do_not_crash_it() -> None:
-    tree = to_json(CONSTANT)
+    tree = tree_of(CONSTANT)
     loop = {"kind": "induction", "var": "x", "start": ["num", "0"], "base": {"kind": "chain", "lines": []},
             "step": {"kind": "chain", "lines": []}}
     with pytest.raises(Rejected, match="x must be a whole number"):
         verify(changed(tree, "derivations.0.proof", loop))
     twice = Derivation(LEMMA.claim, LEMMA.proof, (*LEMMA.lemmas, Lemma("div_self", TANH.claim, TANH.proof)), witness=LEMMA.witness)
     with pytest.raises(Rejected, match="lemma div_self: there is a rule of that name"):
-        to_json(twice)
+        tree_of(twice)
