@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import ClassVar
 
 from symderive.kernel import ball, ring
 from symderive.kernel.conditions import (
@@ -93,11 +94,6 @@ class Replay:
         self.where = "claim"
         self.used: set[str] = set()
         self.grants: list[tuple[int, Term]] = []
-        self.built_in: dict[str, Callable[[Term, Step, Facts], Term]] = {
-            "ring": self._ring, "unfold": self._unfold, "fact": self._fact, "chain": self._chain_rule, "partial": self._partial,
-            "antiderivative": self._antiderivative, "fundamental": self._fundamental, "through": self._through,
-            "continued": self._continued, "split": self._split,
-        }
 
     # --- derivations and lemmas ------------------------------------------------------------------------------------
 
@@ -148,14 +144,15 @@ class Replay:
 
     def _line(self, t: Term) -> None:
         """What no line may hold: letters, binders of names that definitions use, derivatives in whole numbers or indices."""
-        whole, spoken = self._names()
         if t.letters or (t.op in STATEMENTS and t.args[1:2] != (_UNUSED,)):
             raise Rejected(self.where, "a line must be an expression without rule letters")
-        if t.bound & spoken:
-            raise Rejected(self.where, f"{min(t.bound & spoken)} is bound by a sum and used by a definition")
-        counting = t.vars & (whole | _indices(t) if t.vars & t.bound else whole)
-        if counting:
-            raise Rejected(self.where, f"{min(counting)} is a whole number: there is no derivative in it")
+        if t.bound or t.vars:
+            whole, spoken = self._names()
+            if t.bound & spoken:
+                raise Rejected(self.where, f"{min(t.bound & spoken)} is bound by a sum and used by a definition")
+            counting = t.vars & (whole | _indices(t) if t.vars & t.bound else whole)
+            if counting:
+                raise Rejected(self.where, f"{min(counting)} is a whole number: there is no derivative in it")
         if t.imaginary and not self.is_complex:
             raise Rejected(self.where, "I occurs, and the claim is about real numbers")
 
@@ -340,7 +337,7 @@ class Replay:
         try:
             here = get(now, s.at, s.pick)
             facts = facts_at(now, s.at, facts)
-            new = self.built_in[s.rule](here, s, facts) if s.rule in self.built_in else self._schema(here, s, facts)
+            new = self.built_in[s.rule](self, here, s, facts) if s.rule in self.built_in else self._schema(here, s, facts)
             result = put(now, s.at, new, s.pick)
         except (Captured, Malformed, LookupError, ring.TooLarge) as e:
             raise Rejected(self.where, f"{s.rule}: {e}") from None
@@ -629,6 +626,11 @@ class Replay:
         self._grant(mk("smooth", f, t), facts.beneath(here, 0).beneath(integral, 0))
         upper, lower = (mk("mul", substitute(f, {t.val: end}, self.definitions.closure), mk("D", end, v)) for end in reversed(ends))
         return mk("sub", upper, lower)
+
+    built_in: ClassVar[Mapping[str, Callable[[Replay, Term, Step, Facts], Term]]] = {
+        "ring": _ring, "unfold": _unfold, "fact": _fact, "chain": _chain_rule, "partial": _partial, "antiderivative": _antiderivative,
+        "fundamental": _fundamental, "through": _through, "continued": _continued, "split": _split,
+    }
 
 
 _UNUSED = name("_")

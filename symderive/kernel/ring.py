@@ -228,7 +228,7 @@ class Field:
 
     def fraction(self, t: Term) -> tuple[Any, Any]:
         """Numerator and denominator. Raises ZeroDivisionError where a denominator is 0 outright, TooLarge."""
-        return fold(t, self._combine, self._memo, inside)
+        return self._memo.get(t) or fold(t, self._combine, self._memo, inside)
 
     def constant(self, t: Term) -> Fraction | None:
         try:
@@ -278,28 +278,28 @@ class Field:
         return value[1], value[0]
 
     def _combine(self, t: Term, args: list[tuple[Any, Any]]) -> tuple[Any, Any]:
-        if t.op == "num":
+        op = t.op
+        if op == "num":
             return self._ctx.constant(int(t.val) if t.val.isdigit() else fmpq(*t.value.as_integer_ratio())), self._one
-        if not arithmetic(t):
-            return self._generator[False, canon(t)], self._one
-        if t.op == "add":
+        if op == "add":
             total = args[0]
             for a in args[1:]:
                 total = self._plus(total, a)
             return total
-        if t.op == "mul":
+        if op == "mul":
             product = args[0]
             for a in args[1:]:
                 product = self.times(product, a)
             return product
-        if t.op == "neg":
+        if op == "neg":
             return -args[0][0], args[0][1]
-        if t.op == "sub":
+        if op == "sub":
             return self.minus(args[0], args[1])
-        if t.op == "div":
+        if op == "div":
             return self.times(args[0], self._invert(t.args[1], args[1]))
         n = exponent(t)
-        assert n is not None
+        if n is None:
+            return self._generator[False, canon(t)], self._one
         base = args[0] if n >= 0 else self._invert(t.args[0], args[0])
         return self._power(base[0], abs(n)), self._power(base[1], abs(n))
 

@@ -136,8 +136,12 @@ def _make(op: str, args: tuple[Term, ...], val: str = "") -> Term:
     key = (op, args, val)
     known = _table.get(key)
     t = known() if known is not None else None
-    if t is not None:
-        return t
+    return _new(key) if t is None else t
+
+
+def _new(key: tuple[str, tuple[Term, ...], str]) -> Term:
+    """A term that is not in the table yet."""
+    op, args, val = key
     bound = variables = letters = _NONE
     names = _NONE if len(args) < MANY else _NONE.union(*(a.names for a in args))  # at once: one by one takes the square of the time
     ops = _OPS[op]
@@ -227,15 +231,16 @@ def letter(text: str) -> Term:
 
 def mk(op: str, *args: Term) -> Term:
     """An operator applied to arguments. Raises Malformed for an unknown operator, a wrong arity, or no name where one must stand."""
-    made = _table.get((op, args, ""))
-    if made is not None:
-        known = made()
-        if known is not None:  # made before, by this function
-            return known
+    key = (op, args, "")
+    known = _table.get(key)
+    made = known() if known is not None else None
+    if made is not None:  # before, by this function
+        return made
     if op not in OPERATORS:
         raise Malformed(f"no operator is called {op!r}")
     if op in _FLAT and any([a.op == op for a in args]):
         args = tuple(b for a in args for b in (a.args if a.op == op else (a,)))
+        return mk(op, *args)
     least, most = OPERATORS[op]
     if len(args) < least or (most is not None and len(args) > most):
         raise Malformed(f"{op} takes {least if least == most else f'at least {least}'} arguments, not {len(args)}")
@@ -243,7 +248,7 @@ def mk(op: str, *args: Term) -> Term:
         _check_slots(op, args)
     if (op not in STATEMENTS or op in RELATIONS) and any([a.op in STATEMENTS for a in args]):
         raise Malformed(f"a statement cannot stand inside {op}")
-    return _make(op, args)
+    return _new(key)
 
 
 def _check_slots(op: str, args: tuple[Term, ...]) -> None:

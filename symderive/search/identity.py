@@ -222,7 +222,7 @@ class _Attempt:
             return partial(halved, known={canon(s) for s in nodes if s.op == "cos"})
         if which == "paired":
             return partial(logarithms_paired, known=[s.args[0] for s in nodes if s.op == "log"])
-        moves = [self.rules[n] for n in self._meant(MOVES.get(which, ()))]
+        moves = self._meant(MOVES.get(which, ()))
         by_rules: Pass = lambda bench, t: exhaust(bench, t, moves)[1]  # noqa: E731
         passes = (*FIRST.get(which, ()), by_rules)
 
@@ -234,10 +234,11 @@ class _Attempt:
 
         return made
 
-    def _meant(self, names: Sequence[str]) -> list[str]:
-        """Names of rules that there are; where values are complex, their complex twins too."""
-        twins = ("", COMPLEX) if self.bench.facts.is_complex else ("",)
-        return [n + twin for n in names for twin in twins if n + twin in self.rules]
+    def _meant(self, names: Sequence[str]) -> list[Rule]:
+        """The rules that there are of some names; where values are complex, their complex twins too."""
+        if self.bench.facts.is_complex:
+            names = [n + twin for n in names for twin in ("", COMPLEX)]
+        return [self.rules[n] for n in names if n in self.rules]
 
     def _rewrite_known(self, apply: Pass) -> None:
         for i, (now, s, done) in enumerate(self.known):
@@ -372,16 +373,14 @@ def _useful(bench: Workbench, t: Term, moves: Sequence[Rule]) -> Iterator[tuple[
 def close(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) -> tuple[Lines, Lines] | None:
     """Arithmetic, if need be modulo the great identities: lines from the left and from the right that meet."""
     bench.budget.spend(GAP * (left.size + right.size))
+    steps = bridge(left, right)
+    if steps is not None and bench.run(left, steps) is right:
+        return meeting(bench, left, right, steps, ())
     slopes = OF_SLOPES if (bench.claim.lhs.vars or bench.claim.rhs.vars) and not bench.lemmas else ()
     meant = [n + COMPLEX if bench.facts.is_complex and n + COMPLEX in rules else n for n in (*IDENTITIES, *slopes)]
     known = [r for lemma in bench.lemmas for r in bench.cited(lemma.name, (left, right))]
     there = left.ops | right.ops
     about = (rules[n] for n in meant if n in rules)
     known += [r for rule in about if not (rule.letters and heads_of(rule.lhs).isdisjoint(there)) for r in relations(rule, (left, right))]
-    for cited in ((), known):
-        steps = bridge(left, right, cited)
-        if steps is not None and bench.run(left, steps) is right:
-            return meeting(bench, left, right, steps, cited)
-        if not known:
-            break
-    return None
+    steps = bridge(left, right, known) if known else None
+    return meeting(bench, left, right, steps, known) if steps is not None and bench.run(left, steps) is right else None

@@ -121,6 +121,7 @@ def _ends(n: str, claim: Claim) -> tuple[float, float]:
     return low, high
 
 
+@lru_cache(maxsize=256)  # of the values at which all names are tried
 def _size(t: Term) -> float:
     """A number without names, roughly."""
     try:
