@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from symderive.kernel.derivation import Rule
@@ -45,7 +45,7 @@ class Book(Mapping[str, Rule]):
             raise ValueError("two chapters have a rule of one name")
         self._entries = {name: entry for entries in chapters.values() for name, entry in entries.items()}
         self._read: dict[str, Rule] = {}
-        self._about: dict[str, list[Rule]] = {}
+        self._about: dict[str, dict[str, list[Rule]]] = {}  # by the operator of the left side, and that of the right one
         self._all: dict[str, Rule] = {}
 
     def __getitem__(self, name: str) -> Rule:
@@ -69,12 +69,13 @@ class Book(Mapping[str, Rule]):
             self._all = dict(self.items())
         return self._all
 
-    def about(self, op: str) -> list[Rule]:
-        """The rules whose left side is an `op`, in order."""
+    def about(self, left: Collection[str], right: Collection[str]) -> list[Rule]:
+        """The rules whose sides have operators of these; where the left side is a derivative, the other may be anything."""
         if not self._about:
             for rule in self.read_all().values():
-                self._about.setdefault(rule.lhs.op, []).append(rule)
-        return self._about.get(op, [])
+                self._about.setdefault(rule.lhs.op, {}).setdefault(rule.rhs.op, []).append(rule)
+        sides = ((op, *side) for op in left for side in self._about.get(op, {}).items())
+        return [rule for op, other, rules in sides if other in right or op == "D" for rule in rules]
 
     def proved(self) -> dict[str, str]:
         """The rules that are not bedrock, and the derivation that proves each."""

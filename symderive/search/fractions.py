@@ -9,7 +9,7 @@ from math import gcd, lcm, prod
 from typing import Any
 
 from symderive.kernel import ring
-from symderive.kernel.term import ONE, ZERO, Term, canon, fold, joined, mk, num, number, rebuild
+from symderive.kernel.term import ONE, Term, canon, fold, joined, mk, num, number, rebuild
 from symderive.search.citing import Relation, factored
 from symderive.search.differentiate import tidy
 
@@ -142,15 +142,33 @@ def in_lowest_terms(t: Term) -> Term:
 
 
 def reduced(t: Term, known: Sequence[Relation]) -> Term | None:
-    """The shortest that known equations make of a term, multiplied out or in factors; None where it is too large, or no polynomial."""
-    atoms = dict.fromkeys(node for r in known for node in _squared(r.left))
-    found: dict[Term, Term] = {}  # by canonical twin of what is multiplied out: the shorter of its forms
-    for first in ((), *((a,) for a in atoms)):
-        p, names = _remainder(first, t, known) or (None, ())
-        whole = ZERO if p is None else ring.polynomial(p, names)
-        if p is not None and canon(whole) not in found:
-            found[canon(whole)] = min(tidy(factored(p, names)), tidy(whole), key=_size)
-    return min(found.values(), key=_size, default=None)
+    """The shortest that known equations make of a term, multiplied out or in factors; None where it is too large, or no polynomial.
+
+    What is left after division by the equations depends on the order of the variables: each that is squared in them comes first once.
+    """
+    try:
+        field = ring.Field((t, *(side for r in known for side in (r.left, r.right))), opaque=True)
+        p, divisor = field.fraction(t)
+        gaps = [field.minus(field.fraction(r.left), field.fraction(r.right))[0] for r in known]
+    except (ring.TooLarge, ZeroDivisionError):
+        return None
+    if not divisor.is_constant() or not field.atoms:
+        return None
+    twins, variables = [canon(u) for u in field.atoms], p.context().gens()
+    seen: list[Any] = []
+    found: list[Term] = []
+    for first in (0, *(twins.index(canon(u)) for u in dict.fromkeys(node for r in known for node in _squared(r.left)))):
+        order = [first, *(i for i in range(len(twins)) if i != first)]
+        moved = [variables[order.index(i)] for i in range(len(twins))]
+        rest = (p / divisor.leading_coefficient()).compose(*moved)
+        for gap in gaps:
+            rest = divmod(rest, gap.compose(*moved))[1] if gap != 0 else rest
+        whole = rest.compose(*(variables[i] for i in order))
+        if rest != 0 and whole not in seen:
+            seen.append(whole)
+            names = [field.atoms[i] for i in order]
+            found.append(min(tidy(factored(rest, names)), tidy(ring.polynomial(rest, names)), key=_size))
+    return min(found, key=_size, default=None)
 
 
 def _size(t: Term) -> int:
@@ -162,19 +180,6 @@ def _squared(t: Term) -> Iterator[Term]:
     for part in t.args if t.op in ("add", "sub") else ():
         if ring.exponent(part) == 2:
             yield part.args[0]
-
-
-def _remainder(first: tuple[Term, ...], t: Term, known: Sequence[Relation]) -> tuple[Any, list[Term]] | None:
-    """The rest after division by known equations, of which `first` is the leading term: a polynomial, not 0, and what its variables are."""
-    try:
-        found = ring.Field((*first, t, *(side for r in known for side in (r.left, r.right))), opaque=True)
-        p, divisor = found.fraction(t)
-        for r in known:
-            gap = found.minus(found.fraction(r.left), found.fraction(r.right))[0]
-            p = p if gap == 0 else divmod(p, gap)[1]
-    except (ring.TooLarge, ZeroDivisionError):
-        return None
-    return (p / divisor.leading_coefficient(), found.atoms) if divisor.is_constant() and p != 0 else None
 
 
 def with_numbers_below(t: Term) -> Term:

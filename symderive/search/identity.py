@@ -379,8 +379,9 @@ def close(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) 
     slopes = OF_SLOPES if (bench.claim.lhs.vars or bench.claim.rhs.vars) and not bench.lemmas else ()
     meant = [n + COMPLEX if bench.facts.is_complex and n + COMPLEX in rules else n for n in (*IDENTITIES, *slopes)]
     known = [r for lemma in bench.lemmas for r in bench.cited(lemma.name, (left, right))]
-    there = left.ops | right.ops
-    about = (rules[n] for n in meant if n in rules)
-    known += [r for rule in about if not (rule.letters and heads_of(rule.lhs).isdisjoint(there)) for r in relations(rule, (left, right))]
+    there, imaginary = left.ops | right.ops, left.imaginary or right.imaginary  # a rule without letters is about I
+    for rule in (rules[n] for n in meant if n in rules):
+        if not heads_of(rule.lhs).isdisjoint(there) if rule.letters else imaginary:
+            known += relations(rule, (left, right))
     steps = bridge(left, right, known) if known else None
     return meeting(bench, left, right, steps, known) if steps is not None and bench.run(left, steps) is right else None

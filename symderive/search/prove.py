@@ -77,12 +77,13 @@ def _search(claim: Claim, rules: Mapping[str, Rule], facts: Facts, allowed: Budg
     """
     everything = rules.read_all() if isinstance(rules, Book) else rules
     own = _own(claim, rules)
-    choices: list[dict[str, Rule]] = [dict(everything)]  # each holds those before
+    choices = [everything]  # each holds those before
     for without in ({n for n in own if everything[n].proved_by}, own):
         if len(everything) - len(without) < len(choices[0]):
-            choices.insert(0, dict(everything))
+            fewer = dict(everything)
             for n in without:
-                del choices[0][n]
+                del fewer[n]
+            choices.insert(0, fewer)
     benches = [Workbench(claim, choice, facts=facts) for choice in choices]
     slopes = claim.lhs.vars or claim.rhs.vars  # where there are derivatives, all rules are for carrying them out before anything else is
     for strategies in (DIRECT, OTHERS) if slopes else (STRATEGIES,):
@@ -166,7 +167,7 @@ def _own(claim: Claim, rules: Mapping[str, Rule]) -> set[str]:
     """The rules that say what the claim says. They begin with the operators of its sides, where a difference is a sum too."""
     sides = claim.lhs.op, claim.rhs.op
     heads = {"letter", "at", *sides, *(("add",) if "sub" in sides else ())}
-    about = (r for op in heads for r in rules.about(op)) if isinstance(rules, Book) else rules.values()
+    about = rules.about(heads, heads) if isinstance(rules, Book) else rules.values()
     there = claim.lhs.ops | claim.rhs.ops
     return {r.name for r in about if (r.rhs.op in heads or r.lhs.op == "D") and r.lhs.ops <= there and is_own(claim, r)}
 
