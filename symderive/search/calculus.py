@@ -124,7 +124,7 @@ def _is_multiple(s: Term, x: Term) -> bool:
 
 
 def _rule_or_definition(bench: Workbench, t: Term, at: Path) -> tuple[Step, ...]:
-    steps = first_rule(t, at, bench.claim.definitions, bench.whole, bench.claim.functions)
+    steps = first_rule(t, at, bench.replay.definitions, bench.whole)
     if steps[0].rule in bench.replay.rules or steps[0].rule in bench.replay.built_in:
         return steps
     inner = get(t, (*at, 0))

@@ -65,14 +65,13 @@ def differentiate_in(line: Term, definitions: tuple[Definition, ...] = (), whole
     return tuple(work.steps)
 
 
-def first_rule(line: Term, place: Path, definitions: tuple[Definition, ...] = (), whole: frozenset[str] = frozenset(),
-               functions: frozenset[str] = frozenset()) -> tuple[Step, ...]:
+def first_rule(line: Term, place: Path, definitions: Definitions, whole: frozenset[str] = frozenset()) -> tuple[Step, ...]:
     """The step of the rule for the derivative at a place of a line, and the arithmetic that belongs to it.
 
     A derivative that goes under a sum is carried out to its end. Raises CannotDifferentiate, Malformed, LookupError.
     """
     f, x = get(line, place).args
-    work = _Work(line, frozenset({x}), Definitions(definitions, functions), (), whole)
+    work = _Work(line, frozenset({x}), definitions, (), whole)
     work.differentiate(place, f, x)
     while work.sums:
         work.advance()
