@@ -50,22 +50,24 @@ def silence() -> None:
 
 def write_file(path: str, text: str) -> None:
     """Write a file in UTF-8: beside it first, then in its place, so that it is never half written. Raises CannotWrite."""
-    file = Path(os.path.realpath(path))
+    file, data = os.path.realpath(path) if os.path.islink(path) else path, text.encode("utf-8", "replace")
     try:
-        mode = file.stat().st_mode if file.exists() else None
+        mode = os.stat(file).st_mode if os.path.exists(file) else None
         if mode is not None and stat.S_ISDIR(mode):
             raise CannotWrite(f"{path} is a folder: name a file in it")
         if mode is not None and not stat.S_ISREG(mode):  # a device or a pipe has no place to be put
-            file.write_bytes(text.encode("utf-8", "replace"))
+            Path(file).write_bytes(data)
             return
-        _replace(file, text.encode("utf-8", "replace"), mode)
+        _replace(file, data, mode)
     except (OSError, ValueError) as e:
-        why = _why(e) if file.parent.is_dir() else f"there is no folder {file.parent}"
+        folder = os.path.dirname(os.path.realpath(file))
+        why = _why(e) if os.path.isdir(folder) else f"there is no folder {folder}"
         raise CannotWrite(f"{path} cannot be written: {why}") from None
 
 
-def _replace(file: Path, data: bytes, mode: int | None) -> None:
-    beside = file.with_name(f".{file.name[:100]}.{os.getpid()}.part")
+def _replace(file: str, data: bytes, mode: int | None) -> None:
+    folder, name = os.path.split(file)
+    beside = os.path.join(folder, f".{name[:100]}.{os.getpid()}.part")
     try:
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as stream:
             stream.write(data)
@@ -73,7 +75,7 @@ def _replace(file: Path, data: bytes, mode: int | None) -> None:
             os.chmod(beside, stat.S_IMODE(mode))
         os.replace(beside, file)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        Path(beside).unlink(missing_ok=True)
         raise
 
 
