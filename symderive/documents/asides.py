@@ -24,10 +24,14 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 @dataclass
 class Cells:
-    """A row: its equations by column (two cells make a column: a left side and the rest), and what stands beside them."""
+    """A row: its equations by column (two cells make a column: a left side and the rest), and what stands beside them.
+
+    headed   a left side stands before the first alignment mark, and a relation right behind it
+    """
 
     equations: list[tuple[int, list[Token]]] = field(default_factory=list)
     asides: list[list[Token]] = field(default_factory=list)
+    headed: bool = False
 
 
 def depth_of(t: Token) -> int:
@@ -52,6 +56,8 @@ def columns(row: list[Token], known: set[int]) -> Cells:
         if not cell:
             continue
         held = found.equations[-1][1] if found.equations else []
+        heads = c + 1 < len(cells) and bool(cells[c + 1]) and cells[c + 1][0].kind == "rel"
+        found.headed = found.headed or (heads and not held)
         column = c // 2 if c // 2 in known else 0
         if not held:
             if _stands_beside(cell) if empty else _gives_reason(cell):
@@ -60,12 +66,12 @@ def columns(row: list[Token], known: set[int]) -> Cells:
                 found.equations.append((column, cell))
         elif not (relations(held) or held[0].kind in _BINARY) or held[-1].kind in _BINARY:
             held += cell
-        elif is_aside(cell):
+        elif is_aside(cell) and not heads:
             found.asides.append(cell)
         elif cell[0].kind in _BINARY:
             anew = cell[0].kind == "rel" and not cells[c - 1] and column > found.equations[-1][0]
             found.equations.append((column, cell)) if anew else held.extend(cell)
-        elif relations(cell) or (c + 1 < len(cells) and cells[c + 1] and cells[c + 1][0].kind == "rel"):
+        elif relations(cell) or heads:
             found.equations.append((c // 2, cell))
         else:
             held += cell

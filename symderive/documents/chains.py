@@ -31,8 +31,9 @@ class Chains(Learning):
         key = canon(sides[0].term)  # type: ignore[arg-type]
         if self.old is None or key in self.updated:
             self.old, self.updated = self.ledger.copy(), set()
-            self.earlier.note(self.old)
+            self.earlier.note(self.old, self.page.heading_of(s.scope))
         self.updated.add(key)
+        self.earlier.note_update(key)
         now, self.links.ledger = self.links.ledger, self.old
         self.links.results.updated = key
         try:

@@ -189,7 +189,7 @@ class Judge(Chains):
     def _at_its_time(self, s: Statement) -> list[Judgement]:
         """The verdicts by what is known now; or, where the words say so and only that is right, by what was known before an update."""
         rest = self.page.text[s.end:s.end + MAX_REST].partition(". ")[0]
-        meant = self.earlier.meant_by(s, self.page.scopes[self.page.heading_of(s.scope)].title, rest, self.ledger)
+        meant = self.earlier.meant_by(s, self.page.scopes[self.page.heading_of(s.scope)], rest, self.ledger)
         if meant is None:
             return self._read_rightly(s)
         before = self._saved(s)

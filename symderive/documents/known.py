@@ -158,9 +158,9 @@ class Known:
         return next((q for q in found if q is not None and q.law is not None), None)
 
     def _entries(self, array: str) -> dict[str, Quantity]:
-        """The entries of an array that have a number or a law."""
+        """The entries of an array that have a number or a law, by their indices: "2", "1,3"."""
         found = (self.quantities.get(key) for key in self._index.arrays.get(array, ()))
-        return {q.key.args[1].val: q for q in found if q is not None and q.key.args[1].op == "num"}
+        return {",".join(k.val for k in q.key.args[1:]): q for q in found if q is not None and all(k.op == "num" for k in q.key.args[1:])}
 
     def entries_of(self, array: str) -> list[Term]:
         """The entries of an array of which something is said."""

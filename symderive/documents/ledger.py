@@ -221,9 +221,9 @@ def _opened(t: Term) -> Term:
 
 
 def _entry(node: Term, args: list[Term], known: Mapping[str, Value]) -> Term:
-    """The number of an entry x[1] that has one."""
-    if node.op == "idx" and args[1].op == "num":
-        value = known.get(f"{node.args[0].val}[{args[1].val}]")
+    """The number of an entry x[1], w[1,2] that has one."""
+    if node.op == "idx" and all(k.op == "num" for k in args[1:]):
+        value = known.get(f"{node.args[0].val}[{','.join(k.val for k in args[1:])}]")
         if value is not None:
             return number(value)
     return rebuild(node, args)

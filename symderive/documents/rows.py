@@ -234,7 +234,10 @@ def _rows(tokens: list[Token]) -> list[Cells]:
 
 
 def _joins(above: Cells, row: Cells) -> bool:
-    return len(above.equations) == len(row.equations) == 1 and _goes_on(above.equations[0][1], row.equations[0][1])
+    """Whether a row goes on with the one above: not where both have a left side and a relation of their own."""
+    if len(above.equations) != 1 or len(row.equations) != 1 or (row.headed and relations(above.equations[0][1])):
+        return False
+    return _goes_on(above.equations[0][1], row.equations[0][1])
 
 
 def _goes_on(row: list[Token], following: list[Token]) -> bool:
