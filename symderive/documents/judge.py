@@ -42,7 +42,7 @@ from symderive.documents.rounding import Written
 from symderive.documents.solving import Solver
 from symderive.documents.standing import ORDERS, Standing
 from symderive.documents.systems import System, Systems
-from symderive.documents.tangents import on_the_line, slope_of, tangent_of, wrong_slope
+from symderive.documents.tangents import estimated, on_the_line, slope_of, tangent_of, wrong_slope
 from symderive.kernel.term import Term, fold, name, rebuild
 from symderive.networks.numbers import Value, plain
 
@@ -273,6 +273,8 @@ class Judge(Chains):
         if line is not None:  # it is said of every x, not of the one at which the line touches
             here = self.links.identities
             here.given = tuple(c for c in here.given if c.op != "eq")
+            return self._of_reference(s, line.sides[0], line.sides[1:])
+        if (line := estimated(self, s)) is not None:
             return self._of_reference(s, line.sides[0], line.sides[1:])
         if slope := self._slope(s) or self._tangent(s):
             return slope

@@ -174,13 +174,21 @@ class Solver(Answers):
         later = (t for t in self.judge.page.statements[s.index + 1:] if t.scope == s.scope and len(t.sides) > 1)
         return any(gives(t, unknown) and (not by_complex or _is_complex(t)) for t in later)
 
+    def _is_of_one_angle(self, s: Statement) -> bool:
+        """Whether the same row says two functions of one angle: cos phi = 3/5, sin phi = 4/5."""
+        before = self.judge.page.statements[s.index - 1]
+        a, b = before.sides[0].term, s.sides[0].term
+        if (before.block, before.row) != (s.block, s.row) or a is None or b is None or len(s.sides) != 2:
+            return False
+        return a.op != b.op and {a.op, b.op} <= {"sin", "cos"} and a.args == b.args
+
     def _next(self, s: Statement, problem: Problem, found: Equation) -> Judgement:
         """A further row: it must have the solutions of the one before."""
         lost, gained = compare(problem.last, found)
         ideal_lost, ideal_gained = compare(problem.right, found)
         side, line = s.sides[0], self.judge.line(problem.given.statement)
         same = (ideal_lost is False and ideal_gained is False) or (lost is False and gained is False)
-        both = s.before.strip() in ("and", "und") and problem.given.statement == s.index - 1
+        both = problem.given.statement == s.index - 1 and (s.before.strip() in ("and", "und") or self._is_of_one_angle(s))
         if not same and both:  # what follows solves the two together
             del self.problems[found.unknown]
             return self.judge.said(s, side, Mark.DEFINITION, "equation", f"a further equation in {found.unknown}")

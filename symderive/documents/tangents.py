@@ -15,6 +15,7 @@ from symderive.search.match import subterms
 if TYPE_CHECKING:
     from symderive.documents.judge import Judge
 
+MAX_BACK = 30  # statements before an estimate that may say where the line touches
 _LINE = re.compile(r"\b(?:(tangent)|(normal)|lineari[sz]ation|linear approximation)(?! vector)\b", re.I)
 _SLOPE = re.compile(r"\b(slope|gradient|derivative|rate of change)\b[^.]*$", re.I)
 
@@ -56,6 +57,29 @@ def tangent_of(judge: Judge, s: Statement) -> Term | None:
                 return None
             return mk("add", mk("apply", f.args[0], point), mk("mul", mk("prime", f.args[0], point), mk("sub", f.args[1], point)))
     return None
+
+
+def estimated(judge: Judge, s: Statement) -> Statement | None:
+    """f(4.1) ~ 0.2 - 0.1 * 0.8 with f(4) + 0.1 f'(4) in place of f(4.1), where that is what the numbers say; None for any other."""
+    head, first = s.sides[0], s.sides[1]
+    if s.relations[0] != "~" or head.term is None or first.term is None or head.term.op != "apply" or len(head.term.args) != 2:
+        return None
+    f, x = head.term.args
+    if not is_closed(x) or first.term.op not in ("add", "sub") or not is_closed(first.term) or judge.links.link(head, first, about=True).ok:
+        return None
+    for c in _touched(judge, s, f, x):
+        line = replace(head, term=mk("add", mk("apply", f, c), mk("mul", mk("prime", f, c), mk("sub", x, c))), numbers=(), number=None)
+        if judge.links.link(line, first, about=True).ok:
+            return replace(s, sides=(line, *s.sides[1:]))
+    return None
+
+
+def _touched(judge: Judge, s: Statement, f: Term, x: Term) -> dict[Term, None]:
+    """The numbers at which the statements before have a value or a slope of a function, the last one first, but for x."""
+    before = judge.page.statements[max(s.index - MAX_BACK, 0):s.index]
+    terms = (side.term for t in reversed(before) if t.scope == s.scope for side in t.sides if side.term is not None)
+    return dict.fromkeys(node.args[1] for t in terms for node in subterms(t)
+                         if node.op in ("apply", "prime") and node.args[0] is f and is_closed(node.args[1]) and node.args[1] is not x)
 
 
 def slope_of(judge: Judge, s: Statement) -> Term | None:

@@ -333,10 +333,11 @@ class Verdicts(Bindings):
 
     def _verdict(self, s: Statement, side: Side, follow: Link, ideal: Link, blame: frozenset[int], thread: Thread) -> Judgement:
         if ideal.ok and follow.ok is not False:
-            if Fit.TRUNCATED in (follow.fit, ideal.fit) and not ideal.rough and self._asks_to_round(s):
+            fits = ideal.fit if follow.fit is Fit.TRUNCATED and ideal.fit is not None else follow.fit or ideal.fit or Fit.EXACT
+            if Fit.TRUNCATED in (fits, ideal.fit) and not ideal.rough and self._asks_to_round(s):
                 return self.said(s, side, Mark.WRONG, "truncated", "the last digit is cut off, and not rounded",
                                  expected=shown(ideal.value, side), edit=_mended(ideal.value, side))
-            kind = "rough" if ideal.rough or follow.rough else _KINDS.get(follow.fit or ideal.fit or Fit.EXACT, "right")
+            kind = "rough" if ideal.rough or follow.rough else _KINDS.get(fits, "right")
             needs = follow.answer.only if follow.answer is not None else ()
             if needs:
                 return self.said(s, side, Mark.VERIFIED, "conditional", f"true only where {' and '.join(map(write, needs))}")
