@@ -383,7 +383,8 @@ class Bindings(Bench):
                 return not self._is_function(f.val) and self.ledger.find(head) is None
             return f.val not in self.page.symbols.standard and f.val not in first.names and self._unbound(s, f, first)
         if head.op == "D":
-            return self.ledger.find(head) is None and not self._can_be_derived(head)
+            rate = is_closed(first) and not self._rests_on_variable(head)
+            return self.ledger.find(head) is None and (rate or not self._can_be_derived(head))
         if head.op == "prime":
             known = self.ledger.find(head) is not None or self.ledger.slope_law(head) is not None
             return not known and not self._is_function(head.args[0].val)
@@ -498,6 +499,12 @@ class Bindings(Bench):
     def _is_function(self, f: str) -> bool:
         q = self.ledger.named(f)
         return f in self.page.symbols.standard or (q is not None and (q.parameter is not None or self.ledger.variable(f) is not None))
+
+    def _rests_on_variable(self, d: Term) -> bool:
+        """Whether the page says that what is differentiated depends on the variable: V = 4/3 pi r^3 does not say how r moves in time."""
+        e = d.args[0]
+        arguments = self.page.symbols.functions.get(e.val, ()) if e.op == "name" else ()
+        return e.op != "name" or not d.args[1].names.isdisjoint({*arguments, *self.ledger.closure(e.names)})
 
     def _can_be_derived(self, d: Term) -> bool:
         """Whether the page has said enough of a quantity to differentiate it: all it rests on is what nothing else defines."""

@@ -18,9 +18,11 @@ from symderive.documents.results import Results
 from symderive.documents.rounding import RIGHT, Fit, Written, fit, span, written
 from symderive.kernel.term import Malformed, Term, name, put
 from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, plain, rounded
+from symderive.search.match import subterms
 
 MAX_BITS = 3000  # of a number that is written out
 LONG = 3  # digits of a number that is hardly two things
+CALCULATED = Fraction(1, 10_000)  # unit of the last digit that calculators are copied with
 DRIFT = 3  # units of the last digit by which a number that came out of rounded ones may be off, in all
 MAX_WIDTH = 10  # units of the last digit: wider than that, rounding explains everything and nothing
 
@@ -219,7 +221,7 @@ class Links:
         """Whether numbers that stand here for the first time give one with as many digits as were written: 23.4 * 1.7 is 39.78."""
         said = written(b)
         if said is None or not said.unit or a.term is None or a.term.names or any(
-                next(self.results.of_size(n.value), None) is not None for n in a.numbers):
+                next(self.results.of_size(n.value), None) is not None for n in a.numbers) or _multiplies_rounded(a):
             return False
         try:
             x = self.ledger.value(a.term, Mode.WRITTEN)
@@ -299,6 +301,14 @@ class Links:
             assert side.term is not None
             found |= self.with_sources(side, scope)[1] if is_closed(side.term) else self.ledger.blame(side.term)
         return found
+
+
+def _multiplies_rounded(side: Side) -> bool:
+    """Whether a decimal that looks like one of a calculator is taken several times: 3 * 0.1577 may be 0.4732."""
+    decimals = {n.value for n in side.numbers if 0 < n.unit <= CALCULATED}
+    products = (node.args for node in subterms(side.term) if node.op == "mul")
+    return any(values & decimals and any(v.denominator == 1 and v > 1 for v in values)
+               for values in ({a.value for a in args if a.op == "num"} for args in products))
 
 
 def shown(x: Value | None, side: Side) -> str:
