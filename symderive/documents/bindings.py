@@ -311,7 +311,8 @@ class Bindings(Bench):
         assert first.term is not None
         if q is None or self._is_fixed(q, s) or (q.law is not None and q.law.names and not q.guessed):
             return False
-        if not is_closed(first.term) or written(first) is not None or self.page.statements[q.born].block == s.block:
+        after_step = (q.law is not None or q.computed) and q.born < self.earlier.last  # what came out before a step comes out anew after it
+        if not is_closed(first.term) or (written(first) is not None and not after_step) or self.page.statements[q.born].block == s.block:
             return False
         general = head.op == "idx" and self.ledger.family(head.args[0].val) is not None and not NOW.search(self.parametric.words(s))
         return not general and self._differs(q, first.term) and not self._meant(q, first)

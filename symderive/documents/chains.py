@@ -33,7 +33,7 @@ class Chains(Learning):
             self.old, self.updated = self.ledger.copy(), set()
             self.earlier.note(self.old, self.page.heading_of(s.scope))
         self.updated.add(key)
-        self.earlier.note_update(key)
+        self.earlier.note_update(key, s.index)
         now, self.links.ledger = self.links.ledger, self.old
         self.links.results.updated = key
         try:

@@ -21,15 +21,17 @@ class Earlier:
         self._then: list[Ledger] = []
         self._heading = 0
         self._updated: set[str] = set()
+        self.last = -1  # the statement of the last update
 
     def note(self, ledger: Ledger, heading: int) -> None:
         """A run of updates begins, under a heading."""
         self._then = [*self._then[:1], ledger]
         self._heading = heading
 
-    def note_update(self, key: Term) -> None:
+    def note_update(self, key: Term, statement: int) -> None:
         """A name gets its next value."""
         self._updated |= key.names
+        self.last = statement
 
     def meant_by(self, s: Statement, heading: Scope, rest: str, now: Ledger) -> Ledger | None:
         """What was known at the time of which a statement speaks, and all that is new since; None where that is now.
