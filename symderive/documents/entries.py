@@ -1,4 +1,7 @@
-"""Entries of arrays that the page writes like names: x_k beside a sum over x_j, h_i = (x_i - mu)/s, delta_ik for Kronecker's delta."""
+"""Entries of arrays that the page writes like names: x_k beside a sum over x_j, h_i = (x_i - mu)/s, delta_ik for Kronecker's delta.
+
+A model y = w x + b, where the page has arrays x_i and y_i and no formula for y_i, says what every y_i is.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ def with_entries(page: Page) -> Page:
     arrays, indices = _arrays(terms), _indices(page, terms)
     if not arrays:
         return page
+    page = _with_models(page, arrays)
     bound = {b.name.partition("_")[0] for b in page.symbols.bindings}
     known = {n: entry for t in terms for n in t.names if (entry := _entry(n, arrays, indices)) is not None}
     while True:
@@ -34,6 +38,23 @@ def with_entries(page: Page) -> Page:
     memo: dict[Term, Term] = {}
     statements = tuple(_changed(s, known, KRONECKER not in bound, memo) for s in page.statements)
     return replace(page, statements=statements)
+
+
+def _with_models(page: Page, arrays: set[tuple[str, int]]) -> Page:
+    """The page with y_i = w x_i + b in the place of a model y = w x + b."""
+    heads = [s.sides[0].term for s in page.statements if len(s.sides) > 1 and not s.sides[1].rows]
+    told = {t.args[0].val for t in heads if t is not None and t.op == "idx" and t.args[1].op == "name"}
+    named = {t.val for t in heads if t is not None and t.op == "name"}
+    rows = {x for x, indices in arrays if indices == 1}
+    statements = list(page.statements)
+    for s in page.statements:
+        head, law = s.sides[0].term, s.sides[1].term if len(s.sides) == 2 else None
+        if head is None or head.op != "name" or head.val not in rows - told or law is None or head.val in law.names:
+            continue
+        spread = {n: mk("idx", name(n), name("i")) for n in sorted(law.names & rows - named)}
+        if spread and law.op in ("add", "sub", "mul"):
+            statements[s.index] = _changed(s, spread | {head.val: mk("idx", head, name("i"))}, False, {})
+    return replace(page, statements=tuple(statements))
 
 
 def _terms(s: Statement) -> Iterator[Term]:

@@ -97,17 +97,18 @@ class Extents:
 
 def _upper(tokens: Sequence[Token], at: int) -> str | None:
     """The upper limit of the sum whose scripts begin here, where it is one letter or number."""
-    depth = 0
-    for k in range(at, min(at + 30, len(tokens) - 1)):
-        t = tokens[k]
-        depth += (t.kind == "{") - (t.kind == "}")
-        if t.kind == "^" and not depth:
-            braced = tokens[k + 1].kind == "{"
-            inner = tokens[k + 1 + braced] if k + 1 + braced < len(tokens) else t
+    k = at
+    while k + 1 < len(tokens) and tokens[k].kind in ("_", "^"):
+        braced = tokens[k + 1].kind == "{"
+        if tokens[k].kind == "^":
+            inner = tokens[k + 1 + braced] if k + 1 + braced < len(tokens) else tokens[k]
             closed = not braced or (k + 3 < len(tokens) and tokens[k + 3].kind == "}")
             return inner.text if inner.kind in ("let", "num") and closed else None
-        if not depth and t.kind not in ("_", "{", "}", "let", "num") and k > at:
-            return None
+        k += 2
+        depth = int(braced)
+        while depth and k < len(tokens):
+            depth += (tokens[k].kind == "{") - (tokens[k].kind == "}")
+            k += 1
     return None
 
 

@@ -150,15 +150,7 @@ class Known:
             q = self.quantities.get(key)
             if q is not None and q.law is not None and (d := _family(q.key, q.law)) is not None:
                 return d
-        return self._of_model(array)
-
-    def _of_model(self, array: str) -> Definition | None:
-        """What every entry of an array is, where a model says it without indices: y = w x + b, beside x_1, x_2 and y_1, y_2."""
-        q = self.named(array)
-        if q is None or q.law is None or q.parameter is not None:
-            return None
-        spread = {n: mk("idx", name(n), INDICES[0]) for n in sorted(q.law.names) if self.named(n) is None and self.data_of(n)}
-        return Definition(array, substitute(q.law, spread), INDICES[0].val) if spread else None
+        return None
 
     def array(self, n: str) -> Quantity | None:
         """A quantity that says what the entries of an array are, all or one."""

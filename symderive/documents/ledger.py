@@ -22,13 +22,14 @@ from symderive.documents.known import Mode, NoValue, Quantity, owner
 from symderive.documents.laws import Laws
 from symderive.documents.rounding import Written, span
 from symderive.kernel import ball
-from symderive.kernel.derivation import Definitions
+from symderive.kernel.derivation import Definition, Definitions
 from symderive.kernel.term import BINDERS, ONE, Captured, Malformed, Term, canon, fold, joined, name, number, rebuild, substitute
 from symderive.networks.numbers import Value, lifted
 from symderive.search.match import subterms
 from symderive.search.numerals import calculated
 
 BITS = 256
+MAX_FAMILIES = 5  # arrays whose entries rest on entries of one another
 MAX_OPENED = 40  # terms of a sum that are written out
 
 
@@ -80,6 +81,7 @@ class Ledger(Laws):
             found = self.formula(said)
         found, values = self._with_values(found, mode, frozenset({"pow", "apply"}))
         values |= slopes
+        found = self._by_families(found)
         for n in sorted(found.names - values.keys()):
             entries = self._entries(n)
             if entries:
@@ -89,6 +91,37 @@ class Ledger(Laws):
             else:
                 values[n] = count
         return evaluate(found, values)
+
+    def _by_families(self, t: Term) -> Term:
+        """The term with the formula of all entries put in for those of which nothing else is known, and short sums written out."""
+        for _ in range(MAX_FAMILIES):
+            families = {n: d for n in sorted(t.names) if (d := self.family(n)) is not None}
+            if not families:
+                return t
+            opened = _opened(self._with_counts(t))
+
+            def visit(node: Term, args: list[Term], families: dict[str, Definition] = families) -> Term:
+                new = rebuild(node, args)
+                d = families.get(node.args[0].val) if node.op == "idx" and all(k.op == "num" for k in args[1:]) else None
+                if d is None or len(d.arguments) != len(args) - 1 or self.find(new) is not None:
+                    return new
+                return substitute(d.body, dict(zip(d.arguments, args[1:], strict=True)))
+
+            try:
+                put_in = self.formula(fold(opened, visit))
+            except (Captured, Malformed) as why:
+                raise NoValue(str(why)) from None
+            if put_in is t:
+                return t
+            t = put_in
+        return t
+
+    def _with_counts(self, t: Term) -> Term:
+        """The term with the numbers of those of its names that count: n where there are n data."""
+        ends = {e.val for node in subterms(t) if node.op == "Sum" for e in node.args[2:] if e.op == "name"}
+        known = {n: q.base[Mode.IDEAL] for n in sorted(ends) if (q := self.named(n)) is not None and Mode.IDEAL in q.base}
+        counts = {n: known.get(n) or self._counted(t, n) for n in sorted(ends)}
+        return self.with_numbers(t, {n: v for n, v in counts.items() if isinstance(v, Fraction)})
 
     def _counted(self, t: Term, n: str) -> Fraction | None:
         """How many data there are, where a sum over all of them ends with a name that the page does not speak of otherwise."""
