@@ -31,6 +31,7 @@ _BASE = re.compile(r"\b(?:base|base case|base step|case|start)$", re.I)
 _SORT = re.compile(r"\b(?:(whole|integers?|natural)|(positive)|(real|complex|rational|negative|with|where|such|that|vectors?))\b", re.I)
 _IS_WHOLE = re.compile(r"(?:is|are|be) (?:an? |any |all )?(positive )?(?:non-?negative )?(?:whole|integers?|natural)\b")
 _VALUES = re.compile(r"\b(?:left|LHS)\b(?:[^\w]|is|side|hand){0,9}\d[\d.]*(?:e[-−]?\d+)?[^\w]+(?:(?:and|the)[^\w]+)*(?:right|RHS)\b")
+_COUNTING = frozenset("ijklmnN")  # of what an induction starts with
 _DEFINED = frozenset({"name", "idx", "apply"})  # what an equation may give a meaning
 _TYPED = {"≥": ">=", "≤": "<=", "≠": "!="}
 _RELATED = r"(?:for|if|when|where|since|with|as|provided)(?: all| every| any)? ([A-Za-z])\s*(>=|<=|>|<|!=|≥|≤|≠)\s*([-−]?\d+(?:\.\d+)?)"
@@ -169,7 +170,8 @@ class _Supposing:
         valued = left.op in ("name", "idx") and not right.names
         if s.index in self.points or (valued and sentence.values):
             return replace(s, role="point")
-        if valued and ( _BASE.search(s.before) or (span.title and self.source.scopes[span.scope].kind == "part")):
+        base = _BASE.search(s.before) and (left.val in _COUNTING or not s.before.lower().endswith("start"))  # start w = 1: that holds on
+        if valued and (base or (span.title and self.source.scopes[span.scope].kind == "part")):
             return replace(s, role="point")
         words = sentence.until(span)
         supposed = _SUPPOSED.search(s.before) or _IF.search(words) or _HYPOTHESIS.search(sentence.words)
