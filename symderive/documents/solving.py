@@ -276,10 +276,10 @@ class Solver(Answers):
         return False
 
     def _begins_another(self, s: Statement) -> bool:
-        """Whether a paragraph begins with an equation in its words, and none of these says that it comes from the row before."""
+        """Whether a paragraph begins with words and an equation, and none of these says that it comes from the row before."""
         page = self.judge.page
         opens = s.index == 0 or page.statements[s.index - 1].block != s.block
-        return opens and s.before.strip() != "" and FOLLOWING.search(s.before) is None
+        return opens and s.before.strip(" .,;:") != "" and FOLLOWING.search(s.before) is None
 
     def _alternative(self, s: Statement, problem: Problem, found: Equation) -> Judgement | None:
         """The verdict on one of several equations that hold in turn; None where it stands alone."""
