@@ -114,7 +114,10 @@ class Answers(Determined):
         return any(words.search(lead) is not None for words in (FOLLOWING, SOLVED, ZEROS, FINAL, SOLVING, ANSWERS))
 
     def bind_other(self, s: Statement, head: Term, t: Term, blame: frozenset[int]) -> Value | None:
-        """x_1 with a wrong number: what it should be is the solution that no other x_k has, or else the one of the same place in order."""
+        """x_1 with a wrong number: what it should be is the solution that no other x_k has, or the one of the same place in order.
+
+        Where one solution alone is given it is the one of the same sign, if there is only one of that.
+        """
         problem, values = self.problem_of(head, s), self._values(t)
         roots = [] if problem is None else problem.given.values() or []
         if problem is None or len(values) != 1 or not roots:
@@ -124,8 +127,11 @@ class Answers(Determined):
             free = [v for v in roots if not any(lifted(v).overlaps(lifted(w)) for w in others)]
             place = sum(bool(lifted(w) < lifted(values[0])) for w in others)
             ordered = sorted(roots, key=lambda v: float(lifted(v).mid()))
+            alike = [v for v in roots if bool(lifted(v) * lifted(values[0]) > 0)]
         meant = free[0] if len(free) == 1 else ordered[place] if len(others) + 1 == len(roots) else None
-        if meant is not None:
+        if meant is None and not others and len(alike) == 1:
+            meant = alike[0]
+        if meant is not None and self.is_value(head):
             base = {mode: meant if mode is Mode.IDEAL else values[0] for mode in Mode}
             self.judge.ledger.add(Quantity(head, s.index, s.scope, base=base, blame=blame, computed=True))
         return meant

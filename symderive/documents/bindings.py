@@ -92,7 +92,7 @@ class Bindings(Bench):
         alone = not any(side.kind == "either" for side in s.sides) and self.ledger.find(head.term) is None
         if alone and solution.mark is Mark.VERIFIED and self.solver.is_value(head.term):
             self.bind(s, head.term, first)
-        elif alone and blame and self.solver.is_value(head.term):
+        elif alone and blame:
             meant = self.solver.bind_other(s, head.term, first.term, blame)
             thread = thread if meant is None else replace(thread, ideal=meant)
         elif solution.mark is Mark.CARRIED and self.ledger.has_value(head.term, Mode.IDEAL):  # what it should have been is known
