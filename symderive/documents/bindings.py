@@ -10,6 +10,7 @@ from functools import cached_property
 
 from symderive.documents.bench import Bench
 from symderive.documents.determined import FUNCTIONS
+from symderive.documents.discriminants import other_than_discriminant
 from symderive.documents.entries import COUNTING
 from symderive.documents.hypotheses import as_sum
 from symderive.documents.inference import aligned, by_analogy, is_counted, of_all, previous
@@ -25,7 +26,7 @@ from symderive.documents.redefinition import own_name
 from symderive.documents.rounding import RIGHT, Fit, fit, written
 from symderive.documents.undone import undone
 from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, name, num, number, put, rebuild
-from symderive.networks.numbers import Value, lifted
+from symderive.networks.numbers import Value, lifted, plain
 from symderive.notation.text import write
 from symderive.search.match import positions, subterms
 
@@ -53,6 +54,8 @@ class Bindings(Bench):
         assert head.term is not None and first.term is not None
         if s.kind == "update":
             return self._begin_update(s, head.term, first)
+        if (meant := other_than_discriminant(self, s, head.term, first.term)) is not None:
+            return self._begin_wrong_discriminant(s, head.term, first, meant)
         self._leave_number_behind(s, head.term, first.term)
         for way in (self._begin_solution, self._begin_anew, self._begin_known):
             begun = way(s, head, first)
@@ -201,6 +204,13 @@ class Bindings(Bench):
         self.ledger.forget(head)
         self.bind(s, head, first)
         return replace(self._thread(s, first), ideal=ideal, sound=False, blame=frozenset((s.index,))), said
+
+    def _begin_wrong_discriminant(self, s: Statement, head: Term, first: Side, meant: Fraction) -> Begun:
+        """The thread of a discriminant whose numbers are put together wrongly, and the verdict on it."""
+        self.ledger.forget(head)
+        self.bind(s, head, first)
+        said = self.said(s, first, Mark.WRONG, "slip", f"the discriminant is {plain(meant)}", expected=plain(meant))
+        return replace(self._thread(s, first), ideal=meant, sound=False, blame=frozenset((s.index,))), said
 
     def _begin_misread(self, s: Statement, first: Side, n: Number, datum: Quantity) -> Begun:
         """The thread of a calculation in which one of the data was misread, and the verdict on that number."""

@@ -621,6 +621,57 @@ $$\frac{\partial L}{\partial x_1} = 0.45 + 0.3 = 0.75$$                         
 $$\frac{\partial L}{\partial x_2} = -0.90 - 0.3 = -1.20$$                                               ## w
 $$\frac{\partial L}{\partial x_3} = 1.35 + 0.3 = 1.65$$                                                 ## v
 """,
+    "entries of a matrix": r"""
+$$\frac{\partial L}{\partial w_{kl}} = d_k x_l, \qquad \sum_k d_k = 0$$                                        ## d
+$w_{11} = 0.5$, $w_{12} = -0.3$, $w_{21} = 0.2$, $w_{22} = 0.4$ and $x_1 = 2$, $x_2 = -1$                     ## d
+$$w_{11} x_1 + w_{12} x_2 = 1.0 + 0.3 = 1.3$$                                                                ## v
+$$w_{21} x_1 + w_{22} x_2 = 0.4 + 0.4 = 0.8$$                                                                ## w
+""",
+    "estimates along a tangent": r"""
+$q(x) = \frac{1}{\sqrt{x^2 + 9}}$                                                                            ## d
+$q'(x) = -\frac{x}{\sqrt{x^2 + 9}}$                                                                          ## w
+At $x = 4$ we have $q(4) = \frac15$ and $q'(4) = -\frac{4}{5} = -0.8$.                                       ## c
+Estimate: $q(4.1) \approx 0.2 - 0.1 \cdot 0.8 = 0.12$                                                        ## c
+$r(x) = x^2$ with $r'(x) = 2x$, $r(3) = 9$ and $r'(3) = 6$                                                   ## v
+so $r(3.1) \approx 9 + 0.1 \cdot 6 = 9.6$                                                                    ## v
+and $r(2.9) \approx 9 - 0.1 \cdot 8 = 8.2$                                                                   ## w
+""",
+    "a rate that is given": r"""
+$V = \frac43 \pi r^3$, and air comes in at $\frac{dV}{dt} = 20$.                                             ## d
+$$\frac{dV}{dt} = 4 \pi r^2 \frac{dr}{dt}$$                                                                  ## v
+""",
+    "a model without indices, and the sum of its residuals": r"""
+Points $(1, 2)$, $(2, 3)$, $(4, 6)$, model $\hat{y} = wx + b$, start $w = 1$, $b = 0$.                       ## d
+$$E = \frac{1}{3} \sum_{i=1}^{3} (\hat{y}_i - y_i)^2$$                                                       ## d
+$$\frac{\partial E}{\partial w} = \frac{2}{3} \sum_{i=1}^{3} r_i x_i$$                                       ## n
+$$E = \frac{1 + 1 + 4}{3} = 2$$                                                                              ## v
+$$\frac{\partial E}{\partial w} = \frac{2}{3}\,(-1 - 2 - 4) = -4.6667$$                                      ## w
+$$\frac{\partial E}{\partial b} = \frac{2}{3}\,(-1 - 1 - 2) = -2.6667$$                                      ## v
+""",
+    "sums over entries that only a formula says": r"""
+$z = (1, 2, 3)$, $y = (0, 1, 0)$ and $p_i = \frac{z_i}{\sum_j z_j}$.                                         ## d
+$$\sum_i p_i z_i^2 = 6$$                                                                                     ## v
+$$\sum_i y_i p_i = 0.3333$$                                                                                  ## v
+$$\sum_i p_i^2 = 0.5$$                                                                                       ## w
+""",
+    "the discriminant of what stands above": r"""
+Let $p(x) = 2x^2 - 5x - 4$.                                                                                  ## d
+$$D = (-5)^2 - 4 \cdot 2 \cdot 4 = 25 - 32 = -7$$                                                            ## w
+The vertex is at $y_S = -\frac{D}{8} = \frac{7}{8}$.                                                         ## c
+$x^2 - 7x + 6 = 0$                                                                                           ## d
+$$D = 49 - 24 = 25$$                                                                                         ## v
+""",
+    "an equation in a sentence, and its rows behind the full stop": r"""
+A triangle has the hypotenuse 15, and $x^2 + (x + 3)^2 = 15^2$.                                              ## d
+$$x^2 + x^2 + 9 = 225$$                                                                                      ## w
+$$2 x^2 = 216$$                                                                                              ## c
+$$x = \sqrt{108} \approx 10.3923$$                                                                           ## c
+The other leg is $10.3923 + 3 = 13.3923$.                                                                    ## c
+""",
+    "sine and cosine of one angle": r"""
+$$3\cos x + 4 \sin x = 5 \cos(x - \varphi), \qquad \cos\varphi = \frac{3}{5},\; \sin\varphi = \frac{4}{5}$$  ## d
+so $\varphi = \arctan \frac{4}{3} \approx 0.9273$                                                            ## v
+""",
 }
 
 
