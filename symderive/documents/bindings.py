@@ -8,6 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
+from flint import ctx
+
 from symderive.documents.bench import Bench
 from symderive.documents.determined import FUNCTIONS
 from symderive.documents.discriminants import other_than_discriminant
@@ -17,7 +19,7 @@ from symderive.documents.inference import aligned, by_analogy, is_counted, of_al
 from symderive.documents.inverses import is_said, turned
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
-from symderive.documents.ledger import is_closed
+from symderive.documents.ledger import BITS, is_closed
 from symderive.documents.links import Thread, shown
 from symderive.documents.misread import misread
 from symderive.documents.page import Number, Side, Statement
@@ -168,6 +170,8 @@ class Bindings(Bench):
             self.standing.local = (self._announced(s), head.term)
         if head.term.op == "name" and (number := undone(self, s, head.term, first)) is not None:
             return self._thread(s, first), number
+        if (root := self._begin_root(s, head, first)) is not None:
+            return root, None
         by_law = written(first) is not None and self._is_near_its_family(s, head.term)
         alike = by_analogy(self.ledger, head.term) if by_law else self._as_all(head, first)
         if alike is not None:  # a number beside its like: x_3 = 0.447 after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236
@@ -204,6 +208,20 @@ class Bindings(Bench):
         self.ledger.forget(head)
         self.bind(s, head, first)
         return replace(self._thread(s, first), ideal=ideal, sound=False, blame=frozenset((s.index,))), said
+
+    def _begin_root(self, s: Statement, head: Side, first: Side) -> Thread | None:
+        """The thread of a number whose square came out before: s = 0.7043 after s^2 = 2.48/5 = 0.496. None for anything else."""
+        square = self.ledger.find(mk("pow", head.term, num(2))) if head.term is not None and head.term.op == "name" else None
+        said, now = written(first), None if square is None else square.base.get(Mode.WRITTEN)
+        if square is None or said is None or not isinstance(now, Fraction) or now <= 0 or not square.computed:
+            return None
+        self.bind(s, square.key.args[0], first)
+        sign = 1 if said.value > 0 else -1
+        root = mk("sqrt", number(now))
+        thread = self._thread(s, replace(head, term=root if sign > 0 else mk("neg", root), numbers=(), number=None))
+        with ctx.workprec(BITS):
+            ideal = sign * lifted(square.base[Mode.IDEAL]).sqrt() if Mode.IDEAL in square.base else None
+        return replace(thread, ideal=ideal, sound=not square.blame, blame=square.blame)
 
     def _begin_wrong_discriminant(self, s: Statement, head: Term, first: Side, meant: Fraction) -> Begun:
         """The thread of a discriminant whose numbers are put together wrongly, and the verdict on it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 
@@ -15,7 +16,7 @@ from symderive.documents.page import Side, Statement
 from symderive.documents.results import Result
 from symderive.documents.rounding import Written, span, written
 from symderive.documents.verdicts import Verdicts
-from symderive.kernel.term import canon, mk, num
+from symderive.kernel.term import Term, canon, mk, num
 from symderive.networks.numbers import Value
 
 MAX_ALSO = 4  # numbers that are remembered for one quantity beside the last
@@ -41,6 +42,8 @@ class Learning(Verdicts):
         if base is not None and base.law is not None and base.law.op == "sqrt" and thread.blame and not thread.sound and last is not None:
             # c is the root of what was written for its square
             self.ledger.write_law(key.args[0], mk("sqrt", sides[-1].term), thread.blame)  # type: ignore[arg-type]
+        if q is None and key.op == "pow" and key.args[1] is num("2") and key.args[0].op == "name" and len(sides) > 2:
+            self._know_square(s, key, thread, last)
         if q is None or q.parameter is not None:
             return
         if q.guessed and q.law is not None and q.born == s.index and thread.blame and thread.ideal is not None:
@@ -63,6 +66,15 @@ class Learning(Verdicts):
         exact = thread.blame and not thread.sound and written(sides[-1]) is None  # 13/36, where 11/36 is right
         if exact or not is_closed(sides[-1].term):  # type: ignore[arg-type]
             self.ledger.write_law(key, sides[-1].term, thread.blame)  # type: ignore[arg-type]
+
+    def _know_square(self, s: Statement, key: Term, thread: Thread, said: Written | None) -> None:
+        """s^2 = 2.48/5 = 0.496 says what s^2 is, and of s only its size."""
+        if said is None or not is_closed(thread.reference.term) or self.ledger.find(key.args[0]) is not None:  # type: ignore[arg-type]
+            return
+        with suppress(NoValue):
+            ideal = self.ledger.value(thread.reference.term, Mode.IDEAL) if thread.ideal is None else thread.ideal  # type: ignore[arg-type]
+            base = dict.fromkeys(Mode, said.value) | {Mode.IDEAL: ideal}
+            self.ledger.add(Quantity(key, s.index, s.scope, base=base, blame=thread.blame, computed=True))
 
     def _kept(self, s: Statement, said: Written | None, thread: Thread) -> Written | None:
         """The number that counts as written: with all its digits where the trial says so."""
