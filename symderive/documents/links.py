@@ -16,7 +16,7 @@ from symderive.documents.ledger import Ledger, is_closed
 from symderive.documents.page import Side
 from symderive.documents.results import Results
 from symderive.documents.rounding import RIGHT, Fit, Written, fit, span, written
-from symderive.kernel.term import Malformed, Term, name, put
+from symderive.kernel.term import Malformed, Path, Term, get, name, put
 from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, plain, rounded
 from symderive.search.match import subterms
 
@@ -260,6 +260,8 @@ class Links:
         assert side.term is not None
         term, known, blame, unknown = side.term, {}, frozenset[int](), False
         for k, n in enumerate(side.numbers):
+            if n.whole and _is_exponent(side.term, n.path):
+                continue
             source = next((r for r in self.results.of_size(n.value) if r.blame), None) if doubted else None
             source = source or self.results.behind(n.value, scope, self.ledger)
             if source is not None and self.results.is_another(source, n.text, scope):
@@ -301,6 +303,11 @@ class Links:
             assert side.term is not None
             found |= self.with_sources(side, scope)[1] if is_closed(side.term) else self.ledger.blame(side.term)
         return found
+
+
+def _is_exponent(t: Term, at: Path) -> bool:
+    """Whether the place is that of an exponent: the 2 of a square came out of nothing."""
+    return len(at) > 0 and at[-1] == 1 and get(t, at[:-1]).op == "pow"
 
 
 def _multiplies_rounded(side: Side) -> bool:
