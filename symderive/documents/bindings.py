@@ -25,6 +25,7 @@ from symderive.documents.misread import misread
 from symderive.documents.page import Number, Side, Statement
 from symderive.documents.put_in import Point, other_than_meant, value_at
 from symderive.documents.redefinition import own_name
+from symderive.documents.results import FINE
 from symderive.documents.rounding import RIGHT, Fit, fit, written
 from symderive.documents.undone import undone
 from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, name, num, number, put, rebuild
@@ -192,7 +193,8 @@ class Bindings(Bench):
         if wrong is not None:
             return self._begin_misread(s, first, *wrong)
         thread = self._thread(s, first)
-        if thread.blame and (head.kind == "words" if written(first) is not None else len(s.sides) == 2):
+        taken = (said := written(first)) is not None and (head.kind == "words" or 0 < said.unit <= FINE)
+        if thread.blame and (taken if said is not None else len(s.sides) == 2):
             return thread, self.said(s, first, Mark.CARRIED, "ecf", self.carried_reason(thread.blame), shown(thread.ideal, first),
                                      sources=tuple(sorted(thread.blame)))
         return thread, self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")

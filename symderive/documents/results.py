@@ -14,6 +14,7 @@ from symderive.documents.ledger import BITS, Ledger
 from symderive.kernel.term import Term, canon
 from symderive.networks.numbers import Value, lifted
 
+FINE = Fraction(1, 1000)  # unit of the last digit of a number that is hardly two things
 MAX_EQUAL = 60  # results of one size that are looked at, the latest: a calculation that stands still writes one for ever
 MAX_DATA = 30  # numbers of the page, the latest, by which one that came out may have been multiplied
 
@@ -95,7 +96,7 @@ class Results:
             found = own or [r for r in found if not _is_datum(_slope_in(r), ledger)] or found
         if found and found[0].blame and found[0].scope != scope:
             return next((r for r in found if not r.blame), found[0])
-        return found[0] if found else self._times_a_datum(value, ledger)
+        return found[0] if found else self._complement(value) or self._times_a_datum(value, ledger)
 
     def is_another(self, r: Result, digits: str, scope: int) -> bool:
         """Whether a number that came out in another part is so short that the same digits may well be another number."""
@@ -106,6 +107,16 @@ class Results:
         """Whether a number is the slope in the name that gets its next value."""
         x = _slope_in(r)
         return x is not None and self.updated is not None and canon(x) is canon(self.updated)
+
+    def _complement(self, value: Fraction) -> Result | None:
+        """0.4502 for 1 - 0.5498, where 0.5498 came out wrong: a chance and that of the contrary, p and p - 1."""
+        rest = 1 - abs(value)
+        r = next(self.of_size(rest), None) if 0 < rest < 1 else None
+        if r is None or not r.blame or r.said != rest or not 0 < r.unit <= FINE:
+            return None
+        with ctx.workprec(BITS):
+            ideal = None if r.ideal is None else _number(Fraction(1), r.ideal) - r.ideal
+        return replace(r, said=abs(value), ideal=ideal, key=None, head=None)
 
     def _times_a_datum(self, value: Fraction, ledger: Ledger) -> Result | None:
         """0.19 for 0.1 * 1.9, where 1.9 came out and the step is 0.1: a product that was worked out in the head, if it is the only one."""
