@@ -77,6 +77,7 @@ class SideReader:
         start, end = bounds(tokens[lo:hi])
         said = self.text[start:end]
         if "," in kinds or ";" in kinds:
+            hi = _untransposed(tokens, lo, hi, self.context)
             inner = (lo + 1, hi - 1) if _in_brackets(tokens, lo, hi) else (lo, hi)
             parts = list(_at_commas(tokens, *inner))
             if len(parts) > 1:
@@ -182,6 +183,16 @@ def _in_brackets(tokens: list[Token], lo: int, hi: int) -> bool:
         if not depth:
             return False
     return any(True for _ in _commas(tokens, lo + 1, hi - 1))
+
+
+def _untransposed(tokens: list[Token], lo: int, hi: int, context: Context) -> int:
+    """Where a list in brackets ends before a raised T: (1, 2, 3)^T has the entries 1, 2 and 3, too."""
+    at = hi - 1 - (tokens[hi - 1].kind == "}")
+    t, braced = tokens[at], at < hi - 1
+    transposes = t.text == "top" or (t.text == "T" and (context.transposes or t.kind == "word"))
+    before = at - 1 - (braced and at > lo and tokens[at - 1].kind == "{")
+    raised = transposes and before > lo + 1 and tokens[before].kind == "^"
+    return before if raised and _in_brackets(tokens, lo, before) else hi
 
 
 def _opens(t: Token) -> int:
