@@ -42,7 +42,7 @@ from symderive.documents.rounding import Written
 from symderive.documents.solving import Solver
 from symderive.documents.standing import ORDERS, Standing
 from symderive.documents.systems import System, Systems
-from symderive.documents.tangents import estimated, on_the_line, slope_of, tangent_of, wrong_slope
+from symderive.documents.tangents import estimated, numbers_of_line, on_the_line, slope_of, tangent_of, wrong_slope
 from symderive.kernel.term import Term, fold, name, rebuild
 from symderive.networks.numbers import Value, plain
 
@@ -397,11 +397,19 @@ class Judge(Chains):
         return [self._member(s, thread, side, "~" in s.relations, None) for side in sides]
 
     def _tangent(self, s: Statement) -> list[Judgement]:
-        """The verdicts on the tangent of a function, where that rests on a slope that was written wrongly."""
+        """The verdicts on the tangent of a function, where it is written in numbers, or rests on a slope that was written wrongly."""
         line = tangent_of(self, s)
-        if line is None or not self.ledger.blame(line):
+        numbers = numbers_of_line(s.sides[1]) if line is not None else None
+        if line is None or not (numbers or self.ledger.blame(line)):
             return []
         before = self._saved(s)
+        if numbers is not None:
+            height, slope = line.args[0], line.args[1].args[0]
+            references = (replace(s.sides[0], term=t, numbers=(), number=None) for t in (height, slope))
+            found = [j for t, side in zip(references, numbers, strict=True) for j in self._of_reference(s, t, [side])]
+            if found[0].mark is Mark.VERIFIED and found[1].mark is not Mark.NOT_UNDERSTOOD:
+                return found
+            self._restore(before)
         found = self._of_reference(s, replace(s.sides[0], term=line, numbers=(), number=None), s.sides[1:])
         if any(j.mark is Mark.CARRIED for j in found) and all(j.mark is not Mark.WRONG for j in found):
             return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symderive.documents.known import NoValue
 from symderive.documents.ledger import is_closed
-from symderive.documents.page import Statement
+from symderive.documents.page import Side, Statement
 from symderive.kernel.term import Captured, Malformed, Term, mk, name, num, substitute
 from symderive.search.match import subterms
 
@@ -51,12 +51,26 @@ def tangent_of(judge: Judge, s: Statement) -> Term | None:
         f = t.sides[0].term
         if t.scope != s.scope:
             return None
-        if f is not None and f.op in ("apply", "prime") and f.args[1].op == "name":
+        if f is not None and f.op in ("apply", "prime") and f.args[1].val in judge.page.symbols.functions.get(f.args[0].val, ()):
             point = _point(judge, s, f.args[0], f.args[1])
             if point is None:
                 return None
             return mk("add", mk("apply", f.args[0], point), mk("mul", mk("prime", f.args[0], point), mk("sub", f.args[1], point)))
     return None
+
+
+def numbers_of_line(side: Side) -> tuple[Side, Side] | None:
+    """The height and the slope that are written in a line: 0.35 and -1.06 of 0.35 - 1.06 (x - 0.39). None for any other formula."""
+    t = side.term
+    if t is None or t.op not in ("add", "sub") or len(t.args) != 2 or t.args[1].op != "mul" or len(t.args[1].args) != 2:
+        return None
+    height, slope = (next((n for n in side.numbers if n.path == at), None) for at in ((0,), (1, 0)))
+    if height is None or slope is None or t.args[1].args[1].op != "sub" or is_closed(t.args[1].args[1]):
+        return None
+    falls, number = t.op == "sub", t.args[1].args[0]
+    inside = (replace(slope, path=(0,)) if falls else replace(slope, path=()),)
+    return (replace(side, term=t.args[0], numbers=(replace(height, path=()),), number=None),
+            replace(side, term=mk("neg", number) if falls else number, numbers=inside, number=None))
 
 
 def estimated(judge: Judge, s: Statement) -> Statement | None:

@@ -672,6 +672,20 @@ The other leg is $10.3923 + 3 = 13.3923$.                                       
 $$3\cos x + 4 \sin x = 5 \cos(x - \varphi), \qquad \cos\varphi = \frac{3}{5},\; \sin\varphi = \frac{4}{5}$$  ## d
 so $\varphi = \arctan \frac{4}{3} \approx 0.9273$                                                            ## v
 """,
+    "tangents and roots in decimals": r"""
+$h(x) = \cos^3 2x$ and $h'(x) = -6 \cos^2 2x \sin 2x$                                                        ## v
+Take $x_0 = \frac{\pi}{8}$. Then $h(x_0) = 0.3536$ and $h'(x_0) = -2.1213$.                                  ## v
+The tangent is $y = 0.3536 - 2.1213 (x - 0.3927)$.                                                           ## v
+The tangent is $y = 0.3536 - 1.2213 (x - 0.3927)$.                                                           ## w
+$$s^2 = \frac{2.48}{5} = 0.496, \qquad s = 0.7043$$                                                          ## v
+$$t^2 = \frac{2.48}{5} = 0.496, \qquad t = 0.7143$$                                                          ## w
+""",
+    "what is left to one": r"""
+$$z_1 = 0.1 + 0.4 + 0.3 = 0.2$$                                                                              ## w
+$$p_1 = \sigma(0.2) = 0.5498$$                                                                               ## c
+The residual is $r_1 = -0.4502$.                                                                             ## c
+$$g = 0.25 \cdot (0.3208 - 0.4502) = -0.0324$$                                                               ## c
+""",
 }
 
 
