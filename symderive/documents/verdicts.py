@@ -359,7 +359,7 @@ class Verdicts(Bindings):
             return self.said(s, side, Mark.VERIFIED, "rough", expected=shown(ideal.value, side))
         if follow.ok and not thread.blame and not self.links.blame(s.scope, thread.last):  # the data are not all known
             return self.said(s, side, Mark.VERIFIED, _KINDS.get(follow.fit or Fit.EXACT, "right"), expected=shown(follow.value, side))
-        if follow.ok is False and ideal.ok is False and (new := self._new_in(s, thread, side)):
+        if follow.ok is False and ideal.ok is False and (new := self._new_in(thread, side)):
             return self.said(s, side, Mark.NOT_UNDERSTOOD, "undecided", f"it is not said yet what {new} is")
         if follow.ok is False and ideal.ok is False:
             return self.said(s, side, Mark.WRONG, "arithmetic" if ideal.value is not None else "slip", reason=follow.why or ideal.why,
@@ -374,13 +374,12 @@ class Verdicts(Bindings):
             return self.said(s, side, Mark.WRONG, "arithmetic", expected=shown(follow.value, side), edit=_mended(follow.value, side))
         return self.said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
 
-    def _new_in(self, s: Statement, thread: Thread, side: Side) -> str:
-        """An array that is new in a side: the r_i of a slope that is 2 sum(r_i x_i); "" where there is none."""
+    def _new_in(self, thread: Thread, side: Side) -> str:
+        """An array of which nothing is said yet: the r_i of a slope that is 2 sum(r_i x_i); "" where there is none."""
         assert side.term is not None and thread.last.term is not None and thread.reference.term is not None
-        before = thread.last.term.names | thread.reference.term.names
+        before = self.ledger.closure(thread.last.term.names | thread.reference.term.names)
         arrays = {node.args[0].val for node in subterms(side.term) if node.op == "idx" and node.args[1].op == "name"}
-        new = (n for n in sorted(arrays - before) if self.first_spoken_of.get(n) == s.index)
-        return next((n for n in new if not self.ledger.entries_of(n) and self.ledger.named(n) is None), "")
+        return next((n for n in sorted(arrays - before) if not self.ledger.entries_of(n) and self.ledger.named(n) is None), "")
 
     @staticmethod
     def _is_whole(side: Side) -> bool:
