@@ -22,7 +22,7 @@ class Beginnings:
         """Whether a formula for a name that has one is its next definition, and no claim about the first."""
         if q.law is None:
             return False
-        return (self.is_general(q.law) and not self.is_general(first)) or (self.leaves_behind(s, q) and (
+        return (self.is_general(q.law, q.scope) and not self.is_general(first, s.scope)) or (self.leaves_behind(s, q) and (
             s.role == "let" or self._opens(s) or self._speaks_first(s, q.key)))
 
     def leaves_number(self, s: Statement, q: Quantity) -> bool:
@@ -36,7 +36,7 @@ class Beginnings:
     def is_elsewhere(self, scope: int, s: Statement) -> bool:
         """Whether a part of the page is another exercise than the one of a statement, and no step of the same calculation."""
         here = self.page.scopes[scope]
-        return here.kind == "item" and scope not in self.page.scope_path(s.scope) and here.parent not in self._calculations
+        return here.is_exercise and scope not in self.page.scope_path(s.scope) and here.parent not in self._calculations
 
     @cached_property
     def _calculations(self) -> frozenset[int]:
@@ -44,7 +44,7 @@ class Beginnings:
         own: dict[int, set[str]] = {}
         used: dict[int, set[str]] = {}
         for s in self.page.statements:
-            if self.page.scopes[s.scope].kind == "item" and len(s.sides) > 1:
+            if self.page.scopes[s.scope].is_exercise and len(s.sides) > 1:
                 names = {n for side in s.sides[1:] if side.term is not None for n in side.term.names}
                 used.setdefault(s.scope, set()).update(names)
                 if names and s.sides[0].term is not None and s.sides[0].term.op == "name":
@@ -59,6 +59,15 @@ class Beginnings:
                 said |= own.get(k, set())
         return frozenset(found)
 
+    def variables(self, s: Statement, ledger: Ledger) -> list[Term]:
+        """What another exercise gives a formula, and is a variable here: the time t in x = sin t, after a tangent t(x) or t = 2x + 1."""
+        head = s.sides[0].term if s.relations[:1] == ("=",) else None
+        nodes = [node for side in s.sides if side.term is not None for node in subterms(side.term)]
+        values = {a.val for node in nodes for a in node.args[node.op in ("apply", "prime", "D"):] if a.op == "name"}
+        bound = [q for n in sorted(values) if (q := ledger.named(n)) is not None and q.law is not None and self.is_outside(s, q)]
+        return [q.key for q in bound if q.parameter is not None or (
+            head is not None and head.op == "name" and head is not q.key and head.val in ledger.closure({q.key.val}))]
+
     def implicit(self, s: Statement, ledger: Ledger) -> list[Term]:
         """Names with a formula in another exercise, where one opens with an equation of its own between letters: x^2 + y^2 = 25."""
         if len(s.sides) != 2 or s.relations != ("=",) or not self._opens(s):
@@ -67,11 +76,15 @@ class Beginnings:
         if left is None or right is None or left.op in ("name", "D", "prime", "apply") or right.names or len(left.names) < 2:
             return []
         bound = [q for n in sorted(left.names) if (q := ledger.named(n)) is not None and q.law is not None and q.law.names]
-        return [q.key for q in bound if self.is_outside(s, q)]
+        return [q.key for q in bound if self.is_outside(s, q) or (q.law is not None and self.is_general(q.law, q.scope))]
 
     def is_outside(self, s: Statement, q: Quantity) -> bool:
-        """Whether a quantity was bound in an item of which a statement is no part."""
-        return self.page.scopes[q.scope].kind == "item" and q.scope not in self.page.scope_path(s.scope)
+        """Whether a quantity was bound in an exercise of which a statement is no part."""
+        return self.is_apart(q.scope, s.scope)
+
+    def is_apart(self, scope: int, there: int) -> bool:
+        """Whether a part of the page is an exercise to which another part does not belong."""
+        return self.page.scopes[scope].is_exercise and scope not in self.page.scope_path(there)
 
     def in_its_variable(self, s: Statement, ledger: Ledger) -> Statement:
         """The statement with y' read as a slope in what y depends on here, whatever it depends on elsewhere."""
@@ -94,11 +107,11 @@ class Beginnings:
 
     def _opens(self, s: Statement) -> bool:
         """Whether a statement is the first of its exercise."""
-        return self.page.scopes[s.scope].kind == "item" and self._first.get(s.scope) == s.index
+        return self.page.scopes[s.scope].is_exercise and self._first.get(s.scope) == s.index
 
     def _speaks_first(self, s: Statement, key: Term) -> bool:
         """Whether a statement is the first of its exercise that speaks of a name."""
-        return key.op == "name" and self.page.scopes[s.scope].kind == "item" and self._spoken.get((s.scope, key.val)) == s.index
+        return key.op == "name" and self.page.scopes[s.scope].is_exercise and self._spoken.get((s.scope, key.val)) == s.index
 
     @cached_property
     def _spoken(self) -> dict[tuple[int, str], int]:
@@ -118,15 +131,20 @@ class Beginnings:
                 found.setdefault(s.scope, s.index)
         return found
 
-    def is_general(self, law: Term) -> bool:
-        """Whether a formula is made with a function that the page never defines: y = f(u)."""
-        return any(node.op in ("apply", "prime") and node.args[0].val not in self._defined for node in subterms(law))
+    def is_general(self, law: Term, scope: int) -> bool:
+        """Whether a formula is made with a function that no exercise but another one defines: y = f(u), before f(x) = x^2 in Problem 2."""
+        around = self.page.scope_path(scope)
+        called = {node.args[0].val for node in subterms(law) if node.op in ("apply", "prime")} - self.page.symbols.standard.keys()
+        return any(all(self.page.scopes[k].is_exercise and k not in around for k in self._defined.get(f, ())) for f in called)
 
     @cached_property
-    def _defined(self) -> frozenset[str]:
-        """The functions of which the page says what they are."""
-        own = {b.name for b in self.page.symbols.bindings if b.parameters or b.name in self.page.symbols.depends}
-        return frozenset(own | self.page.symbols.standard.keys())
+    def _defined(self) -> dict[str, set[int]]:
+        """The functions of which the page says what they are, and the parts in which it does so."""
+        found: dict[str, set[int]] = {}
+        for b in self.page.symbols.bindings:
+            if b.parameters or b.name in self.page.symbols.depends:
+                found.setdefault(b.name, set()).add(b.scope)
+        return found
 
 
 def passed_through(ledger: Ledger, q: Quantity, side: Term) -> bool:

@@ -551,7 +551,8 @@ class Bindings(Bench):
         x = d.args[1]
         held = self.ledger.closure(e.names) if any(not x.names.isdisjoint(self.ledger.rests_directly_on(n) or ())
                                                    for n in self.ledger.closure(e.names)) else frozenset[str]()
-        return all(self._is_settled(n) or (n in held and self._is_fixed_beside(n, x)) for n in self.ledger.leaves(e.names).difference(own))
+        leaves = self.ledger.leaves(e.names, x.names).difference(own)
+        return all(self._is_settled(n) or (n in held and self._is_fixed_beside(n, x)) for n in leaves)
 
     def _is_settled(self, n: str) -> bool:
         """Whether the page says of a name what it depends on: it is a datum, or no later line defines it."""

@@ -14,8 +14,8 @@ from symderive.documents.angles import related
 from symderive.documents.ledger import Ledger
 from symderive.documents.links import Thread
 from symderive.documents.slopes import SlopeRule, gone_on, rule_in
-from symderive.kernel.term import Captured, Malformed, Term, instantiate, letter, mk, name, number, put, substitute
-from symderive.search.match import at_place, by_operator, positions
+from symderive.kernel.term import Captured, Malformed, Term, fold, instantiate, joined, letter, mk, name, number, put, rebuild, substitute
+from symderive.search.match import at_place, by_operator, positions, subterms
 
 MAX_CITED = 12  # equalities that are looked at, the latest first
 MAX_REARRANGED = 3  # equalities that may be solved for something else
@@ -100,6 +100,14 @@ class Citations:
                         except (Captured, Malformed, KeyError):
                             continue
 
+    def with_values(self, t: Term) -> tuple[Term, frozenset[int]]:
+        """A side with the numbers that came out wrong for parts of it, wherever these stand in it: 4/5 for tan 2x. And what was wrong."""
+        latest = islice(reversed(self._written.values()), MAX_CITED)
+        known = {c.lhs: c for c in latest if not (c.lhs.letters or c.rhs.letters or c.rhs.names)}
+        used = [known[node] for node in dict.fromkeys(subterms(t)) if node in known] if t.size <= MAX_NODES else []
+        put_in = fold(t, lambda node, args: known[node].rhs if node in known else rebuild(node, args)) if used else t
+        return put_in, frozenset[int]().union(*(c.blame for c in used))
+
     def at_present(self, t: Term, said: Mapping[str, Term]) -> Iterator[tuple[Term, Term, frozenset[int]]]:
         """The wrong equalities about a function like the one on the left, with the names that they were written with.
 
@@ -151,8 +159,16 @@ def _cited(lhs: Term, rhs: Term, blame: frozenset[int], ledger: Ledger | None) -
         return Cited(lhs, rhs, blame, rule)
 
 
+def _leads(t: Term) -> bool:
+    """Whether a term is a number, or a product that begins with one."""
+    return t.op == "num" or (t.op == "mul" and t.args[0].op == "num")
+
+
 def _shifted(pattern: Term, t: Term) -> dict[str, Term] | None:
-    """What the letters stand for, where a number stands for a sum of a number and a letter: sqrt(1.1) is sqrt(1 + x) for x = 0.1."""
+    """What the letters stand for, where a number is a sum of a number and a letter, or a product: sqrt(1.1) is sqrt(1 + x) for x = 0.1.
+
+    And tan(4y) is tan(2x) for x = 2y.
+    """
     found: dict[str, Term] = {}
     todo = [(pattern, t)]
     while todo:
@@ -162,6 +178,9 @@ def _shifted(pattern: Term, t: Term) -> dict[str, Term] | None:
         elif p.op in ("add", "sub") and len(p.args) == 2 and p.args[0].op == "num" and p.args[1].op == "letter" and node.op == "num":
             gap = node.value - p.args[0].value
             p, new = p.args[1], number(gap if p.op == "add" else -gap)
+        elif p.op == "mul" and [a.op for a in p.args] == ["num", "letter"] and p.args[0].value and _leads(node):
+            first, *rest = node.args or (node,)
+            p, new = p.args[1], joined("mul", [number(first.value / p.args[0].value), *rest])
         elif p.op == node.op and len(p.args) == len(node.args) and (p.args or p is node):
             todo += zip(p.args, node.args, strict=True)
             continue

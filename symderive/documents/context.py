@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from symderive.documents.page import Conventions
@@ -19,6 +19,7 @@ class Context:
     """See `page.Symbols` for the fields of the same name.
 
     scalars   names that the page sets equal to a number
+    spoken    names that stand before a bracket or a prime: the parts of the page (scopes of headings) in which they do
     bare      names that stand somewhere without a bracket after them
     formal    functions with an argument that is no name, as L(mu, sigma^2): what stands in the bracket of their definition
     plain     names that the page gives a formula without a bracket: y = sin x, whose value at 2 may be y(2)
@@ -42,6 +43,7 @@ class Context:
     indices: frozenset[str] = frozenset()
     depends: Mapping[str, str] = field(default_factory=dict)
     scalars: frozenset[str] = frozenset()
+    spoken: Mapping[str, Set[int]] = field(default_factory=dict)
     bare: frozenset[str] = frozenset()
     formal: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plain: frozenset[str] = frozenset()
@@ -67,6 +69,11 @@ class Context:
         if not quantities:
             return self
         return replace(self, functions={f: x for f, x in self.functions.items() if f not in quantities}, plain=self.plain | quantities)
+
+    def apart_from(self, others: Set[int]) -> Context:
+        """The context in a part of the page to which these do not belong: t is a letter, although one of them has a function t(x)."""
+        theirs = {f for f in self.functions if self.spoken.get(f) and self.spoken[f] <= others}
+        return replace(self, functions={f: x for f, x in self.functions.items() if f not in theirs}) if theirs else self
 
     def is_function(self, name: str) -> bool:
         """Whether a name followed by a bracket is surely a function."""

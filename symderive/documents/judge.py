@@ -127,7 +127,7 @@ class Judge(Chains):
     def statement(self, s: Statement) -> list[Judgement]:
         """The verdicts on the parts of a statement: as it stands, or where its text looks damaged as it must be meant."""
         self.standing.enter(s)
-        for key in self.beginnings.implicit(s, self.ledger):
+        for key in (*self.beginnings.implicit(s, self.ledger), *self.beginnings.variables(s, self.ledger)):
             self.ledger.begin_anew(key)
         s = in_known_slopes(self.beginnings.in_its_variable(s, self.ledger), self.ledger)
         with self.standing.at_point(s):

@@ -300,18 +300,18 @@ class Known:
             todo += [owner(q.key) for q in used if q.key.op in ("name", "idx")]
         return found
 
-    def leaves(self, names: Iterable[str]) -> frozenset[str]:
+    def leaves(self, names: Iterable[str], held: frozenset[str] = frozenset()) -> frozenset[str]:
         """The names without a law on which names rest."""
-        return frozenset(n for n in self.closure(names) if self.rests_directly_on(n) is None)
+        return frozenset(n for n in self.closure(names, held) if n in held or self.rests_directly_on(n) is None)
 
-    def closure(self, names: Iterable[str]) -> frozenset[str]:
-        """The names and all on whose laws they rest."""
+    def closure(self, names: Iterable[str], held: frozenset[str] = frozenset()) -> frozenset[str]:
+        """The names and all on whose laws they rest; on what those that are held rest, does not matter."""
         todo, seen = list(names), set()
         while todo:
             n = todo.pop()
             if n not in seen:
                 seen.add(n)
-                todo.extend(self.rests_directly_on(n) or ())
+                todo.extend(() if n in held else self.rests_directly_on(n) or ())
         return frozenset(seen)
 
     def rests_directly_on(self, n: str) -> frozenset[str] | None:

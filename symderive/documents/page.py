@@ -24,6 +24,7 @@ i, where the page has e^{ix}    the constant I
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -40,6 +41,9 @@ Connective = Literal["", "=>", "<=", "<=>", "->", "or", "and"]
 # = exact; ~ about; := and <- set a name; -> evaluates to (or: becomes); the rest are read and seldom judged
 Relation = Literal["=", "~", "!=", "<", "<=", ">", ">=", "<<", ">>", ":=", "<-", "->", "=>", "prop", "in", "notin", "subset", "dist", "|->",
                    "equiv", "perp"]
+
+
+EXERCISE = re.compile(r"\W*(?:problem|exercise|question|task)\W*\d", re.IGNORECASE)
 
 
 class Place(NamedTuple):
@@ -76,6 +80,11 @@ class Scope:
     title: str
     level: int
     start: int
+
+    @property
+    def is_exercise(self) -> bool:
+        """Whether it is an item of a sheet, or has a heading such as Problem 5 (growing ball)."""
+        return self.kind == "item" or (self.kind == "heading" and EXERCISE.match(self.title) is not None)
 
 
 class Spot(NamedTuple):

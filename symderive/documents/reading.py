@@ -48,11 +48,13 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
     if listed != found:
         found, context = listed, survey(listed, source.part, names)
     statements: list[Statement] = []
+    apart = frozenset(scope.index for scope in source.scopes if scope.is_exercise and scope.kind == "heading")
     told = _told(found)
     for d in told:
         said = _conventions(source, d.span.scope, conventions)
         part = source.part(d.span.scope)
         here = context.at(d.tokens[0].start) if context.forms and d.tokens else context
+        here = here.apart_from(apart - {part}) if part in apart else here
         here = here if said == here.conventions else replace(here, conventions=said)
         subject = _subject(told, statements, d)
         statements.append(_statement(source.text, d, here, statements, subject, part))

@@ -140,7 +140,8 @@ class Standing:
         if scope not in self._later:
             page = self.judge.page
             around = page.scope_path(scope)
-            found = {k: names for k, names in self._named_in.items() if page.reaches(k, scope)}
+            apart = self.judge.beginnings.is_apart
+            found = {k: names for k, names in self._named_in.items() if page.reaches(k, scope) and not apart(k, scope)}
             near = (names for k, names in found.items() if k in around or scope in page.scope_path(k))
             self._later[scope] = frozenset[str]().union(*found.values()), frozenset[str]().union(*near)
         return self._later[scope]

@@ -43,6 +43,7 @@ class _Survey:
         self.ranks: dict[str, int] = {}
         self.matrices: set[str] = set()
         self.scalars: set[str] = set()
+        self.spoken: dict[str, set[int]] = {}  # names before a bracket or a prime, and the parts of the page in which they stand there
         self.bare: set[str] = set()
         self.plain: dict[str, set[str]] = {}  # names with a formula, and the letters in it
         self.forms: dict[str, list[tuple[int, bool]]] = {}  # where a name has a formula, and whether with a bracket: f(x) = ...
@@ -55,7 +56,7 @@ class _Survey:
         self.raised: set[str] = set()  # to a T, which transposes unless it is a name
         self.inverted: set[str] = set()  # capitals with -1 above, and those beside them
         self.imaginary: set[str] = set()  # letters that stand in an exponent of e as the imaginary unit may
-        self.called: set[str] = set()
+        self.called: dict[str, set[tuple[str, ...]]] = {}  # names before a bracket, and what stands in it
         self.ruled: set[str] = set()  # standard functions without a bracket, in a rule such as sigma' = sigma (1 - sigma)
         self.crosses: set[int] = set()  # parts of the page in which x is a name
 
@@ -76,7 +77,8 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
     for d in drafts:
         _definition(found, d)
     _depending(found)
-    found.bare |= found.ruled - found.called
+    _quantities(found)
+    found.bare |= found.ruled - found.called.keys()
     standard = {k: v for k, v in STANDARD.items() if k not in found.functions and k not in found.scalars and k not in found.bare}
     layers = "l" in found.layers and len(found.layers) > 1
     functions = dict(found.functions)
@@ -94,7 +96,7 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
     return Context(
         functions=functions, formal=formal, standard=standard, arrays=frozenset(found.arrays), ranks=found.ranks,
         matrices=matrices, indices=frozenset(found.indices),
-        depends=found.depends, scalars=frozenset(found.scalars), bare=frozenset(found.bare),
+        depends=found.depends, scalars=frozenset(found.scalars), spoken=found.spoken, bare=frozenset(found.bare),
         forms={n: tuple(forms) for n, forms in found.forms.items() if len({called for _, called in forms}) == 2},
         plain=frozenset(found.plain.keys() - {f for f, parameters in found.functions.items() if parameters}),
         lengths=found.extents.of(found.arrays, found.plain.keys() | found.scalars), layers=layers,
@@ -110,6 +112,15 @@ def _depending(found: _Survey) -> None:
         usual: list[str] = [n for n in ("x", "t") if n in letters] or (sorted(letters) if len(letters) == 1 else [])
         if usual:
             found.depends[word] = usual[0]
+
+
+def _quantities(found: _Survey) -> None:
+    """r(t) is the quantity r, where it is only spoken of at t, and the page gives r a number or differentiates in r."""
+    for f, parameters in list(found.functions.items()):
+        if len(parameters) == 1 and found.called.get(f) == {parameters} and (f in found.scalars or f in found.variables):
+            del found.functions[f]
+            found.formal[f] = parameters
+            found.depends.setdefault(f, parameters[0])
 
 
 def _running_names(found: _Survey, tokens: list[Token]) -> None:
@@ -206,8 +217,10 @@ def _how_used(found: _Survey, p: Parser, word: str, at: int, entry: bool, scope:
     while p.kinds[after] == "'":
         after += 1
     before = p.kinds[at - 1] if at else ""
+    if p.kinds[after] == "(" or primes:
+        found.spoken.setdefault(word, set()).add(scope)
     if p.kinds[after] == "(":
-        found.called.add(word)
+        found.called.setdefault(word, set()).add(arguments.held(p, after))
     if p.kinds[after] == "(" and primes:
         found.used.add(word)
     elif primes and not entry:

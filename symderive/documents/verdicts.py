@@ -238,6 +238,10 @@ class Verdicts(Bindings):
             found = self.links.link(replace(before, term=t, spot=None, numbers=(), number=None), side, about)
             if found.ok:
                 return found, blame
+            t, more = self.citations.with_values(t)
+            found = self.links.link(replace(before, term=t, spot=None, numbers=(), number=None), side, about) if more else found
+            if found.ok:
+                return found, blame | more
         for t, blame in self.citations.read_with(side.term, self.ledger, about):
             found = self.links.link(before, replace(side, term=t, spot=None, numbers=(), number=None), about)
             if found.ok:
@@ -274,9 +278,11 @@ class Verdicts(Bindings):
                 yield put(side.term, n.path, number(right)), source.blame
 
     def _spelled_out(self, t: Term) -> list[Term]:
-        """A term, and with the functions of the page put in for their calls."""
+        """A term, and with the functions of the page put in for their calls; of a name what it is."""
+        q = self.ledger.named(t.val) if t.op == "name" else None
+        law = q.law if q is not None and q.law is not None and q.parameter is None else t
         try:
-            return list(dict.fromkeys((t, self.ledger.formula(t))))
+            return list(dict.fromkeys((t, law, self.ledger.formula(t))))
         except NoValue:
             return [t]
 

@@ -239,9 +239,9 @@ At $x = 60^\circ$: $\cos 180^\circ = 4 \cdot \frac18 - \frac12 = 0$  #: c A
 
 $$\tan 2x = \frac{2\tan x}{1 + \tan^2 x}$$  #: w B
 
-With $\tan x = \frac12$: $\tan 2x = \frac{1}{1 + \frac14} = \frac45$
+With $\tan x = \frac12$: $\tan 2x = \frac{1}{1 + \frac14} = \frac45$  #: c B
 
-$\tan 4x = \frac{2 \cdot \frac45}{1 + \frac{16}{25}} = \frac{40}{41}$
+$\tan 4x = \frac{2 \cdot \frac45}{1 + \frac{16}{25}} = \frac{40}{41}$  #: c B
 
 # Problem 3
 

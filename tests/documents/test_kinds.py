@@ -688,6 +688,36 @@ $$g = 0.25 \cdot (0.3208 - 0.4502) = -0.0324$$                                  
 """,
 }
 
+PARTS = {
+    "exercises under headings of their own": r"""
+Reminder: if $y = f(u)$ and $u = g(x)$ then $\frac{dy}{dx} = \frac{dy}{du} \cdot \frac{du}{dx}$.        ## d
+# Problem 1
+$y = \sqrt{4x + 1}$                                                                                    ## d
+$$y' = \frac{2}{\sqrt{4x + 1}}$$                                                                       ## v
+# Problem 2 (tangent)
+$f(x) = x^3 - 2x$, at the place $x = 1$                                                                ## d
+$$f'(x) = 3x^2 - 1$$                                                                                   ## w
+$$t(x) = f(1) + f'(1)(x - 1)$$                                                                         ## d
+# Problem 3 (two variables)
+$z = x y^2$ with $x = \sin t$, $y = \cos t$                                                            ## d
+$$\frac{dz}{dt} = y^2 \cos t - 2 x y \sin t$$                                                          ## v
+# Problem 4 (implicit)
+On the curve $x^2 + 3y^2 = 12$: $2x + 6y y' = 0$, hence                                                ## v
+$$y' = -\frac{x}{3y}$$                                                                                 ## v
+""",
+    "a quantity that is written with its time": r"""
+# Problem 1
+$f(x) = x^2 + 3$                                                                                       ## d
+$$t(x) = 2x + 2$$                                                                                      ## d
+# Problem 2
+The side is $s(t) = 1 + 0.2t$, the area $A = s^2$ and the volume $V = s^3$.                            ## d
+$$\frac{ds}{dt} = 0.2, \qquad \frac{dV}{ds} = 2s^2$$                                                  ## w
+$$\frac{dV}{dt} = \frac{dV}{ds} \cdot \frac{ds}{dt} = 0.4 s^2$$                                         ## c
+$$\frac{dA}{dt} = 2s \cdot 0.2 = 0.4 s$$                                                               ## v
+For $s = 3$: $\frac{dA}{dt} = 1.2$ and $A = 9$                                                         ## v
+""",
+}
+
 
 def judged(text: str) -> tuple[str, str]:
     """The verdicts that a page marks, and those that it gets."""
@@ -699,7 +729,7 @@ def judged(text: str) -> tuple[str, str]:
     return "\n".join(wanted), "\n".join(f"{found.get(n, '-')} {page}" for n, page in zip(marks, pages, strict=True))
 
 
-KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED
+KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)
