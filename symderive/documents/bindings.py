@@ -44,6 +44,7 @@ MAX_BEFORE = 12  # characters before a formula that say what it is
 _GIVEN = re.compile(r"\b(?:with|where|if|let|given|suppose|know)\W*$", re.IGNORECASE)
 ANOTHER = re.compile(r"\b(?:other|another|second|best|optimal|ideal|largest|smallest|greatest)\s+"
                      r"(?:solution|root|value|zero|candidate|case|one|choice|rate|step)(?:\s+(?:size|is|would|be)){0,3}\W*$", re.IGNORECASE)
+_WOULD = re.compile(r"\bwould\s+(?:be|have\s+been|give|lead)(?:\s+(?:at|to|us))?\W*$", re.IGNORECASE)
 
 
 Begun = tuple[Thread, Judgement | None]  # the thread that a statement opens, and the verdict on its first side
@@ -114,8 +115,8 @@ class Bindings(Bench):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given")
         if above is first.term or self._from_above(first.term) is head.term:
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law")
-        if head.term.op == "name" and ANOTHER.search(s.before):
-            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", "another value")
+        if head.term.op == "name" and (ANOTHER.search(s.before) or self._is_what_would_be(s, head.term, first.term)):
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "another")
         if self._is_given_again(s, head.term, first):
             return self._given_again(s, head, first)
         if self._is_calculated_again(s, head.term, first):
@@ -334,6 +335,11 @@ class Bindings(Bench):
             return self._differs(q, first.term) and bool(self._meant(q, first))  # type: ignore[arg-type]
         given, there = not q.computed and q.said is None, not self._same_part(q.scope, s.scope)
         return self._differs(q, first.term) if given is not there else given  # type: ignore[arg-type]
+
+    def _is_what_would_be(self, s: Statement, head: Term, first: Term) -> bool:
+        """Whether words speak of another number than the one that came out: plain descent would be at x_4 = 0.648."""
+        q = self.ledger.find(head) if _WOULD.search(s.before) and is_closed(first) else None
+        return q is not None and (q.law is None or q.guessed) and self._differs(q, first)
 
     def _is_calculated_again(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a name of which only a number is known comes out of another calculation further down, as in the next step of a method."""

@@ -29,7 +29,7 @@ class Learning(Verdicts):
         """The numbers and formulas that the author has written for the quantity on the left."""
         assert head.term is not None
         key = head.term
-        if s.kind == "update":
+        if s.kind == "update" or any(j.kind == "another" for j in found):
             return
         cut = {j.start for j in found if j.kind == "truncated"}
         said = [replace(w, cut=side.start in cut) for side in sides[1:] if (w := written(side)) is not None]

@@ -10,6 +10,7 @@ from symderive.documents.claims import OTHER_NAMES
 from symderive.documents.compare import Answer
 from symderive.documents.complexes import differ
 from symderive.documents.conventions import Change
+from symderive.documents.estimates import is_near
 from symderive.documents.identities import Identities
 from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import Ledger, is_closed
@@ -196,6 +197,8 @@ class Links:
         y = self.ledger.value(b.term, mode)
         if about and b.term.op == "pow" and isinstance(y, Fraction) and y.denominator == 1:
             return fit(x, Written(y, Fraction(0)), about)  # 1024 is about 10^3
+        if about and is_near(x, b.term):
+            return Fit.ROUNDED
         if isinstance(x, Fraction) and isinstance(y, Fraction):
             return Fit.EXACT if x == y else Fit.OFF
         return Fit.EXACT if lifted(x).overlaps(lifted(y)) else Fit.OFF

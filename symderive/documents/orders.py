@@ -39,9 +39,15 @@ class Orders:
             return [self._said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "relation", "only equalities and inequalities are judged")]
         links = list(zip(s.sides, s.relations, s.sides[1:], strict=False))
         claims = [mk(STATEMENTS[sign], a.term, b.term) for a, sign, b in links]  # type: ignore[arg-type]
-        if s.role != "claim" or all(canon(c) in self._assumed for c in claims):
+        if s.role != "claim" or all(canon(c) in self._assumed for c in claims) or (len(links) == 1 and self._restates(s)):
             return [self._said(s, s.sides[0], Mark.DEFINITION, "condition", "a condition")]
         return [self._link(s, b, c) for (_, _, b), c in zip(links, claims, strict=True)]
+
+    def _restates(self, s: Statement) -> bool:
+        """Whether the condition just before is said again in numbers: as soon as eta > 2/c, here eta > 2/2."""
+        before = self.judge.page.statements[max(s.index - 1, 0)]
+        return before.role == "condition" and before.block == s.block and before.relations[:1] == s.relations and (
+            before.sides[0].term is s.sides[0].term)
 
     @cached_property
     def _assumed(self) -> frozenset[Term]:

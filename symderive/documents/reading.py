@@ -129,8 +129,8 @@ def _is_step(d: Draft) -> bool:
 
 
 def _naming_words(before: str) -> str:
-    """The words right before a formula that begins with its sign, where they name what is computed: total, No. of weights."""
-    words = before.split()
+    """The words right before a formula that begins with its sign, where they name what is computed: total, ...: No. of weights."""
+    words = before.rpartition(": ")[2].split()
     if words and LABEL.fullmatch(words[0]):
         words = words[1:]
     named = 0 < len(words) <= WORDS_LEFT and not any(w.lower().strip(".,:;") in STOP or (w[-1] in ".,:;" and len(w) > 3) for w in words)

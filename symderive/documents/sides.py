@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
 
 from symderive.documents import grids, units
 from symderive.documents.context import Context, ascii_name
@@ -86,7 +85,8 @@ class SideReader:
             ends = ((lo, cut), (cut, cut + 1), (cut + 1, hi))
             return Side(said, start, end, "tuple", rows=(tuple(self.read(tokens, *part) for part in ends),))
         if "accent" in kinds:
-            _refuse_recurring(tokens, lo, hi)
+            tokens = _with_fractions(tokens[lo:hi])
+            lo, hi = 0, len(tokens)
         if "pm" in kinds or "mp" in kinds:
             return Side(said, start, end, "either", rows=((self.value(tokens, lo, hi, True), self.value(tokens, lo, hi, False)),))
         return self.value(tokens, lo, hi, True)
@@ -294,8 +294,29 @@ def _power_of_ten(t: Term) -> Fraction | None:
     return Fraction(10) ** (-int(k.val) if t.args[1].op == "neg" else int(k.val))
 
 
-def _refuse_recurring(tokens: list[Token], lo: int, hi: int) -> None:
-    r"""0.\overline{3} is no decimal of so many places; it is refused rather than cut."""
-    for a, b in pairwise(tokens[lo:hi]):
-        if b.kind == "accent" and b.text in ("bar", "dot") and a.kind in (".", "num") and a.end == b.start:
-            raise Unread(a.start, b.end, "a recurring decimal is not read", "write the fraction")
+def _with_fractions(tokens: list[Token]) -> list[Token]:
+    r"""0.1\overline{6} as the fraction (15/90) that it is: the digits under the bar go on for ever."""
+    out: list[Token] = []
+    k = 0
+    while k < len(tokens):
+        begun = _decimal_at_the_end(out) if tokens[k].kind == "accent" and tokens[k].text in ("bar", "dot") else []
+        period = next((t for t in tokens[k + 1:k + 3] if t.kind != "{"), tokens[k])
+        if not begun or not period.text.isdigit() or begun[-1].end != tokens[k].start:
+            out.append(tokens[k])
+            k += 1
+            continue
+        whole, _, before = "".join(t.text or "." for t in begun).partition(".")
+        above = int(whole + before + period.text) - int(whole + before)
+        below = "9" * len(period.text) + "0" * len(before)
+        k += 4 if tokens[k + 1].kind == "{" else 2
+        places = begun[0].start, tokens[k - 1].end
+        parts = (("(", ""), ("num", str(above)), ("/", ""), ("num", below), (")", ""))
+        out[-len(begun):] = [Token(kind, text, *places) for kind, text in parts]
+    return out
+
+
+def _decimal_at_the_end(tokens: list[Token]) -> list[Token]:
+    """The tokens of a decimal that has begun: 0.1, or 0 and its point."""
+    if tokens and tokens[-1].kind == "num" and "." in tokens[-1].text:
+        return tokens[-1:]
+    return tokens[-2:] if [t.kind for t in tokens[-2:]] == ["num", "."] else []

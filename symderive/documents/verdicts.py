@@ -22,6 +22,7 @@ from itertools import chain, pairwise
 
 from symderive.documents.bindings import Bindings
 from symderive.documents.diagnosis import diagnose
+from symderive.documents.estimates import is_estimate
 from symderive.documents.following import followed
 from symderive.documents.identities import counterexample
 from symderive.documents.judgement import Judgement, Mark
@@ -98,17 +99,23 @@ class Verdicts(Bindings):
         return self.said(s, side, Mark.VERIFIED, "right")
 
     def _nearly(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
-        """A formula that is said to be nearly what stands before it, in free names: not judged, and goes on from here. Else None."""
+        """What is said to be nearly what stands before it, and goes on from here: an estimate, or a formula in free names. Else None."""
         k = next((k for k, other in enumerate(s.sides) if other.start == side.start and k), 0)
         before = thread.last.term
-        if not k or s.relations[k - 1] != "~" or side.term is None or before is None or is_closed(side.term) or is_closed(before):
+        if not k or s.relations[k - 1] != "~" or side.term is None or before is None or self.links.link(thread.last, side, about=True).ok:
             return None
-        if self.links.link(thread.last, side, about=True).ok:
+        if is_closed(side.term):
+            if not is_estimate(before, side.term, self.ledger) or self.links.blame(s.scope, thread.last):
+                return None
+            found = self.said(s, side, Mark.VERIFIED, "estimate", "every number is rounded")
+        elif not is_closed(before):
+            self.citations.note_nearly((s.index, k), before, side.term, self.ledger)
+            found = self.said(s, side, Mark.NOT_UNDERSTOOD, "approximation", "whether two formulas are nearly equal is not judged")
+        else:
             return None
-        self.citations.note_nearly((s.index, k), before, side.term, self.ledger)
         thread.reference = thread.last = side
         thread.ideal, thread.sound, thread.blame, thread.bypass = None, True, frozenset(), None
-        return self.said(s, side, Mark.NOT_UNDERSTOOD, "approximation", "whether two formulas are nearly equal is not judged")
+        return found
 
     def _member(self, s: Statement, thread: Thread, side: Side, about: bool, key: Term | None) -> Judgement:
         """The verdict on one side, from the side before it and from what the thread is about."""

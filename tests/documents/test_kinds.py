@@ -689,6 +689,24 @@ $$g = 0.25 \cdot (0.3208 - 0.4502) = -0.0324$$                                  
 }
 
 PARTS = {
+    "estimates, and a fraction for a constant": r"""
+$\dfrac{58.3 \times 3.12}{0.394} \approx \dfrac{60 \times 3}{0.4} = 450$                                 ## v
+$\sqrt{24.7} + 8.13 \approx 5 + 8 = 13$                                                                ## v
+$\dfrac{58.3 \times 3.12}{0.394} \approx \dfrac{60 \times 4}{0.4} = 600$                                 ## w
+$e \approx \frac{19}{7}$                                                                               ## v
+$\frac{19}{7} - e \approx 2.714286 - 2.718282 = -0.003996$                                             ## v
+$\sqrt{2} \approx \frac{11}{7}$                                                                        ## w
+A bag holds 19.2 kg, the label says 20: error $= \frac{20 - 19.2}{19.2} = \frac{0.8}{19.2} \approx 0.0417$    ## v
+$\frac{7}{11} = 0.\overline{63} \approx 0.6364$                                                        ## v
+$\frac{7}{12} = 0.58\overline{6}$                                                                       ## w
+""",
+    "a condition that is said again, and what would be": r"""
+The iteration grows as soon as $a > \frac{4}{c}$, here $a > \frac{4}{2} = 2$.                           ## v
+Take $b = 0.5$. It stops as soon as $b > \frac{1}{c}$, here $b > \frac{1}{2} = 0.6$.                    ## w
+$u = 3 \cdot 1.4 - 2 = 2.2$                                                                            ## v
+Without the shift we would be at $u = 3 \cdot 1.4 = 4.2$, and so                                       ## v
+$u^2 = 2.2^2 = 4.84$                                                                                   ## v
+""",
     "exercises under headings of their own": r"""
 Reminder: if $y = f(u)$ and $u = g(x)$ then $\frac{dy}{dx} = \frac{dy}{du} \cdot \frac{du}{dx}$.        ## d
 # Problem 1

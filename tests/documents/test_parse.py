@@ -128,7 +128,7 @@ REFUSED = [
     (r"\foo x", 0, "\\foo is not read"),
     (r"dx", 0, "differential"), (r"x_1 x_2 \dots x_n", 8, "dots"), (r"\infty", 0, "infinity"),
     (r"\frac{d}{dx}", 12, "derivative of nothing"),
-    (r"\frac{d^2 y}{dx}", 15, "orders"), (r"0.\overline{3}", 1, "recurring"),
+    (r"\frac{d^2 y}{dx}", 15, "orders"),
     (r"\begin{vmatrix} 1 & 2 & 3 \\ 4 & 5 & 6 \end{vmatrix}", 0, "two or three rows"), (r"f^2(x)", 1, "applied twice"),
     (r"\begin{pmatrix} 1 & 2 \\ 3 \end{pmatrix}", 0, "different lengths"), (r"\mathbb{E}[X]", 0, "expected value"),
     (r"\max_i s_i", 5, "over an index"),
