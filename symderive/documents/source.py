@@ -224,8 +224,11 @@ _HEADING = re.compile(r"^[ ]{0,3}(#{1,6})[ \t]+([^\n]*?)[ \t#]*$", re.M)
 _SECTION = re.compile(r"\\(part|chapter|section|subsection|subsubsection|paragraph)\*?\s*(?=\{)")
 _LEVEL = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5}
 _TITLE = re.compile(
-    r"^[ \t>]*(?:\*\*|__|\\textbf\{)?\(?(?:Task|Part|Question|Exercise|Problem|Example|Section|Q)"
+    r"^[ \t>]*(?:\*\*|__|\\textbf\{)?\(?(Task|Part|Question|Exercise|Problem|Example|Section|Q)"
     r"[ .-]{0,2}(?:\d{1,3}|[IVX]{1,5}|[a-z])\b[^\n$=]{0,50}$", re.M)
+# the same with a sentence behind it: **Q5.** For which k has the equation a double root?
+_TITLE_BEFORE = re.compile(r"^[ \t>]*(?:\*\*|__|\\textbf\{)\(?(Task|Part|Question|Exercise|Problem|Example|Section|Q)"
+                           r"[ .-]{0,2}\d{1,3}[.:)]*(?:\*\*|__|\})", re.M)
 _BOLD = re.compile(r"^[ \t]*\*\*([^*\n$=]{2,60})\*\*:?[ \t]*$", re.M)
 # a title at the beginning of a paragraph: **Sine.** For every real x ...
 _RUN_IN = re.compile(r"^[ \t]*(?:\\noindent[ \t]*)?(?:\*\*|\\textbf\{)([^*{}\n]{2,100})(?:\*\*|\})(?=[.:]?[ \t]+\S)", re.M)
@@ -424,7 +427,10 @@ class _Cutter:
                 end = closing(self.text, m.end())
                 self.titles.append((m.start(), end or m.end()))
                 yield m.start(), "heading", prose[m.end() + 1:end] if end else "", _LEVEL[m[1]]
-        yield from ((m.start(), "heading", m[0].strip(" \t*_()>"), 7) for m in _TITLE.finditer(prose))
+        titles = list(_TITLE.finditer(prose))
+        yield from ((m.start(), "heading", m[0].strip(" \t*_()>"), 7) for m in titles)
+        words = {m[1] for m in titles}  # what is a title once is one wherever it begins a paragraph
+        yield from ((m.start(), "heading", m[0].strip(" \t*_()>"), 7) for m in _TITLE_BEFORE.finditer(prose) if m[1] in words)
         yield from ((m.start(), "item", (m[1] or m[2] or "").strip(), 9) for m in _ITEM.finditer(prose))
 
     def _parts(self, prose: str) -> Iterator[tuple[int, str, str, int]]:
