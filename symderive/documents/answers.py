@@ -136,6 +136,17 @@ class Answers(Determined):
             self.judge.ledger.add(Quantity(head, s.index, s.scope, base=base, blame=blame, computed=True))
         return meant
 
+    def in_its_place(self, s: Statement, head: Term, t: Term) -> Value | None:
+        """The solution of the equation as it was given that stands in order where a solution of the wrong row does: of two the greater."""
+        problem, values = self.problem_of(head, s), self._values(t)
+        roots, wrong = (None, None) if problem is None else (problem.given.values(), problem.last.values())
+        if not roots or not wrong or len(roots) != len(wrong) or len(values) != 1:
+            return None
+        with ctx.workprec(BITS):
+            (right, wrong) = (sorted(found, key=lambda v: float(lifted(v).mid())) for found in (roots, wrong))
+            place = [k for k, v in enumerate(wrong) if lifted(v).overlaps(lifted(values[0]))]
+        return right[place[0]] if place else None
+
     def _other_values(self, s: Statement, problem: Problem) -> list[Value]:
         """What other statements of the same part give for the unknown, numbered or not."""
         others = (t for t in self.judge.page.statements if t.scope == s.scope and t is not s and len(t.sides) > 1)

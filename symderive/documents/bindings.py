@@ -25,7 +25,7 @@ from symderive.documents.misread import misread
 from symderive.documents.page import Number, Side, Statement
 from symderive.documents.put_in import Point, other_than_meant, value_at
 from symderive.documents.redefinition import own_name
-from symderive.documents.results import FINE
+from symderive.documents.results import FINE, Result
 from symderive.documents.rounding import RIGHT, Fit, fit, written
 from symderive.documents.undone import undone
 from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, name, num, number, put, rebuild
@@ -102,6 +102,10 @@ class Bindings(Bench):
         elif alone and blame:
             meant = self.solver.bind_other(s, head.term, first.term, blame)
             thread = thread if meant is None else replace(thread, ideal=meant)
+        elif blame and (said := written(first)) is not None and (
+                meant := self.solver.in_its_place(s, head.term, first.term)) is not None:
+            thread = replace(thread, ideal=meant)
+            self.links.results.note(Result(said.value, meant, blame, s.index, s.scope))
         elif solution.mark is Mark.CARRIED and self.ledger.has_value(head.term, Mode.IDEAL):  # what it should have been is known
             thread = replace(thread, ideal=self.ledger.value(head.term, Mode.IDEAL))
         return (replace(thread, sound=False, blame=thread.blame | blame) if blame else thread), solution

@@ -206,9 +206,10 @@ def _terms(s: Statement) -> list[Term]:
 
 
 def _near(page: Page, s: Statement) -> list[Term]:
-    """The formulas of the statements around a line of numbers that has no left side."""
-    around = page.statements[max(s.index - 1, 0):s.index + 2]
-    return [t for other in around for t in _terms(other) if t.names and t.op != "name"]
+    """The formulas of the statements around a line of numbers that has no left side; not sigma^2 in sigma^2 = (1 + 4)/2."""
+    around = [_terms(other) for other in page.statements[max(s.index - 1, 0):s.index + 2]]
+    formulas = (terms[len(terms) > 1 and not terms[1].names:] for terms in around)
+    return [t for terms in formulas for t in terms if t.names and t.op != "name"]
 
 
 def aligned(formula: Term, numbers: Term) -> dict[str, Fraction] | None:

@@ -10,7 +10,7 @@ from flint import ctx
 from symderive.documents.claims import claim_of
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue
-from symderive.documents.ledger import BITS
+from symderive.documents.ledger import BITS, is_closed
 from symderive.documents.page import Side, Statement
 from symderive.kernel.conditions import Facts
 from symderive.kernel.derivation import Definitions, Rejected
@@ -40,8 +40,17 @@ class Orders:
         links = list(zip(s.sides, s.relations, s.sides[1:], strict=False))
         claims = [mk(STATEMENTS[sign], a.term, b.term) for a, sign, b in links]  # type: ignore[arg-type]
         if s.role != "claim" or all(canon(c) in self._assumed for c in claims) or (len(links) == 1 and self._restates(s)):
-            return [self._said(s, s.sides[0], Mark.DEFINITION, "condition", "a condition")]
+            return [self._between_wrong_ends(s) or self._said(s, s.sides[0], Mark.DEFINITION, "condition", "a condition")]
         return [self._link(s, b, c) for (_, _, b), c in zip(links, claims, strict=True)]
+
+    def _between_wrong_ends(self, s: Statement) -> Judgement | None:
+        """The verdict on an interval whose ends both came out wrong before: below the axis for 0.310 < x < 1.290. None for any other."""
+        ends = [side for side in s.sides if side.term is not None and is_closed(side.term)]
+        wrong = [self.judge.links.blame(s.scope, end) for end in ends]
+        if len(ends) != 2 or not all(wrong):
+            return None
+        blame = wrong[0] | wrong[1]
+        return self.judge.said(s, ends[1], Mark.CARRIED, "ecf", self.judge.carried_reason(blame), sources=tuple(sorted(blame)))
 
     def _restates(self, s: Statement) -> bool:
         """Whether the condition just before is said again in numbers: as soon as eta > 2/c, here eta > 2/2."""

@@ -119,7 +119,10 @@ def _raised(x: Any, n: int) -> Any:
     if isinstance(x, Dual):
         inner = _raised(x.a, n - 1) if n else arb(0)
         return Dual(_raised(x.a, n), times(times(arb(n), inner), x.b), x.level)
-    return x**n if n >= 0 else over(arb(1), x ** (-n))
+    if n < 0:
+        return over(arb(1), _raised(x, -n))
+    around_0 = isinstance(x, arb) and x.mid() == 0  # of such a ball flint takes the logarithm, and finds nothing
+    return (acb(x) ** n).real if around_0 else x**n
 
 
 def _domain(op: str, u: Any) -> None:

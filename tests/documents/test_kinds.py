@@ -689,6 +689,29 @@ $$g = 0.25 \cdot (0.3208 - 0.4502) = -0.0324$$                                  
 }
 
 PARTS = {
+    "what is calculated with a wrong solution": r"""
+**Q1.** Find the sides                                                                                 ## -
+Width $x$, length $x + 2$: $x^2 + (x + 2)^2 = 50$                                                      ## d
+$x^2 + x^2 + 4 = 50$                                                                                   ## w
+$2x^2 = 46$                                                                                            ## c
+**Q2.** A long question: for which numbers $a$ does the equation $x^2 + ax + 16 = 0$ have a double root? ## d
+$a = 8$ or $a = -8$                                                                                    ## d
+For $a = 8$: $x^2 + 8x + 16 = (x + 4)^2$, so $x = -4$.                                                 ## v
+**Q3.** A garden                                                                                       ## -
+Width $x$, length $x + 5$: $x^2 + (x + 5)^2 = 97$                                                      ## d
+$x^2 + x^2 + 25 = 97$                                                                                  ## w
+$x^2 = 36$                                                                                             ## c
+$x = 6$                                                                                                ## c
+The area is $6 \cdot (6 + 5) = 66$.                                                                    ## c
+""",
+    "an interval between wrong roots": r"""
+$2x^2 - 7x + 1 = 0$                                                                                    ## d
+$D = (-7)^2 - 4 \cdot 2 \cdot 1$                                                                        ## d
+$= 49 + 8 = 57$                                                                                        ## w
+$x_1 = \frac{7 + \sqrt{57}}{4} \approx 3.637$                                                          ## c
+$x_2 = \frac{7 - \sqrt{57}}{4} \approx -0.137$                                                         ## c
+So the curve lies below the axis for $-0.137 < x < 3.637$.                                             ## c
+""",
     "estimates, and a fraction for a constant": r"""
 $\dfrac{58.3 \times 3.12}{0.394} \approx \dfrac{60 \times 3}{0.4} = 450$                                 ## v
 $\sqrt{24.7} + 8.13 \approx 5 + 8 = 13$                                                                ## v
