@@ -44,6 +44,7 @@ MAX_BEFORE = 12  # characters before a formula that say what it is
 _GIVEN = re.compile(r"\b(?:with|where|if|let|given|suppose|know)\W*$", re.IGNORECASE)
 ANOTHER = re.compile(r"\b(?:other|another|second|best|optimal|ideal|largest|smallest|greatest)\s+"
                      r"(?:solution|root|value|zero|candidate|case|one|choice|rate|step)(?:\s+(?:size|is|would|be)){0,3}\W*$", re.IGNORECASE)
+_ANOTHER_THING = re.compile(r"\b(?:another|a (?:new|different|second|third|further)|the (?:next|second|third|other))\s+[a-z]+\b", re.IGNORECASE)
 _WOULD = re.compile(r"\bwould\s+(?:be|have\s+been|give|lead)(?:\s+(?:at|to|us))?\W*$", re.IGNORECASE)
 
 
@@ -99,13 +100,11 @@ class Bindings(Bench):
         alone = not any(side.kind == "either" for side in s.sides) and self.ledger.find(head.term) is None
         if alone and solution.mark is Mark.VERIFIED and self.solver.is_value(head.term):
             self.bind(s, head.term, first)
-        elif alone and blame:
-            meant = self.solver.bind_other(s, head.term, first.term, blame)
-            thread = thread if meant is None else replace(thread, ideal=meant)
-        elif blame and (said := written(first)) is not None and (
-                meant := self.solver.in_its_place(s, head.term, first.term)) is not None:
+        elif blame and (meant := (self.solver.bind_other(s, head.term, first.term, blame) if alone else None)
+                        or self.solver.in_its_place(s, head.term, first.term)) is not None:
             thread = replace(thread, ideal=meant)
-            self.links.results.note(Result(said.value, meant, blame, s.index, s.scope))
+            if (said := written(first)) is not None and not self.solver.is_value(head.term):
+                self.links.results.note(Result(said.value, meant, blame, s.index, s.scope))
         elif solution.mark is Mark.CARRIED and self.ledger.has_value(head.term, Mode.IDEAL):  # what it should have been is known
             thread = replace(thread, ideal=self.ledger.value(head.term, Mode.IDEAL))
         return (replace(thread, sound=False, blame=thread.blame | blame) if blame else thread), solution
@@ -121,6 +120,10 @@ class Bindings(Bench):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law")
         if head.term.op == "name" and (ANOTHER.search(s.before) or self._is_what_would_be(s, head.term, first.term)):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "another")
+        if self._is_of_another_thing(s, head.term, first):
+            self.ledger.begin_anew(own_name(head.term))
+            self.bind(s, head.term, first)
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", "of another one than before")
         if self._is_given_again(s, head.term, first):
             return self._given_again(s, head, first)
         if self._is_calculated_again(s, head.term, first):
@@ -320,9 +323,12 @@ class Bindings(Bench):
 
     def _announced(self, s: Statement) -> int:
         """The paragraph for which a condition holds: its own, or the next one where a colon stands between."""
+        return self.page.statements[s.index + 1].block if self._is_before_a_colon(s) else s.block
+
+    def _is_before_a_colon(self, s: Statement) -> bool:
+        """Whether a colon stands between a statement and the next one: x = 2: y = 4."""
         following = self.page.statements[s.index + 1:s.index + 2]
-        between = self.page.text[s.end:following[0].start] if following else ""
-        return following[0].block if following and between.strip(" $\n\\)[(]") == ":" else s.block
+        return bool(following) and self.page.text[s.end:following[0].start].strip(" $\n\\)[(]") == ":"
 
     def _from_above(self, t: Term) -> Term | None:
         """What stands for dL/dy_i on a page that knows only the slopes of L; None for anything else."""
@@ -339,6 +345,12 @@ class Bindings(Bench):
             return self._differs(q, first.term) and bool(self._meant(q, first))  # type: ignore[arg-type]
         given, there = not q.computed and q.said is None, not self._same_part(q.scope, s.scope)
         return self._differs(q, first.term) if given is not there else given  # type: ignore[arg-type]
+
+    def _is_of_another_thing(self, s: Statement, head: Term, first: Side) -> bool:
+        """Whether words under another heading give the number of something else: another channel has the mean mu = 1.2."""
+        q = self.ledger.find(head) if head.op == "name" and written(first) is not None else None
+        return q is not None and first.term is not None and not self._same_part(q.scope, s.scope) and (
+            _ANOTHER_THING.search(self.parametric.words(s)) is not None) and self._differs(q, first.term)
 
     def _is_what_would_be(self, s: Statement, head: Term, first: Term) -> bool:
         """Whether words speak of another number than the one that came out: plain descent would be at x_4 = 0.648."""
@@ -384,7 +396,7 @@ class Bindings(Bench):
         meant, fixed = self._meant(q, first), self._is_fixed(q, s)
         here = self._same_part(q.scope, s.scope) if q.key in self.read_off else q.scope == s.scope
         small = first.term.op == "num" and first.term.val.isdigit() and len(first.term.val) == 1  # type: ignore[union-attr]
-        place = PLACE.search(s.before) is not None
+        place = PLACE.search(s.before) is not None or self._is_before_a_colon(s)
         another = here and s.role == "claim" and meant and q.born < s.index and not small and not place  # 2 is many things
         if fixed or another:
             said = " or ".join(write(other.key) for other in meant)

@@ -162,6 +162,8 @@ class Links:
                 x = self.ledger.value(a.term, mode) if value is None else value
                 found = self._meets(x, b, mode, about)
             except NoValue as why:
+                if first is not None:  # what was not rounded is not known: the written numbers count alone
+                    break
                 return Link(None, why=str(why))
             if found in RIGHT:
                 return Link(True, found, value=x)

@@ -33,7 +33,7 @@ from symderive.documents.page import Side, Statement
 from symderive.documents.results import Result
 from symderive.documents.rounding import Fit, Written, fit, written
 from symderive.documents.units import agree, in_base_units, sizes
-from symderive.kernel.term import Malformed, Term, mk, num, number, put
+from symderive.kernel.term import Malformed, Term, mk, name, num, number, put
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 from symderive.search.differentiate import CannotDifferentiate, differentiate
@@ -383,6 +383,8 @@ class Verdicts(Bindings):
             return self.said(s, side, Mark.WRONG, "slip", reason=ideal.why)
         if follow.answer is not None and follow.answer.equal is False and self._is_for_all(s, thread, side):
             return self.said(s, side, Mark.WRONG, "slip", counterexample(follow.answer))
+        if follow.ok is False and self._has_its_numbers(thread.last, side):
+            return self.said(s, side, Mark.WRONG, "slip", f"it is {shown(follow.value, side)} with these numbers", shown(follow.value, side))
         if follow.ok is False and thread.bypass is None and self._is_number(thread.last) and self._is_number(side):
             return self.said(s, side, Mark.WRONG, "arithmetic", expected=shown(follow.value, side), edit=_mended(follow.value, side))
         return self.said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
@@ -393,6 +395,18 @@ class Verdicts(Bindings):
         before = self.ledger.closure(thread.last.term.names | thread.reference.term.names)
         arrays = {node.args[0].val for node in subterms(side.term) if node.op == "idx" and node.args[1].op == "name"}
         return next((n for n in sorted(arrays - before) if not self.ledger.entries_of(n) and self.ledger.named(n) is None), "")
+
+    def _has_its_numbers(self, formula: Side, side: Side) -> bool:
+        """Whether the numbers that the names of a formula have, and no others, stand in an expression: beta - a mu, and -0.2 + 1.8 * 1.2."""
+        names = formula.term.names if formula.term is not None and formula.term.op in ("add", "sub", "mul") else frozenset[str]()
+        if len(names) < 3 or formula.numbers:
+            return False
+        try:
+            values = [abs(lifted(self.ledger.value(name(n), Mode.WRITTEN))) for n in names]
+        except NoValue:
+            return False
+        put_in = [lifted(n.value) for n in side.numbers]
+        return len(put_in) == len(values) and all(any(v.overlaps(w) for w in put_in) for v in values)
 
     @staticmethod
     def _is_whole(side: Side) -> bool:
