@@ -44,7 +44,8 @@ MAX_BEFORE = 12  # characters before a formula that say what it is
 _GIVEN = re.compile(r"\b(?:with|where|if|let|given|suppose|know)\W*$", re.IGNORECASE)
 ANOTHER = re.compile(r"\b(?:other|another|second|best|optimal|ideal|largest|smallest|greatest)\s+"
                      r"(?:solution|root|value|zero|candidate|case|one|choice|rate|step)(?:\s+(?:size|is|would|be)){0,3}\W*$", re.IGNORECASE)
-_ANOTHER_THING = re.compile(r"\b(?:another|a (?:new|different|second|third|further)|the (?:next|second|third|other))\s+[a-z]+\b", re.IGNORECASE)
+_ANOTHER_THING = re.compile(r"\b(?:another|a (?:new|different|second|third|further)|the (?:next|second|third|other))\s+[a-z]+\b",
+                            re.IGNORECASE)
 _WOULD = re.compile(r"\bwould\s+(?:be|have\s+been|give|lead)(?:\s+(?:at|to|us))?\W*$", re.IGNORECASE)
 
 

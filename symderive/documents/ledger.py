@@ -170,6 +170,23 @@ class Ledger(Laws):
         except (Captured, Malformed) as why:
             raise NoValue(str(why)) from None
 
+    def put_in(self, t: Term) -> tuple[Term, frozenset[int]]:
+        """A formula with the numbers that were written for its names and values, f'(2) among them; and what was wrong behind these."""
+        blame = frozenset[int]()
+
+        def visit(node: Term, args: list[Term]) -> Term:
+            nonlocal blame
+            q = self.find(node) if node.op in ("name", "D", "prime", "apply", "idx") else None
+            if q is None or q.said is None:
+                return node if node.op == "D" else rebuild(node, args)
+            blame |= q.blame
+            return number(q.said.value)
+
+        try:
+            return fold(t, visit), blame
+        except (Captured, Malformed):
+            return t, frozenset()
+
     def _of_name(self, n: str, mode: Mode) -> Value:
         q = self.named(n)
         if q is None or q.parameter is not None:

@@ -16,8 +16,8 @@ from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import Ledger, is_closed
 from symderive.documents.page import Side
 from symderive.documents.results import Results
-from symderive.documents.rounding import RIGHT, Fit, Written, fit, span, written
-from symderive.kernel.term import Malformed, Path, Term, get, name, put
+from symderive.documents.rounding import RIGHT, SURE, Fit, Written, fit, span, written
+from symderive.kernel.term import Captured, Malformed, Path, Term, get, mk, name, number, put, substitute
 from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, plain, rounded
 from symderive.search.match import subterms
 
@@ -93,7 +93,7 @@ class Links:
             if found.ok is not False or not (a.numbers or b.numbers):
                 return found
             mixed = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
-            return mixed if mixed.ok and mixed.rough else found
+            return mixed if mixed.ok and mixed.rough else Link(True, Fit.ROUNDED, rough=True) if self._is_rounded_line(a.term, b) else found
         found = self._numeric(a, b, (Mode.WRITTEN, Mode.UNROUNDED), about)
         if found.ok is None and found.value is None and differ(a, b):
             return Link(False, Fit.OFF)
@@ -101,6 +101,20 @@ class Links:
             always = self._always(a.term, b.term, Mode.WRITTEN)
             return replace(found, answer=always.answer) if always.ok is None else always
         return self._by_other_numbers(a, b, about) or found if found.ok is False else found
+
+    def _is_rounded_line(self, a: Term, b: Side) -> bool:
+        """Whether b is a formula m x + c whose numbers are those of a, rounded: 0.632 x + 0.302 for 0.618 + 0.632 (x - 0.5)."""
+        decimals = [n for n in b.numbers if not n.whole]
+        if b.term is None or a.names != b.term.names or len(a.names) != 1 or not decimals:
+            return False
+        x, = a.names
+        try:
+            at = [lifted(self.ledger.value(substitute(mk("sub", a, b.term), {x: number(k)}), Mode.WRITTEN)) for k in range(3)]
+        except (NoValue, Captured, Malformed):
+            return False
+        half = lifted(max(n.unit for n in decimals) / 2)
+        c, m, bend = at[0], at[1] - at[0], at[2] - 2 * at[1] + at[0]
+        return not any(bool(abs(off) > most) for off, most in ((c, half), (m, half), (bend, lifted(SURE))))
 
     def _by_other_numbers(self, a: Side, b: Side, about: bool) -> Link | None:
         """Whether b follows from a by another number that was written for something on which a rests: 0.56089 before 0.5608."""

@@ -253,6 +253,11 @@ class Verdicts(Bindings):
             found = self.links.link(before, replace(side, term=t, spot=None, numbers=(), number=None), about)
             if found.ok:
                 return found, blame
+        for t in [] if is_closed(side.term) else self._spelled_out(before.term):  # y = 0.6 x + 2.1 for y = a x + b
+            t, blame = self.ledger.put_in(t)
+            found = self.links.link(replace(before, term=t, spot=None, numbers=(), number=None), side, about) if blame else Link(None)
+            if found.ok:
+                return found, blame
         for lhs, rhs, blame in self.citations.at_present(before.term, self._stand_for(s)):  # beta = alpha makes alpha + beta 2 alpha
             if before is thread.reference and self._links(lhs, before, about) and self._links(rhs, side, about):
                 return Link(True, Fit.EXACT), blame
@@ -384,7 +389,8 @@ class Verdicts(Bindings):
         if follow.answer is not None and follow.answer.equal is False and self._is_for_all(s, thread, side):
             return self.said(s, side, Mark.WRONG, "slip", counterexample(follow.answer))
         if follow.ok is False and self._has_its_numbers(thread.last, side):
-            return self.said(s, side, Mark.WRONG, "slip", f"it is {shown(follow.value, side)} with these numbers", shown(follow.value, side))
+            expected = shown(follow.value, side)
+            return self.said(s, side, Mark.WRONG, "slip", f"it is {expected} with these numbers", expected)
         if follow.ok is False and thread.bypass is None and self._is_number(thread.last) and self._is_number(side):
             return self.said(s, side, Mark.WRONG, "arithmetic", expected=shown(follow.value, side), edit=_mended(follow.value, side))
         return self.said(s, side, Mark.NOT_UNDERSTOOD, "undecided", follow.why or ideal.why or "it could be neither proved nor refuted")
@@ -397,7 +403,7 @@ class Verdicts(Bindings):
         return next((n for n in sorted(arrays - before) if not self.ledger.entries_of(n) and self.ledger.named(n) is None), "")
 
     def _has_its_numbers(self, formula: Side, side: Side) -> bool:
-        """Whether the numbers that the names of a formula have, and no others, stand in an expression: beta - a mu, and -0.2 + 1.8 * 1.2."""
+        """Whether the numbers of the names of a formula, and no others, stand in an expression: beta - a mu, and -0.2 + 1.8 * 1.2."""
         names = formula.term.names if formula.term is not None and formula.term.op in ("add", "sub", "mul") else frozenset[str]()
         if len(names) < 3 or formula.numbers:
             return False

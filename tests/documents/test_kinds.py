@@ -689,6 +689,24 @@ $$g = 0.25 \cdot (0.3208 - 0.4502) = -0.0324$$                                  
 }
 
 PARTS = {
+    "a line with numbers that came out wrong put in": r"""
+$f(x) = e^{-3x} + x$                                                                                   ## d
+$f(0.2) = e^{-0.6} + 0.2 \approx 0.5488 + 0.2 = 0.7488$                                                ## v
+$$f'(x) = -e^{-3x} + 1$$                                                                               ## w
+$f'(0.2) \approx -0.5488 + 1 = 0.4512$                                                                 ## c
+$$t(x) = f(0.2) + f'(0.2)(x - 0.2)$$                                                                   ## d
+$$= 0.7488 + 0.4512 (x - 0.2)$$                                                                        ## c
+$$= 0.4512 x + 0.6586$$                                                                                ## c
+""",
+    "another one with numbers of its own": r"""
+$x = (1.5, 2.7, 3.3)$ and $b = -0.4$ and $g = 1.6$                                                     ## d
+$$\mu = \frac{1}{3} \sum_i x_i$$                                                                       ## d
+$$\mu = \frac{1.5 + 2.7 + 3.3}{3} = 2.5$$                                                              ## v
+# Later
+Another sensor has the mean $\mu = 1.5$.                                                               ## d
+$$c = b - g \mu = -0.4 - 1.6 \cdot 1.5 = -2.8$$                                                        ## v
+$$d = b + g \mu = -0.4 - 1.6 \cdot 1.5 = -2.8$$                                                        ## w
+""",
     "what is calculated with a wrong solution": r"""
 **Q1.** Find the sides                                                                                 ## -
 Width $x$, length $x + 2$: $x^2 + (x + 2)^2 = 50$                                                      ## d
