@@ -105,7 +105,7 @@ class Links:
     def _is_rounded_line(self, a: Term, b: Side) -> bool:
         """Whether b is a formula m x + c whose numbers are those of a, rounded: 0.632 x + 0.302 for 0.618 + 0.632 (x - 0.5)."""
         decimals = [n for n in b.numbers if not n.whole]
-        if b.term is None or a.names != b.term.names or len(a.names) != 1 or not decimals:
+        if b.term is None or a.names != b.term.names or len(a.names) != 1 or not decimals or not _is_plain_line(b.term):
             return False
         x, = a.names
         try:
@@ -335,6 +335,13 @@ def _multiplies_rounded(side: Side) -> bool:
     products = (node.args for node in subterms(side.term) if node.op == "mul")
     return any(values & decimals and any(v.denominator == 1 and v > 1 for v in values)
                for values in ({a.value for a in args if a.op == "num"} for args in products))
+
+
+def _is_plain_line(t: Term) -> bool:
+    """Whether a formula is m x + c with two numerals: what their last digits are worth is what they say."""
+    parts = t.args if t.op in ("add", "sub") else (t,)
+    plain = (part.args[0] if part.op == "neg" else part for part in parts)
+    return all(p.op in ("num", "name") or (p.op == "mul" and [a.op for a in p.args] == ["num", "name"]) for p in plain)
 
 
 def shown(x: Value | None, side: Side) -> str:
