@@ -10,7 +10,6 @@ from functools import cached_property
 
 from flint import ctx
 
-from symderive.documents.bench import Bench
 from symderive.documents.determined import FUNCTIONS
 from symderive.documents.discriminants import other_than_discriminant
 from symderive.documents.entries import COUNTING
@@ -22,11 +21,12 @@ from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import BITS, is_closed
 from symderive.documents.links import Thread, shown
 from symderive.documents.misread import misread
+from symderive.documents.others import PLACE, PUT, Others
 from symderive.documents.page import Number, Side, Statement
 from symderive.documents.put_in import Point, other_than_meant, value_at
 from symderive.documents.redefinition import own_name
 from symderive.documents.results import FINE, Result
-from symderive.documents.rounding import RIGHT, Fit, fit, written
+from symderive.documents.rounding import RIGHT, fit, written
 from symderive.documents.undone import undone
 from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, name, num, number, put, rebuild
 from symderive.networks.numbers import Value, lifted, plain
@@ -34,25 +34,19 @@ from symderive.notation.text import write
 from symderive.search.match import positions, subterms
 
 MEANING = re.compile(r"\b(with|where|if|let|put|set|given|substitut\w*|writ\w*)\b", re.IGNORECASE)
-PLACE = re.compile(r"\b(?:at|when|if|for|only)\W*$", re.IGNORECASE)
 PASSING = re.compile(r"\b(?:at|when|if|for|between|only|solutions?|roots?|zeros?|that is|i\.e\.|and|or|so)\W*$", re.IGNORECASE)
-PUT = re.compile(r"\b(?:put|set|take|choose|let|with|for|taking|putting|setting|choosing|if|when)\W*$", re.IGNORECASE)
 STARTS = re.compile(r"\b(?:start|begin|initiali[sz])(?:s|ing|e|ed)?\s+(?:at|from|with)\W*$", re.IGNORECASE)
-NOW = re.compile(r"\b(?:now|new|updated|after (?:the|this|one) (?:step|update))\b", re.IGNORECASE)
 MAX_PUT = 3  # symbols of what is put in for a name in passing: x, -x, 2 x
 MAX_BEFORE = 12  # characters before a formula that say what it is
 _GIVEN = re.compile(r"\b(?:with|where|if|let|given|suppose|know)\W*$", re.IGNORECASE)
 ANOTHER = re.compile(r"\b(?:other|another|second|best|optimal|ideal|largest|smallest|greatest)\s+"
                      r"(?:solution|root|value|zero|candidate|case|one|choice|rate|step)(?:\s+(?:size|is|would|be)){0,3}\W*$", re.IGNORECASE)
-_ANOTHER_THING = re.compile(r"\b(?:another|a (?:new|different|second|third|further)|the (?:next|second|third|other))\s+[a-z]+\b",
-                            re.IGNORECASE)
-_WOULD = re.compile(r"\bwould\s+(?:be|have\s+been|give|lead)(?:\s+(?:at|to|us))?\W*$", re.IGNORECASE)
 
 
 Begun = tuple[Thread, Judgement | None]  # the thread that a statement opens, and the verdict on its first side
 
 
-class Bindings(Bench):
+class Bindings(Others):
     """The names of a page: whether a statement binds them, and to what."""
 
     def _begin(self, s: Statement, head: Side, first: Side) -> Begun:
@@ -335,60 +329,10 @@ class Bindings(Bench):
         """What stands for dL/dy_i on a page that knows only the slopes of L; None for anything else."""
         return next((slope for u in self.upstream if (slope := u.slope(t)) is not None), None)
 
-    def _is_given_again(self, s: Statement, head: Term, first: Side) -> bool:
-        """Whether a name that was given one number is given another; under another heading it may be the same."""
-        q = self.ledger.find(head)
-        if q is not None and is_closed(first.term) and PLACE.search(s.before) and (q.law is None or not q.law.names):  # type: ignore[arg-type]
-            return not self._is_fixed(q, s) and self._differs(q, first.term)  # type: ignore[arg-type]
-        if q is None or q.law is not None or written(first) is None:
-            return False
-        if self._is_fixed(q, s):  # it is judged by that number, unless another is meant
-            return self._differs(q, first.term) and bool(self._meant(q, first))  # type: ignore[arg-type]
-        given, there = not q.computed and q.said is None, not self._same_part(q.scope, s.scope)
-        return self._differs(q, first.term) if given is not there else given  # type: ignore[arg-type]
-
-    def _is_of_another_thing(self, s: Statement, head: Term, first: Side) -> bool:
-        """Whether words under another heading give the number of something else: another channel has the mean mu = 1.2."""
-        q = self.ledger.find(head) if head.op == "name" and written(first) is not None else None
-        return q is not None and first.term is not None and not self._same_part(q.scope, s.scope) and (
-            _ANOTHER_THING.search(self.parametric.words(s)) is not None) and self._differs(q, first.term)
-
-    def _is_what_would_be(self, s: Statement, head: Term, first: Term) -> bool:
-        """Whether words speak of another number than the one that came out: plain descent would be at x_4 = 0.648."""
-        q = self.ledger.find(head) if _WOULD.search(s.before) and is_closed(first) else None
-        return q is not None and (q.law is None or q.guessed) and self._differs(q, first)
-
-    def _is_calculated_again(self, s: Statement, head: Term, first: Side) -> bool:
-        """Whether a name of which only a number is known comes out of another calculation further down, as in the next step of a method."""
-        q = self.ledger.find(head) if head.op in ("name", "idx") else None
-        assert first.term is not None
-        if q is None or self._is_fixed(q, s) or (q.law is not None and q.law.names and not q.guessed):
-            return False
-        after_step = (q.law is not None or q.computed) and q.born < self.earlier.last  # what came out before a step comes out anew after it
-        if not is_closed(first.term) or (written(first) is not None and not after_step) or self.page.statements[q.born].block == s.block:
-            return False
-        general = head.op == "idx" and self.ledger.family(head.args[0].val) is not None and not NOW.search(self.parametric.words(s))
-        return not general and self._differs(q, first.term) and not self._meant(q, first)
-
     def _is_place(self, s: Statement, first: Side) -> bool:
         """Whether words say that a variable is something at one place, and not what it means: both slopes vanish when u = 4 v."""
         assert first.term is not None
         return bool(first.term.names) and PLACE.search(s.before) is not None and not MEANING.search(s.before[-MAX_BEFORE:])
-
-    def _is_put_anew(self, s: Statement, head: Term, first: Term) -> bool:
-        """Whether words put something else for a name that was put in in passing: put y = x, and then put y = -x."""
-        q = self.ledger.find(head) if head.op == "name" else None
-        return q is not None and q.passing and q.law is not None and bool(first.names) and PUT.search(s.before) is not None
-
-    def _is_fixed(self, q: Quantity, s: Statement) -> bool:
-        """Whether a quantity is given from outside, and the statement speaks of it, and not of another of that name further down."""
-        return q.given and self._same_part(q.scope, s.scope)
-
-    def _meant(self, q: Quantity, first: Side) -> list[Quantity]:
-        """The data that have the number which is written for another."""
-        return [other for other in self.ledger.quantities.values()
-                if other is not q and other.key.op in ("name", "idx") and (other.given or self._same_part(other.scope, q.scope))
-                and other.law is None and other.base and not self._differs(other, first.term)]  # type: ignore[arg-type]
 
     def _given_again(self, s: Statement, head: Side, first: Side) -> tuple[Thread, Judgement | None]:
         """A name with two numbers: under another heading, after "let" and the like it is new. A wrong label is told by its number."""
@@ -532,23 +476,6 @@ class Bindings(Bench):
         """Whether numbers are a formula with some of its known numbers put in."""
         put_in = aligned(law, first) or {}
         return any((q := self.ledger.named(n)) is not None and q.base.get(Mode.WRITTEN) == value for n, value in put_in.items())
-
-    def _differs(self, q: Quantity, first: Term) -> bool:
-        """Whether a number is certainly another one than that of a quantity."""
-        try:
-            now, old = self.ledger.value(first, Mode.WRITTEN), self.ledger.value(q.key, Mode.WRITTEN)
-        except NoValue:
-            return is_closed(first)
-        if q.said is not None and q.base.get(Mode.WRITTEN) != q.said.value:
-            return fit(now, q.said, about=q.said.unit != 0) is Fit.OFF  # 43 is not about 40
-        return now != old if isinstance(now, Fraction) and isinstance(old, Fraction) else not lifted(now).overlaps(lifted(old))
-
-    def _differs_from(self, q: Quantity, first: Term) -> bool:
-        """Whether a formula is another one than the law of a quantity, as far as a quick look can tell."""
-        try:
-            return canon(self.ledger.unfolded(first)) is not canon(self.ledger.unfolded(q.key))
-        except NoValue:
-            return True
 
     def _is_function(self, f: str) -> bool:
         q = self.ledger.named(f)

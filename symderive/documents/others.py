@@ -1,0 +1,92 @@
+"""A name that has a number or a formula, and gets another: whether the words, or the place on the page, say that it is another one."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from symderive.documents.bench import Bench
+from symderive.documents.known import Mode, NoValue, Quantity
+from symderive.documents.ledger import is_closed
+from symderive.documents.page import Side, Statement
+from symderive.documents.rounding import Fit, fit, written
+from symderive.kernel.term import Term, canon
+from symderive.networks.numbers import lifted
+
+NOW = re.compile(r"\b(?:now|new|updated|after (?:the|this|one) (?:step|update))\b", re.IGNORECASE)
+PUT = re.compile(r"\b(?:put|set|take|choose|let|with|for|taking|putting|setting|choosing|if|when)\W*$", re.IGNORECASE)
+PLACE = re.compile(r"\b(?:at|when|if|for|only)\W*$", re.IGNORECASE)
+_ANOTHER_THING = re.compile(r"\b(?:another|a (?:new|different|second|third|further)|the (?:next|second|third|other))\s+[a-z]+\b",
+                            re.IGNORECASE)
+_WOULD = re.compile(r"\bwould\s+(?:be|have\s+been|give|lead)(?:\s+(?:at|to|us))?\W*$", re.IGNORECASE)
+
+
+class Others(Bench):
+    """Whether a statement speaks of another quantity than the one that has its name."""
+
+    def _is_given_again(self, s: Statement, head: Term, first: Side) -> bool:
+        """Whether a name that was given one number is given another; under another heading it may be the same."""
+        q = self.ledger.find(head)
+        if q is not None and is_closed(first.term) and PLACE.search(s.before) and (q.law is None or not q.law.names):  # type: ignore[arg-type]
+            return not self._is_fixed(q, s) and self._differs(q, first.term)  # type: ignore[arg-type]
+        if q is None or q.law is not None or written(first) is None:
+            return False
+        if self._is_fixed(q, s):  # it is judged by that number, unless another is meant
+            return self._differs(q, first.term) and bool(self._meant(q, first))  # type: ignore[arg-type]
+        given, there = not q.computed and q.said is None, not self._same_part(q.scope, s.scope)
+        return self._differs(q, first.term) if given is not there else given  # type: ignore[arg-type]
+
+    def _is_of_another_thing(self, s: Statement, head: Term, first: Side) -> bool:
+        """Whether words under another heading give the number of something else: another channel has the mean mu = 1.2."""
+        q = self.ledger.find(head) if head.op == "name" and written(first) is not None else None
+        return q is not None and first.term is not None and not self._same_part(q.scope, s.scope) and (
+            _ANOTHER_THING.search(self.parametric.words(s)) is not None) and self._differs(q, first.term)
+
+    def _is_what_would_be(self, s: Statement, head: Term, first: Term) -> bool:
+        """Whether words speak of another number than the one that came out: plain descent would be at x_4 = 0.648."""
+        q = self.ledger.find(head) if _WOULD.search(s.before) and is_closed(first) else None
+        return q is not None and (q.law is None or q.guessed) and self._differs(q, first)
+
+    def _is_calculated_again(self, s: Statement, head: Term, first: Side) -> bool:
+        """Whether a name of which only a number is known comes out of another calculation further down, as in the next step of a method."""
+        q = self.ledger.find(head) if head.op in ("name", "idx") else None
+        assert first.term is not None
+        if q is None or self._is_fixed(q, s) or (q.law is not None and q.law.names and not q.guessed):
+            return False
+        after_step = (q.law is not None or q.computed) and q.born < self.earlier.last  # what came out before a step comes out anew after it
+        if not is_closed(first.term) or (written(first) is not None and not after_step) or self.page.statements[q.born].block == s.block:
+            return False
+        general = head.op == "idx" and self.ledger.family(head.args[0].val) is not None and not NOW.search(self.parametric.words(s))
+        return not general and self._differs(q, first.term) and not self._meant(q, first)
+
+    def _is_put_anew(self, s: Statement, head: Term, first: Term) -> bool:
+        """Whether words put something else for a name that was put in in passing: put y = x, and then put y = -x."""
+        q = self.ledger.find(head) if head.op == "name" else None
+        return q is not None and q.passing and q.law is not None and bool(first.names) and PUT.search(s.before) is not None
+
+    def _is_fixed(self, q: Quantity, s: Statement) -> bool:
+        """Whether a quantity is given from outside, and the statement speaks of it, and not of another of that name further down."""
+        return q.given and self._same_part(q.scope, s.scope)
+
+    def _meant(self, q: Quantity, first: Side) -> list[Quantity]:
+        """The data that have the number which is written for another."""
+        return [other for other in self.ledger.quantities.values()
+                if other is not q and other.key.op in ("name", "idx") and (other.given or self._same_part(other.scope, q.scope))
+                and other.law is None and other.base and not self._differs(other, first.term)]  # type: ignore[arg-type]
+
+    def _differs(self, q: Quantity, first: Term) -> bool:
+        """Whether a number is certainly another one than that of a quantity."""
+        try:
+            now, old = self.ledger.value(first, Mode.WRITTEN), self.ledger.value(q.key, Mode.WRITTEN)
+        except NoValue:
+            return is_closed(first)
+        if q.said is not None and q.base.get(Mode.WRITTEN) != q.said.value:
+            return fit(now, q.said, about=q.said.unit != 0) is Fit.OFF  # 43 is not about 40
+        return now != old if isinstance(now, Fraction) and isinstance(old, Fraction) else not lifted(now).overlaps(lifted(old))
+
+    def _differs_from(self, q: Quantity, first: Term) -> bool:
+        """Whether a formula is another one than the law of a quantity, as far as a quick look can tell."""
+        try:
+            return canon(self.ledger.unfolded(first)) is not canon(self.ledger.unfolded(q.key))
+        except NoValue:
+            return True
