@@ -14,7 +14,7 @@ from symderive.documents.determined import FUNCTIONS
 from symderive.documents.discriminants import other_than_discriminant
 from symderive.documents.entries import COUNTING
 from symderive.documents.hypotheses import as_sum
-from symderive.documents.inference import aligned, by_analogy, is_counted, of_all, previous
+from symderive.documents.inference import aligned, by_analogy, is_counted, of_all, of_rule, previous
 from symderive.documents.inverses import is_said, turned
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
@@ -294,22 +294,29 @@ class Bindings(Others):
 
     def _is_near_its_family(self, s: Statement, head: Term) -> bool:
         """Whether no other part of the page says what the entries of an array are in all: a number may be one of another array."""
-        q = self.ledger.array(head.args[0].val) if head.op == "idx" else None
+        q = self.ledger.every(head.args[0].val) if head.op == "idx" else None
         return q is None or self._same_part(q.scope, s.scope) or q.scope in self.page.scope_path(s.scope)
 
     def _as_all(self, head: Side, first: Side) -> Term | None:
         """The formula that the page gives for y_i, where a number is put in for it or for its names: y_1 = 2*0.3 + 1."""
-        law = of_all(self.ledger, head.term) if head.term is not None and is_closed(first.term) else None  # type: ignore[arg-type]
-        if law is None or is_counted(self.ledger, head.term):  # type: ignore[arg-type]
+        assert head.term is not None and first.term is not None
+        law = None
+        if is_closed(first.term):
+            law = of_all(self.ledger, head.term) if written(first) is not None else self._law_of_any(head.term)
+        if law is None or is_counted(self.ledger, head.term):
             return law
         right = self.links.link(replace(head, term=law, numbers=(), number=None), first, about=False).ok
-        return law if right or self._is_last_of_its_family(head.term) else None  # type: ignore[arg-type]
+        return law if right or self._is_last_of_its_family(head.term) else None
+
+    def _law_of_any(self, key: Term) -> Term | None:
+        """The formula of a member, by that of all or by the rule from one to the next."""
+        return of_all(self.ledger, key) or of_rule(self.ledger, key)
 
     def _is_last_of_its_family(self, key: Term) -> bool:
         """Whether the member before this one is what the page says of all: x_2 for x_3."""
         before = previous(key)
         q = self.ledger.find(before) if before is not None else None
-        law = of_all(self.ledger, before) if q is not None and before is not None and q.said is not None else None
+        law = self._law_of_any(before) if q is not None and before is not None and q.said is not None else None
         return law is not None and fit(self.ledger.value(law, Mode.WRITTEN), q.said, about=True) in RIGHT  # type: ignore[union-attr, arg-type]
 
     def _holds_here(self, n: str, first: Term) -> bool:
@@ -462,6 +469,8 @@ class Bindings(Others):
         if q is None or ((q.law is None or q.guessed) and not is_closed(first) and not self._differs(q, first)):
             return True
         if not self._is_fixed(q, s) and self.beginnings.anew(s, q, first) and self._differs_from(q, first):
+            return True
+        if q.guessed and previous(key) and not self._same_part(q.scope, s.scope) and self._differs(q, first):  # by the rule of another part
             return True
         if q.scope == s.scope or (q.law is None and not is_closed(first)) or self._is_fixed(q, s):
             return False

@@ -16,7 +16,7 @@ from symderive.documents.known import MEMBER, Mode, Quantity
 from symderive.documents.ledger import Ledger
 from symderive.documents.page import Page, Statement
 from symderive.kernel import ring
-from symderive.kernel.term import Captured, Malformed, Term, canon, fold, mk, name, num, number, rebuild, substitute
+from symderive.kernel.term import ONE, Captured, Malformed, Term, canon, fold, mk, name, num, number, rebuild, substitute
 
 MAX_PAIRS = 4_000  # of formulas and numbers that are laid beside each other
 INDICES = "ijknmt"  # letters for any member of a family
@@ -323,11 +323,35 @@ def of_all(ledger: Ledger, key: Term) -> Term | None:
     return None
 
 
+def _with_whole_index(node: Term, args: list[Term]) -> Term:
+    """x[1 + 1] as x[2]."""
+    if node.op == "idx" and len(args) == 2 and args[1].op == "add" and all(a.op == "num" for a in args[1].args):
+        return mk("idx", args[0], number(sum((a.value for a in args[1].args), Fraction(0))))
+    return rebuild(node, args)
+
+
+def of_rule(ledger: Ledger, key: Term) -> Term | None:
+    """The formula of x_3, where a rule says what x_{k+1} is by x_k; None where x_2 has no value."""
+    before = previous(key)
+    if before is None:
+        return None
+    member = MEMBER.fullmatch(before.val) if before.op == "name" else None
+    for index in INDICES:
+        next_one = name(f"{member[1]}_{index}_plus_1") if member else mk("idx", key.args[0], mk("add", name(index), ONE))
+        q = ledger.find(next_one)
+        law = None if q is None or q.law is None else _of_member(ledger, q.law, index, member[2] if member else before.args[1].val)
+        if law is not None and ledger.has_value(law):
+            return law
+    return None
+
+
 def _of_member(ledger: Ledger, law: Term, index: str, wanted: str) -> Term | None:
     """The formula of one member, from that of any of them; None where it has no value."""
+    following = f"_{index}_plus_1"
     own = {n: name(f"{n.removesuffix(f'_{index}')}{wanted}") for n in law.names if n.endswith(f"_{index}")}
+    own |= {n: name(f"{n.removesuffix(following)}{int(wanted) + 1}") for n in law.names if n.endswith(following)}
     counted = {index: num(wanted)} if index in law.names and ledger.named(index) is None else {}
-    law = substitute(law, own | counted)
+    law = fold(substitute(law, own | counted), _with_whole_index)
     known = (own or counted) and index not in law.names and all(ledger.has_value(t) for t in (own.values() if own else (law,)))
     return law if known else None
 
@@ -349,14 +373,14 @@ def _of_slope(ledger: Ledger, key: Term) -> Term | None:
 
 
 def previous(key: Term) -> Term | None:
-    """The member of a family before one: x_1 for x_2, dL/dx_1 for dL/dx_2; None for what is no member, and for the first."""
+    """The member of a family before one: x_1 for x_2, dL/dx_1 for dL/dx_2; None for what is no member, and for x_0."""
     if key.op == "D":
         x = previous(key.args[1])
         return None if x is None else mk("D", key.args[0], x, *key.args[2:])
-    if key.op == "idx" and len(key.args) == 2 and key.args[1].op == "num" and key.args[1].value > 1:
+    if key.op == "idx" and len(key.args) == 2 and key.args[1].op == "num" and key.args[1].value >= 1:
         return mk("idx", key.args[0], number(key.args[1].value - 1))
     member = MEMBER.fullmatch(key.val) if key.op == "name" else None
-    return name(f"{member[1]}{int(member[2]) - 1}") if member is not None and int(member[2]) > 1 else None
+    return name(f"{member[1]}{int(member[2]) - 1}") if member is not None and int(member[2]) else None
 
 
 def is_counted(ledger: Ledger, key: Term) -> bool:

@@ -146,16 +146,18 @@ class Known:
 
     def family(self, array: str) -> Definition | None:
         """What every entry of an array is, where the page says it with general indices: p_i = exp(z_i)/S."""
-        for key in self._index.arrays.get(array, ()):
-            q = self.quantities.get(key)
-            if q is not None and q.law is not None and (d := _family(q.key, q.law)) is not None:
-                return d
-        return None
+        q = self.every(array)
+        return None if q is None or q.law is None else _family(q.key, q.law)
 
     def array(self, n: str) -> Quantity | None:
         """A quantity that says what the entries of an array are, all or one."""
         found = (self.quantities.get(key) for key in self._index.arrays.get(n, ()))
         return next((q for q in found if q is not None and q.law is not None), None)
+
+    def every(self, array: str) -> Quantity | None:
+        """The quantity that says what every entry of an array is."""
+        found = (self.quantities.get(key) for key in self._index.arrays.get(array, ()))
+        return next((q for q in found if q is not None and q.law is not None and _family(q.key, q.law) is not None), None)
 
     def _entries(self, array: str) -> dict[str, Quantity]:
         """The entries of an array that have a number or a law, by their indices: "2", "1,3"."""
