@@ -316,6 +316,17 @@ class Known:
                 todo.extend(() if n in held else self.rests_directly_on(n) or ())
         return frozenset(seen)
 
+    def speaks_of(self, names: Iterable[str]) -> frozenset[str]:
+        """The names and all that stands in their laws, in those of functions too."""
+        todo, seen = list(names), set()
+        while todo:
+            n = todo.pop()
+            if n not in seen:
+                seen.add(n)
+                q = self.named(n)
+                todo.extend(q.law.names if q is not None and q.law is not None else self.rests_directly_on(n) or ())
+        return frozenset(seen)
+
     def rests_directly_on(self, n: str) -> frozenset[str] | None:
         """The names in the law of a name, or of all entries of an array; None where there is none."""
         q = self.named(n)

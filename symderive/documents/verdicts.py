@@ -398,7 +398,7 @@ class Verdicts(Bindings):
     def _new_in(self, thread: Thread, side: Side) -> str:
         """An array of which nothing is said yet: the r_i of a slope that is 2 sum(r_i x_i); "" where there is none."""
         assert side.term is not None and thread.last.term is not None and thread.reference.term is not None
-        before = self.ledger.closure(thread.last.term.names | thread.reference.term.names)
+        before = self.ledger.speaks_of(thread.last.term.names | thread.reference.term.names)
         arrays = {node.args[0].val for node in subterms(side.term) if node.op == "idx" and node.args[1].op == "name"}
         return next((n for n in sorted(arrays - before) if not self.ledger.entries_of(n) and self.ledger.named(n) is None), "")
 
