@@ -119,6 +119,8 @@ class Bindings(Others):
             self.ledger.begin_anew(own_name(head.term))
             self.bind(s, head.term, first)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", "of another one than before")
+        if self._is_rounded_again(s, head.term, first):
+            return self._thread(s, head), None
         if self._is_given_again(s, head.term, first):
             return self._given_again(s, head, first)
         if self._is_calculated_again(s, head.term, first):

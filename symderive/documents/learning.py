@@ -53,8 +53,9 @@ class Learning(Verdicts):
             q = self._give(q, thread, last, calculated, "~" in s.relations)
         elif q.law is None and q.base and q.said is None and q.key is not key:  # D_2 = K = 12, where K was given
             return
+        rounded = len(sides) == 2 and self._is_rounded_again(s, key, sides[1])
         own = q.given and all(j.kind != "label" for j in found)  # and not that of another, under a wrong label
-        if last is not None and (calculated or q.computed or own or q.law is not None or key.op not in ("name", "idx")):
+        if last is not None and (calculated or q.computed or own or rounded or q.law is not None or key.op not in ("name", "idx")):
             before = () if q.said is None else (q.said,)
             also = (*q.also, *before, *said[:-1])[-MAX_ALSO:]
             slip = {s.index} if any(j.mark is Mark.WRONG and j.start == sides[-1].start for j in found) else set[int]()

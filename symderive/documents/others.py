@@ -13,6 +13,7 @@ from symderive.documents.rounding import Fit, fit, written
 from symderive.kernel.term import Term, canon
 from symderive.networks.numbers import lifted
 
+MAX_DECIMALS = 20  # of a number that somebody wrote down
 NOW = re.compile(r"\b(?:now|new|updated|after (?:the|this|one) (?:step|update))\b", re.IGNORECASE)
 PUT = re.compile(r"\b(?:put|set|take|choose|let|with|for|taking|putting|setting|choosing|if|when)\W*$", re.IGNORECASE)
 PLACE = re.compile(r"\b(?:at|when|if|for|only)\W*$", re.IGNORECASE)
@@ -35,6 +36,19 @@ class Others(Bench):
             return self._differs(q, first.term) and bool(self._meant(q, first))  # type: ignore[arg-type]
         given, there = not q.computed and q.said is None, not self._same_part(q.scope, s.scope)
         return self._differs(q, first.term) if given is not there else given  # type: ignore[arg-type]
+
+    def _is_rounded_again(self, s: Statement, head: Term, first: Side) -> bool:
+        """Whether a number that was given is said to be about one of fewer digits, less than a unit off: x = 2.3449, x is about 2.35."""
+        said, datum = written(first), self._datum(head)
+        if said is None or datum is None or s.relations[0] != "~" or datum == said.value:
+            return False
+        return abs(datum - said.value) < said.unit and (datum / said.unit).denominator != 1
+
+    def _datum(self, key: Term | None) -> Fraction | None:
+        """The decimal that was given for a name, and that did not come out of anything; else None."""
+        q = self.ledger.find(key) if key is not None and key.op in ("name", "idx") else None
+        value = q.base.get(Mode.IDEAL) if q is not None and q.law is None and not q.computed else None
+        return value if isinstance(value, Fraction) and 10**MAX_DECIMALS % value.denominator == 0 else None
 
     def _is_of_another_thing(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether words under another heading give the number of something else: another channel has the mean mu = 1.2."""

@@ -68,10 +68,11 @@ class Verdicts(Bindings):
         """Whether a heading around a statement says: round to two decimals."""
         return any(_ROUND.search(self.page.scopes[k].title) for k in self.page.scope_path(s.scope))
 
-    @staticmethod
-    def _rounds(before: Side, side: Side) -> bool:
-        """Whether a number is written with fewer digits than just before: that is rounding alone, nothing is calculated."""
+    def _rounds(self, s: Statement, before: Side, side: Side) -> bool:
+        """Whether a number is written with fewer digits than just before, or than it was given: nothing is calculated."""
         a, b = written(before), written(side)
+        if before.term is not None and self._is_rounded_again(s, before.term, side):
+            return True
         return a is not None and b is not None and not a.more and not b.more and a.unit < b.unit
 
     def _in_other_units(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
@@ -119,7 +120,7 @@ class Verdicts(Bindings):
 
     def _member(self, s: Statement, thread: Thread, side: Side, about: bool, key: Term | None) -> Judgement:
         """The verdict on one side, from the side before it and from what the thread is about."""
-        about = about and not self._rounds(thread.last, side)
+        about = about and not self._rounds(s, thread.last, side)
         self._take_numbers(s, thread)
         follow = self.links.link(thread.last, side, about)
         if follow.ok is False and (converted := self._converted(s, thread, side, about)) is not None:
@@ -136,7 +137,7 @@ class Verdicts(Bindings):
             follow, blame = cited[0], blame | cited[1]
         if not follow.ok and ideal.ok is False and (taken := self._taken_over(s, side, ideal)):
             follow, blame = Link(True, value=follow.value), blame | taken
-        if follow.ok is False and self._rounds(thread.last, side):  # 1.7043 is not about 1.71, whatever 1.7043 may be
+        if follow.ok is False and self._rounds(s, thread.last, side):  # 1.7043 is not about 1.71, whatever 1.7043 may be
             ideal = replace(ideal, ok=False)
         verdict = self._verdict(s, side, follow, ideal, blame, thread)
         if (said := written(side)) is not None:
@@ -153,7 +154,7 @@ class Verdicts(Bindings):
             thread.last = side
             return self.said(s, side, Mark.VERIFIED, "right", "the slope of this equation alone, its other names held fixed")
         if verdict.mark is Mark.WRONG:
-            slip = diagnose(self, thread, side, key, about)
+            slip = diagnose(self, thread, side, key, about) if verdict.kind != "rounding" else None
             verdict = slip.told(verdict) if slip else verdict
             if slip is not None and slip.meant is not None:  # what was calculated is right, and only written down wrongly
                 thread.reference = thread.last = side
@@ -380,6 +381,9 @@ class Verdicts(Bindings):
         if follow.ok is False and ideal.ok is False and (new := self._new_in(thread, side)):
             return self.said(s, side, Mark.NOT_UNDERSTOOD, "undecided", f"it is not said yet what {new} is")
         if follow.ok is False and ideal.ok is False:
+            if self._rounds(s, thread.last, side):
+                return self.said(s, side, Mark.WRONG, "rounding", "it is the nearest number with so many digits that is meant",
+                                 expected=shown(ideal.value, side), edit=_mended(ideal.value, side))
             return self.said(s, side, Mark.WRONG, "arithmetic" if ideal.value is not None else "slip", reason=follow.why or ideal.why,
                               expected=shown(ideal.value, side), follow=shown(follow.value, side), edit=_mended(ideal.value, side))
         refuted = ideal.answer is not None and ideal.answer.equal is False and ideal.ok is False

@@ -784,6 +784,21 @@ $$\frac{dA}{dt} = 2s \cdot 0.2 = 0.4 s$$                                        
 For $s = 3$: $\frac{dA}{dt} = 1.2$ and $A = 9$                                                         ## v
 """,
 }
+ROUNDING = {
+    "a given length that is rounded in two stages": r"""
+# Rounding
+A board is $b = 26.448$ cm wide.                                ## d
+To one decimal that is $b \approx 26.5$ cm.                     ## w
+Four boards: $4b = 4 \times 26.5 = 106.0$ cm                    ## c
+Left over of 200 cm: $200 - 106.0 = 94.0$ cm                    ## c
+A pipe is $p = 8.2617$ m long.                                  ## d
+To two decimals that is $p \approx 8.26$ m.                     ## v
+Three pipes: $3p = 3 \times 8.26 = 24.78$ m                     ## v
+Start at $x = 3.72$.                                            ## d
+The next value is $x \approx 3.1$, where                        ## d
+$x^2 = 9.61$                                                    ## v
+""",
+}
 
 
 def judged(text: str) -> tuple[str, str]:
@@ -796,7 +811,7 @@ def judged(text: str) -> tuple[str, str]:
     return "\n".join(wanted), "\n".join(f"{found.get(n, '-')} {page}" for n, page in zip(marks, pages, strict=True))
 
 
-KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS
+KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS | ROUNDING
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)
