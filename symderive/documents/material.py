@@ -14,17 +14,16 @@ from time import monotonic
 from symderive.documents.bench import Trial
 from symderive.documents.copies import copied
 from symderive.documents.entries import with_entries
+from symderive.documents.figures import matters
 from symderive.documents.given import NOTHING, Given
 from symderive.documents.judge import Judge
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import is_closed
-from symderive.documents.links import middle
 from symderive.documents.page import Page
 from symderive.documents.rounding import Written
-from symderive.networks.numbers import Unclear, Value, order
+from symderive.networks.numbers import Value
 from symderive.search.match import subterms
 
-FIGURES = 3
 FINE = Fraction(1, 1000)  # a number of one digit is told from others by so small a unit
 MAX_TRIALS = 25  # numbers that were cut off and are looked into, on one page
 REACH = 200  # statements in which it is looked for what a number does that was cut off: all of a sheet, and a part of a long page
@@ -42,7 +41,7 @@ def judged(page: Page, given: Given = NOTHING, until: float = inf) -> tuple[Judg
     verdicts = first.run()
     cut = sorted({j.statement for j in verdicts if j.kind == "truncated"})[:MAX_TRIALS]
     drifted = [(where, said, ideal) for where, (said, follow, ideal) in first.values.items()
-               if follow is not None and _matters(follow, ideal, said)]
+               if follow is not None and matters(follow, ideal, said)]
     if not cut:
         return first, verdicts
     as_it_is, last, promoted = Judge(page, given=given, until=until), None, set()
@@ -77,7 +76,7 @@ def _on_trial(before: Judge, statement: int, trial: Trial) -> Judge:
 def _mended(other: Judge, where: tuple[int, int], said: Written, ideal: Value) -> bool:
     """Whether a result comes out well enough when the digits are kept."""
     _, follow, _ = other.values.get(where, (said, None, None))
-    return follow is not None and not _matters(follow, ideal, said)
+    return follow is not None and not matters(follow, ideal, said)
 
 
 def _taken_up(first: Judge, other: Judge, statement: int) -> bool:
@@ -87,8 +86,8 @@ def _taken_up(first: Judge, other: Judge, statement: int) -> bool:
         return False
     for where, (w, kept, _) in other.values.items():
         _, follow, ideal = first.values.get(where, (w, None, None))
-        if where[0] > statement and follow is not None and kept is not None and _matters(follow, kept, w) and (
-                ideal is None or not _matters(follow, ideal, w)):
+        if where[0] > statement and follow is not None and kept is not None and matters(follow, kept, w) and (
+                ideal is None or not matters(follow, ideal, w)):
             return True
     return False
 
@@ -105,17 +104,3 @@ def _cited(before: Judge, verdicts: list[Judgement], statement: int) -> bool:
         return False
     then = _on_trial(before, statement, Trial(wrong=frozenset({statement}))).judgements
     return any(j.mark is Mark.CARRIED and statement in j.sources for j in then if j.statement in citing)
-
-
-def _matters(x: Value, ideal: Value | None, said: Written) -> bool:
-    """Whether two values differ in the third figure, and by more than the last digit that was written says; 198 is known to one."""
-    if ideal is None:
-        return False
-    try:
-        a, b = middle(x), middle(ideal)
-    except Unclear:
-        return False
-    if not b:
-        return False
-    gap = abs(a - b)
-    return gap > Fraction(10) ** (order(b) - FIGURES + 1) / 2 and gap > (said.unit or 1) / 2

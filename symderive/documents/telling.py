@@ -22,7 +22,7 @@ from symderive.report.marked import Remark, Where
 Detail = Literal["terse", "normal", "full"]
 MOST_NAMED = 6  # lines to which a mistake is carried that are listed
 TITLES = {  # of what is wrong
-    "arithmetic": "arithmetic", "slip": "a slip", "label": "the wrong label", "rounding": "rounded too early", "sign": "the sign",
+    "arithmetic": "arithmetic", "slip": "a slip", "label": "the wrong label", "rounding": "rounding", "sign": "the sign",
     "factor": "a factor", "point": "the decimal point", "logic": "this does not follow", "coincidence": "true only for these numbers",
     "misread": "not what is given", "ocr": "misread", "order": "the order",
 }

@@ -23,6 +23,7 @@ from itertools import chain, pairwise
 from symderive.documents.bindings import Bindings
 from symderive.documents.diagnosis import diagnose
 from symderive.documents.estimates import is_estimate
+from symderive.documents.figures import matters
 from symderive.documents.following import followed
 from symderive.documents.identities import counterexample
 from symderive.documents.judgement import Judgement, Mark
@@ -31,7 +32,7 @@ from symderive.documents.ledger import is_closed
 from symderive.documents.links import Link, Thread, shown
 from symderive.documents.page import Side, Statement
 from symderive.documents.results import Result
-from symderive.documents.rounding import Fit, Written, fit, written
+from symderive.documents.rounding import SURE, Fit, Written, fit, written
 from symderive.documents.units import agree, in_base_units, sizes
 from symderive.kernel.term import Malformed, Term, mk, name, num, number, put
 from symderive.networks.numbers import Value, lifted
@@ -39,6 +40,7 @@ from symderive.notation.text import write
 from symderive.search.differentiate import CannotDifferentiate, differentiate
 from symderive.search.match import subterms
 
+_ROUNDING = re.compile(r"\b(?:round(?:ed|ing)|decimal places|significant figures)\b", re.IGNORECASE)
 _ROUND = re.compile(r"\bround(?:ed)?\b.*\bto\b", re.IGNORECASE)
 SHORT = 4  # digits of a number that comes out exactly, and not by chance
 MAX_DRIFT = 2  # units of the last digit
@@ -67,6 +69,15 @@ class Verdicts(Bindings):
     def _asks_to_round(self, s: Statement) -> bool:
         """Whether a heading around a statement says: round to two decimals."""
         return any(_ROUND.search(self.page.scopes[k].title) for k in self.page.scope_path(s.scope))
+
+    def _is_rounded_too_early(self, s: Statement, side: Side, ideal: Value | None) -> bool:
+        """Whether a sheet on rounding sets something equal to an expression of numbers that is off in the third figure."""
+        k = next((k for k, other in enumerate(s.sides) if other.start == side.start and k), 0)
+        if side.term is None or not is_closed(side.term) or written(side) is not None or not k or s.relations[k - 1] != "=":
+            return False
+        if not any(_ROUNDING.search(self.page.scopes[n].title) for n in self.page.scope_path(s.scope)):
+            return False
+        return matters(self.ledger.value(side.term, Mode.WRITTEN), ideal, Written(Fraction(0), SURE))
 
     def _rounds(self, s: Statement, before: Side, side: Side) -> bool:
         """Whether a number is written with fewer digits than just before, or than it was given: nothing is calculated."""
@@ -178,6 +189,8 @@ class Verdicts(Bindings):
         ideal = self.links.ideal(thread, side, about)
         if ideal.ok is None and follow.ok is False and self._is_always(thread, side, about):
             return follow  # 1 = (sin(x)^2 + cos(x)^2)^2 = sin(x)^4 + cos(x)^4
+        if follow.rough and self._is_rounded_too_early(s, side, ideal.value):
+            return replace(ideal, ok=False)
         if ideal.fit is Fit.TRUNCATED and self.links.blame(s.scope, thread.last, thread.reference):
             return replace(ideal, ok=False)  # digits that were lost further up
         exact = ideal.fit is Fit.ROUNDED and follow.fit is Fit.EXACT and (self._is_whole(side) or _is_far(ideal.value, side))
@@ -352,6 +365,9 @@ class Verdicts(Bindings):
                          edit=_mended(ideal.value, finer))
 
     def _verdict(self, s: Statement, side: Side, follow: Link, ideal: Link, blame: frozenset[int], thread: Thread) -> Judgement:
+        if follow.rough and not blame and self._is_rounded_too_early(s, side, ideal.value):
+            return self.said(s, side, Mark.WRONG, "rounding", f"a number is rounded too early: it is {shown(ideal.value, side)}",
+                             expected=shown(ideal.value, side))
         if ideal.ok and follow.ok is not False:
             fits = ideal.fit if follow.fit is Fit.TRUNCATED and ideal.fit is not None else follow.fit or ideal.fit or Fit.EXACT
             if Fit.TRUNCATED in (fits, ideal.fit) and not ideal.rough and self._asks_to_round(s):

@@ -798,6 +798,19 @@ Start at $x = 3.72$.                                            ## d
 The next value is $x \approx 3.1$, where                        ## d
 $x^2 = 9.61$                                                    ## v
 """,
+    "a factor that is rounded before it is raised to a power": r"""
+# Decimals and rounding
+Start $Q = 500$. Daily factor: $f = 1 + \frac{0.0217}{7} = 1.0031$              ## v
+$f^{50} = 1.0031^{50} = 1.1674$                                                 ## v
+Monthly factor: $g = 1 + \frac{0.0675}{12} = 1.005625$                          ## v
+After 60 months: $g^{60} = 1.006^{60} = 1.4318$                                 ## w
+Balance: $B = Q \cdot g^{60} = 500 \times 1.4318 = 715.90$                      ## c
+Interest: $B - Q = 715.90 - 500 = 215.90$                                       ## c
+$3 \sin 25^\circ = 3 \cdot 0.4226 = 1.268$                                      ## v
+# Savings
+Monthly factor: $k = 1 + \frac{0.0675}{12} = 1.005625$                          ## v
+After 6 months, with $k \approx 1.006$: $k^6 = 1.006^6 = 1.0365$                ## v
+""",
 }
 
 
