@@ -10,6 +10,7 @@ from functools import cached_property
 
 from flint import ctx
 
+from symderive.documents.descents import stepped
 from symderive.documents.determined import FUNCTIONS
 from symderive.documents.discriminants import other_than_discriminant
 from symderive.documents.entries import COUNTING
@@ -20,7 +21,7 @@ from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import BITS, is_closed
 from symderive.documents.links import Thread, shown
-from symderive.documents.misread import misread
+from symderive.documents.misread import miscopied, misread
 from symderive.documents.others import PLACE, PUT, Others
 from symderive.documents.page import Number, Side, Statement
 from symderive.documents.put_in import Point, other_than_meant, value_at
@@ -193,11 +194,14 @@ class Bindings(Others):
         if (slip := other_than_meant(self, s, head.term, first)) is not None:
             return self._begin_wrong_slope(s, head.term, first, *slip)
         wrong = misread(first, self.ledger)
+        copied = miscopied(head.term, first, self.ledger, self.links.results)
         self.bind(s, head.term, first)
         self.ledger.remember(head.term, first.term)
         if wrong is not None:
             return self._begin_misread(s, first, *wrong)
-        thread = self._thread(s, first)
+        if copied is not None:
+            return self._begin_miscopied(s, first, *copied)
+        thread = stepped(self, head.term, first) or self._thread(s, first)
         taken = (said := written(first)) is not None and (head.kind == "words" or 0 < said.unit <= FINE)
         if thread.blame and (taken if said is not None else len(s.sides) == 2):
             return thread, self.said(s, first, Mark.CARRIED, "ecf", self.carried_reason(thread.blame), shown(thread.ideal, first),
@@ -245,6 +249,14 @@ class Bindings(Others):
         expected = shown(self.ledger.value(datum.key, Mode.IDEAL), replace(first, numbers=(n,)))
         return thread, self.said(s, replace(first, start=n.start, end=n.end), Mark.WRONG, "slip",
                                  f"{write(datum.key)} is {expected}, not {n.text}", expected=expected)
+
+    def _begin_miscopied(self, s: Statement, first: Side, n: Number, meant: Quantity) -> Begun:
+        """The thread of a step that begins with a number whose digits were exchanged, and the verdict on it."""
+        assert meant.said is not None
+        thread = replace(self._thread(s, first), ideal=None, sound=False, blame=frozenset((s.index,)) | meant.blame)
+        expected = plain(abs(meant.said.value))
+        return thread, self.said(s, replace(first, start=n.start, end=n.end), Mark.WRONG, "slip",
+                                 f"{write(meant.key)} is {expected}, not {n.text}", expected=expected)
 
     def _is_of_another_angle(self, s: Statement, head: Side, first: Side) -> bool:
         """Whether sin alpha = a/c stands where the page knows the alpha of another exercise, of which this is not true."""

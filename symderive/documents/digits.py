@@ -48,13 +48,14 @@ def alike(a: str, b: str) -> bool:
     if len(a.lstrip("0")) < 2 or len(b.lstrip("0")) < 2:
         return False
     if len(a) == len(b):
-        return _swapped(a, b) or sum(x != y for x, y in zip(a, b, strict=True)) == 1
+        return swapped(a, b) or sum(x != y for x, y in zip(a, b, strict=True)) == 1
     short, long = sorted((a, b), key=len)
     return len(long) == len(short) + 1 and any(long[:k] + long[k + 1:] == short for k in range(len(long)))
 
 
-def _swapped(a: str, b: str) -> bool:
-    off = [k for k in range(len(a)) if a[k] != b[k]]
+def swapped(a: str, b: str) -> bool:
+    """Whether two digits of one numeral change places in another."""
+    off = [k for k in range(len(a)) if a[k] != b[k]] if len(a) == len(b) else []
     return len(off) == 2 and a[off[0]] == b[off[1]] and a[off[1]] == b[off[0]]
 
 
@@ -63,7 +64,7 @@ def what_differs(said: str, meant: str) -> str:
     a, b = _digits(said), _digits(meant)
     if len(a) == len(b) == 1:
         return "the number is wrong"
-    if len(a) == len(b) and _swapped(a, b):
+    if len(a) == len(b) and swapped(a, b):
         return "two digits changed places"
     if len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1:
         return "a digit is wrong"

@@ -77,6 +77,7 @@ class Index:
     slopes     by a function and which of its slopes it is: f'(x) where the page says it
     valued     names of which a power, a slope, or the value at a number, is known
     worth      by a number: what had it for its ideal value
+    miswritten by a name: slopes in it that were written wrongly
     kindred    by the letters of a name with a number: x1, x2 ...; `numbered` by the number: x1, y1, x[1] ...
     """
 
@@ -89,6 +90,7 @@ class Index:
         self.kindred: dict[str, dict[Term, None]] = {}
         self.numbered: dict[str, dict[Term, None]] = {}
         self.slopes: dict[tuple[str, int], Term] = {}
+        self.miswritten: dict[str, dict[Term, None]] = {}
         self.valued: set[str] = set()
         self.worth: dict[Fraction, dict[Term, None]] = {}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -35,10 +35,21 @@ class Laws(Known):
             key = mk(key.op, key.args[0], ARGUMENT, *key.args[2:])
         before = self._written_laws.get(canon(key))
         self._written_laws[canon(key)] = (law, blame)
+        x = key.args[1] if key.op == "D" else self.variable(key.args[0].val) if key.op == "prime" and len(key.args) == 2 else None
+        if blame and x is not None and x.op == "name":
+            self._index.miswritten.setdefault(x.val, {})[canon(key)] = None
         if blame and key.op == "D" and any(a.op == "idx" for a in key.args):
             self._wrong_slopes[canon(key)] = None
         if blame or before is None or before[1]:  # a right one in place of a right one changes nothing
             self.changed(key.args[0] if key.op in ("apply", "prime") else key)
+
+    def wrong_slopes_in(self, x: str) -> Iterator[tuple[Term, Term, frozenset[int]]]:
+        """The slopes in a name that were written wrongly: each, what was written for it, and the statements to blame."""
+        for key in self._index.miswritten.get(x, ()):
+            law, blame = self._written_laws.get(key, (key, frozenset()))
+            if blame:
+                at = {ARGUMENT.val: name(x)}
+                yield substitute(key, at), substitute(law, at), blame
 
     def written_law(self, node: Term) -> tuple[Term, frozenset[int]] | None:
         """The wrong formula that was written for a quantity, and the statements to blame; None where it is right or there is none."""

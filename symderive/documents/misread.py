@@ -1,6 +1,7 @@
-"""Data that were misread when they were put in: (1.2 + 2.4 + 2.8 + 4.6)/4, where the second one is 3.4.
+"""Numbers that were misread when they were put in. Data: (1.2 + 2.4 + 2.8 + 4.6)/4, where the second one is 3.4.
 
 A sum has as many summands as there are data; the numbers at one place of its summands are the data in their order, but for one.
+And what came out of the step before, with two digits exchanged.
 """
 
 from __future__ import annotations
@@ -8,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from symderive.documents.digits import swapped
+from symderive.documents.inference import previous
 from symderive.documents.known import MEMBER, Mode, Quantity
 from symderive.documents.ledger import Ledger
 from symderive.documents.page import Number, Side
+from symderive.documents.results import Results
 from symderive.kernel.term import Path, Term
+from symderive.networks.numbers import plain
 from symderive.search.match import positions
 
 MIN_DATA = 3
+MIN_DIGITS = 3  # of a number that is hardly two things
 MIN_FEW = 4  # so many data may be whole numbers of one digit
 
 
@@ -36,6 +42,31 @@ def misread(side: Side, ledger: Ledger) -> tuple[Number, Quantity] | None:
                 if not more:
                     found[n.path] = n, q
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def miscopied(head: Term, side: Side, ledger: Ledger, results: Results) -> tuple[Number, Quantity] | None:
+    """The number with which a step t_4 = 2.684 - 0.3 begins, and t_3, where that is 2.648 and the step before began with t_2. Else None."""
+    before = ledger.find(t) if (t := previous(head)) is not None else None
+    older = ledger.find(t) if before is not None and (t := previous(before.key)) is not None else None
+    start, begun = _start(side.term), _start(before.first) if before is not None else None
+    number = next((n for n in side.numbers if start is not None and n.path == (0,) and n.value == start.value), None)
+    if before is None or older is None or begun is None or number is None or begun.value != _last(older) or ledger.is_datum(number.value):
+        return None
+    digits, own = number.text.replace(".", ""), "" if before.said is None else plain(abs(before.said.value)).replace(".", "")
+    if len(digits) < MIN_DIGITS or not swapped(digits, own) or next(results.of_size(number.value), None) is not None:
+        return None
+    return number, before
+
+
+def _start(t: Term | None) -> Term | None:
+    """The number with which a difference or a sum begins."""
+    return t.args[0] if t is not None and t.op in ("add", "sub") and t.args[0].op == "num" else None
+
+
+def _last(q: Quantity) -> Fraction | None:
+    """The number that was written last for a quantity."""
+    value = q.base.get(Mode.WRITTEN) if q.said is None else q.said.value
+    return value if isinstance(value, Fraction) else None
 
 
 def _columns(side: Side, at: Path, summands: int) -> list[list[Number]]:

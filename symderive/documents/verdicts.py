@@ -494,10 +494,10 @@ class Verdicts(Bindings):
         said = written(side)
         if said is None:
             return
-        ideal = thread.ideal
-        if ideal is None:
+        ideal, about = thread.ideal, thread.reference.term
+        if ideal is None and about is not None and not (thread.blame and is_closed(about)):
             try:
-                ideal = self.ledger.value(thread.reference.term, Mode.IDEAL) if thread.reference.term is not None else None
+                ideal = self.ledger.value(about, Mode.IDEAL)
             except NoValue:
                 ideal = None
         named = key if key is not None and key.op == "name" else None

@@ -824,7 +824,35 @@ def judged(text: str) -> tuple[str, str]:
     return "\n".join(wanted), "\n".join(f"{found.get(n, '-')} {page}" for n, page in zip(marks, pages, strict=True))
 
 
-KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS | ROUNDING
+STEPS = {
+    "steps by a slope that was written wrongly": r"""
+$g(u, v) = 3(u + 2)^2 + (v - 1)^2$ from $u_0 = 2$, $v_0 = 5$ with step $\eta = 0.1$.       ## d
+$$\frac{\partial g}{\partial u} = 3(u + 2)$$                                              ## w
+$$\frac{\partial g}{\partial v} = 2(v - 1)$$                                              ## v
+$u_1 = 2 - 0.1 \cdot 3(2 + 2) = 0.8$                                                      ## c
+$v_1 = 5 - 0.1 \cdot 2(5 - 1) = 4.2$                                                      ## v
+$g(u_1, v_1) = 3 \cdot 2.8^2 + 3.2^2 = 33.76$                                             ## c
+$u_2 = 0.8 - 0.1 \cdot 8.4 = -0.04$                                                       ## c
+$v_2 = 4.2 - 0.1 \cdot 2(4.2 - 1) = 3.56$                                                 ## v
+""",
+    "steps by the right slope, after a wrong one": r"""
+$g(u, v) = 3(u + 2)^2 + (v - 1)^2$ from $u_0 = 2$, $v_0 = 5$ with step $\eta = 0.1$.       ## d
+$$\frac{\partial g}{\partial u} = 3(u + 2)$$                                              ## w
+$u_1 = 2 - 0.1 \cdot 6(2 + 2) = -0.4$                                                     ## v
+$v_1 = 5 - 0.1 \cdot 2(5 - 1) = 4.2$                                                      ## v
+""",
+    "a step that begins with a number whose digits are exchanged": r"""
+Let $h(t) = t^2 - 2t + 3$, so $h'(t) = 2t - 2$.                                           ## v
+$t_0 = 4$                                                                                 ## d
+$t_1 = 4 - 0.3 \cdot 6 = 2.2$                                                             ## v
+$t_2 = 2.2 - 0.3 \cdot 2.4 = 1.48$                                                        ## v
+$t_3 = 1.48 - 0.3 \cdot 0.96 = 1.192$                                                     ## v
+$t_4 = 1.129 - 0.3 \cdot 0.258 = 1.0516$                                                  ## w
+$t_5 = 1.0516 - 0.3 \cdot 0.1032 = 1.02064$                                               ## c
+$h(t_5) = 0.02064^2 + 2 \approx 2.0004$                                                   ## c
+""",
+}
+KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS | ROUNDING | STEPS
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)
