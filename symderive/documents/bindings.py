@@ -28,6 +28,7 @@ from symderive.documents.put_in import Point, other_than_meant, value_at
 from symderive.documents.redefinition import own_name
 from symderive.documents.results import FINE, Result
 from symderive.documents.rounding import RIGHT, fit, written
+from symderive.documents.summands import is_but_for_one
 from symderive.documents.undone import undone
 from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, name, num, number, put, rebuild
 from symderive.networks.numbers import Value, lifted, plain
@@ -265,6 +266,8 @@ class Bindings(Others):
             return False
         q = self.ledger.named(t.args[0].val)
         if q is None or q.given or (self._same_part(q.scope, s.scope) and not self.beginnings.is_elsewhere(q.scope, s)):
+            return False
+        if q.law is not None and is_but_for_one(q.law, first.term, self.ledger):
             return False
         return self.links.link(head, first, about="~" in s.relations).ok is False
 

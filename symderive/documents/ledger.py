@@ -98,7 +98,7 @@ class Ledger(Laws):
             families = {n: d for n in sorted(t.names) if (d := self.family(n)) is not None}
             if not families:
                 return t
-            opened = _opened(self._with_counts(t))
+            opened = _opened(self.with_counts(t))
 
             def visit(node: Term, args: list[Term], families: dict[str, Definition] = families) -> Term:
                 new = rebuild(node, args)
@@ -116,7 +116,7 @@ class Ledger(Laws):
             t = put_in
         return t
 
-    def _with_counts(self, t: Term) -> Term:
+    def with_counts(self, t: Term) -> Term:
         """The term with the numbers of those of its names that count: n where there are n data."""
         ends = {e.val for node in subterms(t) if node.op == "Sum" for e in node.args[2:] if e.op == "name"}
         known = {n: q.base[Mode.IDEAL] for n in sorted(ends) if (q := self.named(n)) is not None and Mode.IDEAL in q.base}
@@ -195,7 +195,7 @@ class Ledger(Laws):
 
     def _of_quantity(self, q: Quantity, mode: Mode) -> Value:
         if q.said is not None and mode is Mode.HULL:
-            return span(q.said)
+            return q.said.value if self._came_out_exactly(q) else span(q.said)
         if q.said is not None and (mode is Mode.WRITTEN or (mode is Mode.UNROUNDED and q.blame)):
             return q.said.value
         if mode is not Mode.IDEAL and q.key.op == "name" and (wrong := self.written_law(q.key)) is not None:
@@ -213,6 +213,13 @@ class Ledger(Laws):
         if mode not in q.base:
             raise NoValue(f"{q.key!r} has no value")
         return q.base[mode]
+
+    def _came_out_exactly(self, q: Quantity) -> bool:
+        """Whether the number that was written for a quantity is its value from the data, and no rounded one: a mean 14/5 = 2.8."""
+        try:
+            return q.said is not None and q.law is not None and self._of_quantity(q, Mode.IDEAL) == q.said.value
+        except NoValue:
+            return False
 
     def rests_on(self, t: Term) -> list[Quantity]:
         """The quantities whose written numbers count in the written value of a term."""

@@ -33,6 +33,7 @@ from symderive.documents.links import Link, Thread, shown
 from symderive.documents.page import Side, Statement
 from symderive.documents.results import Result
 from symderive.documents.rounding import SURE, Fit, Written, fit, written
+from symderive.documents.summands import by_wrong_means
 from symderive.documents.units import agree, in_base_units, sizes
 from symderive.kernel.term import Malformed, Term, mk, name, num, number, put
 from symderive.networks.numbers import Value, lifted
@@ -235,6 +236,8 @@ class Verdicts(Bindings):
         value, sources = self.links.with_sources(side, s.scope, doubted=True)
         if not sources or value is None:
             return frozenset()
+        if isinstance(value, Fraction) and value == ideal.value:
+            return sources
         gap = lifted(value) - lifted(ideal.value)
         about = self.links.leeway(side)
         return sources if about and bool(abs(gap) <= lifted(about)) else frozenset()
@@ -255,7 +258,9 @@ class Verdicts(Bindings):
         """How a side follows with a wrong equality of an earlier line put in, and where that stands: in the side before, or in this one."""
         before = thread.last
         assert before.term is not None and side.term is not None
-        for t, blame in chain.from_iterable(self.citations.read_with(t, self.ledger, about) for t in self._spelled_out(before.term)):
+        spelled = self._spelled_out(before.term)
+        read = (self.citations.read_with(t, self.ledger, about) for t in spelled)
+        for t, blame in chain(chain.from_iterable(read), *(by_wrong_means(t, self.ledger) for t in spelled)):
             found = self.links.link(replace(before, term=t, spot=None, numbers=(), number=None), side, about)
             if found.ok:
                 return found, blame
@@ -267,7 +272,7 @@ class Verdicts(Bindings):
             found = self.links.link(before, replace(side, term=t, spot=None, numbers=(), number=None), about)
             if found.ok:
                 return found, blame
-        for t in [] if is_closed(side.term) else self._spelled_out(before.term):  # y = 0.6 x + 2.1 for y = a x + b
+        for t in [] if is_closed(side.term) else spelled:  # y = 0.6 x + 2.1 for y = a x + b
             t, blame = self.ledger.put_in(t)
             found = self.links.link(replace(before, term=t, spot=None, numbers=(), number=None), side, about) if blame else Link(None)
             if found.ok:

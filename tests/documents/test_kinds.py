@@ -824,6 +824,26 @@ def judged(text: str) -> tuple[str, str]:
     return "\n".join(wanted), "\n".join(f"{found.get(n, '-')} {page}" for n, page in zip(marks, pages, strict=True))
 
 
+SUMS = {
+    "a square that was copied wrongly into a variance, by a mean that came out exactly": r"""
+# Means
+$$m = \frac{1}{n} \sum_{i=1}^{n} t_i, \qquad s^2 = \frac{1}{n} \sum_{i=1}^{n} (t_i - m)^2$$              ## d
+# Data
+$t_1 = 1.1$, $t_2 = 2.4$, $t_3 = 3.0$, $t_4 = 0.7$                                                      ## d
+$$m = \frac{1.1 + 2.4 + 3.0 + 0.7}{4} = \frac{7.2}{4} = 1.8$$                                           ## v
+$$s^2 = \frac{0.49 + 0.36 + 1.44 + 1.12}{4} = \frac{3.41}{4} = 0.8525$$                                 ## w
+$$s = \sqrt{0.8525} \approx 0.9233$$                                                                   ## c
+""",
+    "a mean that came out wrong stands for its sum": r"""
+$$E(c, v) = -n \log v - \frac{1}{v} \sum_{i=1}^{n} (t_i - c)^2$$                                        ## d
+$$m = \frac{1}{n} \sum_{i=1}^{n} t_i, \qquad w = \frac{1}{n} \sum_{i=1}^{n} (t_i - m)^2$$               ## d
+$t_1 = 1.1$, $t_2 = 2.4$, $t_3 = 3.0$, $t_4 = 0.7$                                                      ## d
+$$m = \frac{1.1 + 2.4 + 3.0 + 0.7}{4} = \frac{7.2}{4} = 1.8$$                                           ## v
+The squares sum to $Q = 0.49 + 0.36 + 1.44 + 1.21 = 3.62$                                              ## w
+$$w = \frac{3.62}{4} = 0.905$$                                                                          ## c
+$$E(m, w) = -4 \log 0.905 - 4$$                                                                       ## c
+""",
+}
 STEPS = {
     "steps by a slope that was written wrongly": r"""
 $g(u, v) = 3(u + 2)^2 + (v - 1)^2$ from $u_0 = 2$, $v_0 = 5$ with step $\eta = 0.1$.       ## d
@@ -852,7 +872,7 @@ $t_5 = 1.0516 - 0.3 \cdot 0.1032 = 1.02064$                                     
 $h(t_5) = 0.02064^2 + 2 \approx 2.0004$                                                   ## c
 """,
 }
-KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS | ROUNDING | STEPS
+KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS | ROUNDING | STEPS | SUMS
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)
