@@ -148,10 +148,19 @@ class Answers(Determined):
         return right[place[0]] if place else None
 
     def _other_values(self, s: Statement, problem: Problem) -> list[Value]:
-        """What other statements of the same part give for the unknown, numbered or not."""
+        """What other statements of the same part give for the unknown, numbered or not; of x_2, that may be said again, the first."""
         others = (t for t in self.judge.page.statements if t.scope == s.scope and t is not s and len(t.sides) > 1)
-        said = (t.sides[1].term for t in others if gives(t, problem.given.unknown))
-        return [v for t in said if t is not None for v in self._values(t)]
+        said: dict[Term | int | None, Term | None] = {}
+        for t in (t for t in others if gives(t, problem.given.unknown)):
+            key = t.sides[0].term
+            if key is not s.sides[0].term or not self._is_numbered(key):
+                said.setdefault(key if self._is_numbered(key) else t.index, t.sides[1].term)
+        return [v for t in said.values() if t is not None for v in self._values(t)]
+
+    @staticmethod
+    def _is_numbered(key: Term | None) -> bool:
+        """Whether a solution has a number: x_1, and not x."""
+        return key is not None and key.val[-1:].isdigit()
 
     def _is_of_one_part(self, s: Statement, problem: Problem) -> bool:
         """Whether the row before has some of the solutions and stands alone: 3^x = 1 gives x = 0."""

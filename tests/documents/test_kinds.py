@@ -825,6 +825,16 @@ def judged(text: str) -> tuple[str, str]:
 
 
 SUMS = {
+    "roots by a formula that was shortened wrongly, said again, and their distance": r"""
+# $x^2 - 4x - 3 = 0$                                                                                   ## d
+$$D = 4^2 + 4 \cdot 3 = 16 + 12 = 28, \qquad \sqrt{28} = 2\sqrt{7}$$                                    ## v
+$$x_{1,2} = \frac{4 \pm 2\sqrt{7}}{2} = 2 \pm 2\sqrt{7}$$                                              ## w
+$$x_1 = 2 + 2\sqrt{7} \approx 7.2915$$                                                                 ## c
+$$x_2 = 2 - 2\sqrt{7} \approx -3.2915$$                                                                ## c
+$$\boxed{x_1 \approx 7.2915, \quad x_2 \approx -3.2915}$$                                              ## c
+They are $x_1 - x_2 = 4\sqrt{7} \approx 10.583$ apart.                                                  ## c
+""",
+
     "a square that was copied wrongly into a variance, by a mean that came out exactly": r"""
 # Means
 $$m = \frac{1}{n} \sum_{i=1}^{n} t_i, \qquad s^2 = \frac{1}{n} \sum_{i=1}^{n} (t_i - m)^2$$              ## d
