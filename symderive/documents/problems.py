@@ -146,10 +146,12 @@ class Problems:
         return frozenset(s.scope for s in self.judge.page.statements if NEXT.search(s.sides[0].text))
 
     def wrong_since(self, problem: Problem) -> frozenset[int]:
-        """Wrong statements of the same part after the equation was given."""
+        """Wrong statements of the same part after the equation was given, and those on which rows rest that go on with it: = 5.6368."""
         statements = self.judge.page.statements
-        return frozenset(j.statement for j in self.judge.judgements if j.mark is Mark.WRONG and j.statement > problem.given.statement
-                         and statements[j.statement].scope == problem.scope)
+        since = [j for j in self.judge.judgements if j.statement > problem.given.statement
+                 and statements[j.statement].scope == problem.scope]
+        rest = (j.sources for j in since if j.mark is Mark.CARRIED and statements[j.statement].continues)
+        return frozenset(j.statement for j in since if j.mark is Mark.WRONG).union(*rest)
 
 
 def gives(t: Statement, unknown: str) -> bool:

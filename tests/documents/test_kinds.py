@@ -825,6 +825,12 @@ def judged(text: str) -> tuple[str, str]:
 
 
 SUMS = {
+    "a square that rests on a wrong cosine, and its root": r"""
+$$\cos 80^\circ \approx 0.9848$$                                                                       ## w
+$$b^2 = 34 - 30 \cos 80^\circ \\ \approx 34 - 30 \cdot 0.9848 = 4.456 \\ b \approx \sqrt{4.456} \approx 2.1109$$   ## c
+The perimeter is $3 + 5 + 2.1109 = 10.1109$.                                                            ## c
+""",
+
     "roots by a formula that was shortened wrongly, said again, and their distance": r"""
 # $x^2 - 4x - 3 = 0$                                                                                   ## d
 $$D = 4^2 + 4 \cdot 3 = 16 + 12 = 28, \qquad \sqrt{28} = 2\sqrt{7}$$                                    ## v
