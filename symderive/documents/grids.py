@@ -64,6 +64,18 @@ def combine(op: str, parts: list[Value], spot: Spot, p: Parser) -> Value:
     return result, spot
 
 
+def vector(p: Parser, first: Value, close: str, start: int) -> Value:
+    """(1, 2): the entries of a vector side by side, from the comma behind the first. Steps over the bracket."""
+    entries = [first]
+    while p.kinds[p.pos] == ",":
+        p.pos += 1
+        entries.append(p.sum())
+    if p.kinds[p.pos] != close:
+        raise p.unexpected(f"'{close}'")
+    p.pos += 1
+    return Grid((tuple(entries),)), Spot(start, p.last())
+
+
 def _map(grid: Grid, change: Any) -> Grid:
     return Grid(tuple(tuple(change(v) for v in row) for row in grid.rows))
 

@@ -26,6 +26,7 @@ from symderive.documents.tokens import Token
 from symderive.kernel.term import Malformed, Term, const, mk, name, num
 
 MAX_OPEN = 60  # brackets, scripts and fractions open at once
+_BEFORE_VECTORS = frozenset({"+", "-", "*", "num", "rel"})  # what may stand before a vector inside a formula
 MAX_TOKENS = 20_000  # of a side
 
 Value = tuple[Any, Spot]  # a Term, a grids.Grid or a units.Quantity, and where it stands
@@ -424,7 +425,7 @@ class Parser:
         return value
 
     def bracket(self, close: str) -> Value:
-        """( ... ), [ ... ]: one value."""
+        """( ... ), [ ... ]: one value, or a vector that is added or multiplied by a number: (1, 2) - 0.1 (4, 5)."""
         start, opening = self.token().start, self.pos
         self.pos += 1
         integrals, bars, norms = self.integrals, self.bars, self.norms
@@ -432,6 +433,8 @@ class Parser:
         value = self.sum()
         self.integrals, self.bars, self.norms = integrals, bars, norms
         if self.kinds[self.pos] != close:
+            if self.kinds[self.pos] == "," and (opening == 0 or self.kinds[opening - 1] in _BEFORE_VECTORS):
+                return grids.vector(self, value, close, start)
             if self.kinds[self.pos] == ",":
                 raise self.error("a list in brackets stands inside an expression")
             if self.kinds[self.pos] == "end":

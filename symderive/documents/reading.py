@@ -9,6 +9,7 @@ from pathlib import Path
 
 from symderive.documents.context import Context
 from symderive.documents.datasets import by_arrays
+from symderive.documents.gradient_names import merge_gradient_names
 from symderive.documents.page import Conventions, Format, Page, Side, Statement
 from symderive.documents.plain import LABEL, STOP, WORDS_LEFT
 from symderive.documents.renewed import renewed
@@ -42,6 +43,7 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
     """The page in a text; `folder` is where \\input may look. Raises Unusable."""
     source = cut(text, file, format_, folder)
     merge_words(source.spans)
+    merge_gradient_names(source.spans)
     found = [d for span in source.spans for d in drafts(span)]
     context = survey(found, source.part, names)
     listed = by_arrays(found, context) if context.arrays else found

@@ -783,6 +783,17 @@ $$\frac{dV}{dt} = \frac{dV}{ds} \cdot \frac{ds}{dt} = 0.4 s^2$$                 
 $$\frac{dA}{dt} = 2s \cdot 0.2 = 0.4 s$$                                                               ## v
 For $s = 3$: $\frac{dA}{dt} = 1.2$ and $A = 9$                                                         ## v
 """,
+    "slopes called by a d before their letter": r"""
+$g_1 = 0.2$, $g_2 = -0.1$, $g_3 = 0.5$ and $c = 0.5$                                                          ## d
+$$d\beta = \sum_i g_i = 0.2 - 0.1 + 0.5 = 0.7$$                                                               ## w
+$$dx_i = c (3 g_i - d\beta)$$                                                                                 ## d
+$$dx_1 = 0.5 (0.6 - 0.7) = -0.05$$                                                                            ## c
+$$dx_2 = 0.5 (-0.3 - 0.7) = -0.5$$                                                                            ## c
+""",
+    "vectors without names": r"""
+$$(1, 2) - 0.1\,(4, 9) = (0.6, 1.2)$$                                                                         ## w
+$$(3, 1) + 2\,(1, -1) = (5, -1)$$                                                                             ## v
+""",
 }
 ROUNDING = {
     "a given length that is rounded in two stages": r"""
