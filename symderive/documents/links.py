@@ -14,8 +14,8 @@ from symderive.documents.estimates import is_near
 from symderive.documents.identities import Identities
 from symderive.documents.known import Mode, NoValue
 from symderive.documents.ledger import Ledger, is_closed
-from symderive.documents.page import Side
-from symderive.documents.results import Results
+from symderive.documents.page import Number, Side
+from symderive.documents.results import Result, Results
 from symderive.documents.rounding import RIGHT, SURE, Fit, Written, fit, span, written
 from symderive.kernel.term import Captured, Malformed, Path, Term, get, mk, name, number, put, substitute
 from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, plain, rounded
@@ -283,7 +283,7 @@ class Links:
                 continue
             source = next((r for r in self.results.of_size(n.value) if r.blame), None) if doubted else None
             source = source or self.results.behind(n.value, scope, self.ledger)
-            if source is not None and self.results.is_another(source, n.text, scope):
+            if source is not None and (self.results.is_another(source, n.text, scope) or _is_of_other_sign(side.term, n, source)):
                 continue
             if source is not None and source.blame:
                 right = source.right(n.value)
@@ -322,6 +322,12 @@ class Links:
             assert side.term is not None
             found |= self.with_sources(side, scope)[1] if is_closed(side.term) else self.ledger.blame(side.term)
         return found
+
+
+def _is_of_other_sign(t: Term, n: Number, source: Result) -> bool:
+    """Whether a digit by itself would have to come from its opposite: t = 1 and k(1) have nothing to do with a slope of -1."""
+    opposite = n.whole and len(n.text) == 1 and source.said != n.value
+    return opposite and (not n.path or get(t, n.path[:-1]).op not in ("add", "sub", "neg", "mul", "div"))
 
 
 def _is_exponent(t: Term, at: Path) -> bool:

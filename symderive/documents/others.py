@@ -74,8 +74,11 @@ class Others(Bench):
         return not general and self._differs(q, first.term) and not self._meant(q, first)
 
     def _is_put_anew(self, s: Statement, head: Term, first: Term) -> bool:
-        """Whether words put something else for a name that was put in in passing: put y = x, and then put y = -x."""
+        """Whether words put something else for a name that was put in in passing: put y = x, and then put y = -x, or y = 2."""
         q = self.ledger.find(head) if head.op == "name" else None
+        if q is not None and q.law is not None and q.law.op == "name" and is_closed(first):  # with x = 1 and y = 2
+            before = self.page.statements[s.index - 1].before if s.before.strip() == "and" else s.before
+            return PUT.search(before) is not None
         return q is not None and q.passing and q.law is not None and bool(first.names) and PUT.search(s.before) is not None
 
     def _is_fixed(self, q: Quantity, s: Statement) -> bool:
