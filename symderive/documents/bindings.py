@@ -109,6 +109,10 @@ class Bindings(Others):
     def _begin_anew(self, s: Statement, head: Side, first: Side) -> Begun | None:
         """A name that the page has spoken of, and that is something else here."""
         assert head.term is not None and first.term is not None
+        known = self.ledger.find(head.term) if head.term.op == "name" else None
+        only_meant = known is not None and known.computed and known.said is None and known.law is None  # no number was written for it
+        if only_meant and (number := undone(self, s, head.term, first)) is not None:
+            return self._of_undone(s, head.term, first, number), number
         above = self._from_above(head.term)
         if above is not None and is_closed(first.term) and self.ledger.find(above) is None:
             self.bind(s, above, first)
@@ -177,7 +181,7 @@ class Bindings(Others):
         if s.role == "condition" and head.term.op == "name" and not starts and self._holds_here(head.term.val, first.term):
             self.standing.local = (self._announced(s), head.term)
         if head.term.op == "name" and (number := undone(self, s, head.term, first)) is not None:
-            return self._thread(s, first), number
+            return self._of_undone(s, head.term, first, number), number
         if (root := self._begin_root(s, head, first)) is not None:
             return root, None
         by_law = written(first) is not None and self._is_near_its_family(s, head.term)
@@ -220,6 +224,10 @@ class Bindings(Others):
         self.ledger.forget(head)
         self.bind(s, head, first)
         return replace(self._thread(s, first), ideal=ideal, sound=False, blame=frozenset((s.index,))), said
+
+    def _of_undone(self, s: Statement, head: Term, first: Side, number: Judgement) -> Thread:
+        """The thread of a number that came from a wrong value of a function of its name."""
+        return replace(self._thread(s, first), ideal=self.ledger.value(head, Mode.IDEAL), sound=False, blame=frozenset(number.sources))
 
     def _begin_root(self, s: Statement, head: Side, first: Side) -> Thread | None:
         """The thread of a number whose square came out before: s = 0.7043 after s^2 = 2.48/5 = 0.496. None for anything else."""

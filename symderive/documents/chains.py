@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symderive.documents.amplitudes import one_amplitude
 from symderive.documents.data import at_the_data
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.known import Quantity
@@ -73,7 +74,8 @@ class Chains(Learning):
                 rest = rest[1:]
         about = "~" in s.relations
         for side in rest:
-            aside = self._named_here(s, thread, side) or self._nearly(s, thread, side) or self._in_other_units(s, thread, side)
+            aside = self._named_here(s, thread, side) or one_amplitude(self, s, thread.last, side)
+            aside = aside or self._nearly(s, thread, side) or self._in_other_units(s, thread, side)
             found.append(aside or self._member(s, thread, side, about, head.term))
         found = at_the_data(self, s, thread, rest, found)
         self.threads[s.index, part] = self.in_block[s.block, part] = thread

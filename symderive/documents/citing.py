@@ -65,6 +65,10 @@ class Citations:
         """That two formulas are nearly equal: sqrt(1 + x) is about 1 + x/2. It is no mistake to go on with the second."""
         self._nearly[place] = _cited(lhs, rhs, frozenset(), ledger)
 
+    def written_for(self, t: Term) -> tuple[Term, frozenset[int]] | None:
+        """What was written wrongly for a term, the latest, and what was wrong; None where nothing was."""
+        return next(((c.rhs, c.blame) for c in reversed(self._written.values()) if c.lhs is t), None)
+
     def read_with(self, t: Term, ledger: Ledger, about: bool = False) -> Iterator[tuple[Term, frozenset[int]]]:
         """A side with one place of it as it was written wrongly further up, and what was wrong, the latest first.
 

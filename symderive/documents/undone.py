@@ -27,6 +27,8 @@ X = name("the number")  # no name of a page has a blank in it
 
 def undone(judge: Bench, s: Statement, head: Term, first: Side) -> Judgement | None:
     """The verdict on a number for a name of which a function came out wrong; None for any other. The name has the number from here on."""
+    if (back := _taken_back(judge, s, head, first)) is not None:
+        return back
     source = _source(judge, head) if first.term is not None and is_closed(first.term) and len(first.numbers) == 1 else None
     if source is None or source.head is None or source.ideal is None or first.term is None or not source.blame:
         return None
@@ -42,6 +44,24 @@ def undone(judge: Bench, s: Statement, head: Term, first: Side) -> Judgement | N
                               computed=True))
     return judge.said(s, first, Mark.CARRIED, "ecf", judge.carried_reason(source.blame), sources=tuple(sorted(source.blame)),
                       expected=shown(ideal, first) if value == first.numbers[0].value else "")
+
+
+def _taken_back(judge: Bench, s: Statement, head: Term, first: Side) -> Judgement | None:
+    """The verdict on a = arctan 0.75 where tan a = 3/4 was wrong, and it is known what a is; None for anything else."""
+    known, t = judge.ledger.find(head), first.term
+    f = next((f for f, inverse in INVERSE.items() if t is not None and t.op == inverse), None)
+    said = judge.citations.written_for(mk(f, head)) if f is not None else None
+    if known is None or said is None or t is None or Mode.IDEAL not in known.base:
+        return None
+    try:
+        if judge.ledger.value(said[0], Mode.WRITTEN) != judge.ledger.value(t.args[0], Mode.WRITTEN):
+            return None
+        value = judge.ledger.value(t, Mode.WRITTEN)
+    except NoValue:
+        return None
+    judge.ledger.add(Quantity(head, s.index, s.scope, base=dict.fromkeys(Mode, value) | {Mode.IDEAL: known.base[Mode.IDEAL]},
+                              blame=said[1], computed=True))
+    return judge.said(s, first, Mark.CARRIED, "ecf", judge.carried_reason(said[1]), sources=tuple(sorted(said[1])))
 
 
 def _source(judge: Bench, head: Term) -> Result | None:

@@ -669,7 +669,7 @@ $$x = \sqrt{108} \approx 10.3923$$                                              
 The other leg is $10.3923 + 3 = 13.3923$.                                                                    ## c
 """,
     "sine and cosine of one angle": r"""
-$$3\cos x + 4 \sin x = 5 \cos(x - \varphi), \qquad \cos\varphi = \frac{3}{5},\; \sin\varphi = \frac{4}{5}$$  ## d
+$$3\cos x + 4 \sin x = 5 \cos(x - \varphi), \qquad \cos\varphi = \frac{3}{5},\; \sin\varphi = \frac{4}{5}$$  ## v
 so $\varphi = \arctan \frac{4}{3} \approx 0.9273$                                                            ## v
 """,
     "tangents and roots in decimals": r"""
@@ -793,6 +793,24 @@ $$dx_2 = 0.5 (-0.3 - 0.7) = -0.5$$                                              
     "vectors without names": r"""
 $$(1, 2) - 0.1\,(4, 9) = (0.6, 1.2)$$                                                                         ## w
 $$(3, 1) + 2\,(1, -1) = (5, -1)$$                                                                             ## v
+""",
+    "one amplitude": r"""
+Write $3 \sin x + 4 \cos x = R \sin(x + \alpha)$.                                                             ## d
+Comparing, $R \cos\alpha = 3$ and $R \sin\alpha = 4$.                                                         ## v
+So $R = \sqrt{3^2 + 4^2} = 5$ and $\tan\alpha = \frac{3}{4}$,                                                 ## w
+$\alpha = \arctan 0.75 \approx 0.6435$.                                                                       ## c
+The maximum is at $x = \frac{\pi}{2} - 0.6435 = 0.9273$.                                                      ## c
+$$5 \cos 2x - 12 \sin 2x = r \cos(2x + \beta)$$                                                               ## d
+$r = 13$ and $\tan\beta = \frac{12}{5}$                                                                       ## v
+""",
+    "numbers that have nothing to do with a wrong -1": r"""
+$f(x) = \ln(\cos 2x)$                                                                                         ## d
+$f'(x) = -\tan 2x$                                                                                            ## w
+$f'(\frac{\pi}{8}) = -\tan\frac{\pi}{4} = -1$                                                                 ## c
+$k(x) = e^{-x^2/2}$, and at $x = 1$                                                                           ## d
+$k(1) = e^{-1/2} \approx 0.6065$                                                                              ## v
+Put $b = a$: $\sin(a + b) = \sin 2a$.                                                                         ## v
+With $a = 1$ and $b = 2$: $\sin(a + b) = \sin 3$.                                                             ## v
 """,
 }
 ROUNDING = {
