@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flint import acb, ctx, fmpz_poly
+from flint import acb, arb, ctx, fmpz_poly
 
 from symderive.documents.judgement import Judgement, Mark
 from symderive.documents.ledger import BITS, is_closed
@@ -15,6 +15,7 @@ from symderive.documents.page import Side, Statement
 from symderive.kernel import ball
 from symderive.kernel.derivation import Definitions
 from symderive.kernel.term import Captured, Malformed, Term, const, substitute
+from symderive.networks.numbers import lifted
 
 if TYPE_CHECKING:
     from symderive.documents.judge import Judge
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def row(judge: Judge, s: Statement) -> list[Judgement] | None:
-    """The verdicts on x = -1 +- 2i, or x_1 = 1 + 2i, where an equation in x stands above; None where it is something else."""
+    """The verdicts on x = -1 +- 2i, or x_1 ~ 1 + 1.73i, where an equation in x stands above; None where it is something else."""
     head = s.sides[0].term
-    problem = judge.solver.problem_of(head, s) if head is not None and s.role == "claim" and set(s.relations) == {"="} else None
+    problem = judge.solver.problem_of(head, s) if head is not None and s.role == "claim" and {"=", "~"}.issuperset(s.relations) else None
     if problem is None or problem.given.polynomial is None:
         return None
     values = [_values(side, judge) for side in s.sides[1:]]
@@ -35,8 +36,17 @@ def row(judge: Judge, s: Statement) -> list[Judgement] | None:
 
 def _values(side: Side, judge: Judge) -> list[Any]:
     """The values of the entries of a side; none where one of them has none."""
-    found = [_value(e.term, judge) for e in side.entries()]
+    found = [_about(_value(e.term, judge), e) for e in side.entries()]
     return [] if None in found else found
+
+
+def _about(value: Any, side: Side) -> Any:
+    """A value with the last digit of its decimals in doubt."""
+    units = [lifted(n.unit) for n in side.numbers if not n.whole]
+    if value is None or not units:
+        return value
+    with ctx.workprec(BITS):
+        return acb(*(arb(part.mid(), max(units, key=float)) for part in (value.real, value.imag)))
 
 
 def _value(t: Term | None, judge: Judge) -> Any:

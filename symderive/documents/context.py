@@ -29,6 +29,7 @@ class Context:
     layers    superscripts l, l-1, L are layers of a network, not powers
     x_parts   parts of the page (scopes of headings) in which x is a name, and not the sign of a product
     names     names whose spelling is given from outside: w1 and w_1 are both `w_1` on a page
+    errors    e^{(i)} is an entry of an array, and no power: an equation begins with it
     ruled     standard functions that stand without an argument in a rule: sigma' = sigma (1 - sigma)
     variable  in which a prime differentiates where nothing else says so
     transposes whether a raised T transposes
@@ -56,6 +57,7 @@ class Context:
     names: frozenset[str] = frozenset()
     variable: str = ""
     imaginary: frozenset[str] = frozenset()
+    errors: bool = False
     ruled: frozenset[str] = frozenset()
     conventions: Conventions = field(default_factory=Conventions)
 

@@ -281,7 +281,7 @@ class Laws(Known):
 
     def _with_all_laws(self, t: Term) -> Term:
         for _ in range(ball.MAX_NESTED):
-            arrays = _arrays(t)  # x_i has nothing to do with the x of another chapter
+            arrays = arrays_of(t)  # x_i has nothing to do with the x of another chapter
             laws = {n: self.formula(q.law) for n in sorted(t.names - arrays)
                     if (q := self.named(n)) is not None and q.law is not None and q.parameter is None}
             try:
@@ -357,7 +357,7 @@ def _written_out(summands: list[Term]) -> Term:
 
 
 @lru_cache(maxsize=2048)
-def _arrays(t: Term) -> frozenset[str]:
+def arrays_of(t: Term) -> frozenset[str]:
     """The names whose entries stand in a term."""
     return fold(t, lambda node, args: frozenset().union(*args, *([frozenset((node.args[0].val,))] if node.op == "idx" else [])))
 

@@ -19,7 +19,7 @@ from typing import Any
 from flint import ctx
 
 from symderive.documents.known import Mode, NoValue, Quantity, owner
-from symderive.documents.laws import Laws
+from symderive.documents.laws import Laws, arrays_of
 from symderive.documents.rounding import Written, span
 from symderive.kernel import ball
 from symderive.kernel.derivation import Definition, Definitions
@@ -84,7 +84,7 @@ class Ledger(Laws):
         found = self._by_families(found)
         for n in sorted(found.names - values.keys()):
             entries = self._entries(n)
-            if entries:
+            if entries and (self.named(n) is None or n in arrays_of(found)):
                 values |= {f"{n}[{k}]": self._of_quantity(q, mode) for k, q in entries.items()}
             elif n in known or self.named(n) is not None or (count := self._counted(found, n)) is None:
                 values[n] = known[n] if n in known else self._of_name(n, mode)

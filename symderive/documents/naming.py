@@ -265,7 +265,7 @@ def _raised(p: Parser, stem: str) -> tuple[str, list[Value]] | None:
 
 def _is_index(p: Parser, stem: str) -> bool:
     """Whether a bracket above a name holds an index: 2, i, l-1, new; anything longer is an exponent."""
-    if stem == "e" and plain(p, stem).op == "const":
+    if stem == "e" and plain(p, stem).op == "const" and not p.context.errors:
         return False
     kinds = p.kinds[p.pos + 3: p.closes(p.pos + 1) - 1]
     if kinds[1:2] in (["+"], ["-"]):

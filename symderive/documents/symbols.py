@@ -58,12 +58,14 @@ class _Survey:
         self.imaginary: set[str] = set()  # letters that stand in an exponent of e as the imaginary unit may
         self.called: dict[str, set[tuple[str, ...]]] = {}  # names before a bracket, and what stands in it
         self.ruled: set[str] = set()  # standard functions without a bracket, in a rule such as sigma' = sigma (1 - sigma)
+        self.errors = False  # whether e^{(i)} is an entry, and no power
         self.crosses: set[int] = set()  # parts of the page in which x is a name
 
 
 def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset[str] = frozenset()) -> Context:
     """The context in which the drafts are to be read. `part` gives the part of the page (its heading) that a scope belongs to."""
     found = _Survey()
+    found.errors = any(_begins_with_error(d) for d in drafts)
     for d in drafts:
         _running_names(found, d.tokens)
         found.imaginary |= {"i"} if _COMPLEX.search(d.span.before) else set()
@@ -101,8 +103,14 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
         plain=frozenset(found.plain.keys() - {f for f, parameters in found.functions.items() if parameters}),
         lengths=found.extents.of(found.arrays, found.plain.keys() | found.scalars), layers=layers,
         transposes=transposes, names=names, variable=variable,
-        ruled=frozenset(found.ruled & standard.keys()),
+        ruled=frozenset(found.ruled & standard.keys()), errors=found.errors,
         imaginary=frozenset(found.imaginary - found.indices - found.scalars - functions.keys()), x_parts=frozenset(found.crosses))
+
+
+def _begins_with_error(d: Draft) -> bool:
+    """Whether an equation begins with e^{(i)}: these are the errors of the examples."""
+    head = d.tokens[slice(*d.sides[0])] if d.sides and d.relations[:1] == ["="] else []
+    return [t.text for t in head[:1]] == ["e"] and [t.kind for t in head[1:]] in (["^", "{", "(", k, ")", "}"] for k in ("let", "num"))
 
 
 def _depending(found: _Survey) -> None:
@@ -167,7 +175,7 @@ def _is_index(tokens: list[Token], at: int) -> bool:
 
 def _occurrences(found: _Survey, tokens: list[Token], scope: int) -> None:
     """Every name where it stands: with a running index, before a bracket, before a prime, alone."""
-    context = Context(indices=frozenset(found.indices), arrays=_Everything(), standard={})
+    context = Context(indices=frozenset(found.indices), arrays=_Everything(), standard={}, errors=found.errors)
     p = Parser(tokens, 0, len(tokens), context)
     rule = {t.text for k, t in enumerate(tokens[:-2]) if t.text in STANDARD and _is_primed_alone(tokens, k + 1)}
     found.ruled |= rule

@@ -812,6 +812,19 @@ $k(1) = e^{-1/2} \approx 0.6065$                                                
 Put $b = a$: $\sin(a + b) = \sin 2a$.                                                                         ## v
 With $a = 1$ and $b = 2$: $\sin(a + b) = \sin 3$.                                                             ## v
 """,
+    "errors of examples, and complex roots in decimals": r"""
+$p^{(1)} = 0.4750$ and $p^{(2)} = 0.3430$, and the errors are $e^{(i)} = p^{(i)} - y^{(i)}$.                  ## d
+$$e^{(1)} = 0.4750 - 1 = -0.5250$$                                                                            ## v
+$$e^{(2)} = 0.3430 - 0 = 0.3340$$                                                                             ## w
+Solve $x^2 + 4x + 7 = 0$.                                                                                     ## d
+$$x_1 \approx -2 + 1.7321\,i$$                                                                                ## v
+$$x_2 \approx -2 - 1.7231\,i$$                                                                                ## w
+""",
+    "a name and an array of the same letter": r"""
+$x_1 = 1$, $x_2 = 4$ and $S = \sum_i x_i^2 = 17$                                                              ## v
+Take $x = 2.6$, $m = 2$ and $s = 0.5$.                                                                        ## d
+$$\frac{(x - m)^2}{2 s^2} = \frac{0.36}{0.25} = 1.44$$                                                        ## w
+""",
 }
 ROUNDING = {
     "a given length that is rounded in two stages": r"""
