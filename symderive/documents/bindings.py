@@ -57,7 +57,7 @@ class Bindings(Others):
         if s.kind == "update":
             return self._begin_update(s, head.term, first)
         if (meant := other_than_discriminant(self, s, head.term, first.term)) is not None:
-            return self._begin_wrong_discriminant(s, head.term, first, meant)
+            return self._begin_wrong_discriminant(s, head.term, first, *meant)
         self._leave_number_behind(s, head.term, first.term)
         for way in (self._begin_solution, self._begin_anew, self._begin_known):
             begun = way(s, head, first)
@@ -243,10 +243,13 @@ class Bindings(Others):
             ideal = sign * lifted(square.base[Mode.IDEAL]).sqrt() if Mode.IDEAL in square.base else None
         return replace(thread, ideal=ideal, sound=not square.blame, blame=square.blame)
 
-    def _begin_wrong_discriminant(self, s: Statement, head: Term, first: Side, meant: Fraction) -> Begun:
-        """The thread of a discriminant whose numbers are put together wrongly, and the verdict on it."""
+    def _begin_wrong_discriminant(self, s: Statement, head: Term, first: Side, meant: Fraction, blame: frozenset[int]) -> Begun:
+        """The thread of a discriminant whose numbers are put together wrongly, or follow from a wrong row, and the verdict on it."""
         self.ledger.forget(head)
         self.bind(s, head, first)
+        if blame:
+            said = self.said(s, first, Mark.CARRIED, "ecf", self.carried_reason(blame), plain(meant), sources=tuple(sorted(blame)))
+            return replace(self._thread(s, first), ideal=meant, sound=False, blame=blame), said
         said = self.said(s, first, Mark.WRONG, "slip", f"the discriminant is {plain(meant)}", expected=plain(meant))
         return replace(self._thread(s, first), ideal=meant, sound=False, blame=frozenset((s.index,))), said
 

@@ -20,8 +20,11 @@ NAMES = frozenset({"D", "Delta", "disc"})
 MAX_ABOVE = 6  # statements between a quadratic and its discriminant
 
 
-def other_than_discriminant(bench: Bench, s: Statement, head: Term, first: Term) -> Fraction | None:
-    """What the discriminant is, where numbers are put together wrongly for it; None where they are right, or mean something else."""
+def other_than_discriminant(bench: Bench, s: Statement, head: Term, first: Term) -> tuple[Fraction, frozenset[int]] | None:
+    """What the discriminant is, where numbers are put together wrongly for it, or rightly from a wrong row, and that row then.
+
+    None where they are right, or mean something else.
+    """
     if head.op != "name" or head.val not in NAMES or not is_closed(first) or first.op not in ("add", "sub") or len(first.args) != 2:
         return None
     try:
@@ -33,9 +36,24 @@ def other_than_discriminant(bench: Bench, s: Statement, head: Term, first: Term)
         return None
     a, b, c = found
     ways = [(b * b, 4 * a * c), (b * b / 4, a * c)]
-    if any(whole == square - product for square, product in ways):
+    if whole == ways[0][0] - ways[0][1]:
+        given = _of_given(bench, s, a)
+        return None if given is None or given[0] == whole else given
+    if whole == ways[1][0] - ways[1][1]:
         return None
-    return next((square - product for square, product in ways if product and (left == square or abs(right) == abs(product))), None)
+    meant = next((square - product for square, product in ways if product and (left == square or abs(right) == abs(product))), None)
+    return None if meant is None else (meant, frozenset())
+
+
+def _of_given(bench: Bench, s: Statement, a: Fraction) -> tuple[Fraction, frozenset[int]] | None:
+    """The discriminant of the equation as it was given, times what makes it begin with a x^2, where a row behind it is wrong. Else None."""
+    for problem in bench.solver.problems.values():
+        if problem.scope == s.scope and problem.blame and problem.given.polynomial is not None:
+            given = _coefficients(problem.given.gap, problem.given.unknown)
+            if given is not None:
+                share = a / given[0]
+                return share * share * (given[1] * given[1] - 4 * given[0] * given[2]), problem.blame
+    return None
 
 
 def _quadratic(bench: Bench, s: Statement) -> tuple[Fraction, Fraction, Fraction] | None:
