@@ -42,7 +42,7 @@ from symderive.documents.rounding import Written
 from symderive.documents.solving import Solver
 from symderive.documents.standing import ORDERS, Standing
 from symderive.documents.systems import System, Systems
-from symderive.documents.tangents import estimated, numbers_of_line, on_the_line, slope_of, tangent_of, wrong_slope
+from symderive.documents.tangents import estimated, numbers_of_line, on_the_line, slope_of, tangent_of, wrong_slope, wrong_value
 from symderive.kernel.term import Term, fold, name, rebuild
 from symderive.networks.numbers import Value, plain
 
@@ -418,7 +418,7 @@ class Judge(Chains):
 
     def _slope(self, s: Statement) -> list[Judgement]:
         """The verdicts on a number that the words call a slope, where it rests on a derivative that was written wrongly."""
-        slope, wrong = slope_of(self, s), wrong_slope(self, s)
+        slope, wrong = slope_of(self, s), wrong_slope(self, s) or wrong_value(self, s)
         if wrong is None and (slope is None or not self.ledger.blame(slope)):
             return []
         before = self._saved(s)

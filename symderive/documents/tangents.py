@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MAX_BACK = 30  # statements before an estimate that may say where the line touches
 _LINE = re.compile(r"\b(?:(tangent)|(normal)|lineari[sz]ation|linear approximation)(?! vector)\b", re.I)
+_THIS = re.compile(r"\b(?:this|that|it) (?:is|gives|becomes|equals)\W*$", re.I)
 _SLOPE = re.compile(r"\b(slope|gradient|derivative|rate of change)\b[^.]*$", re.I)
 
 
@@ -128,6 +129,25 @@ def wrong_slope(judge: Judge, s: Statement) -> tuple[Term, Term, frozenset[int]]
         except (NoValue, Captured, Malformed):
             return None
     return None
+
+
+def wrong_value(judge: Judge, s: Statement) -> tuple[Term, Term, frozenset[int]] | None:
+    """What the formula just before is at the place of which the words speak, what was written for it, and what was wrong.
+
+    At t = 2 this is 8 e^6, after a wrong dz/dt = t^3 e^(3 t) (4 + 3 t^2). None where they speak of none, or nothing was wrong.
+    """
+    place = judge.page.statements[s.index - 1]
+    said = _THIS.search(s.before) and place.block == s.block and place.role in ("point", "condition") and place.relations == ("=",)
+    if not said or s.sides[0].term is None or not is_closed(s.sides[0].term) or place.index == 0:
+        return None
+    x, at, t = place.sides[0].term, place.sides[1].term, judge.page.statements[place.index - 1]
+    thread, head, last = judge.threads.get((t.index, 0)), t.sides[0].term, t.sides[-1].term
+    if thread is None or thread.sound or x is None or x.op != "name" or at is None or head is None or last is None or t.scope != s.scope:
+        return None
+    try:
+        return *(substitute(u, {x.val: at}) for u in (judge.ledger.unfolded(head), judge.ledger.unfolded(last))), thread.blame  # type: ignore[return-value]
+    except (NoValue, Captured, Malformed):
+        return None
 
 
 def _place(judge: Judge, s: Statement, x: Term) -> Term | None:

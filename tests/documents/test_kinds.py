@@ -825,6 +825,15 @@ $x_1 = 1$, $x_2 = 4$ and $S = \sum_i x_i^2 = 17$                                
 Take $x = 2.6$, $m = 2$ and $s = 0.5$.                                                                        ## d
 $$\frac{(x - m)^2}{2 s^2} = \frac{0.36}{0.25} = 1.44$$                                                        ## w
 """,
+    "a discriminant, and the value of this, after a wrong row": r"""
+Solve $(x + 2)^2 = 3x + 10$.                                                                                  ## d
+$$x^2 + 4 = 3x + 10$$                                                                                         ## w
+$$x^2 - 3x - 6 = 0$$                                                                                          ## c
+$$D = 9 + 24 = 33$$                                                                                           ## c
+$z = x^2 y$ with $x = t^2$ and $y = e^{3t}$                                                                   ## d
+$$\frac{dz}{dt} = 4 t^3 e^{3t} + 3 t^4 e^{3t} = t^3 e^{3t} (4 + 3 t^2)$$                                      ## w
+At $t = 2$ this is $8 e^6 (4 + 12) = 128 e^6$.                                                                ## c
+""",
 }
 ROUNDING = {
     "a given length that is rounded in two stages": r"""
