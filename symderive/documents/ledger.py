@@ -241,7 +241,7 @@ class Ledger(Laws):
                 continue
             if node.op in ("apply", "prime"):
                 todo.append(node.args[0])
-            todo.extend(node.args[1:] if node.op in ("apply", "prime") else node.args)
+            todo.extend(node.args[1:] if node.op in ("apply", "prime") else node.args[:1] if node.op == "D" else node.args)
         return list(found.values())
 
 
