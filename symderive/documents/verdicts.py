@@ -495,6 +495,13 @@ class Verdicts(Bindings):
         lines = " and ".join(self.line(k) for k in sorted(blame))
         return f"right, but it does not follow from line {lines}, which would give {shown(follow.value, side)}"
 
+    def _by_numbers(self, s: Statement, side: Side) -> Value | None:
+        """What a number should be by the numbers just before it in its row, put right: 0.61 of 2.44/4, where 2.44 came out wrong."""
+        before = next((a for a, b in pairwise(s.sides) if b.start == side.start), None)
+        if before is None or before.term is None or not is_closed(before.term):
+            return None
+        return self.links.with_sources(before, s.scope)[0]
+
     def _note_result(self, s: Statement, thread: Thread, side: Side, key: Term | None) -> None:
         said = written(side)
         if said is None:
@@ -505,6 +512,8 @@ class Verdicts(Bindings):
                 ideal = self.ledger.value(about, Mode.IDEAL)
             except NoValue:
                 ideal = None
+        if ideal is None and thread.blame:
+            ideal = self._by_numbers(s, side)
         named = key if key is not None and key.op == "name" else None
         ideal = said.value if ideal is None and not thread.blame else ideal
         blame = thread.blame | ({s.index} & self.trial.mended)
