@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-
-from flint import ctx
 
 from symderive.documents.descents import stepped
 from symderive.documents.determined import FUNCTIONS
@@ -18,37 +15,35 @@ from symderive.documents.hypotheses import as_sum
 from symderive.documents.inference import aligned, by_analogy, is_counted, of_all, of_rule, previous
 from symderive.documents.inverses import is_said, turned
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.known import Mode, NoValue, Quantity
-from symderive.documents.ledger import BITS, is_closed
+from symderive.documents.known import Mode, Quantity
+from symderive.documents.ledger import is_closed
 from symderive.documents.links import Thread, shown
 from symderive.documents.misread import miscopied, misread
-from symderive.documents.others import PLACE, PUT, Others
+from symderive.documents.openings import Begun, Openings
+from symderive.documents.others import PLACE
 from symderive.documents.page import Number, Side, Statement
-from symderive.documents.put_in import Point, other_than_meant, value_at
+from symderive.documents.put_in import other_than_meant
 from symderive.documents.redefinition import own_name
 from symderive.documents.results import FINE, Result
 from symderive.documents.rounding import RIGHT, fit, written
 from symderive.documents.summands import is_but_for_one
 from symderive.documents.undone import undone
-from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, name, num, number, put, rebuild
-from symderive.networks.numbers import Value, lifted, plain
+from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, name, num, rebuild
+from symderive.networks.numbers import plain
 from symderive.notation.text import write
 from symderive.search.match import positions, subterms
 
 MEANING = re.compile(r"\b(with|where|if|let|put|set|given|substitut\w*|writ\w*)\b", re.IGNORECASE)
-PASSING = re.compile(r"\b(?:at|when|if|for|between|only|solutions?|roots?|zeros?|that is|i\.e\.|and|or|so)\W*$", re.IGNORECASE)
 STARTS = re.compile(r"\b(?:start|begin|initiali[sz])(?:s|ing|e|ed)?\s+(?:at|from|with)\W*$", re.IGNORECASE)
-MAX_PUT = 3  # symbols of what is put in for a name in passing: x, -x, 2 x
 MAX_BEFORE = 12  # characters before a formula that say what it is
 _GIVEN = re.compile(r"\b(?:with|where|if|let|given|suppose|know)\W*$", re.IGNORECASE)
 ANOTHER = re.compile(r"\b(?:other|another|second|best|optimal|ideal|largest|smallest|greatest)\s+"
                      r"(?:solution|root|value|zero|candidate|case|one|choice|rate|step)(?:\s+(?:size|is|would|be)){0,3}\W*$", re.IGNORECASE)
 
 
-Begun = tuple[Thread, Judgement | None]  # the thread that a statement opens, and the verdict on its first side
 
 
-class Bindings(Others):
+class Bindings(Openings):
     """The names of a page: whether a statement binds them, and to what."""
 
     def _begin(self, s: Statement, head: Side, first: Side) -> Begun:
@@ -213,55 +208,6 @@ class Bindings(Others):
                                      sources=tuple(sorted(thread.blame)))
         return thread, self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
 
-    def _begin_wrong_slope(self, s: Statement, head: Term, first: Side, formula: Term, point: Point) -> Begun:
-        """The thread of a slope whose numbers are put together wrongly, and the verdict on it."""
-        assert first.term is not None
-        right, ideal = value_at(formula, point, Mode.WRITTEN, self.ledger), None
-        with suppress(NoValue):
-            ideal = value_at(formula, point, Mode.IDEAL, self.ledger)
-        expected = shown(right, first)
-        said = self.said(s, first, Mark.WRONG, "slip", f"{write(formula)} is {expected} here, not {write(first.term)}", expected=expected)
-        self.ledger.forget(head)
-        self.bind(s, head, first)
-        return replace(self._thread(s, first), ideal=ideal, sound=False, blame=frozenset((s.index,))), said
-
-    def _of_undone(self, s: Statement, head: Term, first: Side, number: Judgement) -> Thread:
-        """The thread of a number that came from a wrong value of a function of its name."""
-        return replace(self._thread(s, first), ideal=self.ledger.value(head, Mode.IDEAL), sound=False, blame=frozenset(number.sources))
-
-    def _begin_root(self, s: Statement, head: Side, first: Side) -> Thread | None:
-        """The thread of a number whose square came out before: s = 0.7043 after s^2 = 2.48/5 = 0.496. None for anything else."""
-        square = self.ledger.find(mk("pow", head.term, num(2))) if head.term is not None and head.term.op == "name" else None
-        said, now = written(first), None if square is None else square.base.get(Mode.WRITTEN)
-        if square is None or said is None or not isinstance(now, Fraction) or now <= 0 or not square.computed:
-            return None
-        self.bind(s, square.key.args[0], first)
-        sign = 1 if said.value > 0 else -1
-        root = mk("sqrt", number(now))
-        thread = self._thread(s, replace(head, term=root if sign > 0 else mk("neg", root), numbers=(), number=None))
-        with ctx.workprec(BITS):
-            ideal = sign * lifted(square.base[Mode.IDEAL]).sqrt() if Mode.IDEAL in square.base else None
-        return replace(thread, ideal=ideal, sound=not square.blame, blame=square.blame)
-
-    def _begin_wrong_discriminant(self, s: Statement, head: Term, first: Side, meant: Fraction, blame: frozenset[int]) -> Begun:
-        """The thread of a discriminant whose numbers are put together wrongly, or follow from a wrong row, and the verdict on it."""
-        self.ledger.forget(head)
-        self.bind(s, head, first)
-        if blame:
-            said = self.said(s, first, Mark.CARRIED, "ecf", self.carried_reason(blame), plain(meant), sources=tuple(sorted(blame)))
-            return replace(self._thread(s, first), ideal=meant, sound=False, blame=blame), said
-        said = self.said(s, first, Mark.WRONG, "slip", f"the discriminant is {plain(meant)}", expected=plain(meant))
-        return replace(self._thread(s, first), ideal=meant, sound=False, blame=frozenset((s.index,))), said
-
-    def _begin_misread(self, s: Statement, first: Side, n: Number, datum: Quantity) -> Begun:
-        """The thread of a calculation in which one of the data was misread, and the verdict on that number."""
-        assert first.term is not None
-        right = self.ledger.value(put(first.term, n.path, number(abs(datum.base[Mode.IDEAL]))), Mode.IDEAL)
-        thread = replace(self._thread(s, first), ideal=right, sound=False, blame=frozenset((s.index,)))
-        expected = shown(self.ledger.value(datum.key, Mode.IDEAL), replace(first, numbers=(n,)))
-        return thread, self.said(s, replace(first, start=n.start, end=n.end), Mark.WRONG, "slip",
-                                 f"{write(datum.key)} is {expected}, not {n.text}", expected=expected)
-
     def _begin_miscopied(self, s: Statement, first: Side, n: Number, meant: Quantity) -> Begun:
         """The thread of a step that begins with a number whose digits were exchanged, and the verdict on it."""
         assert meant.said is not None
@@ -308,17 +254,6 @@ class Bindings(Others):
         if q is not None and q.law is not None and q.said is not None and self.beginnings.is_elsewhere(
                 self.said_at.get(canon(q.key), 0), s):
             self.ledger.change(q, said=None, also=(), blame=frozenset())
-
-    def _like_others(self, s: Statement, head: Side, law: Term) -> Thread:
-        """The thread of a member of a family, by the formula that another member has."""
-        assert head.term is not None
-        numbers = tuple(Number(at, head.start, head.end, t.val, t.value, Fraction(0), True) for at, t in positions(law) if t.op == "num")
-        thread = self._thread(s, replace(head, term=law, numbers=numbers if is_closed(law) else (), number=None))
-        q = self.ledger.add(Quantity(head.term, s.index, s.scope, law=law, guessed=True))
-        if thread.blame and thread.ideal is not None:
-            value = self.ledger.value(law, Mode.WRITTEN)
-            self.ledger.change(q, law=None, guessed=False, base=dict.fromkeys(Mode, value) | {Mode.IDEAL: thread.ideal}, blame=thread.blame)
-        return thread
 
     def _is_near_its_family(self, s: Statement, head: Term) -> bool:
         """Whether no other part of the page says what the entries of an array are in all: a number may be one of another array."""
@@ -389,24 +324,6 @@ class Bindings(Others):
         self.ledger.forget(head.term)
         self.bind(s, head.term, first)
         return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", aside)
-
-    def _thread(self, s: Statement, side: Side) -> Thread:
-        assert side.term is not None
-        if is_closed(side.term):
-            ideal, blame = self.links.with_sources(side, s.scope)
-            exact = None if blame else self._put_right(s, side)
-            ideal, blame = exact or (ideal, blame)
-            return Thread(side, side, ideal, not blame, blame)
-        return Thread(side, side)
-
-    def _put_right(self, s: Statement, side: Side) -> tuple[Value, frozenset[int]] | None:
-        """The value of an expression of numbers with an exact one put right that came out wrong in the same part, and what was wrong."""
-        for t, blame in self.citations.put_right_exactly(side.term, lambda k: self.page.statements[k].scope == s.scope):  # type: ignore[arg-type]
-            try:
-                return self.ledger.value(t, Mode.IDEAL), blame
-            except NoValue:
-                continue
-        return None
 
     def _is_new(self, s: Statement, head: Term, first: Term) -> bool:
         """Whether the page has said nothing yet of what stands on the left, so that the equation says what it is."""
@@ -566,45 +483,9 @@ class Bindings(Others):
         return frozenset(self.standing.laws)
 
     @cached_property
-    def _of_many_numbers(self) -> frozenset[Term]:
-        """Names to which several parts of the page give different numbers."""
-        found: dict[Term, dict[Term, int]] = {}
-        for s in (s for s in self.page.statements if s.kind != "update" and len(s.sides) > 1):
-            head, first = s.sides[0].term, s.sides[1].term
-            if head is not None and head.op == "name" and first is not None and is_closed(first):
-                found.setdefault(head, {}).setdefault(first, s.scope)
-        return frozenset(key for key, numbers in found.items() if len(numbers) > 1 and len(set(numbers.values())) > 1)
-
-    @cached_property
     def _variables(self) -> frozenset[str]:
         """Names in which the page has functions."""
         return frozenset(x for names in self.page.symbols.functions.values() for x in names) | frozenset(self.page.symbols.depends.values())
-
-    def bind(self, s: Statement, key: Term, side: Side) -> None:
-        """A law, or a number, for a name that has none."""
-        first = side.term
-        assert first is not None
-        old = self.ledger.find(own_name(key))
-        if old is not None and old.law is not None and not old.guessed:  # its slopes and its values are those of another
-            self.ledger.begin_anew(old.key)
-        if key.op == "apply" and key.args[1].op == "name":
-            self.ledger.add(Quantity(key.args[0], s.index, s.scope, law=first, parameter=key.args[1]))
-        elif is_closed(first):  # the number follows when the chain has been judged
-            law = self.links.law_behind(side, lambda scope: self._same_part(scope, s.scope))
-            self.ledger.add(Quantity(key, s.index, s.scope, law=law, guessed=law is not None, passing=self._is_passing(s, key)))
-        elif (q := self.ledger.find(key)) is not None and q.scope in self.page.scope_path(s.scope):  # a formula for what had only a number
-            self.ledger.change(q, law=self.ledger.folded(first), guessed=False)
-        else:
-            known = self.ledger.same_law(first) if first.op not in ("name", "num") else None
-            law = self.ledger.folded(first) if known is None or known.key.val in first.names or known.key is key else known.key
-            passing = len(first.names) == 1 and first.size <= MAX_PUT and PUT.search(s.before) is not None and key.op == "name"
-            self.ledger.add(Quantity(key, s.index, s.scope, law=law, passing=passing))
-            self.ledger.know_law(key, law)
-
-    def _is_passing(self, s: Statement, key: Term) -> bool:
-        """Whether a number is that of a place, or of a solution: at x = 1, so x = 3."""
-        return PASSING.search(s.before) is not None or s.role in ("point", "condition") or key in self._of_many_numbers
-
 
 def _has_results(law: Term) -> bool:
     """Whether decimals of three digits or more stand in a formula that was read off numbers."""

@@ -500,7 +500,8 @@ class Verdicts(Bindings):
         before = next((a for a, b in pairwise(s.sides) if b.start == side.start), None)
         if before is None or before.term is None or not is_closed(before.term):
             return None
-        return self.links.with_sources(before, s.scope)[0]
+        value, blame = self.links.with_sources(before, s.scope)
+        return value if blame else None
 
     def _note_result(self, s: Statement, thread: Thread, side: Side, key: Term | None) -> None:
         said = written(side)
