@@ -148,7 +148,7 @@ class Known:
 
     def family(self, array: str) -> Definition | None:
         """What every entry of an array is, where the page says it with general indices: p_i = exp(z_i)/S."""
-        q = self.every(array)
+        q = self.every(array) if array in self._index.arrays else None
         return None if q is None or q.law is None else _family(q.key, q.law)
 
     def array(self, n: str) -> Quantity | None:
