@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
@@ -310,24 +310,15 @@ class Known:
 
     def closure(self, names: Iterable[str], held: frozenset[str] = frozenset()) -> frozenset[str]:
         """The names and all on whose laws they rest; on what those that are held rest, does not matter."""
-        todo, seen = list(names), set()
-        while todo:
-            n = todo.pop()
-            if n not in seen:
-                seen.add(n)
-                todo.extend(() if n in held else self.rests_directly_on(n) or ())
-        return frozenset(seen)
+        return _reached(names, lambda n: () if n in held else self.rests_directly_on(n) or ())
 
     def speaks_of(self, names: Iterable[str]) -> frozenset[str]:
         """The names and all that stands in their laws, in those of functions too."""
-        todo, seen = list(names), set()
-        while todo:
-            n = todo.pop()
-            if n not in seen:
-                seen.add(n)
-                q = self.named(n)
-                todo.extend(q.law.names if q is not None and q.law is not None else self.rests_directly_on(n) or ())
-        return frozenset(seen)
+        return _reached(names, self._spoken_beside)
+
+    def _spoken_beside(self, n: str) -> Iterable[str]:
+        q = self.named(n)
+        return q.law.names if q is not None and q.law is not None else self.rests_directly_on(n) or ()
 
     def rests_directly_on(self, n: str) -> frozenset[str] | None:
         """The names in the law of a name, or of all entries of an array; None where there is none."""
@@ -336,6 +327,17 @@ class Known:
             return q.law.names if q.law is not None and q.parameter is None else None
         d = self.family(n)
         return None if d is None else d.body.names.difference(d.arguments)
+
+
+def _reached(names: Iterable[str], onward: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    """The names, and all that are reached from them step by step."""
+    todo, seen = list(names), set[str]()
+    while todo:
+        n = todo.pop()
+        if n not in seen:
+            seen.add(n)
+            todo.extend(onward(n))
+    return frozenset(seen)
 
 
 @lru_cache(maxsize=1024)
