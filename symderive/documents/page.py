@@ -277,6 +277,10 @@ class Statement:
         """Whether every side could be read."""
         return all(side.read for side in self.sides)
 
+    def place(self, side: Side) -> int:
+        """Which of its sides one is; 0 where it is the first, or none of them."""
+        return next((k for k, other in enumerate(self.sides) if other.start == side.start and k), 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Binding:

@@ -73,7 +73,7 @@ class Verdicts(Bindings):
 
     def _is_rounded_too_early(self, s: Statement, side: Side, ideal: Value | None) -> bool:
         """Whether a sheet on rounding sets something equal to an expression of numbers that is off in the third figure."""
-        k = next((k for k, other in enumerate(s.sides) if other.start == side.start and k), 0)
+        k = s.place(side)
         if side.term is None or not is_closed(side.term) or written(side) is not None or not k or s.relations[k - 1] != "=":
             return False
         if not any(_ROUNDING.search(self.page.scopes[n].title) for n in self.page.scope_path(s.scope)):
@@ -113,7 +113,7 @@ class Verdicts(Bindings):
 
     def _nearly(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
         """What is said to be nearly what stands before it, and goes on from here: an estimate, or a formula in free names. Else None."""
-        k = next((k for k, other in enumerate(s.sides) if other.start == side.start and k), 0)
+        k = s.place(side)
         before = thread.last.term
         if not k or s.relations[k - 1] != "~" or side.term is None or before is None or self.links.link(thread.last, side, about=True).ok:
             return None
@@ -497,10 +497,10 @@ class Verdicts(Bindings):
 
     def _by_numbers(self, s: Statement, side: Side) -> Value | None:
         """What a number should be by the numbers just before it in its row, put right: 0.61 of 2.44/4, where 2.44 came out wrong."""
-        before = next((a for a, b in pairwise(s.sides) if b.start == side.start), None)
-        if before is None or before.term is None or not is_closed(before.term):
+        k = s.place(side)
+        if not k or (before := s.sides[k - 1].term) is None or not is_closed(before):
             return None
-        value, blame = self.links.with_sources(before, s.scope)
+        value, blame = self.links.with_sources(s.sides[k - 1], s.scope)
         return value if blame else None
 
     def _note_result(self, s: Statement, thread: Thread, side: Side, key: Term | None) -> None:
