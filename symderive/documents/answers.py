@@ -205,7 +205,8 @@ class Answers(Determined):
         last = 1 < len(group) == len(rows) and s is group[-1] and any(AND.search(t.before) or t.connective for t in group[1:])
         excused = EXCUSED.search(f"{s.before} {s.after}") or _is_size(problem, self.judge.page.statements) or (
             last and (SOME.search(group[0].before) or SOME.search(s.after)))
-        if (alone or last) and not covers(problem.given, problem.values) and not excused:
+        listed = [v for row in s.sides for e in row.entries() if row.kind == "either" and e.term is not None for v in self._values(e.term)]
+        if (alone or last) and not covers(problem.given, problem.values + listed) and not excused:
             there = problem.given.real_roots()
             return self.judge.said(s, side, Mark.WRONG, "logic", f"a solution is lost: {write(unknown)} has {there} values")
         return self.judge.said(s, side, Mark.VERIFIED, "right")

@@ -35,6 +35,7 @@ from symderive.search.match import positions, subterms
 
 MEANING = re.compile(r"\b(with|where|if|let|put|set|given|substitut\w*|writ\w*)\b", re.IGNORECASE)
 STARTS = re.compile(r"\b(?:start|begin|initiali[sz])(?:s|ing|e|ed)?\s+(?:at|from|with)\W*$", re.IGNORECASE)
+MAX_BESIDE = 3  # statements that an example and its label are apart
 MAX_BEFORE = 12  # characters before a formula that say what it is
 _GIVEN = re.compile(r"\b(?:with|where|if|let|given|suppose|know)\W*$", re.IGNORECASE)
 ANOTHER = re.compile(r"\b(?:other|another|second|best|optimal|ideal|largest|smallest|greatest)\s+"
@@ -251,9 +252,17 @@ class Bindings(Openings):
     def _leave_number_behind(self, s: Statement, head: Term, first: Term) -> None:
         """D = 144 - 144 in one exercise says nothing of the D = 36 - 16 of another, where D = b^2 - 4 a c stands above both."""
         q = self.ledger.find(head) if head.op in ("name", "idx") and is_closed(first) else None
-        if q is not None and q.law is not None and q.said is not None and self.beginnings.is_elsewhere(
-                self.said_at.get(canon(q.key), 0), s):
+        if q is None or q.law is None or q.said is None:
+            return
+        there = self.said_at.get(canon(q.key), 0)
+        if self.beginnings.is_elsewhere(there, s) or (not self._same_part(there, s.scope) and self._has_other_data(q, s)):
             self.ledger.change(q, said=None, also=(), blame=frozenset())
+
+    def _has_other_data(self, q: Quantity, s: Statement) -> bool:
+        """Whether entries on which a quantity rests were given under the heading of a statement: those of another example."""
+        arrays = sorted(self.ledger.leaves(q.key.names))
+        entries = (self.ledger.find(entry) for n in arrays for entry in self.ledger.entries_of(n)[:1])
+        return any(entry is not None and entry.said is None and self._same_part(entry.scope, s.scope) for entry in entries)
 
     def _is_near_its_family(self, s: Statement, head: Term) -> bool:
         """Whether no other part of the page says what the entries of an array are in all: a number may be one of another array."""
@@ -321,9 +330,24 @@ class Bindings(Openings):
                 s, head, Mark.WRONG, "label", f"{write(head.term)} is {old} ({where}); {first.text.strip()} is {said}",
                 expected=f"{said} = {first.text.strip()}")
         aside = f"it was another number on line {self.line(q.born)}" if self._differs(q, first.term) else ""  # type: ignore[arg-type]
+        if not here:
+            self._leave_label(q)
         self.ledger.forget(head.term)
         self.bind(s, head.term, first)
         return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", aside)
+
+    def _leave_label(self, q: Quantity) -> None:
+        """The label y = (0, 1, 0) that was given together with an entry belongs to that example, and not to another one."""
+        if q.key.op != "idx":
+            return
+        block = self.page.statements[q.born].block
+        beside = {other.key.args[0].val for other in self.ledger.bound_since(q.born - MAX_BESIDE)
+                  if other.key.op == "idx" and self.page.statements[other.born].block == block}
+        for array in sorted(beside - {q.key.args[0].val}):
+            label = self.ledger.data_of(array)
+            if len(label) > 1 and set(label.values()) == {0, 1} and sum(label.values()) == 1:
+                for entry in label:
+                    self.ledger.forget(entry)
 
     def _is_new(self, s: Statement, head: Term, first: Term) -> bool:
         """Whether the page has said nothing yet of what stands on the left, so that the equation says what it is."""

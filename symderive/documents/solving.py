@@ -187,6 +187,8 @@ class Solver(Answers):
         lost, gained = compare(problem.last, found)
         ideal_lost, ideal_gained = compare(problem.right, found)
         side, line = s.sides[0], self.judge.line(problem.given.statement)
+        if (blame := self._factored(s, problem)):
+            return self._carried(s, side, blame)
         same = (ideal_lost is False and ideal_gained is False) or (lost is False and gained is False)
         both = problem.given.statement == s.index - 1 and (s.before.strip() in ("and", "und") or self._is_of_one_angle(s))
         if not same and both:  # what follows solves the two together
@@ -274,6 +276,17 @@ class Solver(Answers):
             if e is not None and e.unknown == unknown and e.has_root(root) is not False:
                 return True
         return False
+
+    def _factored(self, s: Statement, problem: Problem) -> frozenset[int]:
+        """What was wrong before the left side was factored by the solutions that were written: 2 x^2 + 7 x - 4 = 2 (x - 4)(x + 1/2)."""
+        blame = problem.blame | self.wrong_since(problem)
+        if not blame or s.sides[1].term is None or is_closed(s.sides[1].term):
+            return frozenset()
+        zero = replace(s.sides[1], term=ZERO, numbers=(), number=None)
+        left, right = (equation(replace(s, sides=(side, zero)), self.judge.ledger, frozenset((problem.given.unknown,))) for side in s.sides)
+        if left is None or right is None or compare(problem.given, left) != (False, False) or not covers(right, problem.values):
+            return frozenset()
+        return blame if all(right.has_root(v) is not False for v in problem.values) else frozenset()
 
     def _begins_another(self, s: Statement) -> bool:
         """Whether a paragraph begins with words and an equation, and none of these says that it comes from the row before."""
