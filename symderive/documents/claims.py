@@ -164,14 +164,22 @@ def for_any_length(claim: Claim) -> Claim | None:
 # --- what may be refuted ---------------------------------------------------------------------------------------------------
 
 
+def as_whole(terms: Iterable[Term]) -> frozenset[str]:
+    """The names in terms that stand there not only for an array of which an entry is spoken: w in w x, and not in w_k x_k."""
+    def visit(node: Term, args: list[frozenset[str]]) -> frozenset[str]:
+        return node.names if node.op == "name" else frozenset[str]().union(*args[node.op == "idx":])
+
+    return frozenset[str]().union(*(fold(t, visit) for t in terms))
+
+
 def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsure: frozenset[str]) -> str:
     """Why a claim cannot be refuted whatever its numbers are: one clause, or "" where it can."""
     terms = (claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))
     names = frozenset().union(*(t.names for t in terms))
     defined = {d.name for d in claim.definitions}
     free = sorted(names - defined)
-    if names & said.matrices:
-        return f"{min(names & said.matrices)} is a vector or a matrix"
+    if whole := as_whole(terms) & said.matrices:
+        return f"{min(whole)} is a vector or a matrix"
     if claim.functions - said.any or not _at_one_place(terms, claim.functions):
         return f"{min(claim.functions)} is a function that the page does not define"
     own = frozenset(x for f in names & said.arguments.keys() for x in said.arguments[f])  # f(x, y) moves with them, whatever they are
@@ -227,8 +235,11 @@ def _loose(claim: Claim, terms: tuple[Term, ...], free: list[str], ledger: Ledge
     entered = {q.key.args[0].val for q in single if _is_formula(q.law) and ledger.family(q.key.args[0].val) is None}
     if any(k.op == "num" for side in (claim.lhs, claim.rhs) for node in subterms(side) if node.op == "idx" for k in node.args[1:]):
         entered |= {q.key.args[0].val for q in single}  # y_2 = 1 is meant where p_2 stands beside the sum of all y_i log p_i
-    for node in (node for t in terms for node in subterms(t) if node.op == "idx"):
-        if node.args[0].val in entered and any(k.op != "num" for k in node.args[1:]):
+    entries = [node for t in terms for node in subterms(t) if node.op == "idx"]
+    single_here = {node.args[0].val for node in entries if all(k.op == "num" for k in node.args[1:])}  # z = w_1 x_1 + w_2 x_2
+    for node in entries:
+        array, general = node.args[0].val, [k for k in node.args[1:] if k.op != "num"]
+        if general and (array in entered or (array in single_here and any(k.op == "name" and k.val in free for k in general))):
             return GENERAL
     for n in free:
         parts = re.fullmatch(r"(\w+)_([a-z])", n)

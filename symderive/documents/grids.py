@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symderive.documents.page import Spot
-from symderive.kernel.term import name
+from symderive.kernel.term import ONE, mk, name, num
 
 if TYPE_CHECKING:
     from symderive.documents.parse import Parser
@@ -124,8 +124,23 @@ def multiplied(p: Parser, factors: list[Value], start: int) -> Value:
         if known or v[0].op not in _WHOLE or (v[0].op == "apply" and not is_matrix(p, v[0])):
             scalars.append(v)
         else:
-            value = p.make("matmul", [value, v], value[1].start, v[1].end)
+            value = _inner(p, value, v) or p.make("matmul", [value, v], value[1].start, v[1].end)
     return p.make("mul", [*scalars, value], start) if scalars else value
+
+
+def _inner(p: Parser, a: Value, b: Value) -> Value | None:
+    """w^T x as the sum of w_k x_k, where both are vectors whose entries the page speaks of; None for any other product."""
+    row, column, ranks = a[0], b[0], p.context.ranks
+    if row.op != "apply" or row.args[0].val != "transpose" or row.args[1].op != "name" or column.op != "name":
+        return None
+    w, x = row.args[1], column
+    if ranks.get(w.val) != 1 or ranks.get(x.val) != 1:
+        return None
+    k = name(next((letter for letter in "kilm" if letter not in p.context.indices), "k"))
+    body = mk("mul", mk("idx", w, k), mk("idx", x, k))
+    said = sorted({p.context.lengths[v.val] for v in (w, x) if v.val in p.context.lengths}) or [p.context.length]
+    size = num(said[0]) if said[0].isdigit() else name(said[0])
+    return p.leaf(mk("Sum", body, k, ONE, size), a[1].start, b[1].end)
 
 
 def is_matrix(p: Parser, t: Any) -> bool:

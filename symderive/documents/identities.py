@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from symderive.documents.claims import GENERAL, Said, claim_of, for_any_length, unsaid
+from symderive.documents.claims import GENERAL, Said, as_whole, claim_of, for_any_length, unsaid
 from symderive.documents.compare import Answer, compared, identical
 from symderive.documents.hypotheses import in_shares, summed, totals
 from symderive.documents.known import Mode, NoValue
@@ -15,13 +15,14 @@ from symderive.documents.logarithms import expanded, positive
 from symderive.kernel import ball
 from symderive.kernel.conditions import Facts, defined
 from symderive.kernel.derivation import Claim, Definitions
-from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, mk, name, number, substitute
+from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, mk, name, num, number, substitute
 from symderive.networks.numbers import lifted
 from symderive.notation.text import write
 from symderive.search.match import subterms
 
 SIMPLE = 30  # digits of a value, and the greatest denominator of a fraction that is recognised in it
 PAGE = 20_000_000  # work for all formulas of a page, in nodes looked at
+MAX_EACH = 4  # entries of an array that are looked at one by one
 MAX_NAMED = 3  # names of a counterexample that is written down
 _SIGNS = frozenset({"abs", "relu", "sign", "step", "max", "min"})
 OPEN = "it could be neither proved nor refuted"
@@ -60,9 +61,9 @@ class Identities:
 
     def compare(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found:
         """Whether a = b, with all laws; numbers are put in only for names that one side lacks."""
-        if (a.names | b.names) & self.said.matrices:
+        if self.said.matrices and as_whole((a, b)) & self.said.matrices:
             return Found(True) if canon(a) is canon(b) else Found(None, "vectors and matrices are not judged by their entries")
-        a, b = (self.said.with_means(t, ledger) for t in (a, b))
+        a, b = (self.said.with_means(ledger.by_abbreviations(t), ledger) for t in (a, b))
         try:
             plain = self._unfolded(a, b, ledger, mode)
         except (NoValue, Malformed) as why:
@@ -88,10 +89,27 @@ class Identities:
                 found = Found(again.equal, "" if again.equal else counterexample(again), again)
         if found.equal is None and plain is not None:
             found = self._with_logarithms_as_sums(plain) or found
+        if found.why == GENERAL and (each := self._of_each(claim, a, b, ledger, mode)) is not None:
+            return each
         if plain is not None and (found.equal is False or (found.equal is None and found.why == GENERAL)):
             put_in = self._with_numbers(plain, ledger)
             return put_in if put_in.equal else found
         return found if plain is not None or found.why != OPEN else replace(found, why=trouble)
+
+    def _of_each(self, claim: Claim, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found | None:
+        """Whether a = b for each entry, where the page writes them all: dz/dw_i = x_i, with z = w_1 x_1 + w_2 x_2. None where it does not."""
+        entries = [node for t in (a, b, *(d.body for d in claim.definitions)) for node in subterms(t) if node.op == "idx"]
+        free = {k.val for side in (a, b) for node in subterms(side) if node.op == "idx" for k in node.args[1:] if k.op == "name"}
+        letters = sorted(free & (a.names | b.names))
+        if len(letters) != 1 or ledger.named(letters[0]) is not None:
+            return None
+        arrays = {node.args[0] for node in entries if node.args[1:] == (name(letters[0]),)}
+        numbers = [{int(node.args[1].value) for node in entries if node.args[0] is x and node.args[1].op == "num"} for x in arrays]
+        count = max((len(ks) for ks in numbers), default=0)
+        if not 0 < count <= MAX_EACH or any(ks not in (set(), set(range(1, count + 1))) for ks in numbers):
+            return None
+        found = [self.compare(*(substitute(t, {letters[0]: num(str(k))}) for t in (a, b)), ledger, mode) for k in range(1, count + 1)]
+        return next((f for f in found if f.equal is not True), found[-1])
 
     def _with_logarithms_as_sums(self, plain: Claim) -> Found | None:
         """Whether the claim holds where all factors in its logarithms are positive; None where that is not proved."""

@@ -326,6 +326,28 @@ class Laws(Known):
         except (Captured, Malformed) as why:
             raise NoValue(str(why)) from None
 
+    def by_abbreviations(self, t: Term) -> Term:
+        """The formula with dh/dz for what was abbreviated only later: h = sigma(w x + b), and then z = w x + b."""
+        if not t.vars:
+            return t
+
+        def visit(node: Term, args: list[Term]) -> Term:
+            new = rebuild(node, args)
+            if new.op != "D" or any(a.op != "name" for a in new.args):
+                return new
+            f, z = new.args
+            q = self.named(z.val)
+            if q is None or q.law is None or q.law.size == 1 or q.parameter is not None or z.val in self.closure({f.val}):
+                return new
+            meant, whole = canon(self.unfolded(q.law)), self.unfolded(f)
+            short = fold(whole, lambda u, parts: z if canon(u) is meant else rebuild(u, parts))
+            return new if short is whole else mk("D", short, z)
+
+        try:
+            return fold(t, visit)
+        except (NoValue, Captured, Malformed):
+            return t
+
     def with_numbers(self, t: Term, values: Mapping[str, Fraction]) -> Term:
         """The term with numbers for some names; as it is where they cannot be put in."""
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from symderive.documents import arguments, calls, chances, naming
 from symderive.documents.context import CUSTOMARY, STANDARD, Context
@@ -71,13 +71,10 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
         found.imaginary |= {"i"} if _COMPLEX.search(d.span.before) else set()
     for d in drafts:
         _occurrences(found, d.tokens, part(d.span.scope))
-    letters = {letter for stem, letter in found.lettered if stem in found.arrays}
-    if not letters <= found.indices:  # p_i beside p_1 and p_k: i runs too
-        found.indices |= letters
-        for d in drafts:
-            _occurrences(found, d.tokens, part(d.span.scope))
+    _letters_run(found, found.arrays, drafts, part)  # p_i beside p_1 and p_k
     for d in drafts:
         _definition(found, d)
+    _letters_run(found, found.extents.lengths, drafts, part)  # x_j beside x = (1, 2)
     _depending(found)
     _quantities(found)
     found.bare |= found.ruled - found.called.keys()
@@ -105,6 +102,15 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
         transposes=transposes, names=names, variable=variable,
         ruled=frozenset(found.ruled & standard.keys()), errors=found.errors,
         imaginary=frozenset(found.imaginary - found.indices - found.scalars - functions.keys()), x_parts=frozenset(found.crosses))
+
+
+def _letters_run(found: _Survey, arrays: Container[str], drafts: Sequence[Draft], part: Callable[[int], int]) -> None:
+    """The letter of an entry of an array is an index, wherever it stands."""
+    letters = {letter for stem, letter in found.lettered if stem in arrays}
+    if not letters <= found.indices:
+        found.indices |= letters
+        for d in drafts:
+            _occurrences(found, d.tokens, part(d.span.scope))
 
 
 def _begins_with_error(d: Draft) -> bool:
