@@ -184,7 +184,7 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsu
         return f"{min(claim.functions)} is a function that the page does not define"
     own = frozenset(x for f in names & said.arguments.keys() for x in said.arguments[f])  # f(x, y) moves with them, whatever they are
     own |= frozenset(node.args[1].val for t in terms for node in subterms(t) if node.op == "D" and node.args[1].op == "name")
-    if soon := [n for n in free if n in later - own and ledger.named(n) is None]:
+    if soon := [n for n in free if n in later - own - ledger.by_entries() and ledger.named(n) is None]:
         return f"{soon[0]} is defined further down"
     if hidden := [n for n in free if "_given_" in n or "_lay" in n]:  # densities, and all that belongs to some layer
         return f"it is not said what {hidden[0]} depends on"

@@ -97,19 +97,24 @@ class Identities:
         return found if plain is not None or found.why != OPEN else replace(found, why=trouble)
 
     def _of_each(self, claim: Claim, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found | None:
-        """Whether a = b for each entry, where the page writes them all: dz/dw_i = x_i, with z = w_1 x_1 + w_2 x_2. None where it does not."""
+        """Whether a = b for each entry, where the page writes them all: dz/dw_i = x_i, with z = w_1 x_1 + w_2 x_2. Else None."""
         entries = [node for t in (a, b, *(d.body for d in claim.definitions)) for node in subterms(t) if node.op == "idx"]
         free = {k.val for side in (a, b) for node in subterms(side) if node.op == "idx" for k in node.args[1:] if k.op == "name"}
         letters = sorted(free & (a.names | b.names))
         if len(letters) != 1 or ledger.named(letters[0]) is not None:
             return None
         arrays = {node.args[0] for node in entries if node.args[1:] == (name(letters[0]),)}
-        numbers = [{int(node.args[1].value) for node in entries if node.args[0] is x and node.args[1].op == "num"} for x in arrays]
-        count = max((len(ks) for ks in numbers), default=0)
-        if not 0 < count <= MAX_EACH or any(ks not in (set(), set(range(1, count + 1))) for ks in numbers):
+        entries += [entry for x in sorted(arrays, key=repr) for entry in ledger.entries_of(x.val)]
+        single = {int(node.args[1].val) for node in entries if node.args[0] in arrays and node.args[1].op == "num" and len(node.args) == 2}
+        count = len(single)
+        if not 0 < count <= MAX_EACH or single != set(range(1, count + 1)):
             return None
-        found = [self.compare(*(substitute(t, {letters[0]: num(str(k))}) for t in (a, b)), ledger, mode) for k in range(1, count + 1)]
-        return next((f for f in found if f.equal is not True), found[-1])
+        each = ({letters[0]: num(str(k))} for k in range(1, count + 1))
+        found = [self.compare(substitute(a, at), substitute(b, at), ledger, mode) for at in each]
+        other = next((f for f in found if f.equal is not True), None)
+        if other is not None and other.equal is False and not all(_depends(node, ledger) for side in (a, b) for node in subterms(side)):
+            return None
+        return other or found[-1]
 
     def _with_logarithms_as_sums(self, plain: Claim) -> Found | None:
         """Whether the claim holds where all factors in its logarithms are positive; None where that is not proved."""
@@ -233,6 +238,14 @@ class Identities:
         value = ball.enclosure(claim.lhs, at, claim, ball.PRECISIONS[1])
         simple = Fraction(str(value.mid().str(SIMPLE, radius=False))).limit_denominator(SIMPLE)
         return simple if value.overlaps(lifted(simple)) else None
+
+
+def _depends(node: Term, ledger: Ledger) -> bool:
+    """Whether what is differentiated rests on that in which it is, as far as the page says; true for what is no derivative."""
+    if node.op != "D":
+        return True
+    x = node.args[1].args[0] if node.args[1].op == "idx" else node.args[1]
+    return bool(x.names & ledger.closure(node.args[0].names))
 
 
 def _differ_here(a: Term, b: Term, ledger: Ledger) -> bool:

@@ -11,7 +11,7 @@ from symderive.documents.known import Known, Mode, NoValue, Quantity, apart, ent
 from symderive.documents.logarithms import expanded_products
 from symderive.kernel import ball
 from symderive.kernel.derivation import Definition
-from symderive.kernel.term import ZERO, Captured, Malformed, Term, canon, fold, mk, name, num, number, rebuild, same, substitute
+from symderive.kernel.term import Captured, Malformed, Term, canon, fold, joined, mk, name, number, rebuild, same, substitute
 from symderive.notation.text import write
 from symderive.search.differentiate import CannotDifferentiate, differentiate
 
@@ -255,15 +255,28 @@ class Laws(Known):
         return q
 
     def with_named_entries(self, t: Term) -> Term:
-        """The term with a name for each entry that has a law of its own: h_1 moves as its law says. Raises Malformed."""
+        """The term with a name for each entry that has a law of its own: h_1 moves as its law says. Raises Malformed, Captured."""
         if not self._index.entries:
             return t
+        own = self.by_entries()
+        if t.bound and own & t.names:  # L = - sum y_k log p_k, with formulas for p_1, p_2 and p_3 and numbers for y_1, y_2 and y_3
+            t = self.with_data(opened(t, own), arrays_of(t) - own)
 
         def visit(node: Term, args: list[Term]) -> Term:
             n = entry_name(node) if node.op == "idx" else ""
-            return name(n) if n and self._entry_called(n) is not None else rebuild(node, args)
+            if n and self._entry_called(n) is not None:
+                return name(n)
+            d = self.family(args[0].val) if n and all(k.op == "num" for k in args[1:]) else None
+            if d is not None and d.body.names & own and len(d.arguments) == len(args) - 1:  # p_1 = exp(z_1)/S, for p_k = exp(z_k)/S
+                return fold(substitute(d.body, dict(zip(d.arguments, args[1:], strict=True))), visit)
+            return rebuild(node, args)
 
         return fold(t, visit)
+
+    def by_entries(self) -> frozenset[str]:
+        """The arrays of which the page says what single entries are, and not what all are: a sum over them is a sum of these."""
+        arrays = {n: key.args[0].val for n, key in self._index.entries.items() if self._entry_called(n) is not None}
+        return frozenset(x for x in arrays.values() if self.family(x) is None)
 
     def _with_entries_back(self, t: Term) -> Term:
         own = {n: q.key for n in t.names if n in self._index.entries and (q := self._entry_called(n)) is not None}
@@ -360,22 +373,23 @@ class Laws(Known):
         """The term with the numbers of the entries of arrays, sums over them written out."""
         data = {key: number(value) for array in sorted(arrays) for key, value in self.data_of(array).items()}
 
-        def visit(node: Term, args: list[Term]) -> Term:
-            new = data.get(canon(node)) or rebuild(node, args)
-            if new.op != "Sum" or not new.names & arrays or any(end.op != "num" or not end.val.isdigit() for end in new.args[2:]):
-                return new
-            body, i, first, last = new.args
-            at = range(int(first.val), int(last.val) + 1)
-            return new if len(at) > MAX_SUMMED else _written_out([fold(substitute(body, {i.val: num(k)}), visit) for k in at])
-
         try:
-            return fold(t, visit) if data else t
+            return fold(opened(t, arrays), lambda node, args: data.get(canon(node)) or rebuild(node, args)) if data else t
         except (Captured, Malformed):
             return t
 
 
-def _written_out(summands: list[Term]) -> Term:
-    return mk("add", *summands) if len(summands) > 1 else summands[0] if summands else ZERO
+def opened(t: Term, arrays: frozenset[str] | None = None) -> Term:
+    """The term with short sums between numbers written out; those alone that speak of the arrays, where these are given."""
+    def visit(node: Term, args: list[Term]) -> Term:
+        ends = [e.value for e in args[2:] if e.op == "num"] if node.op == "Sum" else []
+        if len(ends) != 2 or any(e.denominator != 1 for e in ends) or not 0 < ends[1] - ends[0] + 1 <= MAX_SUMMED:
+            return rebuild(node, args)
+        if arrays is not None and not node.names & arrays:
+            return rebuild(node, args)
+        return joined("add", [substitute(args[0], {node.args[1].val: number(k)}) for k in range(int(ends[0]), int(ends[1]) + 1)])
+
+    return fold(t, visit) if t.bound else t
 
 
 @lru_cache(maxsize=2048)

@@ -19,18 +19,17 @@ from typing import Any
 from flint import ctx
 
 from symderive.documents.known import Mode, NoValue, Quantity, owner
-from symderive.documents.laws import Laws, arrays_of
+from symderive.documents.laws import Laws, arrays_of, opened
 from symderive.documents.rounding import Written, span
 from symderive.kernel import ball
 from symderive.kernel.derivation import Definition, Definitions
-from symderive.kernel.term import BINDERS, ONE, Captured, Malformed, Term, canon, fold, joined, name, number, rebuild, substitute
+from symderive.kernel.term import BINDERS, ONE, Captured, Malformed, Term, canon, fold, name, number, rebuild, substitute
 from symderive.networks.numbers import Value, lifted
 from symderive.search.match import subterms
 from symderive.search.numerals import calculated
 
 BITS = 256
 MAX_FAMILIES = 5  # arrays whose entries rest on entries of one another
-MAX_OPENED = 40  # terms of a sum that are written out
 
 
 class Ledger(Laws):
@@ -75,7 +74,7 @@ class Ledger(Laws):
         try:
             found = self.formula(said)
         except NoValue:
-            said, slopes = self._with_values(_opened(said), mode, frozenset({"D"}))
+            said, slopes = self._with_values(opened(said), mode, frozenset({"D"}))
             if not slopes:
                 raise
             found = self.formula(said)
@@ -98,7 +97,7 @@ class Ledger(Laws):
             families = {n: d for n in sorted(t.names) if (d := self.family(n)) is not None}
             if not families:
                 return t
-            opened = _opened(self.with_counts(t))
+            spread = opened(self.with_counts(t))
 
             def visit(node: Term, args: list[Term], families: dict[str, Definition] = families) -> Term:
                 new = rebuild(node, args)
@@ -108,7 +107,7 @@ class Ledger(Laws):
                 return substitute(d.body, dict(zip(d.arguments, args[1:], strict=True)))
 
             try:
-                put_in = self.formula(fold(opened, visit))
+                put_in = self.formula(fold(spread, visit))
             except (Captured, Malformed) as why:
                 raise NoValue(str(why)) from None
             if put_in is t:
@@ -249,7 +248,7 @@ def evaluate(t: Term, known: Mapping[str, Value]) -> Value:
     """The value of a term whose names have values: a Fraction where it is rational and shows it, otherwise a ball. Raises NoValue."""
     if all(isinstance(v, Fraction) for v in known.values()):
         try:
-            entered = _opened(substitute(t, {n: number(v) for n, v in known.items() if "[" not in n}))
+            entered = opened(substitute(t, {n: number(v) for n, v in known.items() if "[" not in n}))
             closed = fold(entered, lambda node, args: _entry(node, args, known))
             exact = None if closed.names else calculated(closed, number)
         except (Captured, Malformed):
@@ -264,17 +263,6 @@ def evaluate(t: Term, known: Mapping[str, Value]) -> Value:
     if isinstance(found, ball.Dual) or not found.is_finite():
         raise NoValue("it has no value")
     return found
-
-
-def _opened(t: Term) -> Term:
-    """The term with short sums between numbers written out."""
-    def visit(node: Term, args: list[Term]) -> Term:
-        ends = [e.value for e in args[2:] if e.op == "num"] if node.op == "Sum" else []
-        if len(ends) != 2 or any(e.denominator != 1 for e in ends) or not 0 < ends[1] - ends[0] + 1 <= MAX_OPENED:
-            return rebuild(node, args)
-        return joined("add", [substitute(args[0], {node.args[1].val: number(k)}) for k in range(int(ends[0]), int(ends[1]) + 1)])
-
-    return fold(t, visit) if t.bound else t
 
 
 def _entry(node: Term, args: list[Term], known: Mapping[str, Value]) -> Term:
