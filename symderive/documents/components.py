@@ -88,6 +88,8 @@ def _entry(t: Term, k: int, page: Page, ledger: Ledger, spoken: Container[str], 
     """One entry of an expression that is linear in vectors: u + 2 v; None where it is none."""
     if t.op == "name":
         return _of_name(t, k, page, ledger, spoken, bracketed)
+    if t.op == "idx" and bracketed and ledger.find(t) is None:  # the second of the examples x^(1), x^(2) is a vector: x^(2) = (3, -1)
+        return mk("idx", *t.args, num(k + 1))
     if t.op == "D" and t.args[1].op == "name":  # the slopes in the entries of x
         x = _of_name(t.args[1], k, page, ledger, spoken, bracketed)
         return None if x is None else mk("D", t.args[0], x, *t.args[2:])

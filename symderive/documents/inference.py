@@ -20,6 +20,7 @@ from symderive.kernel.term import ONE, Captured, Malformed, Term, canon, fold, m
 
 MAX_PAIRS = 4_000  # of formulas and numbers that are laid beside each other
 INDICES = "ijknmt"  # letters for any member of a family
+EXAMPLE = "_sup"  # at the end of a name: x^(2)
 MAX_KNOWN = 60  # names of a formula that is solved for one of them
 
 
@@ -309,9 +310,11 @@ def by_analogy(ledger: Ledger, key: Term) -> Term | None:
 def of_all(ledger: Ledger, key: Term) -> Term | None:
     """The formula of one member of a family, where the page says that of any: y_1 = 2 x_1 + 1 for y_i = 2 x_i + 1."""
     if key.op == "idx":
-        return _of_entry(ledger, key)
+        return _of_entry(ledger, key) or _of_example(ledger, key)
     if key.op == "D":
         return _of_slope(ledger, key)
+    if key.op == "name" and (law := _of_example(ledger, key)) is not None:
+        return law
     member = MEMBER.fullmatch(key.val) if key.op == "name" else None
     if member is None:
         return None
@@ -321,6 +324,27 @@ def of_all(ledger: Ledger, key: Term) -> Term | None:
         if q is not None and q.law is not None and q.parameter is None and (law := _of_member(ledger, q.law, index, wanted)) is not None:
             return law
     return None
+
+
+def _of_example(ledger: Ledger, key: Term) -> Term | None:
+    """The formula of z^(2), where the page says what z is: w_1 x_1^(2) + b for w_1 x_1 + b. None where it has no value."""
+    member = MEMBER.fullmatch(key.val) if key.op == "name" else None
+    array = member[1] if member is not None else key.args[0].val if key.op == "idx" and len(key.args) == 2 else ""
+    example = num(member[2]) if member is not None else key.args[-1] if key.args else key
+    plain = ledger.named(array.removesuffix(EXAMPLE)) if array.endswith(EXAMPLE) and example.op == "num" else None
+    if plain is None or plain.law is None or plain.parameter is not None:
+        return None
+    own = {n: t for n in sorted(plain.law.names) if (t := _in_example(ledger, n, example)) is not None}
+    law = substitute(plain.law, own) if own else None
+    return law if law is not None and ledger.has_value(law) else None
+
+
+def _in_example(ledger: Ledger, n: str, example: Term) -> Term | None:
+    """What a name is in one example: x^(2), or x_1^(2) for x_1; None where nothing is known of that."""
+    ways = [mk("idx", name(f"{n}{EXAMPLE}"), example), name(f"{n}{EXAMPLE}{example.val}")]
+    if (entry := MEMBER.fullmatch(n)) is not None:
+        ways.append(mk("idx", name(f"{entry[1]}{EXAMPLE}"), example, num(entry[2])))
+    return next((t for t in ways if ledger.find(t) is not None), None)
 
 
 def _with_whole_index(node: Term, args: list[Term]) -> Term:

@@ -125,9 +125,11 @@ class Ledger(Laws):
     def _counted(self, t: Term, n: str) -> Fraction | None:
         """How many data there are, where a sum over all of them ends with a name that the page does not speak of otherwise."""
         sums = [node for node in subterms(t) if node.op == "Sum" and node.args[3] is name(n) and node.args[2] is ONE]
-        arrays = {node.args[0].val for s in sums for node in subterms(s.args[0]) if node.op == "idx" and s.args[1] in node.args[1:]}
-        entries = [[] if self.family(a) is not None else sorted(k.args[1].val for k in self.entries_of(a)) for a in sorted(arrays)]
-        counts = {len(found) if found == sorted(map(str, range(1, len(found) + 1))) else 0 for found in entries}
+        running = {(node.args[0].val, at) for s in sums for node in subterms(s.args[0]) if node.op == "idx"
+                   for at, k in enumerate(node.args[1:], 1) if k is s.args[1]}
+        entries = [set() if self.family(a) is not None else {k.args[at].val for k in self.entries_of(a) if at < len(k.args)}
+                   for a, at in sorted(running)]
+        counts = {len(found) if found == set(map(str, range(1, len(found) + 1))) else 0 for found in entries}
         count = counts.pop() if len(counts) == 1 else 0
         return Fraction(count) if count > 1 else None
 

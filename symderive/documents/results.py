@@ -120,7 +120,7 @@ class Results:
 
     def _times_a_datum(self, value: Fraction, ledger: Ledger) -> Result | None:
         """0.19 for 0.1 * 1.9, where 1.9 came out and the step is 0.1: a product that was worked out in the head, if it is the only one."""
-        if value.denominator == 1 or (abs(value) * 10).denominator == 1 and abs(value) < 1:
+        if value.denominator == 1 or ((abs(value) * 10).denominator == 1 and abs(value) < 1):
             return None  # 0.5 may be anything
         found: list[tuple[Result, Fraction]] = []
         for q in islice(reversed(ledger.quantities.values()), MAX_DATA):
