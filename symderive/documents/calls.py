@@ -167,7 +167,7 @@ def called(p: Parser, word: str, start: int) -> Value:
         return _applied(p, word, 0, start)
     bound = word in p.bound  # a running name is no function, whatever it is elsewhere
     if p.kinds[p.pos] == "(" and not bound and ((order and not _holds_alone(p, word)) or _is_call(p, word, start)):
-        if not order and word in CHANCE and (said := chances.chance(p, word, start)) is not None:
+        if not order and word in CHANCE and (said := chances.density(p, word, start) or chances.chance(p, word, start)) is not None:
             return said
         return _applied(p, word, order, start)
     if order:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from symderive.documents.arguments import arguments
 from symderive.documents.context import ascii_name
 from symderive.documents.naming import MARKS
 from symderive.documents.page import Spot
@@ -35,6 +36,20 @@ def chance(p: Parser, word: str, start: int) -> Value | None:
             raise p.error("a chance of this make is not read")
     p.pos = close + 1
     return p.leaf(name("_".join(words)), start)
+
+
+def density(p: Parser, word: str, start: int) -> Value | None:
+    r"""p(x_i \mid \mu, v) as p(x_i), on a page that defines p(x) in x alone: behind the bar stand the parameters by other names."""
+    close = next((at for at in range(p.pos, p.end) if p.kinds[at] == ")"), p.pos)
+    bars = [at for at in range(p.pos, close) if p.kinds[at] in ("|", "rbar", "lbar")]
+    if len(p.context.functions.get(word, ())) != 1 or len(bars) != 1:
+        return None
+    if any(t.kind not in ("let", ",", "^", "{", "}") and t.text != "2" for t in p.tokens[p.base + bars[0] + 1: p.base + close]):
+        return None
+    p.kinds[bars[0]] = ")"
+    value, = arguments(p)
+    p.pos = close + 1
+    return p.make("apply", [p.leaf(name(word), start), value], start)
 
 
 def of_capitals(p: Parser, word: str) -> bool:

@@ -231,7 +231,7 @@ class Ledger(Laws):
             if node in seen:
                 continue
             seen.add(node)
-            q = self.find(node) if node.op in ("name", "D", "prime", "apply", "idx") else None
+            q = self.find(node) if node.op in ("name", "D", "prime", "apply", "idx", "pow") else None
             if q is not None and (q.said is not None or q.law is None or q.parameter is not None):
                 found[canon(q.key)] = q
                 if q.parameter is None or q.law is None:

@@ -337,7 +337,8 @@ def _definition(found: _Survey, d: Draft) -> None:
             if parameters and not primed:
                 if _stands_alone(d, word):
                     return
-                found.functions.setdefault(word, parameters)
+                if not found.functions.get(word):  # p(x) = ..., and p(x_i | mu, v) elsewhere
+                    found.functions[word] = parameters
                 found.forms.setdefault(word, []).append((d.tokens[lo].start, True))
                 if len(parameters) == 1:
                     found.variables[parameters[0]] += 1
