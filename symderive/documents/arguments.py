@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symderive.documents.page import Spot
-from symderive.kernel.term import name
+from symderive.kernel.term import mk, name, num
 
 if TYPE_CHECKING:
     from symderive.documents.parse import Parser
@@ -77,11 +77,26 @@ def taken_at(p: Parser, parameters: Sequence[str], found: Sequence[Value], start
 
 
 def as_defined(p: Parser, word: str, start: int) -> Value:
-    """L(mu, sigma^2) as in its definition is the name L."""
-    if held(p, p.pos) != p.context.formal[word]:
-        raise p.error(f"{word} is a function of several variables, and these are not those of its definition")
-    arguments(p)
+    """L(mu, sigma^2) as in its definition is the name L; as a whole side it may be taken elsewhere, at L(muhat, sigmahat^2)."""
+    opening, formal = p.pos, p.context.formal[word]
+    own = held(p, opening) == formal
+    found = arguments(p)
+    slots = " ".join(formal).split(" , ")
+    if not own and not (len(slots) == len(found) and taken_at(p, *_at_bases(slots, found), start)):
+        error = f"{word} is a function of several variables, and these are not those of its definition"
+        raise p.error(error, at=opening)
     return p.leaf(name(word), start)
+
+
+def _at_bases(slots: Sequence[str], found: Sequence[Value]) -> tuple[list[str], list[Value]]:
+    """The letters of mu and sigma^2, and where these are: sigma at the root of what stands for sigma^2."""
+    letters, values = [], []
+    for slot, (t, spot) in zip(slots, found, strict=True):
+        letter, _, power = slot.partition(" ")
+        root = t.args[0] if t.op == "pow" and t.args[1] is num("2") else mk("sqrt", t)
+        letters.append(letter)
+        values.append((root if power == "^ 2" else t, spot))
+    return letters, values
 
 
 def slope_of(word: str, functions: Mapping[str, tuple[str, ...]]) -> tuple[str, str] | None:

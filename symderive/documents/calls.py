@@ -14,6 +14,7 @@ from symderive.kernel.term import MAX_ORDER, const, mk, name, num
 
 if TYPE_CHECKING:
     from symderive.documents.parse import Parser
+    from symderive.documents.tokens import Token
 
 Value = tuple[Any, Spot]
 OF_ANY = "u"  # the argument of a standard function that stands without one
@@ -192,25 +193,38 @@ def _operates(p: Parser) -> bool:
 
 
 def bracketed(p: Parser) -> Value:
-    r"""A bracket as an operand; (f + g)(x), (fg)(x) and (f \circ g)(x) are functions put together, taken at one place."""
+    r"""A bracket as an operand; (f + g)(x), (fg)(x), (f \circ g)(x) and (f \circ g)'(x) are functions put together, at one place."""
     close = p.kinds.index(")", p.pos) if ")" in p.kinds[p.pos:p.end] else p.pos
     inside = p.tokens[p.base + p.pos + 1: p.base + close]
     heads = [t for t in inside if t.kind == "let"]
     signs = {t.text if t.kind == "cmd" else t.kind for t in inside if t.kind != "let"}
-    together = len(heads) > 1 and p.kinds[close + 1] == "(" and len(signs) < 2 and signs <= {"+", "-", "*", "circ"} and (
+    opening = close + 1
+    while p.kinds[opening] == "'":
+        opening += 1
+    together = len(heads) > 1 and p.kinds[opening] == "(" and len(signs) < 2 and signs <= {"+", "-", "*", "circ"} and (
         len(inside) == (2 * len(heads) - 1 if signs else len(heads)))
     if not together or not all(t.text in p.context.functions or t.text in CUSTOMARY - p.context.scalars for t in heads):
         return p.bracket(")")
-    start, p.pos = p.token().start, close + 1
+    start, p.pos = p.token().start, opening
     found = arguments(p)
     if len(found) > 1:
         raise p.error("functions of several variables that are put together are not read", at=p.pos - 1)
+    value = _together(p, heads, signs, found[0], start)
+    for _ in range(opening - close - 1):
+        if found[0][0].op != "name":
+            raise p.error("a slope of functions that are put together is read at x alone", at=p.pos - 1)
+        value = p.make("D", [value, found[0]], start)
+    return value
+
+
+def _together(p: Parser, heads: list[Token], signs: set[str], at: Value, start: int) -> Value:
+    """The sum, the difference, the product of some functions at one place, or one after the other."""
     if signs == {"circ"}:
-        value = found[0]
+        value = at
         for t in reversed(heads):
             value = p.make("apply", [p.leaf(name(t.text), t.start, t.end), value], start)
         return value
-    parts = [p.make("apply", [p.leaf(name(t.text), t.start, t.end), found[0]], start) for t in heads]
+    parts = [p.make("apply", [p.leaf(name(t.text), t.start, t.end), at], start) for t in heads]
     if signs == {"-"}:
         value = parts[0]
         for part in parts[1:]:

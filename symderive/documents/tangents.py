@@ -102,8 +102,8 @@ def slope_of(judge: Judge, s: Statement) -> Term | None:
     if _SLOPE.search(_words(judge, s)) is None or s.sides[0].term is None or not is_closed(s.sides[0].term):
         return None
     for t in reversed(judge.page.statements[:s.index]):
-        head = t.sides[0].term
-        if head is not None and head.op == "D" and head.args[0].op == "name" and t.scope == s.scope:
+        head = judge.beginnings.in_its_variable(t, judge.ledger).sides[0].term if t.scope == s.scope else None
+        if head is not None and head.op == "D" and head.args[0].op == "name":
             at = _place(judge, s, head.args[1])
             return None if at is None else mk("prime", head.args[0], at)
     return None
