@@ -109,8 +109,14 @@ class Identities:
         count = len(single)
         if not 0 < count <= MAX_EACH or single != set(range(1, count + 1)):
             return None
-        each = ({letters[0]: num(str(k))} for k in range(1, count + 1))
-        found = [self.compare(substitute(a, at), substitute(b, at), ledger, mode) for at in each]
+        moved = {node.args[1].args[0] for side in (a, b) for node in subterms(side) if node.op == "D" and node.args[1].op == "idx"}
+        data = frozenset(x.val for x in arrays - moved) - ledger.by_entries()
+        found = []
+        for k in range(1, count + 1):
+            left, right = (substitute(side, {letters[0]: num(str(k))}) for side in (a, b))
+            one = self.compare(left, right, ledger, mode)
+            put_in = one if one.equal else self.compare(ledger.with_data(left, data), ledger.with_data(right, data), ledger, mode)
+            found.append(put_in if put_in.equal else one)
         other = next((f for f in found if f.equal is not True), None)
         if other is not None and other.equal is False and not all(_depends(node, ledger) for side in (a, b) for node in subterms(side)):
             return None

@@ -939,7 +939,84 @@ $t_5 = 1.0516 - 0.3 \cdot 0.1032 = 1.02064$                                     
 $h(t_5) = 0.02064^2 + 2 \approx 2.0004$                                                   ## c
 """,
 }
-KINDS = EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS | ROUNDING | STEPS | SUMS
+ENTRIES = {
+    "a label belongs to its example": r"""
+# One
+Scores $z = (0.5,\; 1.5)$, the class is the second, $y = (0, 1)$.                                    ## d
+$$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}, \qquad L = -\sum_i y_i \ln p_i$$                             ## d
+$$e^{0.5} \approx 1.6487, \qquad e^{1.5} \approx 4.4187$$                                            ## w
+$$p_2 = \frac{4.4187}{1.6487 + 4.4187} = 0.7283$$                                                    ## c
+$$L = -\ln 0.7283 = 0.3170$$                                                                         ## c
+# Another
+Now $z = (2, 1)$, a first one.                                                                       ## d
+$$p_1 = \frac{7.3891}{10.1073} = 0.7311, \qquad L = -\ln 0.7311 = 0.3132$$                           ## v
+""",
+    "four solutions in pairs, and a product of wrong ones": r"""
+# A
+$x^4 - 10x^2 + 9 = 0$ with $u = x^2$: $u^2 - 10u + 9 = 0$                                            ## v
+So $u_1 = 9$ and $u_2 = 1$, and the solutions are $x = \pm 3$ and $x = \pm 1$.                       ## v
+# B
+$3x^2 + 5x - 2 = 0$                                                                                  ## d
+$$x_{1,2} = \frac{5 \pm 7}{6}$$                                                                      ## w
+$x_1 = 2$ and $x_2 = -\frac13$                                                                       ## c
+Factored: $3x^2 + 5x - 2 = 3(x - 2)\left(x + \frac13\right)$                                         ## c
+""",
+    "an inner product of vectors, entry by entry": r"""
+$h = \sigma(w^\top x + b)$ with $\sigma(t) = 1/(1 + e^{-t})$ and $J = -y \ln h - (1 - y) \ln(1 - h)$   ## d
+Write $z = w^\top x + b$.                                                                            ## d
+$$\frac{\partial h}{\partial z} = h(1 - h)$$                                                         ## v
+$$\frac{\partial J}{\partial w_j} = (h - y) x_j$$                                                    ## v
+$$\frac{\partial^2 J}{\partial w_j^2} = h(1 - h)\,x_j$$                                              ## w
+$x = (1.5,\, -2.0)$, $w = (0.4,\, 0.1)$, $b = 0.2$                                                   ## d
+$$z = 0.4 \cdot 1.5 + 0.1 \cdot 2.0 + 0.2 = 1.0$$                                                    ## w
+""",
+    "entries with formulas of their own under a sum of all": r"""
+$$z_1 = 0.5 a + 0.2, \quad z_2 = -a, \quad z_3 = 1.5 a$$                                             ## d
+$$S = \sum_j e^{z_j}, \quad p_k = \frac{e^{z_k}}{S}, \quad t = (1, 0, 0)$$                           ## d
+$$L = \ln S - \sum_k t_k z_k$$                                                                       ## d
+$$\frac{\partial L}{\partial z_k} = p_k - t_k$$                                                      ## v
+$$\frac{\partial p_1}{\partial z_2} = p_1 p_2$$                                                      ## w
+$$\frac{\partial p_3}{\partial z_3} = p_3(1 - p_3)$$                                                 ## v
+""",
+    "what z is says what z^(2) is": r"""
+$$p = \sigma(z), \quad z = u_1 x_1 + u_2 x_2 + c, \quad \ell = -y \ln p - (1 - y) \ln(1 - p)$$       ## d
+$x^{(1)} = (2, 1)$, $y^{(1)} = 1$; $x^{(2)} = (-1, 3)$, $y^{(2)} = 0$                                ## d
+$u_1 = 0.5$, $u_2 = 0.2$, $c = -0.4$                                                                 ## d
+$$z^{(1)} = 0.5 \cdot 2 + 0.2 \cdot 1 - 0.4 = 0.8$$                                                  ## v
+$$z^{(2)} = 0.5 \cdot 1 + 0.2 \cdot 3 - 0.4 = 0.7$$                                                  ## w
+$$p^{(1)} = \sigma(0.8) = 0.6900, \quad p^{(2)} = \sigma(0.7) = 0.6682$$                             ## c
+$$\ell^{(1)} = -\ln 0.6900 = 0.3711$$                                                                ## v
+$$\ell^{(2)} = -\ln 0.6682 = 0.4032$$                                                                ## w
+$$G_2 = \sum_i (p^{(i)} - y^{(i)}) x_2^{(i)} = -0.3100 \cdot 1 + 0.6682 \cdot 3 = 1.6946$$           ## c
+""",
+    "a product that was worked out in the head": r"""
+$g(u, v) = u^2 + 3 v^2$ from $u_0 = 1$, $v_0 = 0.4$ with step $\eta = 0.1$.                          ## d
+$$g_u(1, 0.4) = 2, \qquad g_v(1, 0.4) = 3 \cdot 0.4 = 1.2$$                                          ## w
+$$u_1 = 1 - 0.2 = 0.8, \qquad v_1 = 0.4 - 0.12 = 0.28$$                                              ## c
+""",
+    "a density with its parameters by other names, and a likelihood at its estimates": r"""
+$$p(x \mid \mu, \sigma^2) = \frac{1}{\sqrt{2\pi\sigma^2}} e^{-(x - \mu)^2/(2\sigma^2)}$$              ## d
+Write $v = \sigma^2$.                                                                                ## d
+$$\ell(\mu, \sigma^2) = \sum_{i=1}^n \ln p(x_i \mid \mu, v)$$                                        ## d
+$$\frac{\partial \ell}{\partial \mu} = \frac{1}{v^2} \sum_{i=1}^n (x_i - \mu)$$                      ## w
+$$\frac{\partial \ell}{\partial v} = -\frac{n}{2v} + \frac{1}{2v^2} \sum_{i=1}^n (x_i - \mu)^2$$     ## v
+Data: $n = 4$ and $x = (1, 3, 4, 4)$.                                                                ## d
+$$\hat\mu = \frac{12}{4} = 3, \qquad \hat\sigma^2 = \frac{4 + 0 + 1 + 1}{4} = 1.5$$                  ## v
+$$\ell(\hat\mu, \hat\sigma^2) = -2 (\ln(2\pi \cdot 1.5) + 1) \approx -6.4867$$                       ## v
+$$s^2 = \frac{6}{3} = 3$$                                                                            ## w
+Standard error: $\sqrt{s^2/n} = \sqrt{0.75} \approx 0.8660$                                          ## c
+""",
+    "composed functions and their slope": r"""
+$(f \circ g)'(x) = f'(g(x)) \cdot g'(x)$                                                             ## v
+$(f \circ g)'(x) = f'(g(x))$                                                                         ## n
+# Sine
+$y = \sin^2(4x)$                                                                                     ## d
+$y' = 2 \sin(4x) \cos(4x) = \sin(8x)$                                                                ## w
+At $x = \frac{\pi}{16}$ the slope is $\sin\frac{\pi}{2} = 1$.                                        ## c
+""",
+}
+KINDS = ENTRIES | EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS | ROUNDING | STEPS
+KINDS |= SUMS
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)
