@@ -16,7 +16,7 @@ from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import BITS, evaluate, is_closed
 from symderive.documents.page import Side, Statement
 from symderive.documents.problems import JOINED, NUMBERED, PLACE, ZEROS, Problem, gives
-from symderive.documents.rounding import written
+from symderive.documents.rounding import RIGHT, fit, written
 from symderive.kernel.term import Captured, Malformed, Term, name, put
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
@@ -93,7 +93,7 @@ class Answers(Determined):
         wrong = problem.blame | self.wrong_since(problem)
         last = problem.last
         if wrong and (last is problem.given or any(last.has_root(x) is not False for x in values) or (
-                said is not None and last.rounds_to(said, "~" in s.relations))):
+                said is not None and last.rounds_to(said, "~" in s.relations)) or _is_one_of(problem.missed, sides[1], values, about)):
             return self._carried(s, sides[1], wrong)
         ball = _about(sides[1])
         if ball is not None and problem.given.has_root(ball) is not False:
@@ -103,6 +103,7 @@ class Answers(Determined):
             return self._gained(s, sides[1], line)
         if OTHERWISE.search(s.before) or not self._is_answer(s):
             return None
+        problem.missed += values
         return self.judge.said(s, sides[1], Mark.WRONG, "slip", f"it does not solve the equation of line {line}")
 
     def _is_answer(self, s: Statement) -> bool:
@@ -210,6 +211,14 @@ class Answers(Determined):
             there = problem.given.real_roots()
             return self.judge.said(s, side, Mark.WRONG, "logic", f"a solution is lost: {write(unknown)} has {there} values")
         return self.judge.said(s, side, Mark.VERIFIED, "right")
+
+
+def _is_one_of(earlier: Sequence[Value], side: Side, values: Sequence[Value], about: bool) -> bool:
+    """Whether a side gives one of some numbers again, rounded or not: 2 + 1.1180 for 2 + sqrt(5)/2."""
+    said, ball = written(side), _about(side)
+    with ctx.workprec(BITS):
+        found = [lifted(x) for x in (*values, *([] if ball is None else [ball]))]
+        return any(any(x.overlaps(lifted(v)) for x in found) or (said is not None and fit(v, said, about) in RIGHT) for v in earlier)
 
 
 def _about(side: Side) -> Value | None:

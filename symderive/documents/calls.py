@@ -331,13 +331,13 @@ def _primed_name(p: Parser, word: str, order: int, start: int) -> Value:
     """y' is a derivative where the page says in what, else a name of its own."""
     context = p.context
     parameters = context.functions.get(word, ())
-    if len(parameters) == 1:
+    if len(parameters) == 1 and not context.renewing:
         argument = p.leaf(name(parameters[0]), start)
         return p.make("prime", [p.leaf(name(word), start), argument, *([p.leaf(num(order), start)] if order > 1 else [])], start)
     if word in context.ruled:
         parts = [p.leaf(name(word), start), p.leaf(name(OF_ANY), start), *([p.leaf(num(order), start)] if order > 1 else [])]
         return p.make("prime", parts, start)
-    if word in context.depends:
+    if word in context.depends and not context.renewing:
         value = p.leaf(name(word), start)
         for _ in range(order):
             value = p.make("D", [value, p.leaf(name(context.depends[word]), start)], start)

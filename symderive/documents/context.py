@@ -31,6 +31,7 @@ class Context:
     names     names whose spelling is given from outside: w1 and w_1 are both `w_1` on a page
     errors    e^{(i)} is an entry of an array, and no power: an equation begins with it
     ruled     standard functions that stand without an argument in a rule: sigma' = sigma (1 - sigma)
+    renewing  a prime marks the next value of a name, and no slope, where no bracket follows
     variable  in which a prime differentiates where nothing else says so
     transposes whether a raised T transposes
     imaginary letters that are the imaginary unit: i where the page has e^{ix}, and no index i
@@ -58,6 +59,7 @@ class Context:
     variable: str = ""
     imaginary: frozenset[str] = frozenset()
     errors: bool = False
+    renewing: bool = False
     ruled: frozenset[str] = frozenset()
     conventions: Conventions = field(default_factory=Conventions)
 

@@ -12,6 +12,7 @@ from symderive.kernel.term import Term, const, fold, mk, num, rebuild
 
 Change = Callable[[Term], Term]
 _DEGREES = re.compile(r"\bdegrees?\b|°|\\circ\b|\\degree\b|\bdeg\b", re.IGNORECASE)
+_LOGARITHMS = re.compile(r"(?<![A-Za-z])log(?:\s*[\d({\\_^|]|\s+[A-Za-z]\b)")
 _WAVES = frozenset({"sin", "cos", "tan", "sec", "csc", "cot"})
 _ARCS = frozenset({"asin", "acos", "atan"})
 _TURN = mk("div", const("pi"), num(180))
@@ -19,7 +20,7 @@ _TURN = mk("div", const("pi"), num(180))
 
 def conventions(text: str) -> tuple[tuple[str, Change], ...]:
     """What may be meant on a page of this text: what must be said of it, and the formula as it is then meant."""
-    logs = tuple((f"log is taken to base {base}", _in_base(base)) for base in (10, 2))
+    logs = tuple((f"log is taken to base {base}", _in_base(base)) for base in (10, 2) if _LOGARITHMS.search(text))  # ln is natural
     return (("angles are taken in degrees", _in_degrees), *logs) if _DEGREES.search(text) else logs
 
 

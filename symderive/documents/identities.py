@@ -214,7 +214,10 @@ class Identities:
         return [(t, ONE) for t, array in arrays if array not in known and " " not in array]
 
     def _with_numbers(self, plain: Claim, ledger: Ledger) -> Found:
-        """The claim with the numbers of names, and of the entries of arrays, that stand on one side only."""
+        """The claim with the numbers of names, and of the entries of arrays, that stand on one side only; or with those that count."""
+        counted = (ledger.with_counts(plain.lhs), ledger.with_counts(plain.rhs))
+        if counted != (plain.lhs, plain.rhs) and (answer := identical(*counted, self.given)).equal:  # -5/2 for -n/2, where n = 5
+            return Found(True, answer=answer)
         names = sorted(plain.lhs.names ^ plain.rhs.names)
         lone = {n: q.base[Mode.IDEAL] for n in names if (q := ledger.named(n)) is not None and isinstance(q.base.get(Mode.IDEAL), Fraction)}
         arrays = frozenset(n for n in names if ledger.data_of(n))

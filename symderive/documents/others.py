@@ -19,6 +19,9 @@ PUT = re.compile(r"\b(?:put|set|take|choose|let|with|for|taking|putting|setting|
 PLACE = re.compile(r"\b(?:at|when|if|for|only)\W*$", re.IGNORECASE)
 _ANOTHER_THING = re.compile(r"\b(?:another|a (?:new|different|second|third|further)|the (?:next|second|third|other))\s+[a-z]+\b",
                             re.IGNORECASE)
+_OF_NOTHING = re.compile(  # the loss of a net that has learnt nothing
+    r"\b(?:for comparison|compared? (?:to|with)|coin|guesses|guessing|random guess|baselines?|untrained|by chance|knows nothing)\b",
+    re.IGNORECASE)
 _WOULD = re.compile(r"\bwould\s+(?:be|have\s+been|give|lead)(?:\s+(?:at|to|us))?\W*$", re.IGNORECASE)
 
 
@@ -52,9 +55,12 @@ class Others(Bench):
 
     def _is_of_another_thing(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether words under another heading give the number of something else: another channel has the mean mu = 1.2."""
-        q = self.ledger.find(head) if head.op == "name" and written(first) is not None else None
-        return q is not None and first.term is not None and not self._same_part(q.scope, s.scope) and (
-            _ANOTHER_THING.search(self.parametric.words(s)) is not None) and self._differs(q, first.term)
+        q = self.ledger.find(head) if head.op == "name" else None
+        if q is None or first.term is None or not is_closed(first.term):
+            return False
+        words = self.parametric.words(s)
+        other = not self._same_part(q.scope, s.scope) and written(first) is not None and _ANOTHER_THING.search(words) is not None
+        return (other or _OF_NOTHING.search(words) is not None) and self._differs(q, first.term)
 
     def _is_what_would_be(self, s: Statement, head: Term, first: Term) -> bool:
         """Whether words speak of another number than the one that came out: plain descent would be at x_4 = 0.648."""
@@ -70,7 +76,9 @@ class Others(Bench):
         after_step = (q.law is not None or q.computed) and q.born < self.earlier.last  # what came out before a step comes out anew after it
         if not is_closed(first.term) or (written(first) is not None and not after_step) or self.page.statements[q.born].block == s.block:
             return False
-        general = head.op == "idx" and self.ledger.family(head.args[0].val) is not None and not NOW.search(self.parametric.words(s))
+        every = self.ledger.family(head.args[0].val) if head.op == "idx" else None
+        since = (r.born > q.born for n in every.body.names if (r := self.ledger.named(n)) is not None) if every is not None else ()
+        general = every is not None and not any(since) and not NOW.search(self.parametric.words(s))  # nothing in it is another since then
         return not general and self._differs(q, first.term) and not self._meant(q, first)
 
     def _is_put_anew(self, s: Statement, head: Term, first: Term) -> bool:

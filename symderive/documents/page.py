@@ -43,7 +43,7 @@ Relation = Literal["=", "~", "!=", "<", "<=", ">", ">=", "<<", ">>", ":=", "<-",
                    "equiv", "perp"]
 
 
-EXERCISE = re.compile(r"\W*(?:problem|exercise|question|task|q)\W*\d", re.IGNORECASE)
+EXERCISE = re.compile(r"\W*(?:problem|exercise|example|question|task|q)\W*\d", re.IGNORECASE)
 
 
 class Place(NamedTuple):

@@ -41,6 +41,7 @@ class Problem:
     right   the last row that follows from it: it may have more solutions
     last    as it stands in the row before
     parts   equations that have some of the solutions each
+    values  what was said to solve it, right or wrong; `missed` what was wrong of it
     block   where the last value was given
     """
 
@@ -50,6 +51,7 @@ class Problem:
     scope: int
     blame: frozenset[int] = frozenset()
     values: list[Value] = field(default_factory=list)
+    missed: list[Value] = field(default_factory=list)
     parts: list[Equation] = field(default_factory=list)
     block: int = -1
 
@@ -64,7 +66,7 @@ class Problems:
 
     def copy(self) -> dict[str, Problem]:
         """The problems as they stand."""
-        return {n: replace(p, values=list(p.values), parts=list(p.parts)) for n, p in self.problems.items()}
+        return {n: replace(p, values=list(p.values), missed=list(p.missed), parts=list(p.parts)) for n, p in self.problems.items()}
 
     def lose(self, names: frozenset[str]) -> None:
         """An equation in these names was not understood: what is solved from here on may be that one."""

@@ -48,6 +48,7 @@ class _Survey:
         self.plain: dict[str, set[str]] = {}  # names with a formula, and the letters in it
         self.forms: dict[str, list[tuple[int, bool]]] = {}  # where a name has a formula, and whether with a bracket: f(x) = ...
         self.primed: set[str] = set()  # names with a prime and no bracket
+        self.primed_entries: set[str] = set()  # likewise with a number as index: w_1'
         self.extents = Extents()
         self.depends: dict[str, str] = {}
         self.variables: Counter[str] = Counter()
@@ -100,7 +101,7 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
         plain=frozenset(found.plain.keys() - {f for f, parameters in found.functions.items() if parameters}),
         lengths=found.extents.of(found.arrays, found.plain.keys() | found.scalars), layers=layers,
         transposes=transposes, names=names, variable=variable,
-        ruled=frozenset(found.ruled & standard.keys()), errors=found.errors,
+        ruled=frozenset(found.ruled & standard.keys()), errors=found.errors, renewing=_primes_renew(found),
         imaginary=frozenset(found.imaginary - found.indices - found.scalars - functions.keys()), x_parts=frozenset(found.crosses))
 
 
@@ -121,11 +122,18 @@ def _begins_with_error(d: Draft) -> bool:
 
 def _depending(found: _Survey) -> None:
     """What y' is differentiated in, where y = ... is a formula: in x, in t, or in its only letter."""
+    if _primes_renew(found):
+        return
     for word in sorted(found.primed & found.plain.keys() - found.depends.keys()):
         letters = found.plain[word] - {word, "e", "d"}
         usual: list[str] = [n for n in ("x", "t") if n in letters] or (sorted(letters) if len(letters) == 1 else [])
         if usual:
             found.depends[word] = usual[0]
+
+
+def _primes_renew(found: _Survey) -> bool:
+    """Whether y' is the next value of y, as w' and b' are those of weights of which the page has numbers alone: w = 0.5, b = 0.2."""
+    return len((found.primed | found.primed_entries) & found.scalars - found.depends.keys() - found.plain.keys()) > 1
 
 
 def _quantities(found: _Survey) -> None:
@@ -202,6 +210,8 @@ def _occurrences(found: _Survey, tokens: list[Token], scope: int) -> None:
         except Unread:
             p.pos = at + 1
             continue
+        if p.kinds[p.pos] == "'" and len(array) == 1 and array[0][0].op == "num":
+            found.primed_entries.add(f"{word}{array[0][0].val}")
         if word[-2:-1] == "_" and word[-1] in _INDEX_LETTERS and not array:
             found.lettered.add((word[:-2], word[-1]))
         if any(index[0].op != "num" for index in array):

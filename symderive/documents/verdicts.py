@@ -462,6 +462,9 @@ class Verdicts(Bindings):
         if thread.bypass is not None or written(closed) is not None or open_.term is None or not is_closed(closed.term):  # type: ignore[arg-type]
             return False
         begun = thread.last is not thread.reference or (thread.reference.term is not None and thread.reference.term.op in ("D", "prime"))
+        head = thread.reference.term
+        if head is not None and head.names and not self.ledger.closure(open_.term.names) & self.ledger.closure(head.names):
+            return False  # x_1 x_2 = -5/2 = c/a
         here = frozenset[str]().union(*self._valued.get(self.page.heading_of(s.scope), ()), *self._valued.get(0, ()))
         rests = self.ledger.closure(open_.term.names)
         numbers = any(((q := self.ledger.named(n)) is not None and q.base) or self.ledger.data_of(n) for n in rests)
