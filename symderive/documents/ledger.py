@@ -127,8 +127,7 @@ class Ledger(Laws):
         sums = [node for node in subterms(t) if node.op == "Sum" and node.args[3] is name(n) and node.args[2] is ONE]
         running = {(node.args[0].val, at) for s in sums for node in subterms(s.args[0]) if node.op == "idx"
                    for at, k in enumerate(node.args[1:], 1) if k is s.args[1]}
-        entries = [set() if self.family(a) is not None else {k.args[at].val for k in self.entries_of(a) if at < len(k.args)}
-                   for a, at in sorted(running)]
+        entries = [{k.args[at].val for k in self.entries_of(a) if at < len(k.args)} for a, at in sorted(running) if self.family(a) is None]
         counts = {len(found) if found == set(map(str, range(1, len(found) + 1))) else 0 for found in entries}
         count = counts.pop() if len(counts) == 1 else 0
         return Fraction(count) if count > 1 else None

@@ -231,8 +231,13 @@ class Verdicts(Bindings):
 
     def _taken_over(self, s: Statement, side: Side, ideal: Link) -> frozenset[int]:
         """The wrong statements from which numbers of a side were taken, if it is right with these put right."""
-        if side.term is None or not is_closed(side.term) or written(side) is not None or ideal.value is None:
+        if side.term is None or not is_closed(side.term) or ideal.value is None:
             return frozenset()
+        if (said := written(side)) is not None:  # dL/dz_2 = 0.2600, after a wrong p_2 = 0.2600 which is that slope
+            r = self.links.results.behind(said.value, s.scope, self.ledger)
+            right = None if r is None else r.right(said.value)
+            gap = None if right is None else lifted(right) - lifted(ideal.value)
+            return r.blame if r is not None and gap is not None and bool(abs(gap) <= lifted(r.unit / 2)) else frozenset()
         value, sources = self.links.with_sources(side, s.scope, doubted=True)
         if not sources or value is None:
             return frozenset()
