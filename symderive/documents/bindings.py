@@ -15,7 +15,7 @@ from symderive.documents.hypotheses import as_sum
 from symderive.documents.inference import aligned, by_analogy, is_counted, of_all, of_rule, previous
 from symderive.documents.inverses import is_said, turned
 from symderive.documents.judgement import Judgement, Mark
-from symderive.documents.known import Mode, Quantity
+from symderive.documents.known import Mode, NoValue, Quantity
 from symderive.documents.ledger import is_closed
 from symderive.documents.links import Thread, shown
 from symderive.documents.misread import miscopied, misread
@@ -29,7 +29,7 @@ from symderive.documents.rounding import RIGHT, fit, written
 from symderive.documents.summands import is_but_for_one
 from symderive.documents.undone import undone
 from symderive.kernel.term import OPERATORS, Term, canon, fold, mk, name, num, rebuild
-from symderive.networks.numbers import plain
+from symderive.networks.numbers import lifted, plain
 from symderive.notation.text import write
 from symderive.search.match import positions, subterms
 
@@ -115,6 +115,8 @@ class Bindings(Openings):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given")
         if above is first.term or self._from_above(first.term) is head.term:
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law")
+        if s.role == "condition" and head.term.op == "name" and known is not None and first.term.names:
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "condition", "what is put in")
         if head.term.op == "name" and (ANOTHER.search(s.before) or self._is_what_would_be(s, head.term, first.term)):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "another")
         if self._is_of_another_thing(s, head.term, first):
@@ -166,7 +168,21 @@ class Bindings(Openings):
             self.ledger.begin_anew(head.term.args[0])
             self._know_root(s, head.term, first.term)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given")
+        if self._says_what_came_out(head.term, first.term):
+            self.ledger.change(self.ledger.find(head.term), law=first.term)  # type: ignore[arg-type]
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "of what came out above")
         return self.there or self._thread(s, head), None
+
+    def _says_what_came_out(self, key: Term, first: Term) -> bool:
+        """Whether a formula with the right value stands for a name of which only that was known: S = 11.1, and then S = sum e^z_j."""
+        q = self.ledger.find(key) if key.op == "name" and not is_closed(first) else None
+        if q is None or q.law is not None or not q.computed or q.said is None or key.val in first.names:
+            return False
+        try:
+            gap = lifted(self.ledger.value(first, Mode.IDEAL)) - lifted(self.ledger.value(key, Mode.IDEAL))
+        except NoValue:
+            return False
+        return bool(abs(gap) <= lifted(2 * q.said.unit))
 
     def _begin_new(self, s: Statement, head: Side, first: Side) -> Begun:
         """A name that gets its law or its number here."""
@@ -344,9 +360,8 @@ class Bindings(Openings):
         beside = {other.key.args[0].val for other in self.ledger.bound_since(q.born - MAX_BESIDE)
                   if other.key.op == "idx" and self.page.statements[other.born].block == block}
         for array in sorted(beside - {q.key.args[0].val}):
-            label = self.ledger.data_of(array)
-            if len(label) > 1 and set(label.values()) == {0, 1} and sum(label.values()) == 1:
-                for entry in label:
+            if self.ledger.hot(array) is not None:
+                for entry in self.ledger.data_of(array):
                     self.ledger.forget(entry)
 
     def _is_new(self, s: Statement, head: Term, first: Term) -> bool:

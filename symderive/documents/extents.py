@@ -7,6 +7,7 @@ Arrays with the same running index in one formula have the same number of entrie
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from symderive.documents.tokens import Token
 
@@ -20,11 +21,13 @@ class Extents:
 
     ranges    index -> where it ends, as text
     lengths   array -> how many entries it has, as text
+    named     array -> the letter for that, where x_1, \\dots, x_n stands on the page
     """
 
     def __init__(self) -> None:
         self.ranges: dict[str, str] = {}
         self.lengths: dict[str, str] = {}
+        self.named: dict[str, str] = {}
         self._means: dict[str, str] = {}  # index of a sum without limits -> what it is divided by
         self._beside: dict[str, set[str]] = {}  # array -> arrays with the same running index in one formula
 
@@ -50,6 +53,17 @@ class Extents:
         if end < len(tokens) and tokens[end].kind in ("let", "num") and not (end + 1 < len(tokens) and tokens[end + 1].kind in _GOING_ON):
             self.ranges.setdefault(index, tokens[end].text)
         return index
+
+    def note_members(self, tokens: Sequence[Token], dots: int) -> None:
+        r"""x_1, \dots, x_n: what stands around its dots."""
+        last = tokens[dots + 1:dots + 6]
+        last = last[1:] if last and last[0].kind == "," else []
+        last = [t for t in last if t.kind not in ("{", "}")]
+        stem = [t.kind for t in last[:3]] == ["let", "_", "let"] and tokens[dots - 1].kind == ","
+        ended = len(last) < 4 or last[3].kind in (",", "rel", "end", ")")
+        before = pairwise(tokens[:dots])
+        if stem and ended and any(t.kind == "let" and t.text == last[0].text and u.kind == "_" for t, u in before):
+            self.named.setdefault(last[0].text, last[2].text)
 
     def note_list(self, tokens: Sequence[Token], equals: int) -> None:
         """i = 1, 2, 3: what stands around its equals sign."""
@@ -81,7 +95,8 @@ class Extents:
     def of(self, arrays: Iterable[str], letters: Iterable[str]) -> dict[str, str]:
         """The length of each array of which one is known. `letters` have a value of their own, and count nothing."""
         means = {a: count for a, count in self._means.items() if count not in letters}
-        found = {a: self.lengths.get(a) or self._of_another(a, self.lengths) or means.get(a) or self._of_another(a, means) for a in arrays}
+        said = self.lengths | self.named
+        found = {a: said.get(a) or self._of_another(a, said) or means.get(a) or self._of_another(a, means) for a in arrays}
         return {a: found[a] for a in sorted(found) if found[a]}
 
     def _of_another(self, array: str, lengths: dict[str, str]) -> str:

@@ -93,14 +93,24 @@ class Identities:
             return each
         if plain is not None and (found.equal is False or (found.equal is None and found.why == GENERAL)):
             put_in = self._with_numbers(plain, ledger)
-            return put_in if put_in.equal else found
+            found = put_in if put_in.equal else found
+        if not found.equal and (of_class := self._of_the_class(a, b, ledger, mode)) is not None:
+            return of_class
         return found if plain is not None or found.why != OPEN else replace(found, why=trouble)
+
+    def _of_the_class(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found | None:
+        """Whether a = b with the class of the label for an index that stands on one side alone: L = - ln p_k, y_k = 1. Else None."""
+        letters, classes = _running(a) ^ _running(b), ledger.hot_indices()
+        if len(letters) != 1 or len(classes) != 1 or ledger.named(min(letters)) is not None:
+            return None
+        at = {min(letters): min(classes, key=repr)}
+        found = self.compare(substitute(a, at), substitute(b, at), ledger, mode)
+        return found if found.equal else None
 
     def _of_each(self, claim: Claim, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found | None:
         """Whether a = b for each entry, where the page writes them all: dz/dw_i = x_i, with z = w_1 x_1 + w_2 x_2. Else None."""
         entries = [node for t in (a, b, *(d.body for d in claim.definitions)) for node in subterms(t) if node.op == "idx"]
-        free = {k.val for side in (a, b) for node in subterms(side) if node.op == "idx" for k in node.args[1:] if k.op == "name"}
-        letters = sorted(free & (a.names | b.names))
+        letters = sorted(_running(a) | _running(b))
         if len(letters) != 1 or ledger.named(letters[0]) is not None:
             return None
         arrays = {node.args[0] for node in entries if node.args[1:] == (name(letters[0]),)}
@@ -247,6 +257,11 @@ class Identities:
         value = ball.enclosure(claim.lhs, at, claim, ball.PRECISIONS[1])
         simple = Fraction(str(value.mid().str(SIMPLE, radius=False))).limit_denominator(SIMPLE)
         return simple if value.overlaps(lifted(simple)) else None
+
+
+def _running(t: Term) -> set[str]:
+    """The letters that stand for any index in a term: the k of p_k."""
+    return {k.val for node in subterms(t) if node.op == "idx" for k in node.args[1:] if k.op == "name"} & t.names
 
 
 def _depends(node: Term, ledger: Ledger) -> bool:

@@ -175,6 +175,16 @@ class Known:
         given = ((key, self.quantities[key].base.get(Mode.IDEAL)) for key in self.entries_of(array))
         return {key: value for key, value in given if isinstance(value, Fraction)}
 
+    def hot(self, array: str) -> Term | None:
+        """The index of the 1 in an array of numbers 0 and a single 1, as a label is: y = (0, 1, 0). None for any other array."""
+        data = self.data_of(array)
+        single = len(data) > 1 and set(data.values()) == {0, 1} and sum(data.values()) == 1
+        return next(key.args[1] for key, value in data.items() if value) if single else None
+
+    def hot_indices(self) -> set[Term]:
+        """The indices of the 1 in all arrays that are labels."""
+        return {k for array in self._index.arrays if (k := self.hot(array)) is not None}
+
     def kindred(self, family: str) -> list[Quantity]:
         """The quantities x1, x2 ... of a name with numbers, the latest last: not all, where there are many."""
         found = (self.quantities.get(key) for key in islice(reversed(self._index.kindred.get(family, {})), MAX_KINDRED))

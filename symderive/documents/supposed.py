@@ -31,6 +31,8 @@ _BASE = re.compile(r"\b(?:base|base case|base step|case|start)$", re.I)
 _SORT = re.compile(r"\b(?:(whole|integers?|natural)|(positive)|(real|complex|rational|negative|with|where|such|that|vectors?))\b", re.I)
 _IS_WHOLE = re.compile(r"(?:is|are|be) (?:an? |any |all )?(positive )?(?:non-?negative )?(?:whole|integers?|natural)\b")
 _VALUES = re.compile(r"\b(?:left|LHS)\b(?:[^\w]|is|side|hand){0,9}\d[\d.]*(?:e[-−]?\d+)?[^\w]+(?:(?:and|the)[^\w]+)*(?:right|RHS)\b")
+_PUTTING = re.compile(r"\b(?:put|putting|insert|inserting|substitute|substituting|plug|plugging|set|setting|with|use|using)$", re.I)
+_INTO = re.compile(r"[\s$\\)]*(?:back )?in(?:to)?\b", re.I)
 _COUNTING = frozenset("ijklmnN")  # of what an induction starts with
 _DEFINED = frozenset({"name", "idx", "apply"})  # what an equation may give a meaning
 _TYPED = {"≥": ">=", "≤": "<=", "≠": "!="}
@@ -174,6 +176,8 @@ class _Supposing:
         if valued and (base or (span.title and self.source.scopes[span.scope].kind == "part")):
             return replace(s, role="point")
         words = sentence.until(span)
+        if left.op == "name" and right.names and _put_in(s):
+            return replace(s, role="condition")
         supposed = _SUPPOSED.search(s.before) or _IF.search(words) or _HYPOTHESIS.search(sentence.words)
         return replace(s, role="condition") if left.op not in _DEFINED and supposed else s
 
@@ -190,7 +194,7 @@ class _Supposing:
                     sentence.claimed = sentence.claimed or (not terms and s.role == "claim")
                     sentence.conditions += terms
                     sentence.places |= dict.fromkeys(terms, s.index)
-                sentence.conditions += [t for s in here if s.role == "point" for t in _equation(s)]
+                sentence.conditions += [t for s in here if s.role == "point" or _put_in(s) for t in _equation(s)]
         sentence.conditions = [*_over_ranges(sentence.conditions[:MAX_CONDITIONS]), *_sorts(sentence.spans)][:MAX_CONDITIONS]
         hypotheses = [t for here in said for s in here if s.role == "condition" for t in _equation(s) if t.args[0].op not in _DEFINED]
         if not _HYPOTHESIS.search(sentence.words):
@@ -231,6 +235,11 @@ def _points(sentences: Sequence[_Sentence], of_span: Mapping[int, Sequence[State
         for s in lead:
             values.setdefault(s.sides[0].term, set()).add(s.sides[1].term)  # type: ignore[arg-type]
     return frozenset(s.index for lead in leads if any(len(values[t.sides[0].term]) > 1 for t in lead) for s in lead)  # type: ignore[index]
+
+
+def _put_in(s: Statement) -> bool:
+    """Whether the words say that something is put in: putting Q = n sigma^2 into the second slope."""
+    return _PUTTING.search(s.before) is not None and _INTO.match(s.after) is not None
 
 
 def _gives_value(s: Statement) -> bool:

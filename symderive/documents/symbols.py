@@ -159,6 +159,8 @@ def _running_names(found: _Survey, tokens: list[Token]) -> None:
                 found.extents.note_sum(tokens, k, tokens[at].text)
         elif t.kind == "dots" and (index := found.extents.note_range(tokens, k)):
             found.indices.add(index)
+        elif t.kind == "dots":
+            found.extents.note_members(tokens, k)
         elif t.kind == "rel" and t.text == "=" and k:
             found.extents.note_list(tokens, k)
 
