@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import product
 
 from symderive.documents.claims import GENERAL, Said, as_whole, claim_of, for_any_length, unsaid
 from symderive.documents.compare import Answer, compared, identical
@@ -23,6 +24,7 @@ from symderive.search.match import subterms
 SIMPLE = 30  # digits of a value, and the greatest denominator of a fraction that is recognised in it
 PAGE = 20_000_000  # work for all formulas of a page, in nodes looked at
 MAX_EACH = 4  # entries of an array that are looked at one by one
+MAX_LETTERS = 2  # that may stand for any of them
 MAX_NAMED = 3  # names of a counterexample that is written down
 _SIGNS = frozenset({"abs", "relu", "sign", "step", "max", "min"})
 OPEN = "it could be neither proved nor refuted"
@@ -111,9 +113,9 @@ class Identities:
         """Whether a = b for each entry, where the page writes them all: dz/dw_i = x_i, with z = w_1 x_1 + w_2 x_2. Else None."""
         entries = [node for t in (a, b, *(d.body for d in claim.definitions)) for node in subterms(t) if node.op == "idx"]
         letters = sorted(_running(a) | _running(b))
-        if len(letters) != 1 or ledger.named(letters[0]) is not None:
+        if not 0 < len(letters) <= MAX_LETTERS or any(ledger.named(n) is not None for n in letters):
             return None
-        arrays = {node.args[0] for node in entries if node.args[1:] == (name(letters[0]),)}
+        arrays = {node.args[0] for node in entries if len(node.args) == 2 and node.args[1].op == "name" and node.args[1].val in letters}
         entries += [entry for x in sorted(arrays, key=repr) for entry in ledger.entries_of(x.val)]
         single = {int(node.args[1].val) for node in entries if node.args[0] in arrays and node.args[1].op == "num" and len(node.args) == 2}
         count = len(single)
@@ -122,8 +124,9 @@ class Identities:
         moved = {node.args[1].args[0] for side in (a, b) for node in subterms(side) if node.op == "D" and node.args[1].op == "idx"}
         data = frozenset(x.val for x in arrays - moved) - ledger.by_entries()
         found = []
-        for k in range(1, count + 1):
-            left, right = (substitute(side, {letters[0]: num(str(k))}) for side in (a, b))
+        for at in product(range(1, count + 1), repeat=len(letters)):
+            here = {n: num(str(k)) for n, k in zip(letters, at, strict=True)}
+            left, right = substitute(a, here), substitute(b, here)
             one = self.compare(left, right, ledger, mode)
             put_in = one if one.equal else self.compare(ledger.with_data(left, data), ledger.with_data(right, data), ledger, mode)
             found.append(put_in if put_in.equal else one)

@@ -151,6 +151,7 @@ class Judge(Chains):
         verdicts = []
         for k in "21":
             own = {n: name(f"{n[:-2]}{k}") for n in _names(s) if n.endswith(f"_{index}")}
+            own |= {n: name(f"{n.removesuffix(f'_{index}_plus_1')}{int(k) + 1}") for n in _names(s) if n.endswith(f"_{index}_plus_1")}
             if any(t.val not in self.first_spoken_of for t in own.values()):
                 return []
             self._restore(before)
