@@ -19,8 +19,10 @@ from symderive.documents.sides import SideReader
 from symderive.documents.source import Source, cut, load
 from symderive.documents.supposed import conditions_of, exercises, supposed
 from symderive.documents.symbols import survey, symbols_of
+from symderive.documents.tables import with_tables
 from symderive.documents.tokens import Token, lex
 from symderive.kernel.term import Term
+from symderive.notation.text import write
 from symderive.shelf.work import Unusable
 
 __all__ = ["Unusable", "read_formula", "read_page", "read_text"]
@@ -42,6 +44,7 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
               conventions: Conventions | Mapping[int, Conventions] | None = None, names: frozenset[str] = frozenset()) -> Page:
     """The page in a text; `folder` is where \\input may look. Raises Unusable."""
     source = cut(text, file, format_, folder)
+    source.spans = with_tables(source)
     merge_words(source.spans)
     merge_gradient_names(source.spans)
     found = [d for span in source.spans for d in drafts(span)]
@@ -51,15 +54,18 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
         found, context = listed, survey(listed, source.part, names)
     statements: list[Statement] = []
     apart = frozenset(scope.index for scope in source.scopes if scope.is_exercise and scope.kind == "heading")
-    told = _told(found)
-    for d in told:
+    told: list[Draft] = []
+    for d in _told(found):
         said = _conventions(source, d.span.scope, conventions)
         part = source.part(d.span.scope)
         here = context.at(d.tokens[0].start) if context.forms and d.tokens else context
         here = here.apart_from(apart - {part}) if part in apart else here
         here = here if said == here.conventions else replace(here, conventions=said)
         subject = _subject(told, statements, d)
-        statements.append(_statement(source.text, d, here, statements, subject, part))
+        made = _statement(source.text, d, here, statements, subject, part)
+        if made.read or not d.span.cell:  # a header that nobody can read claims nothing
+            told.append(d)
+            statements.append(made)
     statements = renewed(told, supposed(source, told, statements))
     return Page(file, format_, source.text, tuple(source.lines), tuple(exercises(source.scopes, statements)), tuple(statements),
                 symbols_of(context, statements), tuple(source.troubles))
@@ -115,7 +121,8 @@ def _told(found: list[Draft]) -> list[Draft]:
             held = d
         if mention or _is_step(d) or (lone and not (k + 1 < len(found) and found[k + 1].continues)):
             continue
-        if out and out[-1].open and not d.continues and d.span.kind != "plain" and not (d.relations and d.span.kind == "inline"):
+        apart = d.span.kind == "plain" or d.span.cell or (d.relations and d.span.kind == "inline")
+        if out and out[-1].open and not d.continues and not apart:
             d = replace(d, continues=True, sides=[(0, 0), *d.sides], relations=["=", *d.relations])
         out.append(d)
     return out
@@ -162,8 +169,17 @@ def _statement(text: str, d: Draft, context: Context, before: list[Statement], s
         d.span.scope, d.span.block, d.row, d.connective, continues, subject if continues else None, d.role, d.label, d.before, d.after,
         d.lead, d.open, d.boxed,
         given=_beside(reader, d), reason=" ".join(_words(text[a[0].start:a[-1].end]) for a in d.asides))
+    if d.span.cell:
+        return replace(made, sides=tuple(_in_the_header(side, start, end) for side in made.sides))
     again = Again(text, d, made, context, totals)
     return replace(made, repairs=(*repairs_of(again, part), *second_readings(again, reader.found.unclear)))
+
+
+def _in_the_header(side: Side, start: int, end: int) -> Side:
+    """What a cell says of it, as text: it stands nowhere on the page. A rule before the cell is judged in its place."""
+    if side.term is None or side.end >= start:
+        return side
+    return replace(side, text=write(side.term), end=end if side.start == start - 1 else side.end)
 
 
 def _beside(reader: SideReader, d: Draft) -> tuple[Term, ...]:

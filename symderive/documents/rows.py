@@ -66,8 +66,8 @@ class Draft:
 
     @property
     def bounds(self) -> tuple[int, int]:
-        """Offsets of what is said."""
-        return bounds(self.tokens)
+        """Offsets of what is said; in a table this is the cell."""
+        return (self.span.start, self.span.end) if self.span.cell else bounds(self.tokens)
 
 
 @dataclass

@@ -41,6 +41,7 @@ class Span:
     glued    nothing but spaces stands between the span before and this one
     fresh    a sentence begins between the span before and this one
     title    it stands in a title
+    cell     it is what a cell of a table says: its left side stands in the header
     """
 
     kind: str
@@ -55,11 +56,12 @@ class Span:
     glued: bool = False
     fresh: bool = True
     title: bool = False
+    cell: bool = False
 
 
 @dataclass
 class Source:
-    """A page cut into spans."""
+    """A page cut into spans; `prose` is what is left of the text beside them, `tabulars` where tables of LaTeX stand."""
 
     file: str
     format: Format
@@ -68,6 +70,9 @@ class Source:
     scopes: list[Scope]
     spans: list[Span] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+    prose: str = ""
+    macros: Macros = field(default_factory=lambda: Macros({}, []))
+    tabulars: list[tuple[int, int]] = field(default_factory=list)
 
     def part(self, scope: int) -> int:
         """The heading that a scope belongs to."""
@@ -273,6 +278,7 @@ class _Cutter:
         prose = "".join(self.prose)
         self.scopes(prose)
         self.spans(pieces, prose)
+        self.source.prose, self.source.macros = prose, self.macros
 
     def blank(self, start: int, end: int, sign: str = " ") -> None:
         for at in range(start, end):
@@ -297,6 +303,8 @@ class _Cutter:
                 if m["env"] in _LEFT_OUT and not (self.markdown and m["env"] in ("figure", "table")):
                     at = self.through(m, "\\end{" + m["env"])
                     self.blank(m.start(), at)
+                    if m["env"] in ("tabular", "table"):
+                        self.source.tabulars.append((m.start(), at))
                 elif m["env"] in _ENVIRONMENTS:
                     yield (piece := self.environment(m))
                     at = piece.close

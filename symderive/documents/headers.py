@@ -1,0 +1,186 @@
+"""The term of a table's header at one of its rows: x_3 for x_k, f(0.5) for f(x), the formula of a page for y."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Set
+
+from symderive.documents.rows import Draft
+from symderive.documents.tokens import Token
+
+Put = tuple[Sequence[Token], Sequence[Token]]  # what is written in the header, and what stands for it in a row
+_NAMING = frozenset({"_", "{", "}", "accent", "^"})  # what belongs to a name beside its letter
+_CALLED = frozenset({"'", "("})
+_MOVED = frozenset({"d", "D", "Delta", "nabla"})  # what makes something else of the name behind it
+_APART = frozenset({"rel", "row", "&", "text", "quad", "dots"})
+
+
+def roles(tokens: Sequence[Token]) -> list[str]:
+    """What each token is part of: an index, a name with an accent, what runs below a sum or a limit ("bound"), or nothing of this."""
+    found: list[str] = []
+    inside = [""]
+    for k, t in enumerate(tokens):
+        before, here = tokens[k - 1].kind if k else "", inside[-1]
+        if before == "_":
+            here = "bound" if k > 1 and tokens[k - 2].kind in ("cmd", "fn") else "index"
+        elif before == "accent":
+            here = "accent"
+        elif before == "^" and [u.kind for u in tokens[k:k + 2]] == ["{", "("]:
+            here = "index"
+        found.append(here)
+        if t.kind in ("{", "(", "["):
+            inside.append(here)
+        elif t.kind in ("}", ")", "]") and len(inside) > 1:
+            inside.pop()
+    return found
+
+
+def is_name(tokens: Sequence[Token]) -> bool:
+    """Whether a term is one name, perhaps with an index or an accent: x, x_k, x_1^(i)."""
+    own = [t for t, role in zip(tokens, roles(tokens), strict=True) if role in ("", "accent") and t.kind not in _NAMING]
+    return len(own) == 1 and own[0].kind in ("let", "word")
+
+
+def is_call(tokens: Sequence[Token]) -> bool:
+    """f(x), f'(x), P(X = x)."""
+    kinds = [t.kind for t in tokens if t.kind != "'"]
+    return kinds[:2] == ["let", "("] and kinds[-1] == ")"
+
+
+def same(some: Sequence[Token], others: Sequence[Token]) -> bool:
+    """Whether tokens say the same, wherever they stand."""
+    return [(t.kind, t.text) for t in some] == [(t.kind, t.text) for t in others]
+
+
+def moved(tokens: Iterable[Token], at: int) -> list[Token]:
+    """Tokens with no width at a place."""
+    return [t._replace(start=at, end=at) for t in tokens]
+
+
+def signs(said: str, at: int) -> list[Token]:
+    """Signs with no width at a place."""
+    return [Token(c, "", at, at) for c in said]
+
+
+def put_in(tokens: Sequence[Token], put: Sequence[Put], at: int) -> list[Token] | None:
+    """A term with what a row says in the place of names; None where one of them stands so that this would be something else."""
+    kinds = roles(tokens)
+    if any(t.kind in _APART for t in tokens):
+        return None
+    out: list[Token] = []
+    k = 0
+    while k < len(tokens):
+        for said, value in put:
+            width = len(said)
+            if not same(tokens[k:k + width], said) or kinds[k] == "accent":
+                continue
+            meant = _is_meant(tokens, kinds, k, width)
+            if meant is None or (meant and kinds[k] == "index" and not (len(value) == 1 and value[0].text.isdigit())):
+                return None
+            if meant:
+                out += _value(tokens, k, width, value, at, kinds[k])
+                k += width
+                break
+        else:
+            out.append(tokens[k]._replace(start=at, end=at))
+            k += 1
+    return _counted(out)
+
+
+def _is_meant(tokens: Sequence[Token], kinds: Sequence[str], k: int, width: int) -> bool | None:
+    """Whether the name at a place is meant by itself; None where it runs, is differentiated in or is called."""
+    if kinds[k] == "index":
+        return True
+    after = tokens[k + width].kind if k + width < len(tokens) else ""
+    if after == "_" or (after == "^" and kinds[k + width + 1:k + width + 2] == ["index"]):
+        return False
+    before = tokens[k - 1] if k else None
+    changes = before is not None and (before.kind == "diff" or before.text in _MOVED)
+    return None if kinds[k] == "bound" or after in _CALLED or changes else True
+
+
+def _value(tokens: Sequence[Token], k: int, width: int, value: Sequence[Token], at: int, role: str) -> list[Token]:
+    """A value in the place of a name: in brackets, but for an index and an argument."""
+    before, after = tokens[k - 1].kind if k else "", tokens[k + width].kind if k + width < len(tokens) else ""
+    if role == "index":
+        return moved(value, at)
+    alone = len(value) == 1 and before in ("(", "{", ",") and after in (")", "}", ",")
+    opening, end = ("", "") if alone else ("{(", ")}") if before in ("^", "cmd") else ("(", ")")
+    return [*signs(opening, at), *value, *signs(end, at)]
+
+
+def _counted(tokens: list[Token]) -> list[Token]:
+    """The term with x_3 for x_{2 + 1}."""
+    out: list[Token] = []
+    for t in tokens:
+        out.append(t)
+        _, _, a, sign, b, end = [Token("", "", 0, 0)] * 6 if len(out) < 6 else out[-6:]
+        summed = [u.kind for u in out[-6:]] in (["_", "{", "num", s, "num", "}"] for s in "+-")
+        if summed and a.text.isdigit() and b.text.isdigit() and (sign.kind == "+" or int(b.text) <= int(a.text)):
+            out[-4:] = [a._replace(text=str(int(a.text) + (int(b.text) if sign.kind == "+" else -int(b.text)))), end]
+    return out
+
+
+# --- formulas that the page gives before the table -------------------------------------------------------------------------
+
+
+def formula_of(names: Sequence[Token], put: Sequence[Put], drafts: Sequence[Draft], at: int) -> list[Token] | None:
+    """The only formula that the drafts give for a name, where it is one in what the row has said."""
+    laws = [d for d in drafts if same(d.tokens[slice(*d.sides[0])], names) and d.relations]
+    if len(laws) != 1 or laws[0].relations != ["="]:
+        return None
+    law = _law(laws[0])
+    known = {said[0].text for said, _ in put if len(said) == 1}
+    if any(t.kind == "," or (t.kind == "let" and t.text not in known) for t in law):
+        return None
+    term = put_in(law, put, at)
+    return None if term is None or same(term, law) else term
+
+
+def rule_of(names: Sequence[Token], letter: str, number: int, known: tuple[Set[str], Set[str]], drafts: Sequence[Draft],
+            at: int) -> list[Token] | None:
+    """The right side of the only rule that the drafts give for x_{k + 1}, which says what x_k is in the row of a number.
+
+    It is of use where it speaks of functions, names with one number, and columns: `known` are those of the row before and of this row.
+    """
+    bare = [t for t in names if t.kind not in ("{", "}")]
+    if [t.kind for t in bare] != ["let", "_", "let"] or bare[2].text != letter:
+        return None
+    laws = [(d, index) for d in drafts if d.relations and (index := _next(d, bare[0].text)) is not None]
+    if len(laws) != 1 or laws[0][0].relations != ["="]:
+        return None
+    law, index = _law(laws[0][0]), laws[0][1]
+    term = put_in(law, [([index], [Token("num", str(number - 1), at, at)])], at)
+    if term is None or same(term, law):
+        return None
+    kinds = roles(term)
+    for k, t in enumerate(term):
+        after = [u for u in term[k + 1:k + 4] if u.kind not in ("{", "}")][:2]
+        applied = bool(after) and (after[0].kind in _CALLED or (t.text == "e" and after[0].kind == "^"))
+        if t.kind != "let" or kinds[k] != "" or applied:
+            continue
+        if [u.kind for u in after] == ["_", "num"]:
+            if after[1].text not in (str(number - 1), str(number)) or t.text not in known[after[1].text == str(number)]:
+                return None
+        elif len(_numbers(t, drafts)) != 1:
+            return None
+    return term
+
+
+def _law(d: Draft) -> list[Token]:
+    law = d.tokens[slice(*d.sides[1])]
+    while law and law[-1].kind in (".", ",", ";"):
+        law = law[:-1]
+    return law
+
+
+def _next(d: Draft, stem: str) -> Token | None:
+    """The letter k of a left side x_{k + 1}."""
+    left = d.tokens[slice(*d.sides[0])]
+    shaped = [t.kind for t in left] == ["let", "_", "{", "let", "+", "num", "}"] and left[5].text == "1"
+    return left[3] if shaped and left[0].text == stem else None
+
+
+def _numbers(name: Token, drafts: Sequence[Draft]) -> set[str]:
+    """The values that the drafts give a name, as text."""
+    return {" ".join(t.text or t.kind for t in d.tokens[slice(*d.sides[-1])]) for d in drafts
+            if d.relations and same(d.tokens[slice(*d.sides[0])], [name])}

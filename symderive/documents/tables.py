@@ -1,0 +1,268 @@
+r"""Tables: a row says what the terms in the header are worth at its own index or argument.
+
+=====================================  ================================================================================
+| k | x_k | f(x_k) |, row 2 4.8 5.24   x_2 = 4.8, f(x_2) = 5.24
+| x | sinh x |, row 0.5 0.5211         sinh 0.5 = 0.5211; so | x | y | x y | and | x_i | f_i | x_i f_i |
+| x | y |, after y = x^2 - 3           1^2 - 3 = -2 in the row 1 -2
+| i | x_1 | y |, on a page of y^(i)    x_1^(3) = 0.8, y^(3) = 1 in the row 3 0.8 1: by the one way in which the page writes entries
+| function | derivative |              d/dx of the first is the second; so | f'(x) | f''(x) | and | f(x) | antiderivative |
+| number | 2 s.f. | 3 d.p. |           the number is about the others
+| k | 0 | 1 | 2 |, | x_k | 8 | 6 | 4 | the same on its side
+=====================================  ================================================================================
+
+A statement of a row is one like any other: the term of the header stands with no width before the cell, and behind it, where the page has a
+rule x_{k + 1} = ..., what that makes of the row before. What is not understood claims nothing: a header in words, a cell that is no number
+and no formula, a row with more or fewer cells than the header, a table whose names have been something else.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import count
+from typing import NamedTuple
+
+from symderive.documents.cells import DIGITS, Cell, Grid, grids
+from symderive.documents.headers import Put, formula_of, is_call, is_name, moved, put_in, roles, rule_of, same, signs
+from symderive.documents.rows import Draft, drafts
+from symderive.documents.source import Source, Span
+from symderive.documents.tokens import Token
+
+COUNTERS = frozenset("ijklmnprst")
+_ORDINALS = frozenset(("", *"# no. nr. step iteration iter. sample index epoch row trial example observation point item pass".split()))
+_FUNCTIONS = re.compile(r"(?:the )?functions?(?: f(?:\(x\))?)?|f ?\(x\)|f|y")
+_DERIVATIVES = re.compile(r"(?:the |its )?(?:first )?derivatives?(?: f'(?:\(x\))?)?|f ?' ?\(x\)|f'|y'")
+_SECOND = re.compile(r"(?:the )?second derivatives?|f ?'' ?\(x\)|f''|y''")
+_INTEGRALS = re.compile(r"(?:an? |the |its )?(?:antiderivatives?|indefinite integrals?|primitives?)")
+_ACCURACY = re.compile(r"(?:to )?\d+ ?(?:s\.? ?f\.?|sig(?:nificant|\.)? ?fig(?:ure)?s?\.?|d\.? ?p\.?|decimals?|decimal places?)")
+_NUMBERS = re.compile(r"(?:the )?(?:exact )?(?:numbers?|values?)|exact|x|n")
+_MEASURED = re.compile(r"\b(?:data|measur\w+|observ\w+|experiment\w*|recorded|readings|surve\w+)\b", re.I)
+FINE = 50  # a cell so much finer than what stands in its row was worked out with digits that are not written
+BEFORE = 2  # characters before a cell where its term stands
+MAX_WORDS = 300  # characters before a table that say what it holds
+
+
+class _Claim(NamedTuple):
+    """What a cell says: its term, which is a name or not, perhaps a rule for it, and the sign before the cell."""
+
+    term: tuple[Token, ...]
+    cell: Cell
+    named: bool = False
+    rule: tuple[Token, ...] = ()
+    sign: str = "="
+
+
+def with_tables(source: Source) -> list[Span]:
+    """The spans of a page, with one for every cell that says something."""
+    made: list[Span] = []
+    said: list[_Claim] = []
+    blocks = count(max((span.block for span in source.spans), default=0) + 1)
+    for grid in grids(source):
+        claims = sorted(_claims(grid, source), key=lambda c: c.cell.start)
+        named = [c for c in claims if c.named]
+        if not any(same(a.term, b.term) and _differ(a.cell, b.cell) for a in named for b in said) and not _of_others(named, grid, source):
+            said += named
+            made += [_span(source, c, next(blocks)) for c in claims]
+    taken = {span.start: span.end for span in made}
+    kept = [s for s in source.spans if not any(a <= s.start and s.end <= b for a, b in taken.items())] if made else source.spans
+    return sorted([*kept, *made], key=lambda s: s.start)
+
+
+def _of_others(claims: Sequence[_Claim], grid: Grid, source: Source) -> bool:
+    """Whether names of a table had another number last, under another heading: then they are of something else."""
+    last: dict[tuple[str, ...], Draft] = {}
+    for d in (d for span in source.spans if claims and span.start < grid.start for d in drafts(span)):
+        if d.relations and d.tokens[d.sides[-1][0]:d.sides[-1][1]]:
+            last[_spelled(d.tokens[slice(*d.sides[0])])] = d
+    for c in claims:
+        if (d := last.get(_spelled(c.term))) is not None and source.part(d.span.scope) != source.part(_scope(source, grid.start)):
+            before = Cell(0, 0, tuple(t for t in d.tokens[slice(*d.sides[-1])] if t.kind not in (".", ",", ";")))
+            if before.amount is not None and _differ(before, c.cell):
+                return True
+    return False
+
+
+def _spelled(tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(t.text or t.kind for t in tokens if t.kind not in ("{", "}"))
+
+
+def _scope(source: Source, at: int) -> int:
+    return max(bisect_right(source.scopes, at, key=lambda s: s.start) - 1, 0)
+
+
+def _differ(a: Cell, b: Cell) -> bool:
+    """Whether two cells cannot be roundings of one number."""
+    x, y = a.amount, b.amount
+    return not same(a.tokens, b.tokens) if x is None or y is None else abs(x - y) > max(a.unit, b.unit)
+
+
+def _span(source: Source, claim: _Claim, block: int) -> Span:
+    """The statement of a cell: its term and a rule stand with no width before it."""
+    start, end = claim.cell.start, claim.cell.end
+    rule = [Token("rel", "=", start - 1, start - 1), *moved(claim.rule, start - 1)] if claim.rule else []
+    sign = Token("rel", claim.sign, start - 1, start - 1)
+    return Span("display", start, end, [*claim.term, *rule, sign, *claim.cell.tokens], _scope(source, start), block, cell=True)
+
+
+def _claims(grid: Grid, source: Source) -> Iterator[_Claim]:
+    """What a table says."""
+    if len(grid.rows) < 2:
+        return
+    by_words = [*_of_functions(grid), *_rounded(grid)]
+    if by_words:
+        yield from by_words
+        return
+    head, *rows = grid.rows
+    if len(head) > 2 and all(cell.number for cell in head[1:]) and not head[0].number:  # it lies on its side
+        if any(len(row) != len(head) for row in rows):
+            return
+        head, *rows = zip(*grid.rows, strict=True)
+    reader = _Rows(head, source, grid.start)
+    for row in rows:
+        if len(row) == len(head):
+            yield from reader.row(row)
+
+
+class _Rows:
+    """Reads the rows under one header.
+
+    before  the number of the last row, and the names that had a value in it
+    """
+
+    def __init__(self, head: Sequence[Cell], source: Source, start: int):
+        self.head, self.source, self.start = head, source, start
+        self.measured = _MEASURED.search(source.prose[max(start - MAX_WORDS, 0):start].rpartition("\n#")[2]) is not None
+        self.index = _index(head)
+        self.before: tuple[int, set[str]] = (-1, set())
+
+    @cached_property
+    def above(self) -> list[Draft]:
+        """What the page says before the table."""
+        return [d for span in self.source.spans if span.start < self.start for d in drafts(span)]
+
+    @cached_property
+    def near(self) -> list[Draft]:
+        """What it says under the same heading."""
+        part = self.source.part(_scope(self.source, self.start))
+        return [d for d in self.above if self.source.part(d.span.scope) == part]
+
+    def row(self, row: Sequence[Cell]) -> Iterator[_Claim]:
+        """What a row says, from left to right."""
+        first = self.head[0].tokens
+        subject = (self.index,) if self.index is not None else first
+        if (subject and not row[0].value) or (first and not is_name(subject)):
+            return
+        put: list[Put] = [(subject, row[0].said)] if subject else []
+        own: list[Put] = []  # what the row says of names with its index
+        rough = Fraction(0)
+        here: set[str] = set()
+        for head, cell in zip(self.head[1:], row[1:], strict=True):
+            if not head.tokens or not cell.value:
+                continue
+            at, named = cell.start - BEFORE, is_name(head.tokens)
+            term = put_in(head.tokens, put if named or cell.amount != 0 else [*own, *put], at)
+            if term is None:
+                continue
+            law: list[Token] | None = None
+            if same(term, head.tokens):
+                term = None
+                if named:
+                    term = self.entry(head, row[0], at) or (None if self.measured else formula_of(head.tokens, put, self.above, at))
+                    put.append((head.tokens, cell.said))
+            elif named:
+                law = self.rule(head, row[0], here, at)
+                own.append((head.tokens, cell.said))
+                here.add(head.tokens[0].text)
+                rough = max(rough, cell.unit if cell.digits >= DIGITS and law is None else rough)
+            if term is not None and not (cell.unit and cell.unit * FINE <= rough) and not (self.measured and is_call(head.tokens)):
+                about = named and law is None and cell.digits >= DIGITS
+                yield _Claim(tuple(term), cell, named, tuple(law or ()), "~" if about else "=")
+        self.before = (int(row[0].tokens[0].text), here) if subject and row[0].whole else (-1, set())
+
+    def rule(self, head: Cell, first: Cell, here: set[str], at: int) -> list[Token] | None:
+        """What the rule x_{k + 1} = ... of the page makes of the row before."""
+        if self.index is None or not first.whole or int(first.tokens[0].text) != self.before[0] + 1:
+            return None
+        return rule_of(head.tokens, self.index.text, self.before[0] + 1, (self.before[1], here), self.near, at)
+
+    def entry(self, head: Cell, first: Cell, at: int) -> list[Token] | None:
+        """x_1^(3) for x_1, y_3 for y: in the one way in which the page writes the entries of a sample; None where it has none, or two."""
+        if not first.whole or (self.head[0].tokens and self.index is None):
+            return None
+        said = [(t.kind, t.text) for t in head.tokens]
+        indexed = len(said) > 1 and said[-2][0] == "_"
+        stem = said[:-1] if indexed else said
+        ways = set()
+        for span in self.source.spans:
+            known = [(t.kind, t.text) for t in span.tokens]
+            for k in range(len(known) - len(stem)):
+                if known[k:k + len(stem)] != stem or (k and known[k - 1][0] == "accent"):
+                    continue
+                after = known[k + len(stem) + indexed:][:5]
+                kinds = [kind for kind, _ in after]
+                if kinds in (["^", "{", "(", "let", ")"], ["^", "{", "(", "num", ")"]) and self._counts(*after[3]):
+                    ways.add("^")
+                elif not indexed and kinds[:1] == ["_"] and any(kind == "let" and self._counts(kind, text) for kind, text in after[1:3]):
+                    ways.add("_")
+        if len(ways) != 1:
+            return None
+        number = moved(first.tokens, at)
+        return [*moved(head.tokens, at), *(signs("^{(", at) + number + signs(")}", at) if ways == {"^"} else signs("_", at) + number)]
+
+    def _counts(self, kind: str, text: str) -> bool:
+        return kind == "num" or (text in COUNTERS if self.index is None else text == self.index.text)
+
+
+def _index(head: Sequence[Cell]) -> Token | None:
+    """The letter that counts the rows: that of the first column, or where it says so in words the only one that others have below."""
+    first = head[0]
+    if len(first.tokens) == 1 and first.tokens[0].kind == "let":
+        return first.tokens[0]
+    if first.words not in _ORDINALS or first.tokens:
+        return None
+    below = {t.text: t for cell in head[1:] for t, role in zip(cell.tokens, roles(cell.tokens), strict=True)
+             if role == "index" and t.kind == "let" and t.text in COUNTERS}
+    return next(iter(below.values())) if len(below) == 1 else None
+
+
+# --- tables that say in words what their columns are ----------------------------------------------------------------------
+
+
+def _of_functions(grid: Grid) -> Iterator[_Claim]:
+    """Functions with their derivatives or antiderivatives."""
+    head, *rows = grid.rows
+    kinds = ((_FUNCTIONS, _DERIVATIVES, "d"), (_DERIVATIVES, _SECOND, "d"), (_FUNCTIONS, _INTEGRALS, "int"))
+    places = [(a, b, what) for first, then, what in kinds for a, x in enumerate(head) for b, y in enumerate(head)
+              if b > a and first.fullmatch(x.words) and then.fullmatch(y.words)]
+    for a, b, what in places:
+        x = _variable([row[a] for row in rows if len(row) == len(head)])
+        for row in rows:
+            if x is None or len(row) != len(head) or not row[b].value or not any(t.text == x and t.kind == "let" for t in row[a].tokens):
+                continue
+            term, at = row[a].last, row[b].start - BEFORE
+            sign, bar = Token("diff", "d", at, at), Token("/", "", at, at)
+            opened = [Token("(", "", at, at), *moved(term, at), Token(")", "", at, at)]
+            name = Token("let", x, at, at)
+            left = [sign, bar, sign, name, *opened] if what == "d" else [Token("cmd", "int", at, at), *opened, sign, name]
+            yield _Claim(tuple(left), row[b])
+
+
+def _variable(cells: Sequence[Cell]) -> str | None:
+    """x, or t, or the only letter of formulas."""
+    letters = [{t.text for t in cell.last if t.kind == "let"} for cell in cells if cell.tokens]
+    every = set().union(*letters)
+    return next((x for x in ("x", "t") if x in every), every.pop() if len(every) == 1 and len(letters) > 1 else None)
+
+
+def _rounded(grid: Grid) -> Iterator[_Claim]:
+    """Numbers to some figures."""
+    head, *rows = grid.rows
+    if not _NUMBERS.fullmatch(head[0].words):
+        return
+    for row in rows:
+        for cell, said in zip(row[1:], head[1:], strict=False):
+            if len(row) == len(head) and row[0].value and cell.number and _ACCURACY.fullmatch(said.words):
+                yield _Claim(tuple(moved(row[0].tokens, cell.start - BEFORE)), cell, sign="~")
