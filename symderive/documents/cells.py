@@ -10,6 +10,7 @@ from fractions import Fraction
 from symderive.documents.macros import closing
 from symderive.documents.source import Source
 from symderive.documents.tokens import Token, lex
+from symderive.documents.typed import typed
 
 MAX_ROWS = 100
 MAX_TOKENS = 60  # of a cell
@@ -42,10 +43,14 @@ class Cell:
     value: bool = False
 
     @property
+    def first(self) -> tuple[Token, ...]:
+        """The formula, and of f(x) = x^2 what stands before the sign."""
+        return self.tokens[:signs_of(self.tokens)[0]] if signs_of(self.tokens) else self.tokens
+
+    @property
     def last(self) -> tuple[Token, ...]:
         """The formula, and of f(x) = x^2 what stands behind the sign."""
-        rels = [k for k, t in enumerate(self.tokens) if t.kind == "rel"]
-        return self.tokens[rels[-1] + 1:] if rels else self.tokens
+        return self.tokens[signs_of(self.tokens)[-1] + 1:] if signs_of(self.tokens) else self.tokens
 
     @property
     def said(self) -> tuple[Token, ...]:
@@ -82,6 +87,16 @@ class Cell:
         power = int(n[2]) if len(n) == 3 and n[2].isdigit() and len(n[2]) < 4 else 0
         below = any(t.kind == "-" for t in self.tokens[-4:])
         return Fraction(10) ** ((-power if below else power) - len(n[0].partition(".")[2]))
+
+
+def signs_of(tokens: tuple[Token, ...]) -> list[int]:
+    """Where the signs of equality stand that are in no bracket and no index."""
+    found, depth = [], 0
+    for k, t in enumerate(tokens):
+        depth += (t.kind in ("(", "{", "[")) - (t.kind in (")", "}", "]"))
+        if k and not depth and t.kind == "rel" and t.text in ("=", ":=", "~"):
+            found.append(k)
+    return found
 
 
 @dataclass(frozen=True)
@@ -186,7 +201,9 @@ def _cell(source: Source, a: int, b: int, in_formula: bool = False) -> Cell:
         return Cell(a, b, words=_words(said) if "$" not in said else "?")
     if _GROUPED.fullmatch(said):
         return Cell(a, b, (Token("num", re.sub(r"\s", "", said), a, b),), said, True)
-    tokens = tuple(lex(text, a, b, plain=True))
+    tokens = tuple(typed(lex(text, a, b, plain=True), source.prose))
+    if any(t.kind == "text" for t in tokens):  # 4.9 t is no weight
+        tokens = tuple(lex(text, a, b, plain=True))
     value = _TYPED.fullmatch(said) is not None
     named = any(t.kind in ("word", "text", "%", "!") for t in tokens)
     united = any(t.kind == "(" and t.start > a and text[t.start - 1] == " " for t in tokens) or "/" in said  # t (s) and t/s have a unit
@@ -195,10 +212,9 @@ def _cell(source: Source, a: int, b: int, in_formula: bool = False) -> Cell:
 
 def _says_value(tokens: tuple[Token, ...]) -> bool:
     """Whether a formula says one value."""
-    rels = [k for k, t in enumerate(tokens) if t.kind == "rel"]
-    if rels:  # 1.5 * 2 - 0.5 = 2.5, but no equation in names
-        inside = rels[0] > 0 and rels[-1] < len(tokens) - 1
-        return inside and all(tokens[k].text in ("=", "~") for k in rels) and not any(t.kind in ("let", "word", *_NO_VALUE) for t in tokens)
+    if any(t.kind == "rel" for t in tokens):  # 1.5 * 2 - 0.5 = 2.5, but no equation in names
+        ends = signs_of(tokens)[-1:] == [len(tokens) - 1] or len(signs_of(tokens)) < sum(t.kind == "rel" for t in tokens)
+        return not ends and not any(t.kind in ("let", "word", *_NO_VALUE) for t in tokens)
     depth = 0
     for t in tokens:
         depth += (t.kind in ("(", "{", "[")) - (t.kind in (")", "}", "]"))

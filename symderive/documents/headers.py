@@ -35,9 +35,28 @@ def roles(tokens: Sequence[Token]) -> list[str]:
 
 
 def is_name(tokens: Sequence[Token]) -> bool:
-    """Whether a term is one name, perhaps with an index or an accent: x, x_k, x_1^(i)."""
+    """Whether a term is one name, perhaps with an index or an accent: x, x_k, x_1^(i), x1."""
     own = [t for t, role in zip(tokens, roles(tokens), strict=True) if role in ("", "accent") and t.kind not in _NAMING]
-    return len(own) == 1 and own[0].kind in ("let", "word")
+    return bool(own) and own[0].kind in ("let", "word") and (len(own) == 1 or (len(own) == len(tokens) == 2 and _adjoins(*own)))
+
+
+def _adjoins(a: Token, b: Token) -> bool:
+    """Whether x1 stands here."""
+    return b.kind == "num" and a.end == b.start
+
+
+def calls_of_several(tokens: Sequence[Token]) -> set[str]:
+    """The names before a bracket with a comma in it: g in g(x_k, y_k)."""
+    found: set[str] = set()
+    inside: list[str] = []
+    for k, t in enumerate(tokens):
+        if t.kind in ("(", "{", "["):
+            inside.append(tokens[k - 1].text if k and t.kind == "(" and tokens[k - 1].kind == "let" else "")
+        elif t.kind in (")", "}", "]"):
+            inside = inside[:-1]
+        elif t.kind == "," and inside:
+            found.add(inside[-1])
+    return found - {""}
 
 
 def is_call(tokens: Sequence[Token]) -> bool:
@@ -64,7 +83,7 @@ def signs(said: str, at: int) -> list[Token]:
 def put_in(tokens: Sequence[Token], put: Sequence[Put], at: int) -> list[Token] | None:
     """A term with what a row says in the place of names; None where one of them stands so that this would be something else."""
     kinds = roles(tokens)
-    if any(t.kind in _APART for t in tokens):
+    if any(t.kind in _APART and not (t.kind == "rel" and role == "bound") for t, role in zip(tokens, kinds, strict=True)):
         return None
     out: list[Token] = []
     k = 0
@@ -91,11 +110,24 @@ def _is_meant(tokens: Sequence[Token], kinds: Sequence[str], k: int, width: int)
     if kinds[k] == "index":
         return True
     after = tokens[k + width].kind if k + width < len(tokens) else ""
-    if after == "_" or (after == "^" and kinds[k + width + 1:k + width + 2] == ["index"]):
+    if after == "_" or (after == "^" and kinds[k + width + 1:k + width + 2] == ["index"]) or (after and width == 1 and _adjoins(
+            *tokens[k:k + 2])):
         return False
+    if after == "(" and width == 1 and any(same([t], tokens[k:k + 1]) for t in _held(tokens, k + 1)):
+        after = "*"  # n(n + 1) is a product
     before = tokens[k - 1] if k else None
     changes = before is not None and (before.kind == "diff" or before.text in _MOVED)
     return None if kinds[k] == "bound" or after in _CALLED or changes else True
+
+
+def _held(tokens: Sequence[Token], k: int) -> Sequence[Token]:
+    """What stands in the brackets that open at a place."""
+    depth = 0
+    for end in range(k, len(tokens)):
+        depth += (tokens[end].kind == "(") - (tokens[end].kind == ")")
+        if not depth:
+            return tokens[k + 1:end]
+    return tokens[k + 1:]
 
 
 def _value(tokens: Sequence[Token], k: int, width: int, value: Sequence[Token], at: int, role: str) -> list[Token]:
@@ -104,7 +136,8 @@ def _value(tokens: Sequence[Token], k: int, width: int, value: Sequence[Token], 
     if role == "index":
         return moved(value, at)
     alone = len(value) == 1 and before in ("(", "{", ",") and after in (")", "}", ",")
-    opening, end = ("", "") if alone else ("{(", ")}") if before in ("^", "cmd") else ("(", ")")
+    raised = before in ("^", "cmd")
+    opening, end = ("", "") if alone else ("{", "}") if raised and len(value) == 1 else ("{(", ")}") if raised else ("(", ")")
     return [*signs(opening, at), *value, *signs(end, at)]
 
 
@@ -138,18 +171,18 @@ def formula_of(names: Sequence[Token], put: Sequence[Put], drafts: Sequence[Draf
 
 def rule_of(names: Sequence[Token], letter: str, number: int, known: tuple[Set[str], Set[str]], drafts: Sequence[Draft],
             at: int) -> list[Token] | None:
-    """The right side of the only rule that the drafts give for x_{k + 1}, which says what x_k is in the row of a number.
+    """What the drafts say that x_k is in the row of a number: the only formula of x_k, or the only rule for x_{k + 1} at the row before.
 
     It is of use where it speaks of functions, names with one number, and columns: `known` are those of the row before and of this row.
     """
     bare = [t for t in names if t.kind not in ("{", "}")]
     if [t.kind for t in bare] != ["let", "_", "let"] or bare[2].text != letter:
         return None
-    laws = [(d, index) for d in drafts if d.relations and (index := _next(d, bare[0].text)) is not None]
-    if len(laws) != 1 or laws[0][0].relations != ["="]:
+    laws = [(d, *found) for d in drafts if d.relations and (found := _ruled(d, bare[0].text)) is not None]
+    if len(laws) != 1 or laws[0][0].relations != ["="] or (laws[0][2] and not known[0]):
         return None
-    law, index = _law(laws[0][0]), laws[0][1]
-    term = put_in(law, [([index], [Token("num", str(number - 1), at, at)])], at)
+    law, (_, index, step) = _law(laws[0][0]), laws[0]
+    term = put_in(law, [([index], [Token("num", str(number - step), at, at)])], at)
     if term is None or same(term, law):
         return None
     kinds = roles(term)
@@ -173,11 +206,12 @@ def _law(d: Draft) -> list[Token]:
     return law
 
 
-def _next(d: Draft, stem: str) -> Token | None:
-    """The letter k of a left side x_{k + 1}."""
-    left = d.tokens[slice(*d.sides[0])]
-    shaped = [t.kind for t in left] == ["let", "_", "{", "let", "+", "num", "}"] and left[5].text == "1"
-    return left[3] if shaped and left[0].text == stem else None
+def _ruled(d: Draft, stem: str) -> tuple[Token, int] | None:
+    """The letter k of a left side x_{k + 1} and 1, or that of x_k and 0."""
+    left = [t for t in d.tokens[slice(*d.sides[0])] if t.kind not in ("{", "}")]
+    kinds = [t.kind for t in left]
+    shaped = kinds == ["let", "_", "let"] or (kinds == ["let", "_", "let", "+", "num"] and left[4].text == "1")
+    return (left[2], int(len(left) > 3)) if shaped and left[0].text == stem else None
 
 
 def _numbers(name: Token, drafts: Sequence[Draft]) -> set[str]:

@@ -20,13 +20,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import count
 from typing import NamedTuple
 
 from symderive.documents.cells import DIGITS, Cell, Grid, grids
-from symderive.documents.headers import Put, formula_of, is_call, is_name, moved, put_in, roles, rule_of, same, signs
+from symderive.documents.headers import Put, calls_of_several, formula_of, is_call, is_name, moved, put_in, roles, rule_of, same, signs
 from symderive.documents.rows import Draft, drafts
 from symderive.documents.source import Source, Span
 from symderive.documents.tokens import Token
@@ -78,8 +79,8 @@ def _of_others(claims: Sequence[_Claim], grid: Grid, source: Source) -> bool:
         if d.relations and d.tokens[d.sides[-1][0]:d.sides[-1][1]]:
             last[_spelled(d.tokens[slice(*d.sides[0])])] = d
     for c in claims:
-        if (d := last.get(_spelled(c.term))) is not None and source.part(d.span.scope) != source.part(_scope(source, grid.start)):
-            before = Cell(0, 0, tuple(t for t in d.tokens[slice(*d.sides[-1])] if t.kind not in (".", ",", ";")))
+        if (old := last.get(_spelled(c.term))) is not None and source.part(old.span.scope) != source.part(_scope(source, grid.start)):
+            before = Cell(0, 0, tuple(t for t in old.tokens[slice(*old.sides[-1])] if t.kind not in (".", ",", ";")))
             if before.amount is not None and _differ(before, c.cell):
                 return True
     return False
@@ -116,10 +117,10 @@ def _claims(grid: Grid, source: Source) -> Iterator[_Claim]:
         yield from by_words
         return
     head, *rows = grid.rows
-    if len(head) > 2 and all(cell.number for cell in head[1:]) and not head[0].number:  # it lies on its side
+    if len(head) > 2 and not head[0].number and all(cell.value and all(t.kind != "let" for t in cell.tokens) for cell in head[1:]):
         if any(len(row) != len(head) for row in rows):
             return
-        head, *rows = zip(*grid.rows, strict=True)
+        head, *rows = zip(*grid.rows, strict=True)  # it lies on its side
     reader = _Rows(head, source, grid.start)
     for row in rows:
         if len(row) == len(head):
@@ -133,15 +134,22 @@ class _Rows:
     """
 
     def __init__(self, head: Sequence[Cell], source: Source, start: int):
-        self.head, self.source, self.start = head, source, start
+        self.head, self.source, self.start = [replace(cell, tokens=cell.first) for cell in head], source, start
+        self.laws = [cell.last if cell.first != cell.last else () for cell in head]
         self.measured = _MEASURED.search(source.prose[max(start - MAX_WORDS, 0):start].rpartition("\n#")[2]) is not None
-        self.index = _index(head)
+        self.index = _index(self.head)
         self.before: tuple[int, set[str]] = (-1, set())
 
     @cached_property
     def above(self) -> list[Draft]:
         """What the page says before the table."""
         return [d for span in self.source.spans if span.start < self.start for d in drafts(span)]
+
+    @cached_property
+    def functions(self) -> set[str]:
+        """The functions that are defined there."""
+        heads = (d.tokens[slice(*d.sides[0])] for d in self.above if d.relations)
+        return {head[0].text for head in heads if [t.kind for t in head[:2]] == ["let", "("]}
 
     @cached_property
     def near(self) -> list[Draft]:
@@ -159,34 +167,40 @@ class _Rows:
         own: list[Put] = []  # what the row says of names with its index
         rough = Fraction(0)
         here: set[str] = set()
-        for head, cell in zip(self.head[1:], row[1:], strict=True):
+        for head, cell, formula in zip(self.head[1:], row[1:], self.laws[1:], strict=True):
             if not head.tokens or not cell.value:
                 continue
             at, named = cell.start - BEFORE, is_name(head.tokens)
             term = put_in(head.tokens, put if named or cell.amount != 0 else [*own, *put], at)
             if term is None:
                 continue
-            law: list[Token] | None = None
+            law = put_in(formula, put, at) if formula else None
             if same(term, head.tokens):
                 term = None
                 if named:
                     term = self.entry(head, row[0], at) or (None if self.measured else formula_of(head.tokens, put, self.above, at))
                     put.append((head.tokens, cell.said))
             elif named:
-                law = self.rule(head, row[0], here, at)
+                law = law or self.rule(head, row[0], here, at)
                 own.append((head.tokens, cell.said))
                 here.add(head.tokens[0].text)
                 rough = max(rough, cell.unit if cell.digits >= DIGITS and law is None else rough)
-            if term is not None and not (cell.unit and cell.unit * FINE <= rough) and not (self.measured and is_call(head.tokens)):
+            if term is None or (cell.unit and cell.unit * FINE <= rough) or (self.measured and is_call(head.tokens)):
+                continue
+            if law and calls_of_several(law) - self.functions:
+                law = None
+            if not calls_of_several(term) - self.functions:
                 about = named and law is None and cell.digits >= DIGITS
                 yield _Claim(tuple(term), cell, named, tuple(law or ()), "~" if about else "=")
         self.before = (int(row[0].tokens[0].text), here) if subject and row[0].whole else (-1, set())
 
     def rule(self, head: Cell, first: Cell, here: set[str], at: int) -> list[Token] | None:
-        """What the rule x_{k + 1} = ... of the page makes of the row before."""
-        if self.index is None or not first.whole or int(first.tokens[0].text) != self.before[0] + 1:
+        """What the page says of x_k, or its rule x_{k + 1} = ... makes of the row before."""
+        if self.index is None or not first.whole:
             return None
-        return rule_of(head.tokens, self.index.text, self.before[0] + 1, (self.before[1], here), self.near, at)
+        number = int(first.tokens[0].text)
+        before = self.before[1] if number == self.before[0] + 1 else set()
+        return rule_of(head.tokens, self.index.text, number, (before, here), self.near, at)
 
     def entry(self, head: Cell, first: Cell, at: int) -> list[Token] | None:
         """x_1^(3) for x_1, y_3 for y: in the one way in which the page writes the entries of a sample; None where it has none, or two."""
