@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from symderive.documents.rows import Draft
 from symderive.documents.tokens import Token
 
+Said = Mapping[str, Sequence[Token]]  # what a row says of names with its index
 Put = tuple[Sequence[Token], Sequence[Token]]  # what is written in the header, and what stands for it in a row
 _NAMING = frozenset({"_", "{", "}", "accent", "^"})  # what belongs to a name beside its letter
 _CALLED = frozenset({"'", "("})
@@ -68,6 +69,11 @@ def is_call(tokens: Sequence[Token]) -> bool:
 def same(some: Sequence[Token], others: Sequence[Token]) -> bool:
     """Whether tokens say the same, wherever they stand."""
     return [(t.kind, t.text) for t in some] == [(t.kind, t.text) for t in others]
+
+
+def spelled(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """A name as it is written, without braces."""
+    return tuple(t.text or t.kind for t in tokens if t.kind not in ("{", "}"))
 
 
 def moved(tokens: Iterable[Token], at: int) -> list[Token]:
@@ -169,41 +175,53 @@ def formula_of(names: Sequence[Token], put: Sequence[Put], drafts: Sequence[Draf
     return None if term is None or same(term, law) else term
 
 
-def rule_of(names: Sequence[Token], letter: str, number: int, known: tuple[Set[str], Set[str]], drafts: Sequence[Draft],
+def rule_of(names: Sequence[Token], letter: str, number: int, before: Said, here: Said, drafts: Sequence[Draft],
             at: int) -> list[Token] | None:
     """What the drafts say that x_k is in the row of a number: the only formula of x_k, or the only rule for x_{k + 1} at the row before.
 
-    It is of use where it speaks of functions, names with one number, and columns: `known` are those of the row before and of this row.
+    It is of use where nothing but numbers and functions is left of it, when what the row before and this one say of their names and the
+    only numbers of other names are put in.
     """
     bare = [t for t in names if t.kind not in ("{", "}")]
+    if [t.kind for t in bare[3:]] == ["+", "num"] and bare[4].text == "1":
+        bare, number, before, here = bare[:3], number + 1, here, {}
     if [t.kind for t in bare] != ["let", "_", "let"] or bare[2].text != letter:
         return None
     laws = [(d, *found) for d in drafts if d.relations and (found := _ruled(d, bare[0].text)) is not None]
-    if len(laws) != 1 or laws[0][0].relations != ["="] or (laws[0][2] and not known[0]):
+    if len(laws) != 1 or laws[0][0].relations != ["="] or (laws[0][2] and not before):
         return None
     law, (_, index, step) = _law(laws[0][0]), laws[0]
-    term = put_in(law, [([index], [Token("num", str(number - step), at, at)])], at)
+    rows = ((0, before), (1, here)) if step else ((0, here), (-1, before))
+    put: list[Put] = [(entry, value) for shift, row in rows for stem, value in row.items() for entry in _entries(stem, index, shift)]
+    put.append(([index], [Token("num", str(number - step), at, at)]))
+    for t in law:
+        if t.kind == "let" and len(values := _numbers(t, drafts)) == 1:
+            put.append(([t], moved(values.popitem()[1], at)))
+    term = put_in(law, put, at)
     if term is None or same(term, law):
         return None
-    kinds = roles(term)
-    for k, t in enumerate(term):
-        after = [u for u in term[k + 1:k + 4] if u.kind not in ("{", "}")][:2]
-        applied = bool(after) and (after[0].kind in _CALLED or (t.text == "e" and after[0].kind == "^"))
-        if t.kind != "let" or kinds[k] != "" or applied:
-            continue
-        if [u.kind for u in after] == ["_", "num"]:
-            if after[1].text not in (str(number - 1), str(number)) or t.text not in known[after[1].text == str(number)]:
-                return None
-        elif len(_numbers(t, drafts)) != 1:
-            return None
-    return term
+    after = [t.kind for t in term[1:]] + [""]
+    named = any(t.kind == "let" and then not in _CALLED and (t.text, then) != ("e", "^") for t, then in zip(term, after, strict=True))
+    return None if named else term
+
+
+def _entries(stem: str, index: Token, shift: int) -> Iterator[list[Token]]:
+    """The ways to write x_k, x_{k + 1}, x_{k - 1}."""
+    opened = [Token("let", stem, 0, 0), Token("_", "", 0, 0)]
+    if shift:
+        yield [*opened, *signs("{", 0), index, *signs("+" if shift > 0 else "-", 0), Token("num", "1", 0, 0), *signs("}", 0)]
+    else:
+        yield from ([*opened, index], [*opened, *signs("{", 0), index, *signs("}", 0)])
 
 
 def _law(d: Draft) -> list[Token]:
-    law = d.tokens[slice(*d.sides[1])]
-    while law and law[-1].kind in (".", ",", ";"):
-        law = law[:-1]
-    return law
+    return _without_end(d.tokens[slice(*d.sides[1])])
+
+
+def _without_end(tokens: list[Token]) -> list[Token]:
+    while tokens and tokens[-1].kind in (".", ",", ";"):
+        tokens = tokens[:-1]
+    return tokens
 
 
 def _ruled(d: Draft, stem: str) -> tuple[Token, int] | None:
@@ -214,7 +232,8 @@ def _ruled(d: Draft, stem: str) -> tuple[Token, int] | None:
     return (left[2], int(len(left) > 3)) if shaped and left[0].text == stem else None
 
 
-def _numbers(name: Token, drafts: Sequence[Draft]) -> set[str]:
-    """The values that the drafts give a name, as text."""
-    return {" ".join(t.text or t.kind for t in d.tokens[slice(*d.sides[-1])]) for d in drafts
-            if d.relations and same(d.tokens[slice(*d.sides[0])], [name])}
+def _numbers(name: Token, drafts: Sequence[Draft]) -> dict[str, list[Token]]:
+    """The numbers that the drafts give a name."""
+    heads = [d for d in drafts if d.relations and same(d.tokens[slice(*d.sides[0])], [name])]
+    found = {"".join(t.text or t.kind for t in said): said for d in heads if (said := _without_end(d.tokens[slice(*d.sides[-1])]))}
+    return found if all(t.kind in ("num", "-", "/") for said in found.values() for t in said) else {}

@@ -170,16 +170,16 @@ def _statement(text: str, d: Draft, context: Context, before: list[Statement], s
         d.lead, d.open, d.boxed,
         given=_beside(reader, d), reason=" ".join(_words(text[a[0].start:a[-1].end]) for a in d.asides))
     if d.span.cell:
-        return replace(made, sides=tuple(_in_the_header(side, start, end) for side in made.sides))
+        return replace(made, sides=tuple(_in_the_header(side, start, end, k > 0) for k, side in enumerate(made.sides)))
     again = Again(text, d, made, context, totals)
     return replace(made, repairs=(*repairs_of(again, part), *second_readings(again, reader.found.unclear)))
 
 
-def _in_the_header(side: Side, start: int, end: int) -> Side:
+def _in_the_header(side: Side, start: int, end: int, ruled: bool) -> Side:
     """What a cell says of it, as text: it stands nowhere on the page. A rule before the cell is judged in its place."""
     if side.term is None or side.end >= start:
         return side
-    return replace(side, text=write(side.term), end=end if side.start == start - 1 else side.end)
+    return replace(side, text=write(side.term), start=start - 1 if ruled else side.start, end=end if ruled else side.end)
 
 
 def _beside(reader: SideReader, d: Draft) -> tuple[Term, ...]:

@@ -27,7 +27,21 @@ from itertools import count
 from typing import NamedTuple
 
 from symderive.documents.cells import DIGITS, Cell, Grid, grids
-from symderive.documents.headers import Put, calls_of_several, formula_of, is_call, is_name, moved, put_in, roles, rule_of, same, signs
+from symderive.documents.headers import (
+    Put,
+    Said,
+    calls_of_several,
+    formula_of,
+    is_call,
+    is_name,
+    moved,
+    put_in,
+    roles,
+    rule_of,
+    same,
+    signs,
+    spelled,
+)
 from symderive.documents.rows import Draft, drafts
 from symderive.documents.source import Source, Span
 from symderive.documents.tokens import Token
@@ -62,7 +76,7 @@ def with_tables(source: Source) -> list[Span]:
     said: list[_Claim] = []
     blocks = count(max((span.block for span in source.spans), default=0) + 1)
     for grid in grids(source):
-        claims = sorted(_claims(grid, source), key=lambda c: c.cell.start)
+        claims = sorted(_claims(grid, source, {spelled(c.term) for c in said}), key=lambda c: c.cell.start)
         named = [c for c in claims if c.named]
         if not any(same(a.term, b.term) and _differ(a.cell, b.cell) for a in named for b in said) and not _of_others(named, grid, source):
             said += named
@@ -77,17 +91,13 @@ def _of_others(claims: Sequence[_Claim], grid: Grid, source: Source) -> bool:
     last: dict[tuple[str, ...], Draft] = {}
     for d in (d for span in source.spans if claims and span.start < grid.start for d in drafts(span)):
         if d.relations and d.tokens[d.sides[-1][0]:d.sides[-1][1]]:
-            last[_spelled(d.tokens[slice(*d.sides[0])])] = d
+            last[spelled(d.tokens[slice(*d.sides[0])])] = d
     for c in claims:
-        if (old := last.get(_spelled(c.term))) is not None and source.part(old.span.scope) != source.part(_scope(source, grid.start)):
+        if (old := last.get(spelled(c.term))) is not None and source.part(old.span.scope) != source.part(_scope(source, grid.start)):
             before = Cell(0, 0, tuple(t for t in old.tokens[slice(*old.sides[-1])] if t.kind not in (".", ",", ";")))
             if before.amount is not None and _differ(before, c.cell):
                 return True
     return False
-
-
-def _spelled(tokens: Sequence[Token]) -> tuple[str, ...]:
-    return tuple(t.text or t.kind for t in tokens if t.kind not in ("{", "}"))
 
 
 def _scope(source: Source, at: int) -> int:
@@ -108,8 +118,8 @@ def _span(source: Source, claim: _Claim, block: int) -> Span:
     return Span("display", start, end, [*claim.term, *rule, sign, *claim.cell.tokens], _scope(source, start), block, cell=True)
 
 
-def _claims(grid: Grid, source: Source) -> Iterator[_Claim]:
-    """What a table says."""
+def _claims(grid: Grid, source: Source, known: set[tuple[str, ...]]) -> Iterator[_Claim]:
+    """What a table says; `known` are the names of tables before it."""
     if len(grid.rows) < 2:
         return
     by_words = [*_of_functions(grid), *_rounded(grid)]
@@ -121,7 +131,7 @@ def _claims(grid: Grid, source: Source) -> Iterator[_Claim]:
         if any(len(row) != len(head) for row in rows):
             return
         head, *rows = zip(*grid.rows, strict=True)  # it lies on its side
-    reader = _Rows(head, source, grid.start)
+    reader = _Rows(head, source, grid.start, known)
     for row in rows:
         if len(row) == len(head):
             yield from reader.row(row)
@@ -130,15 +140,17 @@ def _claims(grid: Grid, source: Source) -> Iterator[_Claim]:
 class _Rows:
     """Reads the rows under one header.
 
-    before  the number of the last row, and the names that had a value in it
+    known   names that had a value in a table before, or in a row
+    before  the number of the last row, and what it said of names with its index
     """
 
-    def __init__(self, head: Sequence[Cell], source: Source, start: int):
+    def __init__(self, head: Sequence[Cell], source: Source, start: int, known: set[tuple[str, ...]]):
         self.head, self.source, self.start = [replace(cell, tokens=cell.first) for cell in head], source, start
         self.laws = [cell.last if cell.first != cell.last else () for cell in head]
         self.measured = _MEASURED.search(source.prose[max(start - MAX_WORDS, 0):start].rpartition("\n#")[2]) is not None
         self.index = _index(self.head)
-        self.before: tuple[int, set[str]] = (-1, set())
+        self.known = known
+        self.before: tuple[int, Said] = (-1, {})
 
     @cached_property
     def above(self) -> list[Draft]:
@@ -166,7 +178,7 @@ class _Rows:
         put: list[Put] = [(subject, row[0].said)] if subject else []
         own: list[Put] = []  # what the row says of names with its index
         rough = Fraction(0)
-        here: set[str] = set()
+        here: dict[str, Sequence[Token]] = {}
         for head, cell, formula in zip(self.head[1:], row[1:], self.laws[1:], strict=True):
             if not head.tokens or not cell.value:
                 continue
@@ -181,9 +193,11 @@ class _Rows:
                     term = self.entry(head, row[0], at) or (None if self.measured else formula_of(head.tokens, put, self.above, at))
                     put.append((head.tokens, cell.said))
             elif named:
-                law = law or self.rule(head, row[0], here, at)
+                law = law or self.rule(head, row[0], term, here, at)
+                self.known.add(spelled(term))
                 own.append((head.tokens, cell.said))
-                here.add(head.tokens[0].text)
+                if len(spelled(head.tokens)) == 3:
+                    here[head.tokens[0].text] = cell.tokens if cell.number else cell.said
                 rough = max(rough, cell.unit if cell.digits >= DIGITS and law is None else rough)
             if term is None or (cell.unit and cell.unit * FINE <= rough) or (self.measured and is_call(head.tokens)):
                 continue
@@ -192,15 +206,16 @@ class _Rows:
             if not calls_of_several(term) - self.functions:
                 about = named and law is None and cell.digits >= DIGITS
                 yield _Claim(tuple(term), cell, named, tuple(law or ()), "~" if about else "=")
-        self.before = (int(row[0].tokens[0].text), here) if subject and row[0].whole else (-1, set())
+        self.before = (int(row[0].tokens[0].text), here) if subject and row[0].whole else (-1, {})
 
-    def rule(self, head: Cell, first: Cell, here: set[str], at: int) -> list[Token] | None:
-        """What the page says of x_k, or its rule x_{k + 1} = ... makes of the row before."""
-        if self.index is None or not first.whole:
+    def rule(self, head: Cell, first: Cell, term: Sequence[Token], here: Said, at: int) -> list[Token] | None:
+        """What the page says of x_k, or its rule x_{k + 1} = ... makes of the row before, where nothing says what it is."""
+        if self.index is None or not first.whole or spelled(term) in self.known or any(
+                spelled(d.tokens[slice(*d.sides[0])]) == spelled(term) for d in self.above if d.relations):
             return None
         number = int(first.tokens[0].text)
-        before = self.before[1] if number == self.before[0] + 1 else set()
-        return rule_of(head.tokens, self.index.text, number, (before, here), self.near, at)
+        before = self.before[1] if number == self.before[0] + 1 else {}
+        return rule_of(head.tokens, self.index.text, number, before, here, self.near, at)
 
     def entry(self, head: Cell, first: Cell, at: int) -> list[Token] | None:
         """x_1^(3) for x_1, y_3 for y: in the one way in which the page writes the entries of a sample; None where it has none, or two."""
