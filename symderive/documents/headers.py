@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from symderive.documents.rows import Draft
+from symderive.documents.source import Span
 from symderive.documents.tokens import Token
 
 Said = Mapping[str, Sequence[Token]]  # what a row says of names with its index
 Put = tuple[Sequence[Token], Sequence[Token]]  # what is written in the header, and what stands for it in a row
+COUNTERS = frozenset("ijklmnprst")
 _NAMING = frozenset({"_", "{", "}", "accent", "^"})  # what belongs to a name beside its letter
 _CALLED = frozenset({"'", "("})
 _MOVED = frozenset({"d", "D", "Delta", "nabla"})  # what makes something else of the name behind it
@@ -159,7 +161,34 @@ def _counted(tokens: list[Token]) -> list[Token]:
     return out
 
 
-# --- formulas that the page gives before the table -------------------------------------------------------------------------
+# --- what the page says of a name ---------------------------------------------------------------------------------------------
+
+
+def entry_of(names: Sequence[Token], index: str, number: Sequence[Token], spans: Sequence[Span], at: int) -> list[Token] | None:
+    """x_1^(3) for x_1, y_3 for y: in the one way in which the page writes the entries of a sample; None where it has none, or two.
+
+    index  the letter that counts the rows, "" where words do
+    """
+    said = [(t.kind, t.text) for t in names]
+    indexed = len(said) > 1 and said[-2][0] == "_"
+    stem = said[:-1] if indexed else said
+    counting = COUNTERS if not index else frozenset({index})
+    ways = set()
+    for span in spans:
+        known = [(t.kind, t.text) for t in span.tokens]
+        for k in range(len(known) - len(stem)):
+            if known[k:k + len(stem)] != stem or (k and known[k - 1][0] == "accent"):
+                continue
+            after = known[k + len(stem) + indexed:][:5]
+            kinds = [kind for kind, _ in after]
+            if kinds in (["^", "{", "(", "let", ")"], ["^", "{", "(", "num", ")"]) and (after[3][0] == "num" or after[3][1] in counting):
+                ways.add("^")
+            elif index and not indexed and kinds[:1] == ["_"] and ("let", index) in after[1:3]:
+                ways.add("_")
+    if len(ways) != 1:
+        return None
+    opening, end = ("^{(", ")}") if ways == {"^"} else ("_", "")
+    return [*moved(names, at), *signs(opening, at), *moved(number, at), *signs(end, at)]
 
 
 def formula_of(names: Sequence[Token], put: Sequence[Put], drafts: Sequence[Draft], at: int) -> list[Token] | None:

@@ -28,9 +28,11 @@ from typing import NamedTuple
 
 from symderive.documents.cells import DIGITS, Cell, Grid, grids
 from symderive.documents.headers import (
+    COUNTERS,
     Put,
     Said,
     calls_of_several,
+    entry_of,
     formula_of,
     is_call,
     is_name,
@@ -39,14 +41,12 @@ from symderive.documents.headers import (
     roles,
     rule_of,
     same,
-    signs,
     spelled,
 )
 from symderive.documents.rows import Draft, drafts
 from symderive.documents.source import Source, Span
 from symderive.documents.tokens import Token
 
-COUNTERS = frozenset("ijklmnprst")
 _ORDINALS = frozenset(("", *"# no. nr. step iteration iter. sample index epoch row trial example observation point item pass".split()))
 _FUNCTIONS = re.compile(r"(?:the )?functions?(?: f(?:\(x\))?)?|f ?\(x\)|f|y")
 _DERIVATIVES = re.compile(r"(?:the |its )?(?:first )?derivatives?(?: f'(?:\(x\))?)?|f ?' ?\(x\)|f'|y'")
@@ -55,6 +55,7 @@ _INTEGRALS = re.compile(r"(?:an? |the |its )?(?:antiderivatives?|indefinite inte
 _ACCURACY = re.compile(r"(?:to )?\d+ ?(?:s\.? ?f\.?|sig(?:nificant|\.)? ?fig(?:ure)?s?\.?|d\.? ?p\.?|decimals?|decimal places?)")
 _NUMBERS = re.compile(r"(?:the )?(?:exact )?(?:numbers?|values?)|exact|x|n")
 _MEASURED = re.compile(r"\b(?:data|measur\w+|observ\w+|experiment\w*|recorded|readings|surve\w+)\b", re.I)
+_TOTAL = re.compile(r"\b(?:sums?|totals?|means?|averages?|avg)\b|[Σ∑]", re.I)
 FINE = 50  # a cell so much finer than what stands in its row was worked out with digits that are not written
 BEFORE = 2  # characters before a cell where its term stands
 MAX_WORDS = 300  # characters before a table that say what it holds
@@ -132,9 +133,26 @@ def _claims(grid: Grid, source: Source, known: set[tuple[str, ...]]) -> Iterator
             return
         head, *rows = zip(*grid.rows, strict=True)  # it lies on its side
     reader = _Rows(head, source, grid.start, known)
-    for row in rows:
-        if len(row) == len(head):
+    for k, row in enumerate(rows):
+        if len(row) == len(head) and not _sums_up(row, rows[:k], k == len(rows) - 1):
             yield from reader.row(row)
+
+
+def _sums_up(row: Sequence[Cell], above: Sequence[Sequence[Cell]], last: bool) -> bool:
+    """Whether a row has the sums or the means of the rows before it: it says so, or most of the numbers of the last row are these."""
+    if _TOTAL.search(row[0].words):
+        return True
+    steps = [cell.amount for cell in (*(other[0] for other in above[-2:]), row[0]) if cell.amount is not None]
+    if not last or (len(steps) == 3 and steps[2] - steps[1] == steps[1] - steps[0]):
+        return False
+    found: list[bool] = []
+    for k, cell in enumerate(row):
+        values = [x for other in above if k < len(other) and (x := other[k].amount) is not None]
+        if cell.amount is not None and len(values) == len(above) > 1:
+            total = sum(values, Fraction(0))
+            near = max(other[k].unit for other in above) * len(values) + cell.unit
+            found.append(abs(total - cell.amount) <= near or abs(total / len(values) - cell.amount) <= near)
+    return len(found) > 1 and found[0] and 2 * sum(found) > len(found)
 
 
 class _Rows:
@@ -208,6 +226,12 @@ class _Rows:
                 yield _Claim(tuple(term), cell, named, tuple(law or ()), "~" if about else "=")
         self.before = (int(row[0].tokens[0].text), here) if subject and row[0].whole else (-1, {})
 
+    def entry(self, head: Cell, first: Cell, at: int) -> list[Token] | None:
+        """The entry of a sample that a row of data says something of."""
+        if not first.whole or (self.head[0].tokens and self.index is None):
+            return None
+        return entry_of(head.tokens, "" if self.index is None else self.index.text, first.tokens, self.source.spans, at)
+
     def rule(self, head: Cell, first: Cell, term: Sequence[Token], here: Said, at: int) -> list[Token] | None:
         """What the page says of x_k, or its rule x_{k + 1} = ... makes of the row before, where nothing says what it is."""
         if self.index is None or not first.whole or spelled(term) in self.known or any(
@@ -216,33 +240,6 @@ class _Rows:
         number = int(first.tokens[0].text)
         before = self.before[1] if number == self.before[0] + 1 else {}
         return rule_of(head.tokens, self.index.text, number, before, here, self.near, at)
-
-    def entry(self, head: Cell, first: Cell, at: int) -> list[Token] | None:
-        """x_1^(3) for x_1, y_3 for y: in the one way in which the page writes the entries of a sample; None where it has none, or two."""
-        if not first.whole or (self.head[0].tokens and self.index is None):
-            return None
-        said = [(t.kind, t.text) for t in head.tokens]
-        indexed = len(said) > 1 and said[-2][0] == "_"
-        stem = said[:-1] if indexed else said
-        ways = set()
-        for span in self.source.spans:
-            known = [(t.kind, t.text) for t in span.tokens]
-            for k in range(len(known) - len(stem)):
-                if known[k:k + len(stem)] != stem or (k and known[k - 1][0] == "accent"):
-                    continue
-                after = known[k + len(stem) + indexed:][:5]
-                kinds = [kind for kind, _ in after]
-                if kinds in (["^", "{", "(", "let", ")"], ["^", "{", "(", "num", ")"]) and self._counts(*after[3]):
-                    ways.add("^")
-                elif not indexed and kinds[:1] == ["_"] and any(kind == "let" and self._counts(kind, text) for kind, text in after[1:3]):
-                    ways.add("_")
-        if len(ways) != 1:
-            return None
-        number = moved(first.tokens, at)
-        return [*moved(head.tokens, at), *(signs("^{(", at) + number + signs(")}", at) if ways == {"^"} else signs("_", at) + number)]
-
-    def _counts(self, kind: str, text: str) -> bool:
-        return kind == "num" or (text in COUNTERS if self.index is None else text == self.index.text)
 
 
 def _index(head: Sequence[Cell]) -> Token | None:
