@@ -22,7 +22,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
 from itertools import count
 from typing import NamedTuple
 
@@ -76,10 +75,14 @@ def with_tables(source: Source) -> list[Span]:
     made: list[Span] = []
     said: list[_Claim] = []
     blocks = count(max((span.block for span in source.spans), default=0) + 1)
-    for grid in grids(source):
-        claims = sorted(_claims(grid, source, {spelled(c.term) for c in said}), key=lambda c: c.cell.start)
+    found = list(grids(source))
+    laws = [d for span in source.spans for d in drafts(span) if d.relations] if found else []
+    for grid in found:
+        above = [d for d in laws if d.span.start < grid.start]
+        claims = sorted(_claims(grid, source, above, {spelled(c.term) for c in said}), key=lambda c: c.cell.start)
         named = [c for c in claims if c.named]
-        if not any(same(a.term, b.term) and _differ(a.cell, b.cell) for a in named for b in said) and not _of_others(named, grid, source):
+        again = any(same(a.term, b.term) and _differ(a.cell, b.cell) for a in named for b in said)
+        if not again and not _of_others(named, above, source, source.part(_scope(source, grid.start))):
             said += named
             made += [_span(source, c, next(blocks)) for c in claims]
     taken = {span.start: span.end for span in made}
@@ -87,14 +90,11 @@ def with_tables(source: Source) -> list[Span]:
     return sorted([*kept, *made], key=lambda s: s.start)
 
 
-def _of_others(claims: Sequence[_Claim], grid: Grid, source: Source) -> bool:
+def _of_others(claims: Sequence[_Claim], above: Sequence[Draft], source: Source, part: int) -> bool:
     """Whether names of a table had another number last, under another heading: then they are of something else."""
-    last: dict[tuple[str, ...], Draft] = {}
-    for d in (d for span in source.spans if claims and span.start < grid.start for d in drafts(span)):
-        if d.relations and d.tokens[d.sides[-1][0]:d.sides[-1][1]]:
-            last[spelled(d.tokens[slice(*d.sides[0])])] = d
+    last = {spelled(d.tokens[slice(*d.sides[0])]): d for d in above if d.tokens[slice(*d.sides[-1])]} if claims else {}
     for c in claims:
-        if (old := last.get(spelled(c.term))) is not None and source.part(old.span.scope) != source.part(_scope(source, grid.start)):
+        if (old := last.get(spelled(c.term))) is not None and source.part(old.span.scope) != part:
             before = Cell(0, 0, tuple(t for t in old.tokens[slice(*old.sides[-1])] if t.kind not in (".", ",", ";")))
             if before.amount is not None and _differ(before, c.cell):
                 return True
@@ -119,8 +119,8 @@ def _span(source: Source, claim: _Claim, block: int) -> Span:
     return Span("display", start, end, [*claim.term, *rule, sign, *claim.cell.tokens], _scope(source, start), block, cell=True)
 
 
-def _claims(grid: Grid, source: Source, known: set[tuple[str, ...]]) -> Iterator[_Claim]:
-    """What a table says; `known` are the names of tables before it."""
+def _claims(grid: Grid, source: Source, above: Sequence[Draft], known: set[tuple[str, ...]]) -> Iterator[_Claim]:
+    """What a table says; `above` is what the page says before it, and `known` are the names of tables before it."""
     if len(grid.rows) < 2:
         return
     by_words = [*_of_functions(grid), *_rounded(grid)]
@@ -132,7 +132,7 @@ def _claims(grid: Grid, source: Source, known: set[tuple[str, ...]]) -> Iterator
         if any(len(row) != len(head) for row in rows):
             return
         head, *rows = zip(*grid.rows, strict=True)  # it lies on its side
-    reader = _Rows(head, source, grid.start, known)
+    reader = _Rows(head, source, above, known)
     for k, row in enumerate(rows):
         if len(row) == len(head) and not _sums_up(row, rows[:k], k == len(rows) - 1):
             yield from reader.row(row)
@@ -158,34 +158,24 @@ def _sums_up(row: Sequence[Cell], above: Sequence[Sequence[Cell]], last: bool) -
 class _Rows:
     """Reads the rows under one header.
 
-    known   names that had a value in a table before, or in a row
-    before  the number of the last row, and what it said of names with its index
+    near       what the page says before, under the same heading
+    functions  those that it has defined
+    measured   whether the table holds data, by the words before it
+    known      names that had a value in a table before, or in a row
+    before     the number of the last row, and what it said of names with its index
     """
 
-    def __init__(self, head: Sequence[Cell], source: Source, start: int, known: set[tuple[str, ...]]):
-        self.head, self.source, self.start = [replace(cell, tokens=cell.first) for cell in head], source, start
+    def __init__(self, head: Sequence[Cell], source: Source, above: Sequence[Draft], known: set[tuple[str, ...]]):
+        self.head, self.source, self.above = [replace(cell, tokens=cell.first) for cell in head], source, above
         self.laws = [cell.last if cell.first != cell.last else () for cell in head]
+        start = head[0].start
+        part = source.part(_scope(source, start))
         self.measured = _MEASURED.search(source.prose[max(start - MAX_WORDS, 0):start].rpartition("\n#")[2]) is not None
+        self.functions = {d.tokens[0].text for d in above if [t.kind for t in d.tokens[slice(*d.sides[0])][:2]] == ["let", "("]}
+        self.near = [d for d in above if source.part(d.span.scope) == part]
         self.index = _index(self.head)
         self.known = known
         self.before: tuple[int, Said] = (-1, {})
-
-    @cached_property
-    def above(self) -> list[Draft]:
-        """What the page says before the table."""
-        return [d for span in self.source.spans if span.start < self.start for d in drafts(span)]
-
-    @cached_property
-    def functions(self) -> set[str]:
-        """The functions that are defined there."""
-        heads = (d.tokens[slice(*d.sides[0])] for d in self.above if d.relations)
-        return {head[0].text for head in heads if [t.kind for t in head[:2]] == ["let", "("]}
-
-    @cached_property
-    def near(self) -> list[Draft]:
-        """What it says under the same heading."""
-        part = self.source.part(_scope(self.source, self.start))
-        return [d for d in self.above if self.source.part(d.span.scope) == part]
 
     def row(self, row: Sequence[Cell]) -> Iterator[_Claim]:
         """What a row says, from left to right."""
