@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from symderive.documents.macros import closing
 from symderive.documents.source import Source
@@ -34,6 +35,7 @@ class Cell:
     """A cell: its place without delimiters, its tokens (none where it is no formula), its words in lower case without marks.
 
     value  it says what something is worth: a number, one formula, or a calculation that begins with numbers
+    rough  a decimal that is surely rounded
     """
 
     start: int
@@ -41,6 +43,7 @@ class Cell:
     tokens: tuple[Token, ...] = ()
     words: str = ""
     value: bool = False
+    rough: bool = False
 
     @property
     def first(self) -> tuple[Token, ...]:
@@ -54,8 +57,10 @@ class Cell:
 
     @property
     def said(self) -> tuple[Token, ...]:
-        """What it is worth, to be put into a formula: a number keeps its place where it may be a rounded one."""
-        return self.last if self.digits >= DIGITS else tuple(t._replace(start=self.start, end=self.start) for t in self.last)
+        """What it is worth, to be put into a formula: a number that is surely rounded keeps its place, and digits follow it."""
+        if self.rough:
+            return *self.tokens, Token("dots", "", self.end, self.end)
+        return tuple(t._replace(start=self.start, end=self.start) for t in self.last)
 
     @property
     def number(self) -> bool:
@@ -87,6 +92,19 @@ class Cell:
         power = int(n[2]) if len(n) == 3 and n[2].isdigit() and len(n[2]) < 4 else 0
         below = any(t.kind == "-" for t in self.tokens[-4:])
         return Fraction(10) ** ((-power if below else power) - len(n[0].partition(".")[2]))
+
+
+def with_rough(rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """The rows, the decimals that are surely rounded marked: those of many digits, or all with as many places, but for equal steps."""
+    columns = [[row[k] for row in rows if k < len(row) and row[k].number] for k in range(max(map(len, rows), default=0))]
+    rough: list[bool] = []
+    for cells in columns:
+        amounts = [cell.amount or 0 for cell in cells]
+        even = len(cells) > 2 and len({b - a for a, b in pairwise(amounts)}) == 1
+        places = {cell.unit for cell in cells}
+        rough.append(not even and len(cells) > 1 and len(places) == 1 and 0 < min(places) <= Fraction(1, 100))
+    return [tuple(replace(cell, rough=cell.number and bool(cell.unit) and (rough[k] or cell.digits >= DIGITS))
+                  for k, cell in enumerate(row)) for row in rows]
 
 
 def signs_of(tokens: tuple[Token, ...]) -> list[int]:

@@ -62,7 +62,8 @@ class CheckedPage:
         for j in self.judgements:
             place = self.page.row_of(j.statement)
             by_line.setdefault((place.file, place.line), []).append(j)
-        return tuple(self._line(file, line, parts) for (file, line), parts in by_line.items())
+        found = (self._line(file, line, parts) for (file, line), parts in by_line.items())
+        return tuple(sorted(found, key=lambda line: min(self.page.statements[j.statement].end for j in line.parts)))  # data of a table lead
 
     def _line(self, file: str, line: str, parts: list[Judgement]) -> LineVerdict:
         deciding = worst(parts)

@@ -25,6 +25,9 @@ MAX_BITS = 3000  # of a number that is written out
 LONG = 3  # digits of a number that is hardly two things
 CALCULATED = Fraction(1, 10_000)  # unit of the last digit that calculators are copied with
 DRIFT = 3  # units of the last digit by which a number that came out of rounded ones may be off, in all
+FEW = 3  # digits, from which on a decimal may be a rounded one
+MAX_PLACES = 30  # decimals of a number that is looked at
+NO_VALUES: Mapping[str, Value] = {}
 MAX_WIDTH = 10  # units of the last digit: wider than that, rounding explains everything and nothing
 
 
@@ -223,18 +226,20 @@ class Links:
         """Whether a number of a and a number of b are equal, when every rounded number may be any that rounds to it."""
         if written(a) is not None and written(b) is not None:  # two numbers, nothing calculated: their digits say it all
             return False
-        if self._comes_out_even(a, b):
+        if self._comes_out_even(a, b) and not any(n.open for n in a.numbers):
             return False
         ideal, said = modes[0] is Mode.IDEAL, written(b)
         try:
-            y = self._hull(b, Mode.IDEAL if ideal else Mode.HULL)
-            found = [lifted(value) if value is not None else self._hull(a, Mode.IDEAL if ideal else Mode.HULL)]
+            mode = Mode.IDEAL if ideal else Mode.HULL
+            y = self._hull(b, mode) if said is None or not b.loose else span(said)
+            found = [lifted(value) if value is not None else self._hull(a, mode, self._rounded_data(a.term) if b.loose else {})]
             if value is None and said is None:  # the numbers that were put in may be all that is rounded
                 found += [lifted(self.ledger.value(a.term, mode)) for mode in modes]  # type: ignore[arg-type]
         except NoValue:
             return False
         unit = lifted(said.unit) if said is not None and said.unit else abs(y.mid()) / 50
-        return any(bool(x.overlaps(y)) and bool((x.rad() if said is not None else x.rad() + y.rad()) <= MAX_WIDTH * unit) for x in found)
+        return any(bool(x.overlaps(y)) and (b.loose or bool((x.rad() if said is not None else x.rad() + y.rad()) <= MAX_WIDTH * unit))
+                   for x in found)
 
     def _comes_out_even(self, a: Side, b: Side) -> bool:
         """Whether numbers that stand here for the first time give one with as many digits as were written: 23.4 * 1.7 is 39.78."""
@@ -248,12 +253,23 @@ class Links:
             return False
         return isinstance(x, Fraction) and (x / said.unit).denominator == 1
 
-    def _hull(self, side: Side, mode: Mode) -> Value:
+    def _rounded_data(self, term: Term | None) -> dict[str, Value]:
+        """Names that a page gives as decimals of many digits, such as a mean: with all they may have been before they were rounded."""
+        found: dict[str, Value] = {}
+        for n in () if term is None else sorted(term.names):
+            q = self.ledger.named(n)
+            value = q.base.get(Mode.WRITTEN) if q is not None and q.law is None else None
+            text = plain(abs(value)) if isinstance(value, Fraction) and 10**MAX_PLACES % value.denominator == 0 else ""
+            if isinstance(value, Fraction) and "." in text and len(text.replace(".", "").lstrip("0")) >= FEW:
+                found[n] = span(Written(value, Fraction(1, 10**len(text.partition(".")[2]))))
+        return found
+
+    def _hull(self, side: Side, mode: Mode, given: Mapping[str, Value] = NO_VALUES) -> Value:
         """The ball of the values of a side whose decimals are only known to half a unit of their last digit."""
         assert side.term is not None
-        term, known = side.term, {}
+        term, known = side.term, dict(given)
         for k, n in enumerate(side.numbers):
-            if self._is_rounded(n.value, n.text) and not n.whole:
+            if n.open or (self._is_rounded(n.value, n.text) and not n.whole):
                 stand_in = name(f"number {k}")
                 drift = DRIFT if any(not r.blame for r in self.results.of_size(n.value)) else 1  # it came out of rounded numbers itself
                 term, known[stand_in.val] = put(term, n.path, stand_in), span(Written(n.value, n.unit * drift))
@@ -267,7 +283,7 @@ class Links:
         """Whether a decimal may be a rounded one: it has three digits or more, and is not one of the data."""
         if self.ledger.is_datum(value):
             return False
-        return len(text.replace(".", "").lstrip("0")) >= 3
+        return len(text.replace(".", "").lstrip("0")) >= FEW
 
     # --- where a number comes from -----------------------------------------------------------------------------------------
 

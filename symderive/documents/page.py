@@ -147,6 +147,7 @@ class Side:
     at       the point at which the whole side is evaluated: (("x", 2),) for a bar with x = 2
     notes    what was assumed in reading: "the sum over j runs from 1 to n"
     dropped  units and words left out: "parameters", "m/s"
+    loose    it may have been calculated with digits that are not written, as numbers in tables are
     """
 
     text: str
@@ -162,6 +163,7 @@ class Side:
     trouble: Trouble | None = None
     notes: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    loose: bool = False
 
     @property
     def read(self) -> bool:

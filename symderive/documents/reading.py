@@ -178,7 +178,7 @@ def _statement(text: str, d: Draft, context: Context, before: list[Statement], s
 def _in_the_header(side: Side, start: int, end: int, ruled: bool) -> Side:
     """What a cell says of it, as text: it stands nowhere on the page. A rule before the cell is judged in its place."""
     if side.term is None or side.end >= start:
-        return side
+        return replace(side, loose=True)
     return replace(side, text=write(side.term), start=start - 1 if ruled else side.start, end=end if ruled else side.end)
 
 

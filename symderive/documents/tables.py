@@ -25,7 +25,7 @@ from fractions import Fraction
 from itertools import count
 from typing import NamedTuple
 
-from symderive.documents.cells import DIGITS, Cell, Grid, grids
+from symderive.documents.cells import DIGITS, Cell, Grid, grids, with_rough
 from symderive.documents.headers import (
     COUNTERS,
     Put,
@@ -55,39 +55,44 @@ _ACCURACY = re.compile(r"(?:to )?\d+ ?(?:s\.? ?f\.?|sig(?:nificant|\.)? ?fig(?:u
 _NUMBERS = re.compile(r"(?:the )?(?:exact )?(?:numbers?|values?)|exact|x|n")
 _MEASURED = re.compile(r"\b(?:data|measur\w+|observ\w+|experiment\w*|recorded|readings|surve\w+)\b", re.I)
 _TOTAL = re.compile(r"\b(?:sums?|totals?|means?|averages?|avg)\b|[Σ∑]", re.I)
-FINE = 50  # a cell so much finer than what stands in its row was worked out with digits that are not written
 BEFORE = 2  # characters before a cell where its term stands
 MAX_WORDS = 300  # characters before a table that say what it holds
 
 
 class _Claim(NamedTuple):
-    """What a cell says: its term, which is a name or not, perhaps a rule for it, and the sign before the cell."""
+    """What a cell says: its term, which is a name or not, perhaps a rule for it, and the sign before the cell; and its column."""
 
     term: tuple[Token, ...]
     cell: Cell
     named: bool = False
     rule: tuple[Token, ...] = ()
     sign: str = "="
+    column: int = 0
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Data come first, column by column: a formula may speak of all of them."""
+        return (self.column if self.named and not self.rule else MAX_WORDS, self.cell.start)
 
 
 def with_tables(source: Source) -> list[Span]:
     """The spans of a page, with one for every cell that says something."""
-    made: list[Span] = []
+    made: list[tuple[tuple[int, int], Span]] = []
     said: list[_Claim] = []
     blocks = count(max((span.block for span in source.spans), default=0) + 1)
     found = list(grids(source))
     laws = [d for span in source.spans for d in drafts(span) if d.relations] if found else []
     for grid in found:
         above = [d for d in laws if d.span.start < grid.start]
-        claims = sorted(_claims(grid, source, above, {spelled(c.term) for c in said}), key=lambda c: c.cell.start)
+        claims = sorted(_claims(grid, source, above, {spelled(c.term) for c in said}), key=lambda c: c.order)
         named = [c for c in claims if c.named]
         again = any(same(a.term, b.term) and _differ(a.cell, b.cell) for a in named for b in said)
         if not again and not _of_others(named, above, source, source.part(_scope(source, grid.start))):
             said += named
-            made += [_span(source, c, next(blocks)) for c in claims]
-    taken = {span.start: span.end for span in made}
+            made += [((grid.rows[1][0].start, k), _span(source, c, next(blocks))) for k, c in enumerate(claims)]
+    taken = {span.start: span.end for _, span in made}
     kept = [s for s in source.spans if not any(a <= s.start and s.end <= b for a, b in taken.items())] if made else source.spans
-    return sorted([*kept, *made], key=lambda s: s.start)
+    return [span for _, span in sorted([*(((s.start, 0), s) for s in kept), *made], key=lambda pair: pair[0])]
 
 
 def _of_others(claims: Sequence[_Claim], above: Sequence[Draft], source: Source, part: int) -> bool:
@@ -132,6 +137,7 @@ def _claims(grid: Grid, source: Source, above: Sequence[Draft], known: set[tuple
         if any(len(row) != len(head) for row in rows):
             return
         head, *rows = zip(*grid.rows, strict=True)  # it lies on its side
+    rows = with_rough(rows)
     reader = _Rows(head, source, above, known)
     for k, row in enumerate(rows):
         if len(row) == len(head) and not _sums_up(row, rows[:k], k == len(rows) - 1):
@@ -185,9 +191,8 @@ class _Rows:
             return
         put: list[Put] = [(subject, row[0].said)] if subject else []
         own: list[Put] = []  # what the row says of names with its index
-        rough = Fraction(0)
         here: dict[str, Sequence[Token]] = {}
-        for head, cell, formula in zip(self.head[1:], row[1:], self.laws[1:], strict=True):
+        for column, (head, cell, formula) in enumerate(zip(self.head[1:], row[1:], self.laws[1:], strict=True)):
             if not head.tokens or not cell.value:
                 continue
             at, named = cell.start - BEFORE, is_name(head.tokens)
@@ -205,15 +210,14 @@ class _Rows:
                 self.known.add(spelled(term))
                 own.append((head.tokens, cell.said))
                 if len(spelled(head.tokens)) == 3:
-                    here[head.tokens[0].text] = cell.tokens if cell.number else cell.said
-                rough = max(rough, cell.unit if cell.digits >= DIGITS and law is None else rough)
-            if term is None or (cell.unit and cell.unit * FINE <= rough) or (self.measured and is_call(head.tokens)):
+                    here[head.tokens[0].text] = cell.said if cell.rough else cell.tokens if cell.number else cell.said
+            if term is None or (self.measured and is_call(head.tokens)):
                 continue
             if law and calls_of_several(law) - self.functions:
                 law = None
             if not calls_of_several(term) - self.functions:
-                about = named and law is None and cell.digits >= DIGITS
-                yield _Claim(tuple(term), cell, named, tuple(law or ()), "~" if about else "=")
+                about = cell.rough and not law if named else cell.digits >= DIGITS or any(t.kind == "dots" for t in term)
+                yield _Claim(tuple(term), cell, named, tuple(law or ()), "~" if about else "=", column)
         self.before = (int(row[0].tokens[0].text), here) if subject and row[0].whole else (-1, {})
 
     def entry(self, head: Cell, first: Cell, at: int) -> list[Token] | None:
