@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from symderive.documents.rows import Draft
 from symderive.documents.source import Span
 from symderive.documents.tokens import Token
 
-Said = Mapping[str, Sequence[Token]]  # what a row says of names with its index
 Put = tuple[Sequence[Token], Sequence[Token]]  # what is written in the header, and what stands for it in a row
 COUNTERS = frozenset("ijklmnprst")
 _NAMING = frozenset({"_", "{", "}", "accent", "^"})  # what belongs to a name beside its letter
@@ -204,16 +203,16 @@ def formula_of(names: Sequence[Token], put: Sequence[Put], drafts: Sequence[Draf
     return None if term is None or same(term, law) else term
 
 
-def rule_of(names: Sequence[Token], letter: str, number: int, before: Said, here: Said, drafts: Sequence[Draft],
+def rule_of(names: Sequence[Token], letter: str, number: int, before: Sequence[Put], here: Sequence[Put], drafts: Sequence[Draft],
             at: int) -> list[Token] | None:
     """What the drafts say that x_k is in the row of a number: the only formula of x_k, or the only rule for x_{k + 1} at the row before.
 
-    It is of use where nothing but numbers and functions is left of it, when what the row before and this one say of their names and the
+    It is of use where nothing but numbers and functions is left of it, when what the row before and this one say of their terms and the
     only numbers of other names are put in.
     """
     bare = [t for t in names if t.kind not in ("{", "}")]
     if [t.kind for t in bare[3:]] == ["+", "num"] and bare[4].text == "1":
-        bare, number, before, here = bare[:3], number + 1, here, {}
+        bare, number, before, here = bare[:3], number + 1, here, ()
     if [t.kind for t in bare] != ["let", "_", "let"] or bare[2].text != letter:
         return None
     laws = [(d, *found) for d in drafts if d.relations and (found := _ruled(d, bare[0].text)) is not None]
@@ -221,7 +220,8 @@ def rule_of(names: Sequence[Token], letter: str, number: int, before: Said, here
         return None
     law, (_, index, step) = _law(laws[0][0]), laws[0]
     rows = ((0, before), (1, here)) if step else ((0, here), (-1, before))
-    put: list[Put] = [(entry, value) for shift, row in rows for stem, value in row.items() for entry in _entries(stem, index, shift)]
+    put = [(way, value) for shift, row in rows for term, value in row for way in _ways(term, letter, index, shift)]
+    put.sort(key=lambda pair: -len(pair[0]))  # f(x_k) before x_k
     put.append(([index], [Token("num", str(number - step), at, at)]))
     for t in law:
         if t.kind == "let" and len(values := _numbers(t, drafts)) == 1:
@@ -234,13 +234,15 @@ def rule_of(names: Sequence[Token], letter: str, number: int, before: Said, here
     return None if named else term
 
 
-def _entries(stem: str, index: Token, shift: int) -> Iterator[list[Token]]:
-    """The ways to write x_k, x_{k + 1}, x_{k - 1}."""
-    opened = [Token("let", stem, 0, 0), Token("_", "", 0, 0)]
-    if shift:
-        yield [*opened, *signs("{", 0), index, *signs("+" if shift > 0 else "-", 0), Token("num", "1", 0, 0), *signs("}", 0)]
-    else:
-        yield from ([*opened, index], [*opened, *signs("{", 0), index, *signs("}", 0)])
+def _ways(term: Sequence[Token], letter: str, index: Token, shift: int) -> Iterator[list[Token]]:
+    """The ways to write a term of the header with another letter, which counts so many rows from here: x_k, x_{k + 1}, f(x_k)."""
+    bare = [t for t in term if t.kind not in ("{", "}")]
+    if [t.kind for t in bare] == ["let", "_", "let"] and shift:
+        yield [*bare[:2], *signs("{", 0), index, *signs("+" if shift > 0 else "-", 0), Token("num", "1", 0, 0), *signs("}", 0)]
+    elif [t.kind for t in bare] == ["let", "_", "let"]:
+        yield from ([*bare[:2], index], [*bare[:2], *signs("{", 0), index, *signs("}", 0)])
+    elif not shift:
+        yield [index if (t.kind, t.text) == ("let", letter) else t for t in term]
 
 
 def _law(d: Draft) -> list[Token]:

@@ -29,7 +29,6 @@ from symderive.documents.cells import DIGITS, Cell, Grid, grids, with_rough
 from symderive.documents.headers import (
     COUNTERS,
     Put,
-    Said,
     calls_of_several,
     entry_of,
     formula_of,
@@ -168,7 +167,7 @@ class _Rows:
     functions  those that it has defined
     measured   whether the table holds data, by the words before it
     known      names that had a value in a table before, or in a row
-    before     the number of the last row, and what it said of names with its index
+    before     the number of the last row, and what it said of the terms of the header
     """
 
     def __init__(self, head: Sequence[Cell], source: Source, above: Sequence[Draft], known: set[tuple[str, ...]]):
@@ -181,7 +180,7 @@ class _Rows:
         self.near = [d for d in above if source.part(d.span.scope) == part]
         self.index = _index(self.head)
         self.known = known
-        self.before: tuple[int, Said] = (-1, {})
+        self.before: tuple[int, list[Put]] = (-1, [])
 
     def row(self, row: Sequence[Cell]) -> Iterator[_Claim]:
         """What a row says, from left to right."""
@@ -191,7 +190,7 @@ class _Rows:
             return
         put: list[Put] = [(subject, row[0].said)] if subject else []
         own: list[Put] = []  # what the row says of names with its index
-        here: dict[str, Sequence[Token]] = {}
+        here: list[Put] = []
         for column, (head, cell, formula) in enumerate(zip(self.head[1:], row[1:], self.laws[1:], strict=True)):
             if not head.tokens or not cell.value:
                 continue
@@ -209,8 +208,7 @@ class _Rows:
                 law = law or self.rule(head, row[0], term, here, at)
                 self.known.add(spelled(term))
                 own.append((head.tokens, cell.said))
-                if len(spelled(head.tokens)) == 3:
-                    here[head.tokens[0].text] = cell.said if cell.rough else cell.tokens if cell.number else cell.said
+            here.append((head.tokens, cell.tokens if cell.number and not cell.rough else cell.said))
             if term is None or (self.measured and is_call(head.tokens)):
                 continue
             if law and calls_of_several(law) - self.functions:
@@ -218,7 +216,7 @@ class _Rows:
             if not calls_of_several(term) - self.functions:
                 about = cell.rough and not law if named else cell.digits >= DIGITS or any(t.kind == "dots" for t in term)
                 yield _Claim(tuple(term), cell, named, tuple(law or ()), "~" if about else "=", column)
-        self.before = (int(row[0].tokens[0].text), here) if subject and row[0].whole else (-1, {})
+        self.before = (int(row[0].tokens[0].text), here) if subject and row[0].whole else (-1, [])
 
     def entry(self, head: Cell, first: Cell, at: int) -> list[Token] | None:
         """The entry of a sample that a row of data says something of."""
@@ -226,13 +224,13 @@ class _Rows:
             return None
         return entry_of(head.tokens, "" if self.index is None else self.index.text, first.tokens, self.source.spans, at)
 
-    def rule(self, head: Cell, first: Cell, term: Sequence[Token], here: Said, at: int) -> list[Token] | None:
+    def rule(self, head: Cell, first: Cell, term: Sequence[Token], here: Sequence[Put], at: int) -> list[Token] | None:
         """What the page says of x_k, or its rule x_{k + 1} = ... makes of the row before, where nothing says what it is."""
         if self.index is None or not first.whole or spelled(term) in self.known or any(
                 spelled(d.tokens[slice(*d.sides[0])]) == spelled(term) for d in self.above if d.relations):
             return None
         number = int(first.tokens[0].text)
-        before = self.before[1] if number == self.before[0] + 1 else {}
+        before = self.before[1] if number == self.before[0] + 1 else []
         return rule_of(head.tokens, self.index.text, number, before, here, self.near, at)
 
 
