@@ -136,6 +136,8 @@ def _claims(grid: Grid, source: Source, above: Sequence[Draft], known: set[tuple
         if any(len(row) != len(head) for row in rows):
             return
         head, *rows = zip(*grid.rows, strict=True)  # it lies on its side
+    if all(cell.amount in (0, 1) for row in rows for cell in row if cell.value):
+        return  # a table of truth
     rows = with_rough(rows)
     reader = _Rows(head, source, above, known)
     for k, row in enumerate(rows):
@@ -209,7 +211,8 @@ class _Rows:
                 self.known.add(spelled(term))
                 own.append((head.tokens, cell.said))
             here.append((head.tokens, cell.tokens if cell.number and not cell.rough else cell.said))
-            if term is None or (self.measured and is_call(head.tokens)):
+            unknown = is_call(head.tokens) and (self.measured or (cell.amount == 0 and head.tokens[0].text not in self.functions))
+            if term is None or unknown:
                 continue
             if law and calls_of_several(law) - self.functions:
                 law = None
