@@ -111,7 +111,10 @@ class Identities:
 
     def _of_each(self, claim: Claim, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found | None:
         """Whether a = b for each entry, where the page writes them all: dz/dw_i = x_i, with z = w_1 x_1 + w_2 x_2. Else None."""
-        entries = [node for t in (a, b, *(d.body for d in claim.definitions)) for node in subterms(t) if node.op == "idx"]
+        nodes = [node for t in (a, b, *(d.body for d in claim.definitions)) for node in subterms(t)]
+        if any(node.op in ("Sum", "Product") and node.args[3].op != "num" for node in nodes):
+            return None  # there may be more than are written
+        entries = [node for node in nodes if node.op == "idx"]
         letters = sorted(_running(a) | _running(b))
         if not 0 < len(letters) <= MAX_LETTERS or any(ledger.named(n) is not None for n in letters):
             return None
@@ -119,7 +122,7 @@ class Identities:
         entries += [entry for x in sorted(arrays, key=repr) for entry in ledger.entries_of(x.val)]
         single = {int(node.args[1].val) for node in entries if node.args[0] in arrays and node.args[1].op == "num" and len(node.args) == 2}
         count = len(single)
-        if not 0 < count <= MAX_EACH or single != set(range(1, count + 1)):
+        if not 1 < count <= MAX_EACH or single != set(range(1, count + 1)):
             return None
         moved = {node.args[1].args[0] for side in (a, b) for node in subterms(side) if node.op == "D" and node.args[1].op == "idx"}
         data = frozenset(x.val for x in arrays - moved) - ledger.by_entries()

@@ -147,7 +147,7 @@ class Verdicts(Bindings):
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, *rests))
         if not follow.ok and not ideal.ok and (cited := self._by_cited(s, thread, side, about)) is not None:
             follow, blame = cited[0], blame | cited[1]
-        if not follow.ok and ideal.ok is False and (taken := self._taken_over(s, side, ideal)):
+        if not follow.ok and ideal.ok is False and (taken := self._taken_over(s, thread.last, side, ideal)):
             follow, blame = Link(True, value=follow.value), blame | taken
         if follow.ok is False and self._rounds(s, thread.last, side):  # 1.7043 is not about 1.71, whatever 1.7043 may be
             ideal = replace(ideal, ok=False)
@@ -229,11 +229,13 @@ class Verdicts(Bindings):
             return False
         return self.links.link(replace(head, term=local, spot=None, numbers=(), number=None), side, about=False).ok is True
 
-    def _taken_over(self, s: Statement, side: Side, ideal: Link) -> frozenset[int]:
+    def _taken_over(self, s: Statement, last: Side, side: Side, ideal: Link) -> frozenset[int]:
         """The wrong statements from which numbers of a side were taken, if it is right with these put right."""
         if side.term is None or not is_closed(side.term) or ideal.value is None:
             return frozenset()
-        if (said := written(side)) is not None:  # dL/dz_2 = 0.2600, after a wrong p_2 = 0.2600 which is that slope
+        if (said := written(side)) is not None and last.term is not None and is_closed(last.term):
+            return frozenset()
+        if said is not None:  # dL/dz_2 = 0.2600, after a wrong p_2 = 0.2600 which is that slope
             r = self.links.results.behind(said.value, s.scope, self.ledger)
             right = None if r is None else r.right(said.value)
             gap = None if right is None else lifted(right) - lifted(ideal.value)

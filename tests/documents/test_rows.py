@@ -67,7 +67,7 @@ ROWS = [
 
 FUNCTIONS = [
     (r"L(\mu, \sigma^2) = \mu \sigma^2 \\ \frac{\partial L}{\partial \mu} = \sigma^2 \\ L(\mu, \sigma^{2}) = 1 \\ L(0, 1) = 2",
-     ["L = mu*sigma^2", "D(L, mu) = sigma^2", "L = 1", "unread = 2"]),
+     ["L = mu*sigma^2", "D(L, mu) = sigma^2", "L = 1", "L = 2"]),
     (r"\ell(\theta; x) = \theta x \\ \ell(\theta; x) = 1", ["ell = theta*x", "ell = 1"]),
     (r"p(x \mid \mu, \sigma^2) = x \\ \log p(x_i \mid \mu, \sigma^2) = 1", ["apply(p, x) = x", "log(apply(p, x_i)) = 1"]),
     (r"g(x, y) = x^2 y \\ g_x(x, y) = 2xy \\ g_{xy} = 2x \\ \partial_y g = x^2",
