@@ -43,6 +43,11 @@ from symderive.search.match import subterms
 
 _ROUNDING = re.compile(r"\b(?:round(?:ed|ing)|decimal places|significant figures)\b", re.IGNORECASE)
 _ROUND = re.compile(r"\bround(?:ed)?\b.*\bto\b", re.IGNORECASE)
+_FIGURES = (r"(?:\d|one|two|three|four|five|six)[\s~]*(?:d\.?\s?p\b|s\.?\s?f\b|decimals?\b|decimal places?\b|sig\w*\.?[\s~]+(?:fig|dig)"
+            r"|places?\b)")
+_TO_FIGURES = re.compile(rf"[\W_]*(?:(?:correct |rounded )?to )?{_FIGURES}", re.IGNORECASE)  # (3 d.p.) behind a number
+_IN_FIGURES = re.compile(rf"\b(?:to|with) {_FIGURES}[^.;]*$", re.IGNORECASE)  # to two decimals, before a formula
+_CUT = re.compile(r"\b(?:truncat|cut|chop)", re.IGNORECASE)
 SHORT = 4  # digits of a number that comes out exactly, and not by chance
 MAX_DRIFT = 2  # units of the last digit
 MAX_SAID = 3  # statements before a row that may say what its names stand for
@@ -68,8 +73,13 @@ class Verdicts(Bindings):
         return self.said(s, side, Mark.DEFINITION, "law")
 
     def _asks_to_round(self, s: Statement) -> bool:
-        """Whether a heading around a statement says: round to two decimals."""
-        return any(_ROUND.search(self.page.scopes[k].title) for k in self.page.scope_path(s.scope))
+        """Whether a heading around a statement says: round to two decimals; or it says so itself: (2 d.p.)."""
+        return self._says_figures(s) or any(_ROUND.search(self.page.scopes[k].title) for k in self.page.scope_path(s.scope))
+
+    def _says_figures(self, s: Statement) -> bool:
+        """Whether words beside a statement say to how many figures its last number is: (2 d.p.)."""
+        words, said = _TO_FIGURES.match(s.after) or _IN_FIGURES.search(s.before), written(s.sides[-1])
+        return words is not None and said is not None and 0 < said.unit < 1 and not _CUT.search(f"{s.before} {s.after}")
 
     def _is_rounded_too_early(self, s: Statement, side: Side, ideal: Value | None) -> bool:
         """Whether a sheet on rounding sets something equal to an expression of numbers that is off in the third figure."""
@@ -132,7 +142,7 @@ class Verdicts(Bindings):
 
     def _member(self, s: Statement, thread: Thread, side: Side, about: bool, key: Term | None) -> Judgement:
         """The verdict on one side, from the side before it and from what the thread is about."""
-        about = about and not self._rounds(s, thread.last, side)
+        about = about and not self._rounds(s, thread.last, side) and not (side is s.sides[-1] and self._says_figures(s))
         self._take_numbers(s, thread)
         follow = self.links.link(thread.last, side, about)
         if follow.ok is False and (converted := self._converted(s, thread, side, about)) is not None:
@@ -179,7 +189,7 @@ class Verdicts(Bindings):
         else:
             thread.bypass = None
         if verdict.mark is not Mark.NOT_UNDERSTOOD or follow.ok is not None:
-            thread.sound = bool(ideal.ok) or not blame
+            thread.sound = verdict.mark is not Mark.WRONG and (bool(ideal.ok) or not blame)
             thread.blame = frozenset() if thread.sound else blame
         thread.last = side
         self._note_result(s, thread, side, key)
