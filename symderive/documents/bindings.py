@@ -271,7 +271,9 @@ class Bindings(Openings):
         if q is None or q.law is None or q.said is None:
             return
         there = self.said_at.get(canon(q.key), 0)
-        if self.beginnings.is_elsewhere(there, s) or (not self._same_part(there, s.scope) and self._has_other_data(q, s)):
+        elsewhere = not self._same_part(there, s.scope) and (self._has_other_data(q, s) or (
+            first.op not in ("num", "neg") and not self.ledger.has_value(q.law)))  # D = b^2 - 4 a c, where nothing says what a is
+        if elsewhere or self.beginnings.is_elsewhere(there, s):
             self.ledger.change(q, said=None, also=(), blame=frozenset())
 
     def _has_other_data(self, q: Quantity, s: Statement) -> bool:

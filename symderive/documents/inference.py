@@ -183,9 +183,11 @@ def _apart(page: Page) -> Pairs:
         terms = _terms(s)
         if terms and terms[0].names:
             formulas.setdefault(canon(terms[0]), []).extend(t for t in terms[1:] if t.names and t.op != "name")
-    count = 0
+    count, several = 0, _of_several(page, formulas)
     for s in page.statements:
         terms = _terms(s)
+        if terms and canon(terms[0]) in several:
+            continue
         for t in (*terms, *_repaired(s)):
             if t.names or t.op == "num":
                 continue
@@ -195,6 +197,19 @@ def _apart(page: Page) -> Pairs:
                 if count > MAX_PAIRS:
                     return
                 yield formula, t, s
+
+
+def _of_several(page: Page, formulas: Mapping[Term, list[Term]]) -> set[Term]:
+    """Names of several things: D = 25 - 24 beside D = 3^2 - 4*2*(-5), where D = b^2 - 4 a c; only the second one is that with numbers."""
+    values: dict[Term, list[tuple[Fraction, bool]]] = {}
+    for s in page.statements:
+        terms = _terms(s)
+        head = canon(terms[0]) if len(terms) > 1 and terms[0].op == "name" else None
+        value = ring.rational(terms[1]) if head in formulas and not terms[1].names and s.kind != "update" else None
+        if head is not None and value is not None and terms[1].op not in ("num", "neg"):
+            values.setdefault(head, []).append((value, any(aligned(f, terms[1]) is not None for f in formulas[head])))
+    return {head for head, found in values.items()
+            if any(a != b for a, _ in found for b, whole in found if whole) and not all(whole for _, whole in found)}
 
 
 def _repaired(s: Statement) -> list[Term]:
