@@ -189,6 +189,8 @@ class Bindings(Openings):
         assert head.term is not None and first.term is not None
         if head.term.op == "name" and head.term.val in self._variables and self._is_place(s, first):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "condition", "this holds here")
+        if _is_chain_rule(head.term, first.term):
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "the chain rule")
         starts = STARTS.search(s.before) is not None  # what a calculation starts from holds as long as it goes on
         if s.role == "condition" and head.term.op == "name" and not starts and self._holds_here(head.term.val, first.term):
             self.standing.local = (self._announced(s), head.term)
@@ -531,3 +533,12 @@ class Bindings(Openings):
 def _has_results(law: Term) -> bool:
     """Whether decimals of three digits or more stand in a formula that was read off numbers."""
     return fold(law, lambda node, args: (node.op == "num" and "." in node.val and len(node.val.lstrip("0.")) >= 3) or any(args))
+
+
+def _is_chain_rule(head: Term, first: Term) -> bool:
+    """Whether dy/dx = dy/du * du/dx, or a sum of such products, is said of any y, u and x: that is no law of one of them."""
+    products = first.args if first.op == "add" else (first,)
+    if head.op != "D" or any(a.op not in ("name", "idx") for a in head.args) or any(p.op != "mul" for p in products):
+        return False
+    return all(f.op == "D" for p in products for f in p.args) and all(
+        p.args[0].args[0] is head.args[0] and p.args[-1].args[1] is head.args[1] for p in products)
