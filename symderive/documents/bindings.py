@@ -119,6 +119,8 @@ class Bindings(Openings):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "condition", "what is put in")
         if head.term.op == "name" and (ANOTHER.search(s.before) or self._is_what_would_be(s, head.term, first.term)):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "another")
+        if (alike := self._of_nothing(s, head.term)) is not None:
+            return self._thread(s, alike), self.said(s, first, Mark.DEFINITION, "another")
         if self._is_of_another_thing(s, head.term, first):
             self.ledger.begin_anew(own_name(head.term))
             self.bind(s, head.term, first)

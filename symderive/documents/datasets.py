@@ -25,7 +25,7 @@ def by_arrays(drafts: Sequence[Draft], context: Context) -> list[Draft]:
     """The drafts, with those that list data as lists of arrays that the page has."""
     found: list[Draft] = []
     for d in _joined(drafts):
-        heads, lists = _heads(d, context), _columns(d)
+        heads, lists = _heads(d, context) or (_announced(found[-1], d) if found else []), _columns(d)
         if not heads or len(heads) != len(lists) or len(lists[0]) < LEAST[len(lists)]:
             found.append(d)
             continue
@@ -64,6 +64,16 @@ def _heads(d: Draft, context: Context) -> list[Token]:
     names = ("x", "y") if d.tokens[0].kind == "(" else tuple(sorted(context.arrays)) if len(context.arrays) == 1 else ()
     at = d.bounds[0]
     return [Token("let", n, at, at) for n in names] if names and context.arrays.issuperset(names) else []
+
+
+def _announced(before: Draft, d: Draft) -> list[Token]:
+    """x and y, where "points (x, y):" stands before a list."""
+    if d.before.strip() != ":" or not _is_list(d) or before.relations or not _DATA.search(before.before):
+        return []
+    opened = len(before.tokens) == 5 and before.tokens[0].kind == "(" and before.tokens[-1].kind == ")"
+    names = [t for t in before.tokens[1:-1] if t.kind == "let"] if opened else []
+    at = d.bounds[0]
+    return [t._replace(start=at, end=at) for t in names] if len(names) == 2 else []
 
 
 def _named(tokens: Sequence[Token], context: Context) -> list[Token]:

@@ -19,9 +19,9 @@ PUT = re.compile(r"\b(?:put|set|take|choose|let|with|for|taking|putting|setting|
 PLACE = re.compile(r"\b(?:at|when|if|for|only)\W*$", re.IGNORECASE)
 _ANOTHER_THING = re.compile(r"\b(?:another|a (?:new|different|second|third|further)|the (?:next|second|third|other))\s+[a-z]+\b",
                             re.IGNORECASE)
-_OF_NOTHING = re.compile(  # the loss of a net that has learnt nothing
-    r"\b(?:for comparison|compared? (?:to|with)|coin|guesses|guessing|random guess|baselines?|untrained|by chance|knows nothing)\b",
-    re.IGNORECASE)
+_OF_NOTHING = re.compile(
+    r"\b(?:for comparison|compared? (?:to|with)|coin|guesses|guessing|random guess|baselines?|untrained|by chance|knows nothing"
+    r"|equal (?:logits?|scores?|inputs?|probabilit\w+))\b", re.IGNORECASE)
 _WOULD = re.compile(r"\bwould\s+(?:be|have\s+been|give|lead)(?:\s+(?:at|to|us))?\W*$", re.IGNORECASE)
 
 
@@ -55,17 +55,22 @@ class Others(Bench):
 
     def _is_of_another_thing(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether words under another heading give the number of something else: another channel has the mean mu = 1.2."""
-        q = self.ledger.find(head) if head.op == "name" else None
-        if q is None or first.term is None or not is_closed(first.term):
-            return False
-        words = self.parametric.words(s)
-        other = not self._same_part(q.scope, s.scope) and written(first) is not None and _ANOTHER_THING.search(words) is not None
-        return (other or _OF_NOTHING.search(words) is not None) and self._differs(q, first.term)
+        q = self.ledger.find(head) if head.op == "name" and written(first) is not None else None
+        return q is not None and first.term is not None and not self._same_part(q.scope, s.scope) and (
+            _ANOTHER_THING.search(self.parametric.words(s)) is not None) and self._differs(q, first.term)
 
     def _is_what_would_be(self, s: Statement, head: Term, first: Term) -> bool:
         """Whether words speak of another number than the one that came out: plain descent would be at x_4 = 0.648."""
         q = self.ledger.find(head) if _WOULD.search(s.before) and is_closed(first) else None
         return q is not None and (q.law is None or q.guessed) and self._differs(q, first)
+
+    def _of_nothing(self, s: Statement, head: Term) -> Side | None:
+        """The number that words give something of a net that has learnt nothing, or of like data: equal scores give p_1 = p_2 = 1/2."""
+        before = self.page.statements[s.index - 1] if s.index and s.before.strip(" ,") in ("", "and", "und") else s
+        words = f"{before.before if before.block == s.block else ''} {s.before}"
+        q = self.ledger.find(head) if head.op in ("name", "idx") and _OF_NOTHING.search(words) else None
+        said = next((side for side in s.sides[1:] if side.term is not None and is_closed(side.term)), None)
+        return said if q is not None and said is not None and self._differs(q, said.term) else None  # type: ignore[arg-type]
 
     def _is_calculated_again(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a name of which only a number is known comes out of another calculation further down, as in the next step of a method."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 TO_ZERO = re.compile(r"\b(?:(?:set|setting|put|putting|equat\w+)\b.*\b(?:zero|0)|vanish\w*|stationary|critical|(?:is|becomes) zero)",
                       re.I)
 FOLLOWS = re.compile(r"\b(?:so|hence|thus|therefore|then|gives?|yields?|that is|i\.e|becomes|means|equivalent\w*)\b", re.I)
+_BECOMES = re.compile(r"[\s$\\)]*(?:becomes|turns into|reads|reduces to|says)\b", re.I)
 _SOLVE = re.compile(r"\b(?:solve|solving|equation|unknown|root)\b", re.I)
 _SENTENCES = re.compile(r"[.!?]\s")
 _FACTORS = (num("2"), mk("div", ONE, num("2")), mk("neg", ONE), num("4"), mk("div", ONE, num("4")))
@@ -304,7 +305,8 @@ class Parametric:
         beside = first.block == s.block or (s.sides[1].term is not None and is_closed(s.sides[1].term))
         set_to_zero = posed.ideal.op in ("D", "prime") and TO_ZERO.search(self.words(s)) is not None
         near = s.index - first.index <= len(posed.written.names)
-        return beside and near and not set_to_zero and not s.connective and not FOLLOWS.search(s.before)
+        follows = FOLLOWS.search(s.before) is not None and not _BECOMES.match(s.after)  # and then 2x + y = 3 becomes -7y = 3
+        return beside and near and not set_to_zero and not s.connective and not follows
 
     def slope_of(self, s: Statement) -> Posed | None:
         """The slope that the words set to zero, where a row says just that of it, or of what was written for it."""

@@ -49,7 +49,7 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
     merge_gradient_names(source.spans)
     found = [d for span in source.spans for d in drafts(span)]
     context = survey(found, source.part, names)
-    listed = by_arrays(found, context) if context.arrays else found
+    listed = by_arrays(found, context)
     if listed != found:
         found, context = listed, survey(listed, source.part, names)
     statements: list[Statement] = []
