@@ -49,6 +49,7 @@ _TO_FIGURES = re.compile(rf"[\W_]*(?:(?:correct |rounded )?to )?{_FIGURES}", re.
 _IN_FIGURES = re.compile(rf"\b(?:to|with) {_FIGURES}[^.;]*$", re.IGNORECASE)  # to two decimals, before a formula
 _CUT = re.compile(r"\b(?:truncat|cut|chop)", re.IGNORECASE)
 SHORT = 4  # digits of a number that comes out exactly, and not by chance
+NO_DIGIT = 1000  # parts of the unit of the last digit, of which one is nothing
 MAX_DRIFT = 2  # units of the last digit
 MAX_SAID = 3  # statements before a row that may say what its names stand for
 _KINDS = {Fit.ROUNDED: "rounded", Fit.TRUNCATED: "truncated"}
@@ -204,7 +205,8 @@ class Verdicts(Bindings):
             return replace(ideal, ok=False)
         if ideal.fit is Fit.TRUNCATED and self.links.blame(s.scope, thread.last, thread.reference):
             return replace(ideal, ok=False)  # digits that were lost further up
-        exact = ideal.fit is Fit.ROUNDED and follow.fit is Fit.EXACT and (self._is_whole(side) or _is_far(ideal.value, side))
+        to_all_digits = follow.fit is Fit.EXACT or _is_near(follow.value, side)
+        exact = ideal.fit is Fit.ROUNDED and to_all_digits and (self._is_whole(side) or _is_far(ideal.value, side))
         if exact and (thread.blame or self.links.blame(s.scope, thread.last, side)):
             return replace(ideal, ok=False)  # 2 is the root of a wrong 4, and not the rounded root of 5
         return ideal
@@ -549,6 +551,12 @@ def _is_far(ideal: Value | None, side: Side) -> bool:
     if said is None or ideal is None or len(side.numbers[0].text.replace(".", "").strip("0")) >= SHORT:
         return False
     return bool(abs(lifted(ideal) - lifted(said.value)) >= lifted(said.unit / 4))
+
+
+def _is_near(value: Value | None, side: Side) -> bool:
+    """Whether a number is a value with no digit that matters left out: 2.5 for 2.500002."""
+    said = written(side)
+    return said is not None and value is not None and bool(abs(lifted(value) - lifted(said.value)) <= lifted(said.unit / NO_DIGIT))
 
 
 def _has_drifted(ideal: Value | None, side: Side) -> bool:
