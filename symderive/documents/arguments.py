@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symderive.documents.page import Spot
@@ -13,18 +13,36 @@ if TYPE_CHECKING:
     from symderive.documents.tokens import Token
 
 Value = tuple[Any, Spot]
+VARIANCE = "v"  # its usual letter, where it is none of the Greek ones
 
 
-def without_parameters(tokens: Sequence[Token]) -> list[Token]:
-    r"""f(x_i \mid \mu, \sigma^2) is f(x_i): Greek letters behind a bar are what a density rests on wherever it is spoken of."""
+def without_parameters(tokens: Sequence[Token], variance: str = "") -> list[Token]:
+    r"""f(x_i \mid \mu, \sigma^2) is f(x_i): Greek letters behind a bar are what a density rests on wherever it is spoken of.
+
+    variance  a letter that counts as one of them
+    """
     found = list(tokens)
     for at in reversed([k for k, t in enumerate(found) if t.kind == "|"]):
-        close = next((k for k in range(at + 1, len(found)) if found[k].kind == ")"), at)
-        behind = [t for t in found[at + 1:close] if t.kind not in ("{", "}", ",")]
-        greek = [t.kind == "let" and len(t.text) > 1 for t in behind if t.kind not in ("^", "num")]
-        if greek and all(greek) and all(t.text == "2" for t in behind if t.kind == "num"):
+        close, behind = _behind(found, at)
+        letters = [t.text if t.kind == "let" else "" for t in behind if t.kind not in ("^", "num")]
+        squares = all(t.text == "2" for t in behind if t.kind == "num")
+        if squares and any(len(n) > 1 for n in letters) and all(len(n) > 1 or (n and n == variance) for n in letters):
             del found[at:close]
     return found
+
+
+def variance_in(spans: Iterable[Sequence[Token]]) -> str:
+    r"""The v of f(x \mid \mu, v), where behind no bar of the page stands a number: there it is one more argument, and f has a value."""
+    found = {"".join(t.text for t in behind if t.kind in ("let", "num")) for tokens in spans
+             for at, t in enumerate(tokens) if t.kind == "|" and (behind := _behind(tokens, at)[1])}
+    numbered = any(said.strip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") not in ("", "2") for said in found)
+    return VARIANCE if not numbered and any(said.endswith(VARIANCE) and len(said) > 1 for said in found) else ""
+
+
+def _behind(tokens: Sequence[Token], bar: int) -> tuple[int, list[Token]]:
+    """Where the bracket around a bar closes, and what stands behind the bar in it."""
+    close = next((k for k in range(bar + 1, len(tokens)) if tokens[k].kind == ")"), bar)
+    return close, [t for t in tokens[bar + 1:close] if t.kind not in ("{", "}", ",")]
 
 
 def given_apart(p: Parser) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from symderive.documents.arguments import variance_in
 from symderive.documents.context import Context
 from symderive.documents.datasets import by_arrays
 from symderive.documents.gradient_names import merge_gradient_names
@@ -47,7 +48,8 @@ def read_text(text: str, file: str = "-", format_: Format = "markdown", folder: 
     source.spans = with_tables(source)
     merge_words(source.spans)
     merge_gradient_names(source.spans)
-    found = [d for span in source.spans for d in drafts(span)]
+    variance = variance_in(span.tokens for span in source.spans)
+    found = [d for span in source.spans for d in drafts(span, variance)]
     context = survey(found, source.part, names)
     listed = by_arrays(found, context)
     if listed != found:

@@ -146,11 +146,11 @@ def _merged(tokens: list[Token], whole: set[str]) -> list[Token]:
     return out
 
 
-def drafts(span: Span) -> list[Draft]:
-    """The statements of a span, in order."""
+def drafts(span: Span, variance: str = "") -> list[Draft]:
+    """The statements of a span, in order; `variance` is a letter behind the bar of a density that is no argument of it."""
     found: list[Draft] = []
     early: list[list[Token]] = []
-    for k, cells in enumerate(_rows(without_parameters(span.tokens))):
+    for k, cells in enumerate(_rows(without_parameters(span.tokens, variance))):
         made: list[Draft] = []
         asides = early + cells.asides
         for column, tokens in cells.equations:
