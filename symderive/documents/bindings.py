@@ -354,6 +354,8 @@ class Bindings(Openings):
         aside = f"it was another number on line {self.line(q.born)}" if self._differs(q, first.term) else ""  # type: ignore[arg-type]
         if not here:
             self._leave_label(q)
+        if self._is_at_a_place(s):
+            self.ledger.outdate(q)
         self.ledger.forget(head.term)
         self.bind(s, head.term, first)
         return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", aside)

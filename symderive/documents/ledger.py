@@ -37,6 +37,11 @@ class Ledger(Laws):
 
     def update(self, q: Quantity, base: dict[Mode, Value], said: Written | None, blame: frozenset[int]) -> None:
         """The quantity has new values; numbers that were written for what depends on it belong to the past."""
+        self.outdate(q)
+        self.change(q, law=None, base=base, given=False, said=said, blame=blame)
+
+    def outdate(self, q: Quantity) -> None:
+        """Numbers that were written for what depends on a quantity belong to the past."""
         moved = sorted(self.dependents(owner(q.key)))
         users = (key for n in moved for key in self._index.users.get(n, ()))
         entries = (key for n in moved if n != owner(q.key) for key in self._index.arrays.get(n, ()))
@@ -48,7 +53,6 @@ class Ledger(Laws):
                 self.forget(key)  # the formula of all entries says what it is now
             elif other.said is not None:
                 self.change(other, said=None, blame=frozenset())
-        self.change(q, law=None, base=base, given=False, said=said, blame=blame)
 
     def blame(self, t: Term) -> frozenset[int]:
         """The wrong statements on which the written value or formula of a term rests."""

@@ -31,7 +31,7 @@ class Others(Bench):
     def _is_given_again(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a name that was given one number is given another; under another heading it may be the same."""
         q = self.ledger.find(head)
-        if q is not None and is_closed(first.term) and PLACE.search(s.before) and (q.law is None or not q.law.names):  # type: ignore[arg-type]
+        if q is not None and is_closed(first.term) and self._is_at_a_place(s) and (q.law is None or not q.law.names):  # type: ignore[arg-type]
             return not self._is_fixed(q, s) and self._differs(q, first.term)  # type: ignore[arg-type]
         if q is None or q.law is not None or written(first) is None:
             return False
@@ -39,6 +39,11 @@ class Others(Bench):
             return self._differs(q, first.term) and bool(self._meant(q, first))  # type: ignore[arg-type]
         given, there = not q.computed and q.said is None, not self._same_part(q.scope, s.scope)
         return self._differs(q, first.term) if given is not there else given  # type: ignore[arg-type]
+
+    def _is_at_a_place(self, s: Statement) -> bool:
+        """Whether words say where something is: at w = 0, and b = 0 behind it."""
+        before = self.page.statements[s.index - 1] if s.index and s.before.strip(" ,") in ("", "and", "und") else s
+        return PLACE.search(s.before) is not None or (before.block == s.block and PLACE.search(before.before) is not None)
 
     def _is_rounded_again(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a number that was given is said to be about one of fewer digits, less than a unit off: x = 2.3449, x is about 2.35."""
