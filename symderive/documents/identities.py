@@ -66,6 +66,8 @@ class Identities:
         if self.said.matrices and as_whole((a, b)) & self.said.matrices:
             return Found(True) if canon(a) is canon(b) else Found(None, "vectors and matrices are not judged by their entries")
         a, b = (self.said.with_means(ledger.by_abbreviations(t), ledger) for t in (a, b))
+        if (found := self._put_in(a, b, ledger, mode)) is not None:
+            return found
         try:
             plain = self._unfolded(a, b, ledger, mode)
         except (NoValue, Malformed) as why:
@@ -99,6 +101,22 @@ class Identities:
         if not found.equal and (of_class := self._of_the_class(a, b, ledger, mode)) is not None:
             return of_class
         return found if plain is not None or found.why != OPEN else replace(found, why=trouble)
+
+    def _put_in(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found | None:
+        """Whether a = b where a formula is put in for a name that has another: Q = n s^2 in the slopes of Q. None where none is."""
+        put = {c.args[0].val: c.args[1] for c in self.given if c.op == "eq" and c.args[0].op == "name" and c.args[1].names
+               and (q := ledger.named(c.args[0].val)) is not None and q.law is not None}
+        if not put:
+            return None
+        given, self.given = self.given, tuple(c for c in self.given if c.op != "eq" or c.args[0].val not in put)
+        try:
+            left, right = (substitute(ledger.formula(ledger.written(t, mode)), put) for t in (a, b))
+            found = self.compare(left, right, ledger, mode)
+        except (NoValue, Captured, Malformed):
+            return None
+        finally:
+            self.given = given
+        return found
 
     def _of_the_class(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found | None:
         """Whether a = b with the class of the label for an index that stands on one side alone: L = - ln p_k, y_k = 1. Else None."""

@@ -73,9 +73,15 @@ class Others(Bench):
         """The number that words give something of a net that has learnt nothing, or of like data: equal scores give p_1 = p_2 = 1/2."""
         before = self.page.statements[s.index - 1] if s.index and s.before.strip(" ,") in ("", "and", "und") else s
         words = f"{before.before if before.block == s.block else ''} {s.before}"
-        q = self.ledger.find(head) if head.op in ("name", "idx") and _OF_NOTHING.search(words) else None
         said = next((side for side in s.sides[1:] if side.term is not None and is_closed(side.term)), None)
-        return said if q is not None and said is not None and self._differs(q, said.term) else None  # type: ignore[arg-type]
+        if said is None or head.op not in ("name", "idx") or not _OF_NOTHING.search(words):
+            return None
+        try:
+            there, here = (lifted(self.ledger.value(t, Mode.WRITTEN)) for t in (head, said.term))  # type: ignore[arg-type]
+        except NoValue:
+            q = self.ledger.find(head)
+            return said if q is not None and self._differs(q, said.term) else None  # type: ignore[arg-type]
+        return None if there.overlaps(here) else said
 
     def _is_calculated_again(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a name of which only a number is known comes out of another calculation further down, as in the next step of a method."""

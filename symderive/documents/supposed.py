@@ -145,7 +145,8 @@ def _sentences(spans: Iterable[Span]) -> list[_Sentence]:
     found: list[_Sentence] = []
     for span in spans:
         displays = span.kind == "display" and bool(found) and found[-1].spans[-1].kind == "display"
-        announced = span.kind == "display" and bool(found) and found[-1].spans[-1].after.strip() == ":" and not span.before.strip(" :")
+        after = found[-1].spans[-1].after.strip() if found else ""
+        announced = span.kind == "display" and (after == ":" or after[-1:].isalpha()) and not span.before.strip(" :")  # this gives ...
         if (span.fresh and not announced) or displays or not found:
             found.append(_Sentence())
         found[-1].spans.append(span)

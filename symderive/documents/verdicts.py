@@ -80,7 +80,8 @@ class Verdicts(Bindings):
     def _says_figures(self, s: Statement) -> bool:
         """Whether words beside a statement say to how many figures its last number is: (2 d.p.)."""
         words, said = _TO_FIGURES.match(s.after) or _IN_FIGURES.search(s.before), written(s.sides[-1])
-        return words is not None and said is not None and 0 < said.unit < 1 and not _CUT.search(f"{s.before} {s.after}")
+        return words is not None and said is not None and 0 < said.unit < 1 and not _CUT.search(
+            f"{s.before.rpartition('. ')[2]} {s.after.partition('. ')[0]}")
 
     def _is_rounded_too_early(self, s: Statement, side: Side, ideal: Value | None) -> bool:
         """Whether a sheet on rounding sets something equal to an expression of numbers that is off in the third figure."""

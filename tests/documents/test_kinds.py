@@ -1015,8 +1015,85 @@ $y' = 2 \sin(4x) \cos(4x) = \sin(8x)$                                           
 At $x = \frac{\pi}{16}$ the slope is $\sin\frac{\pi}{2} = 1$.                                        ## c
 """,
 }
+ANEW = {
+    "examples of a sheet begin anew, and coefficients are no numbers of one": r"""
+$D = b^2 - 4ac$ is the discriminant.                                                                 ## d
+\textbf{Example 1.} $2x^2 + x - 6 = 0$.                                                              ## d
+$$D = 1^2 - 4 \cdot 2 \cdot (-6) = 1 - 48 = -47$$                                                    ## w
+\textbf{Example 2.} $x^2 - 8x + 7 = 0$.                                                              ## d
+$$D = 64 - 28 = 36$$                                                                                 ## v
+$x_1 = 7$ and $x_2 = 1$, and $x_1 x_2 = 7 \cdot 1 = 7 = \frac{c}{a}$.                                ## v
+\textbf{Example 3.} $3x^2 - 12x + 5 = 0$.                                                            ## d
+$$3(x - 2)^2 - 7 = 0$$                                                                               ## v
+$$(x - 2)^2 = \frac{7}{3}$$                                                                          ## v
+$$x = 2 \pm \frac{\sqrt{7}}{3}$$                                                                     ## w
+$$x \approx 2 \pm 0.8819$$                                                                           ## c
+So $x_1 \approx 2.8819$ and $x_2 \approx 1.1181$.                                                    ## c
+""",
+    "primes may mark next values": r"""
+$p = \sigma(z)$ with $z = w_1 x_1 + w_2 x_2 + b$                                                     ## d
+$$\frac{\partial p}{\partial z} = p(1 - p)$$                                                         ## v
+$w_1 = 0.5$, $w_2 = -1$, $b = 0.1$, $x_1 = 2$, $x_2 = 0.4$                                           ## d
+$$z = 0.5 \cdot 2 - 0.4 + 0.1 = 0.7, \quad p = \sigma(0.7) = 0.6682$$                                ## v
+$$w_1' = 0.5 + 0.1 = 0.6, \quad w_2' = -1 + 0.02 = -0.98, \quad b' = 0.1 + 0.05 = 0.15$$             ## v
+$$z' = 0.6 \cdot 2 - 0.98 \cdot 0.4 + 0.15 = 0.858$$                                                 ## w
+$$p' = \sigma(0.858) = 0.7022$$                                                                      ## c
+""",
+    "the natural logarithm is not that of base 10": r"""
+$\ln 2.5 \approx 0.3979$                                                                             ## w
+""",
+    "what a net that knows nothing has": r"""
+$$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}, \quad L = -\sum_i y_i \ln p_i$$                              ## d
+$z = (1, 2, 0)$ and $y = (0, 1, 0)$                                                                  ## d
+$$p_2 = \frac{7.3891}{11.1073} = 0.6652, \quad L = -\ln 0.6652 = 0.4077$$                            ## v
+For comparison, random guesses have $p_i = \frac13$ and $L = \ln 3 = 1.0986$.                        ## v
+Two equal scores give $p_1 = p_2 = \frac12$.                                                         ## v
+""",
+    "a formula may say what came out before, and the index of a class is that of the label": r"""
+$$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}, \quad L = -\sum_i y_i \ln p_i$$                              ## d
+$z = (1, 2, 0)$ and $y = (0, 1, 0)$                                                                  ## d
+$e^1 = 2.7183$, $e^2 = 7.3891$, $e^0 = 1$                                                            ## v
+$$S = 2.7183 + 7.3891 + 1 = 11.2074$$                                                                ## w
+Let $k$ be the class and $S = \sum_j e^{z_j}$.                                                       ## d
+$$\frac{\partial p_k}{\partial z_k} = \frac{e^{z_k} S - e^{2 z_k}}{S^2} = p_k(1 - p_k)$$             ## v
+With $L = -\ln p_k$:                                                                                 ## v
+$$\frac{\partial L}{\partial z_i} = -\frac{1}{p_k} \frac{\partial p_k}{\partial z_i} = y_i - p_i$$   ## w
+""",
+    "what is put in is no claim": r"""
+Let $Q = \sum_{i=1}^n (x_i - m)^2$ and $\ell = -n \ln s - \frac{Q}{2 s^2}$.                          ## d
+$$\frac{\partial^2 \ell}{\partial s^2} = \frac{n}{s^2} - \frac{3Q}{s^4}$$                            ## v
+Putting $Q = n s^2$ into the second slope gives                                                      ## d
+$$\frac{\partial^2 \ell}{\partial s^2} = \frac{n}{s^2} - \frac{3n}{s^2} = -\frac{2n}{s^2}$$          ## v
+""",
+    "a number with its accuracy beside it is the nearest one": r"""
+$\sqrt{3} \approx 1.732$ (3 d.p.)                                                                    ## v
+$\sqrt{5} \approx 2.236$ and $\sqrt{6} \approx 2.44$ (2 d.p.)                                        ## w
+To one decimal, $\sqrt{7} \approx 2.7$.                                                              ## w
+Cut off after two decimals: $\sqrt{8} \approx 2.82$.                                                 ## v
+$61843 \approx 61800$ (3 s.f.)                                                                       ## v
+""",
+    "the chain rule is no law of the slope that it is written for": r"""
+Rule: $\frac{dy}{dx} = \frac{dy}{du} \cdot \frac{du}{dx}$                                            ## d
+# First
+$y = (2x^2 - 1)^3$, and with $u = 2x^2 - 1$ we have $\frac{dy}{du} = 3u^2$.                          ## v
+At $x = 1$: $y' = 12 \cdot 1^2 = 12$.                                                                ## v
+# Second
+$y = \sqrt{1 + 6x}$                                                                                  ## d
+$$y' = \frac{3}{\sqrt{1 + 6x}}$$                                                                     ## v
+At $x = 4$: $y' = \frac{3}{5}$.                                                                      ## v
+""",
+    "another equation of a system, points with their letters before them, and back to an earlier place": r"""
+From $3y + x = 0$ we get $x = -3y$, and then $2x + y = 10$ becomes $-5y = 10$.                       ## v
+# Data
+Points $(u, v)$: $(1, 0)$, $(2, 1)$, $(4, 1)$.                                                       ## d
+$q_1 = 0.25$, so $q_1 - v_1 = 0.25$                                                                  ## v
+$q_2 = 0.75$, so $q_2 - v_2 = -0.35$                                                                 ## w
+# Steps
+$f(w) = (w - 3)^2$ with $w = 1$: $f = 4$                                                             ## v
+""",
+}
 KINDS = ENTRIES | EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS | ROUNDING | STEPS
-KINDS |= SUMS
+KINDS |= SUMS | ANEW
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)
