@@ -11,15 +11,15 @@ from time import monotonic
 from typing import Any, Literal
 
 from symderive.api.results import Detail, Result
-from symderive.documents.checked import CheckedPage, check_page
-from symderive.documents.folders import found_pages, relabelled
-from symderive.documents.given import NOTHING, Given, read_given
-from symderive.documents.judgement import Mark
-from symderive.documents.marks import PageMarks, Scheme, marked, read_scheme
-from symderive.documents.mending import into_notebook, mend
-from symderive.documents.page import Format, Page
-from symderive.documents.reading import read_page, read_text
-from symderive.documents.telling import Telling, overview
+from symderive.documents.knowing.given import NOTHING, Given, read_given
+from symderive.documents.knowing.judgement import Mark
+from symderive.documents.marking.checked import CheckedPage, check_page
+from symderive.documents.marking.folders import found_pages, relabelled
+from symderive.documents.marking.marks import PageMarks, Scheme, marked, read_scheme
+from symderive.documents.marking.mending import into_notebook, mend
+from symderive.documents.marking.telling import Telling, overview
+from symderive.documents.reading.page import Format, Page
+from symderive.documents.reading.reader import read_page, read_text
 from symderive.kernel.term import Term
 from symderive.report.document import Block
 from symderive.report.verdict import Verdict
@@ -102,7 +102,7 @@ class CheckResult(Result):
 
     def markup(self, format: Markup, detail: Detail = "normal") -> str:
         """The first page as it is, with remarks in its margin: "md", "latex" (a whole document) or "html" (a page of its own)."""
-        from symderive.documents.markup import marked_page
+        from symderive.documents.marking.markup import marked_page
         from symderive.pages import marked_html, marked_latex, marked_markdown
 
         writers = {"md": marked_markdown.render, "latex": marked_latex.render, "html": marked_html.render}

@@ -35,7 +35,7 @@ def _pages(ctx: click.Context, _: click.Parameter, files: tuple[str, ...]) -> tu
     found = tuple(spooled(ctx, read_stdin(), suffix) if f == STDIN else f for f in files)
     if not any(Path(f).is_dir() for f in found):
         return found
-    from symderive.documents.folders import found_pages
+    from symderive.documents.marking.folders import found_pages
 
     return tuple(map(str, found_pages(found)))
 

@@ -60,8 +60,8 @@ def checked(file: str):
 
 def seconds(lines: int) -> float:
     """The time that reading and judging a page of so many lines takes, in this process."""
-    from symderive.documents.checked import check_page
-    from symderive.documents.reading import read_text
+    from symderive.documents.marking.checked import check_page
+    from symderive.documents.reading.reader import read_text
 
     start = time.perf_counter()
     check_page(read_text(page(lines)))

@@ -19,7 +19,7 @@ ROUNDS = 3
 
 def sides() -> list[str]:
     """Every side of the gold list as LaTeX, as the rows were cut."""
-    from symderive.documents.reading import read_text
+    from symderive.documents.reading.reader import read_text
 
     found: list[str] = []
     for path in GOLD:
@@ -44,7 +44,7 @@ def seconds(read, tex: str) -> float:
 def main() -> None:
     from sympy.parsing.latex import parse_latex
 
-    from symderive.documents.reading import read_formula
+    from symderive.documents.reading.reader import read_formula
 
     parse_latex("x")
     found = sides()

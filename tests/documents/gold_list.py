@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from symderive.documents.page import Page, Side
-from symderive.documents.reading import read_text
+from symderive.documents.reading.page import Page, Side
+from symderive.documents.reading.reader import read_text
 from symderive.kernel.term import Term, same
 from symderive.notation.text import FUNCTIONS, read, read_statement
 

@@ -20,13 +20,13 @@ from typing import Any
 from flint import arb
 
 import symderive
-from symderive.documents.checked import CheckedPage, check_page
-from symderive.documents.judge import Judge
-from symderive.documents.judgement import Mark
-from symderive.documents.known import NoValue
-from symderive.documents.ledger import Ledger, is_closed
-from symderive.documents.page import Format, Page, Side, Statement
-from symderive.documents.reading import read_text
+from symderive.documents.judging.judge import Judge
+from symderive.documents.knowing.judgement import Mark
+from symderive.documents.knowing.known import NoValue
+from symderive.documents.knowing.ledger import Ledger, is_closed
+from symderive.documents.marking.checked import CheckedPage, check_page
+from symderive.documents.reading.page import Format, Page, Side, Statement
+from symderive.documents.reading.reader import read_text
 from symderive.kernel import ball
 from symderive.kernel.derivation import Claim, Definitions, Rejected
 from symderive.kernel.ring import exponent

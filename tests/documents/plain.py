@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from symderive.documents.page import Binding, Line, Number, Page, Scope, Side, Statement, Symbols
+from symderive.documents.reading.page import Binding, Line, Number, Page, Scope, Side, Statement, Symbols
 from symderive.kernel.term import Term
 from symderive.notation.text import read
 

@@ -3,7 +3,7 @@ r"""What stands beside a row (reasons, cited formulas, conditions) is no part of
 import pytest
 from test_rows import shown
 
-from symderive.documents.reading import read_text
+from symderive.documents.reading.reader import read_text
 from symderive.notation.text import write
 
 

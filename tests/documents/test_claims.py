@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from symderive.documents.checked import CheckedPage, check_page
-from symderive.documents.compare import POINTS, PROOF
-from symderive.documents.identities import PAGE
-from symderive.documents.ledger import Ledger
-from symderive.documents.material import judged
-from symderive.documents.reading import read_text
+from symderive.documents.judging.material import judged
+from symderive.documents.knowing.compare import POINTS, PROOF
+from symderive.documents.knowing.identities import PAGE
+from symderive.documents.knowing.ledger import Ledger
+from symderive.documents.marking.checked import CheckedPage, check_page
+from symderive.documents.reading.reader import read_text
 from symderive.kernel.term import Term
 
 # what stands before the line; the line; what it may be called; its false twins, each of which is wrong

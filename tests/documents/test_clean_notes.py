@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from symderive.documents.checked import check_page
-from symderive.documents.judgement import Mark
-from symderive.documents.reading import read_page
+from symderive.documents.knowing.judgement import Mark
+from symderive.documents.marking.checked import check_page
+from symderive.documents.reading.reader import read_page
 
 NOTES = sorted((Path(__file__).parent / "notes").iterdir())
 

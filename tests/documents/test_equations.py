@@ -9,10 +9,10 @@ import re
 
 import pytest
 
-from symderive.documents.checked import check_page
-from symderive.documents.equations import MAX_DEGREE
-from symderive.documents.reading import read_text
-from symderive.documents.solutions import solutions, solves
+from symderive.documents.knowing.equations import MAX_DEGREE
+from symderive.documents.knowing.solutions import solutions, solves
+from symderive.documents.marking.checked import check_page
+from symderive.documents.reading.reader import read_text
 from symderive.networks.numbers import lifted
 from symderive.notation.text import read
 

@@ -11,8 +11,8 @@ import re
 import pytest
 from carried_pages import PAGES as CALCULATIONS
 
-from symderive.documents.checked import check_page
-from symderive.documents.reading import read_text
+from symderive.documents.marking.checked import check_page
+from symderive.documents.reading.reader import read_text
 
 LETTERS = {"verified": "v", "definition": "d", "wrong": "w", "carried": "c", "not_understood": "n"}
 

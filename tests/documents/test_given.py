@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from symderive.documents.checked import check_page
-from symderive.documents.given import read_given
-from symderive.documents.reading import read_text
+from symderive.documents.knowing.given import read_given
+from symderive.documents.marking.checked import check_page
+from symderive.documents.reading.reader import read_text
 from symderive.kernel.term import mk, name, num
 from symderive.networks.net import WeightsError
 from symderive.shelf.work import Unusable

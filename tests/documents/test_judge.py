@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from plain import page
 
-from symderive.documents.checked import CheckedPage, check_page
+from symderive.documents.marking.checked import CheckedPage, check_page
 
 FUNCTIONS = ("f", "g", "h")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symderive.documents.checked import check_page
-from symderive.documents.reading import read_text
+from symderive.documents.marking.checked import check_page
+from symderive.documents.reading.reader import read_text
 
 NORMAL = [r"\ell(\mu, v) = \ln \prod_{i=1}^n f(x_i)", r"= \sum_{i=1}^n \left( -\frac12 \ln(2\pi v) - \frac{(x_i - \mu)^2}{2v} \right)",
           r"= -\frac n2 \ln(2\pi v) - \frac{1}{2v} \sum_{i=1}^n (x_i - \mu)^2",

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from symderive.documents.checked import check_page
-from symderive.documents.given import read_given
-from symderive.documents.marks import Scheme, marked, read_scheme
-from symderive.documents.reading import read_text
+from symderive.documents.knowing.given import read_given
+from symderive.documents.marking.checked import check_page
+from symderive.documents.marking.marks import Scheme, marked, read_scheme
+from symderive.documents.reading.reader import read_text
 from symderive.shelf.work import Unusable
 
 PAGE = """# One

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 import pytest
 from mutation import SLIPS, Mutant, Source, made, mutant, own_pages, shelf_page, shelf_pages
 
-from symderive.documents.checked import LineVerdict
-from symderive.documents.judgement import Mark
+from symderive.documents.knowing.judgement import Mark
+from symderive.documents.marking.checked import LineVerdict
 
 FOUND = 0.95  # of the slips, on their line and first on the page
 EXPLAINED = 0.75  # of those found, with what should stand there

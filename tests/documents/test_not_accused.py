@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symderive.documents.checked import check_page
-from symderive.documents.reading import read_text
+from symderive.documents.marking.checked import check_page
+from symderive.documents.reading.reader import read_text
 
 PAGES = {
     "a formula in other names says what they are": (

@@ -2,9 +2,9 @@ r"""One formula, one term: what is read, what has two readings, and what is refu
 
 import pytest
 
-from symderive.documents.context import Context
-from symderive.documents.page import Conventions
-from symderive.documents.reading import read_formula
+from symderive.documents.reading.context import Context
+from symderive.documents.reading.page import Conventions
+from symderive.documents.reading.reader import read_formula
 from symderive.kernel.term import mk, num
 from symderive.notation.text import read
 
@@ -106,8 +106,8 @@ UNCLEAR = [
 
 @pytest.mark.parametrize("tex, text, said", UNCLEAR, ids=[r[0] for r in UNCLEAR])
 def test_two_readings_are_both_given(tex, text, said):
-    from symderive.documents.sides import SideReader
-    from symderive.documents.tokens import lex
+    from symderive.documents.reading.sides import SideReader
+    from symderive.documents.reading.tokens import lex
 
     tokens = lex(tex)
     reader = SideReader(tex, CONTEXT)

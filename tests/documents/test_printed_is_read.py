@@ -11,8 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from symderive.api.works import load
-from symderive.documents.context import Context
-from symderive.documents.reading import read_formula
+from symderive.documents.reading.context import Context
+from symderive.documents.reading.reader import read_formula
 from symderive.kernel.term import NAME_SLOTS, OPERATORS, RELATIONS, STATEMENTS, Term, const, fold, joined, mk, name, num, rebuild, same
 from symderive.notation.layout import layout
 from symderive.pages.texmath import write

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from symderive.documents.reading import read_text
+from symderive.documents.reading.reader import read_text
 
 ATOMS = r"""
 \frac { } ( ) [ ] | \| \left( \right) \left| \right| \left. ^ _ ' , ; . = < \le + - * / \cdot \times x y w_1 x_i x^{(i)} \hat{y}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from symderive.documents.reading import read_text
+from symderive.documents.reading.reader import read_text
 from symderive.notation.text import write
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from symderive.documents.reading import read_page, read_text
+from symderive.documents.reading.reader import read_page, read_text
 from symderive.notation.text import write
 from symderive.shelf.work import Unusable
 

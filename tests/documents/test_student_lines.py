@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from symderive.documents.checked import LineVerdict, check_page
-from symderive.documents.reading import read_text
+from symderive.documents.marking.checked import LineVerdict, check_page
+from symderive.documents.reading.reader import read_text
 
 # title -> lines, written in LaTeX; each is a paragraph of a Markdown page
 FORMULAS = {

@@ -3,8 +3,8 @@
 import pytest
 from test_rows import shown
 
-from symderive.documents.page import Page
-from symderive.documents.reading import read_text
+from symderive.documents.reading.page import Page
+from symderive.documents.reading.reader import read_text
 from symderive.notation.text import write
 
 

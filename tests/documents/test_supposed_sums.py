@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symderive.documents.checked import check_page
-from symderive.documents.reading import read_text
+from symderive.documents.marking.checked import check_page
+from symderive.documents.reading.reader import read_text
 
 SOFTMAX = r"Let $p_i = e^{z_i} / \sum_{k=1}^{K} e^{z_k}$." "\n\n" r"$$L = - \sum_{i=1}^{K} y_i \log p_i$$" "\n\n"
 NORM = (r"mean $\mu = \frac{1}{m} \sum_i x_i$, variance $v = \frac{1}{m} \sum_i (x_i - \mu)^2$, "

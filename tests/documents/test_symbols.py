@@ -3,7 +3,7 @@
 import pytest
 from test_source import line
 
-from symderive.documents.reading import read_text
+from symderive.documents.reading.reader import read_text
 from symderive.notation.text import write
 
 PAGES = [

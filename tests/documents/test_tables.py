@@ -10,11 +10,11 @@ import re
 
 import pytest
 
-from symderive.documents.cells import grids
-from symderive.documents.checked import CheckedPage, check_page
-from symderive.documents.page import Format
-from symderive.documents.reading import read_text
-from symderive.documents.source import cut
+from symderive.documents.marking.checked import CheckedPage, check_page
+from symderive.documents.reading.cells import grids
+from symderive.documents.reading.page import Format
+from symderive.documents.reading.reader import read_text
+from symderive.documents.reading.source import cut
 
 LETTERS = {"verified": "v", "definition": "d", "wrong": "w", "carried": "c", "not_understood": "n"}
 

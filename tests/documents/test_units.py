@@ -2,10 +2,10 @@
 
 import pytest
 
-from symderive.documents.checked import check_page
-from symderive.documents.page import Side
-from symderive.documents.reading import read_formula, read_text
-from symderive.documents.units import agree, measure
+from symderive.documents.marking.checked import check_page
+from symderive.documents.reading.page import Side
+from symderive.documents.reading.reader import read_formula, read_text
+from symderive.documents.reading.units import agree, measure
 from symderive.notation.text import read, write
 
 READ = [

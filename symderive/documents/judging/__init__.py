@@ -1,0 +1,1 @@
+"""Judging: the verdict on every statement, from the data alone and from what was written before."""

@@ -1,0 +1,253 @@
+r"""Where tables stand on a page, and what their cells hold: tables of Markdown, tabular and array of LaTeX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+from symderive.documents.reading.macros import closing
+from symderive.documents.reading.source import Source
+from symderive.documents.reading.tokens import Token, lex
+from symderive.documents.reading.typed import typed
+
+MAX_ROWS = 100
+MAX_TOKENS = 60  # of a cell
+DIGITS = 4  # of a decimal that is surely rounded
+_RULE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_BAR = re.compile(r"(?<!\\)\|")
+_BEGIN = re.compile(r"\\begin\s*\{(?P<env>tabular|array)\}\s*(?:\[[a-z]\]\s*)?(?=\{)")
+_MARK = re.compile(
+    r"(?P<rule>\\(?:hline|toprule|midrule|bottomrule|addlinespace|c(?:line|midrule)(?:\([lr]*\))?\{[-\d]*\})(?![A-Za-z]))"
+    r"|(?P<row>\\\\\*?(?:\[[^\]\n]*\])?|\\tabularnewline\b)|(?P<remark>(?<!\\)%[^\n]*)|\\(?:[A-Za-z]+|.)|(?P<cell>&)|[{}$]", re.S)
+_EMPHASIS = re.compile(r"(?P<mark>\*\*|\*|__|_)(?P<inner>[^*_]+)(?P=mark)|\\(?:textbf|textit|emph)\s*\{(?P<held>[^{}]*)\}", re.S)
+_FORMULA = re.compile(r"\$(?P<dollar>[^$]+)\$|\\\((?P<round>(?:(?!\\\)).)+)\\\)", re.S)
+_GROUPED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:\.\d+)?")
+_NO_VALUE = frozenset({",", ";", ":", "text", "word", "dots", "quad", "row", "&", "pm", "mp", "begin", "end", "!", "phantom"})
+_NUMERAL = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
+_TYPED = re.compile(rf"[-−–+]?(?:(?:{_NUMERAL})(?:[eE][-+]?\d+)?|(?:{_NUMERAL})? ?π(?:/\d+)?|\d+/\d+|(?:√|sqrt)\(?\d+\)?(?:/\d+)?)")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its place without delimiters, its tokens (none where it is no formula), its words in lower case without marks.
+
+    value  it says what something is worth: a number, one formula, or a calculation that begins with numbers
+    rough  a decimal that is surely rounded
+    """
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...] = ()
+    words: str = ""
+    value: bool = False
+    rough: bool = False
+
+    @property
+    def first(self) -> tuple[Token, ...]:
+        """The formula, and of f(x) = x^2 what stands before the sign."""
+        return self.tokens[:signs_of(self.tokens)[0]] if signs_of(self.tokens) else self.tokens
+
+    @property
+    def last(self) -> tuple[Token, ...]:
+        """The formula, and of f(x) = x^2 what stands behind the sign."""
+        return self.tokens[signs_of(self.tokens)[-1] + 1:] if signs_of(self.tokens) else self.tokens
+
+    @property
+    def said(self) -> tuple[Token, ...]:
+        """What it is worth, to be put into a formula: a number that is surely rounded keeps its place, and digits follow it."""
+        if self.rough:
+            return *self.tokens, Token("dots", "", self.end, self.end)
+        return tuple(t._replace(start=self.start, end=self.start) for t in self.last)
+
+    @property
+    def number(self) -> bool:
+        """Whether it is a number as it is written."""
+        return [t.kind for t in self.tokens] in (["num"], ["-", "num"], ["+", "num"])
+
+    @property
+    def amount(self) -> Fraction | None:
+        """The number that it is."""
+        return (-1 if self.tokens[0].kind == "-" else 1) * Fraction(self.tokens[-1].text) if self.number else None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is one of 0, 1, 2, ..."""
+        return len(self.tokens) == 1 and self.tokens[0].kind == "num" and self.tokens[0].text.isdigit()
+
+    @property
+    def digits(self) -> int:
+        """How many figures a decimal has; 0 for what is none."""
+        n = self.tokens[-1].text if self.number else ""
+        return len(n.replace(".", "").lstrip("0")) if "." in n else 0
+
+    @property
+    def unit(self) -> Fraction:
+        """The value of the last digit of a decimal, or of one times a power of ten; 0 for what is none."""
+        n = [t.text for t in self.tokens if t.kind == "num"]
+        if not n or (len(n) > 1 and n[1] != "10") or len(n) > 3 or not ("." in n[0] or len(n) == 3):
+            return Fraction(0)
+        power = int(n[2]) if len(n) == 3 and n[2].isdigit() and len(n[2]) < 4 else 0
+        below = any(t.kind == "-" for t in self.tokens[-4:])
+        return Fraction(10) ** ((-power if below else power) - len(n[0].partition(".")[2]))
+
+
+def with_rough(rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """The rows, the decimals that are surely rounded marked: those of many digits, or all with as many places, but for equal steps."""
+    columns = [[row[k] for row in rows if k < len(row) and row[k].number] for k in range(max(map(len, rows), default=0))]
+    rough: list[bool] = []
+    for cells in columns:
+        amounts = [cell.amount or 0 for cell in cells]
+        even = len(cells) > 2 and len({b - a for a, b in pairwise(amounts)}) == 1
+        places = {cell.unit for cell in cells}
+        rough.append(not even and len(cells) > 1 and len(places) == 1 and 0 < min(places) <= Fraction(1, 100))
+    return [tuple(replace(cell, rough=cell.number and bool(cell.unit) and (rough[k] or cell.digits >= DIGITS))
+                  for k, cell in enumerate(row)) for row in rows]
+
+
+def signs_of(tokens: tuple[Token, ...]) -> list[int]:
+    """Where the signs of equality stand that are in no bracket and no index."""
+    found, depth = [], 0
+    for k, t in enumerate(tokens):
+        depth += (t.kind in ("(", "{", "[")) - (t.kind in (")", "}", "]"))
+        if k and not depth and t.kind == "rel" and t.text in ("=", ":=", "~"):
+            found.append(k)
+    return found
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table: where it begins, and its rows, the first of which is the header."""
+
+    start: int
+    rows: list[tuple[Cell, ...]]
+
+
+def grids(source: Source) -> Iterator[Grid]:
+    """The tables of a page, in order."""
+    found = [*(_piped(source) if source.format != "latex" else ()), *_set(source)]
+    return iter(sorted(found, key=lambda g: g.start))
+
+
+def _piped(source: Source) -> Iterator[Grid]:
+    """Tables of Markdown: a header, a rule with as many cells, and rows."""
+    lines: list[tuple[int, str]] = []
+    at = 0
+    for line in source.prose.split("\n"):
+        lines.append((at, line))
+        at += len(line) + 1
+    k = 0
+    while k + 2 < len(lines):
+        (start, head), (_, rule) = lines[k], lines[k + 1]
+        k += 1
+        if "|" not in head or "|" not in rule or not _RULE.fullmatch(rule) or _RULE.fullmatch(head):
+            continue
+        if len(places := _places(start, head)) != len(_places(0, rule)) or len(places) < 2:
+            continue
+        rows = [places]
+        k += 1
+        while k < len(lines) and "|" in lines[k][1] and lines[k][1].strip(" \t>"):
+            rows.append(_places(*lines[k]))
+            k += 1
+        yield Grid(start, [tuple(_cell(source, a, b) for a, b in row) for row in rows[:MAX_ROWS]])
+
+
+def _places(start: int, line: str) -> list[tuple[int, int]]:
+    """Where the cells of a line stand."""
+    a = len(line) - len(line.lstrip(" \t>"))
+    b = len(line.rstrip())
+    a += line.startswith("|", a)
+    b -= b > a and line[b - 1] == "|" and line[b - 2:b - 1] != "\\"
+    found = []
+    for bar in _BAR.finditer(line, a, b):
+        found.append((start + a, start + bar.start()))
+        a = bar.end()
+    return [*found, (start + a, start + b)]
+
+
+def _set(source: Source) -> Iterator[Grid]:
+    """Tables of LaTeX, and arrays that are a display by themselves and have a line or a bar in them."""
+    text = source.text
+    for a, b in source.tabulars:
+        for m in _BEGIN.finditer(text, a, b):
+            end = text.find(r"\end{tabular", m.end(), b)
+            stop = closing(text, m.end())
+            if m["env"] == "tabular" and stop is not None and stop < end:
+                yield _of_rows(source, m.start(), stop + 1, end, False)
+    for span in source.spans:
+        begin = _BEGIN.match(text, _stripped(text, span.start, span.end)[0], span.end)
+        end = text.rfind(r"\end{array}", span.start, span.end)
+        stop = closing(text, begin.end()) if begin is not None and begin["env"] == "array" and span.kind == "display" else None
+        if begin is None or stop is None or not stop < end or text[end + len(r"\end{array}"):span.end].strip(" \n.,;"):
+            continue
+        if r"\hline" in text[stop:end] or "|" in text[begin.end():stop]:
+            yield _of_rows(source, span.start, stop + 1, end, True)
+
+
+def _of_rows(source: Source, start: int, at: int, end: int, in_formula: bool) -> Grid:
+    rows: list[list[Cell]] = [[]]
+    begun, depth, dollar = at, 0, False
+    for m in _MARK.finditer(source.text, at, end):
+        depth += (m[0] == "{") - (m[0] == "}")
+        dollar ^= m[0] == "$"
+        if (m["rule"] or m["remark"]) and not source.text[begun:m.start()].strip():
+            begun = m.end()
+        elif (m["cell"] or m["row"]) and not depth and not dollar:
+            rows[-1].append(_cell(source, begun, m.start(), in_formula))
+            begun = m.end()
+            rows += [[]] if m["row"] else []
+    if source.text[begun:end].strip():
+        rows[-1].append(_cell(source, begun, end, in_formula))
+    return Grid(start, [tuple(row) for row in rows[:MAX_ROWS] if row])
+
+
+def _cell(source: Source, a: int, b: int, in_formula: bool = False) -> Cell:
+    """The cell between two places."""
+    text = source.text
+    a, b = _stripped(text, a, b)
+    while (m := _EMPHASIS.fullmatch(text, a, b)) is not None and not in_formula:
+        a, b = _stripped(text, *m.span("inner" if m["mark"] else "held"))
+    if in_formula or (m := _FORMULA.fullmatch(text, a, b)) is not None:
+        a, b = (a, b) if in_formula or m is None else _stripped(text, *m.span("dollar" if m["dollar"] is not None else "round"))
+        tokens = tuple(source.macros.expand(lex(text, a, b, own=source.macros.known)))
+        short = len(tokens) <= MAX_TOKENS
+        return Cell(a, b, tokens if short else (), _words(text[a:b]), short and _says_value(tokens))
+    said = text[a:b]
+    if "$" in said or "\\" in said or "`" in said or len(said) > MAX_TOKENS:
+        return Cell(a, b, words=_words(said) if "$" not in said else "?")
+    if _GROUPED.fullmatch(said):
+        return Cell(a, b, (Token("num", re.sub(r"\s", "", said), a, b),), said, True)
+    tokens = tuple(typed(lex(text, a, b, plain=True), source.prose))
+    if any(t.kind == "text" for t in tokens):  # 4.9 t is no weight
+        tokens = tuple(lex(text, a, b, plain=True))
+    value = _TYPED.fullmatch(said) is not None
+    named = any(t.kind in ("word", "text", "%", "!") for t in tokens)
+    united = any(t.kind == "(" and t.start > a and text[t.start - 1] == " " for t in tokens) or "/" in said  # t (s) and t/s have a unit
+    return Cell(a, b, tokens if value or not (named or (united and not said[0].isdigit())) else (), _words(said), value)
+
+
+def _says_value(tokens: tuple[Token, ...]) -> bool:
+    """Whether a formula says one value."""
+    if any(t.kind == "rel" for t in tokens):  # 1.5 * 2 - 0.5 = 2.5, but no equation in names
+        ends = signs_of(tokens)[-1:] == [len(tokens) - 1] or len(signs_of(tokens)) < sum(t.kind == "rel" for t in tokens)
+        return not ends and not any(t.kind in ("let", "word", *_NO_VALUE) for t in tokens)
+    depth = 0
+    for t in tokens:
+        depth += (t.kind in ("(", "{", "[")) - (t.kind in (")", "}", "]"))
+        if t.kind in _NO_VALUE and not (depth and t.kind == ","):
+            return False
+    return any(t.kind in ("num", "let", "const") for t in tokens)
+
+
+def _words(said: str) -> str:
+    return " ".join(re.sub(r"[\\${}]", "", said.replace("’", "'").replace("′", "'").replace("^{\\prime}", "'")).lower().split())
+
+
+def _stripped(text: str, a: int, b: int) -> tuple[int, int]:
+    while a < b and text[a].isspace():
+        a += 1
+    while b > a and text[b - 1].isspace():
+        b -= 1
+    return a, b
