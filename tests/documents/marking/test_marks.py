@@ -98,7 +98,7 @@ def test_the_names_that_are_accepted_are_said(tmp_path):
 
 
 def test_the_readme_says_how_it_is_marked_where_no_scheme_is_given(tmp_path):
-    readme = (Path(__file__).resolve().parent.parent.parent / "README.md").read_text(encoding="utf-8")
+    readme = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"```toml\n(follow_through.*?)```", readme, re.DOTALL)
     (tmp_path / "s.toml").write_text(block, encoding="utf-8")
     said, usual = read_scheme(tmp_path / "s.toml"), Scheme()
