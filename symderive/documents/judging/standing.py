@@ -127,6 +127,7 @@ class Standing:
                     continue  # sigma is what it was said to be
                 if old is None:
                     ledger.forget(q.key)
+                    ledger.forget_slopes(q.key)
                 else:
                     ledger.add(old)
         inside = {part for part, _, _ in self._outside}

@@ -255,6 +255,13 @@ class Known:
         self.quantities.pop(canon(key), None)
         self.changed(key)
 
+    def forget_slopes(self, key: Term) -> None:
+        """What was written for the slopes and the values of a name does not hold any more."""
+        for other in [other for other in self._written_laws if _about(other) is key]:
+            self._written_laws.pop(other)
+            self._wrong_slopes.pop(other, None)
+        self.changed(key)
+
     def begin_anew(self, key: Term) -> None:
         """A name stands for something else from here on: nothing that was said of it, its slopes and its values holds any more."""
         for other in [canon(key), *self.quantities, *self._written_laws]:
