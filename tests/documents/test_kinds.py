@@ -1082,6 +1082,13 @@ $y = \sqrt{1 + 6x}$                                                             
 $$y' = \frac{3}{\sqrt{1 + 6x}}$$                                                                     ## v
 At $x = 4$: $y' = \frac{3}{5}$.                                                                      ## v
 """,
+    "the slopes of a name end with its exercise": r"""
+**No. 1.** $y = \sin^2(5x)$                                                                         ## d
+$$y' = 2 \sin(5x) \cos(5x)$$                                                                        ## w
+**No. 2.** $y = e^{-2x}$                                                                             ## d
+$$y' = -2 e^{-2x}$$                                                                                  ## v
+At $x = 0$: $y' = -2$.                                                                               ## v
+""",
     "another equation of a system, points with their letters before them, and back to an earlier place": r"""
 From $3y + x = 0$ we get $x = -3y$, and then $2x + y = 10$ becomes $-5y = 10$.                       ## v
 # Data

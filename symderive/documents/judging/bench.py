@@ -15,7 +15,7 @@ from symderive.documents.knowing.earlier import Earlier
 from symderive.documents.knowing.given import NOTHING, Given
 from symderive.documents.knowing.identities import Identities
 from symderive.documents.knowing.inference import Inferred
-from symderive.documents.knowing.judgement import Judgement, Mark
+from symderive.documents.knowing.judgement import Judgement, Mark, spelled
 from symderive.documents.knowing.ledger import Ledger
 from symderive.documents.knowing.results import Results
 from symderive.documents.knowing.rounding import Written
@@ -100,7 +100,8 @@ class Bench:
     def said(self, s: Statement, side: Side, mark: Mark, kind: str, reason: str = "", expected: str = "", follow: str = "",
              sources: tuple[int, ...] = (), edit: tuple[int, int, Term] | None = None) -> Judgement:
         notes = (*side.notes, *side.dropped)
-        return Judgement(s.index, side.start, side.end, mark, kind, reason, expected, follow, sources, notes=notes, edit=edit)
+        return Judgement(s.index, side.start, side.end, mark, kind, spelled(reason), spelled(expected), follow, sources, notes=notes,
+                         edit=edit)
 
 
 def unspoken(page: Page) -> frozenset[str]:

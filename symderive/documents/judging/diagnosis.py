@@ -14,7 +14,7 @@ from symderive.documents.knowing.changes import Hints, parts_of
 from symderive.documents.knowing.compare import identical
 from symderive.documents.knowing.digits import alike, what_differs
 from symderive.documents.knowing.inference import parts
-from symderive.documents.knowing.judgement import Judgement
+from symderive.documents.knowing.judgement import Judgement, spelled
 from symderive.documents.knowing.known import Mode, NoValue
 from symderive.documents.knowing.ledger import is_closed
 from symderive.documents.knowing.misrules import Misrule, misrules, wrong_slopes
@@ -57,14 +57,14 @@ class Diagnosis:
         """The verdict, with the slip for a reason."""
         slip = self.slip
         if not slip.said:
-            return replace(verdict, kind=slip.kind, reason=slip.reason, start=slip.start, end=slip.end)
+            return replace(verdict, kind=slip.kind, reason=spelled(slip.reason), start=slip.start, end=slip.end)
         side, whole = slip.side, (slip.start, slip.end) == (slip.side.start, slip.side.end)
         expected = slip.said if slip.meant is not None and whole else verdict.expected or slip.said
         if not whole and slip.kind == "slip":
             expected = f"{slip.said} in place of {side.text[slip.start - side.start:slip.end - side.start].strip()}"
         edit = None if slip.meant is None else (slip.start, slip.end, slip.meant)
-        return replace(verdict, kind=slip.kind, reason=slip.reason, start=slip.start, end=slip.end, fix=slip.said, expected=expected,
-                       edit=edit or verdict.edit)
+        return replace(verdict, kind=slip.kind, reason=spelled(slip.reason), start=slip.start, end=slip.end, fix=slip.said,
+                       expected=spelled(expected), edit=edit or verdict.edit)
 
 
 def diagnose(judge: Bench, thread: Thread, side: Side, head: Term | None, about: bool) -> Diagnosis | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 
 from symderive.kernel.term import Term
 
+_OF_EXAMPLE = re.compile(r"_sup(?:(\d+)|\[(\w+)(?:, ?(\w+))?\])")  # how the names of entries of examples end
 Edit = tuple[int, int, Term]  # from, to, and what should stand there
 
 
@@ -62,3 +64,8 @@ def worst(parts: list[Judgement]) -> Judgement:
     decides = max(j.mark.rank for j in parts)
     found = [j for j in parts if j.mark.rank == decides]
     return found[-1] if found[0].mark is Mark.CARRIED else found[0]
+
+
+def spelled(text: str) -> str:
+    """A sentence with x_1^(2) for entry 1 of an example 2, as people write it."""
+    return _OF_EXAMPLE.sub(lambda m: f"_{m[3]}^({m[2]})" if m[3] else f"^({m[1] or m[2]})", text)
