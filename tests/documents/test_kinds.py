@@ -1082,6 +1082,13 @@ $y = \sqrt{1 + 6x}$                                                             
 $$y' = \frac{3}{\sqrt{1 + 6x}}$$                                                                     ## v
 At $x = 4$: $y' = \frac{3}{5}$.                                                                      ## v
 """,
+    "a formula is not carried because one of its names has a wrong number": r"""
+$$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$                                                             ## d
+$z = (1, 0, -1)$, $S = 2.7183 + 1 + 0.3679 = 4.1862$                                                 ## w
+$$p_1 = \frac{2.7183}{4.1862} = 0.6493$$                                                             ## c
+For $K = 2$ classes                                                                                  ## d
+$$p_1 = \frac{e^{z_1}}{e^{z_1} + e^{z_2}} = \frac{1}{1 + e^{z_2 - z_1}} = \frac{e^{z_1 - z_2}}{e^{z_1 - z_2} + 1}$$   ## v
+""",
     "the slopes of a name end with its exercise": r"""
 **No. 1.** $y = \sin^2(5x)$                                                                         ## d
 $$y' = 2 \sin(5x) \cos(5x)$$                                                                        ## w

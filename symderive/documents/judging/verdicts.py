@@ -157,7 +157,8 @@ class Verdicts(Bindings):
         ideal = self._ideal(s, thread, side, about, follow)
         rests = (thread.last, side) if thread.sound and _has_drifted(ideal.value, side) else (thread.last, thread.reference, side)
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, *rests))
-        if not follow.ok and not ideal.ok and (cited := self._by_cited(s, thread, side, about)) is not None:
+        cited = None if follow.ok or ideal.ok else self._by_cited(s, thread, side, about)
+        if cited is not None:
             follow, blame = cited[0], blame | cited[1]
         if not follow.ok and ideal.ok is False and (taken := self._taken_over(s, thread.last, side, ideal)):
             follow, blame = Link(True, value=follow.value), blame | taken
@@ -191,7 +192,8 @@ class Verdicts(Bindings):
         else:
             thread.bypass = None
         if verdict.mark is not Mark.NOT_UNDERSTOOD or follow.ok is not None:
-            thread.sound = verdict.mark is not Mark.WRONG and (bool(ideal.ok) or not blame)
+            formula = verdict.mark is Mark.VERIFIED and cited is None and not thread.blame and not is_closed(side.term)  # type: ignore[arg-type]
+            thread.sound = verdict.mark is not Mark.WRONG and (bool(ideal.ok) or not blame or formula)
             thread.blame = frozenset() if thread.sound else blame
         thread.last = side
         self._note_result(s, thread, side, key)
