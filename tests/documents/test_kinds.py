@@ -1089,6 +1089,12 @@ $$p_1 = \frac{2.7183}{4.1862} = 0.6493$$                                        
 For $K = 2$ classes                                                                                  ## d
 $$p_1 = \frac{e^{z_1}}{e^{z_1} + e^{z_2}} = \frac{1}{1 + e^{z_2 - z_1}} = \frac{e^{z_1 - z_2}}{e^{z_1 - z_2} + 1}$$   ## v
 """,
+    "a list of names gives them other meanings": r"""
+**First.** $y = (x^2 + 3)^4$, so $\frac{dy}{dx} = 8x(x^2 + 3)^3$                                     ## v
+**Then.** Let $q = x y^2$ with $x = \sin t$ and $y = e^{3t}$.                                        ## d
+$$\frac{dq}{dt} = y^2 \cos t + 6 x y\, e^{3t}$$                                                     ## v
+At $t = 0$ we have $x = 0$, $y = 2$.                                                                 ## w
+""",
     "the slopes of a name end with its exercise": r"""
 **No. 1.** $y = \sin^2(5x)$                                                                         ## d
 $$y' = 2 \sin(5x) \cos(5x)$$                                                                        ## w

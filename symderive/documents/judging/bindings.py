@@ -402,13 +402,13 @@ class Bindings(Openings):
             self.first_spoken_of.get(spoken[0]) == s.index and self.ledger.named(spoken[0]) is None)
 
     def _is_of_another_item(self, s: Statement, head: Term, first: Side) -> bool:
-        """Whether a name has a formula in another exercise, and gets one here that is not the same."""
+        """Whether a name has a formula in another exercise or in other letters, and gets one that is not the same: with y = e^t."""
         q = self.ledger.find(head) if head.op == "name" and first.term is not None and not is_closed(first.term) else None
         if q is None or q.law is None or s.continues:
             return False
-        if not self.beginnings.is_outside(s, q):
-            return False
-        if not self.beginnings.leaves_behind(s, q) and not self._says_what_is_meant(s):
+        meant, q_block = self._says_what_is_meant(s), self.page.statements[q.born].block
+        in_other_letters = meant and q_block != s.block and not first.term.names & q.law.names  # type: ignore[union-attr]
+        if not in_other_letters and (not self.beginnings.is_outside(s, q) or not (meant or self.beginnings.leaves_behind(s, q))):
             return False
         return self.links.identities.compare(head, first.term, self.ledger, Mode.IDEAL).equal is False  # type: ignore[arg-type]
 

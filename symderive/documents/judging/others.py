@@ -21,7 +21,7 @@ _ANOTHER_THING = re.compile(r"\b(?:another|a (?:new|different|second|third|furth
                             re.IGNORECASE)
 _OF_NOTHING = re.compile(
     r"\b(?:for comparison|compared? (?:to|with)|coin|guesses|guessing|random guess|baselines?|untrained|by chance|knows nothing"
-    r"|equal (?:logits?|scores?|inputs?|probabilit\w+))\b", re.IGNORECASE)
+    r"|equal (?:logits?|scores?|inputs?|probabilit\w+)|(?:logits|scores|inputs|probabilities) are (?:all )?equal)\b", re.IGNORECASE)
 _WOULD = re.compile(r"\bwould\s+(?:be|have\s+been|give|lead)(?:\s+(?:at|to|us))?\W*$", re.IGNORECASE)
 
 
