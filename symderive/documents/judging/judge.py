@@ -139,7 +139,8 @@ class Judge(Chains):
             self.solver.lose(_names(s))
         if s.relations == ("=",) and ((undecided and s.role in ("let", "condition")) or self._is_supposed(s, found)):
             self.standing.suppose(s)
-        return found
+        ruled = len(s.sides) > 2 and s.sides[-1].loose and bool(found) and found[-1].mark is Mark.VERIFIED
+        return [j for j in found if j.mark is not Mark.CARRIED] if ruled else found  # the rule of a table stands not in the row itself
 
     def _of_one(self, s: Statement) -> list[Judgement]:
         """The verdicts on a row about any w_i, by those on w_1 and w_2, where they agree and all is said of these; else none."""

@@ -329,3 +329,17 @@ def test_tables_of_notebooks() -> None:
     cells = [{"cell_type": "markdown", "source": ["Squares\n", "\n", "| $x$ | $x^2$ |\n", "|---|---|\n", "| 3 | 9 |\n", "| 4 | 15 |"]}]
     page = check_page(read_text(json.dumps({"cells": cells}), format_="notebook"))
     assert [(line.line, line.mark.value) for line in page.lines] == [("1:5", "verified"), ("1:6", "wrong")]
+
+
+def test_a_row_that_is_right_is_not_carried_by_the_one_above() -> None:
+    page = """$x_{k+1} = x_k - 0.2 f'(x_k)$ and $f(x) = x^2 - 4x$
+
+| $k$ | $x_k$ | $f'(x_k)$ |
+|---|---|---|
+| 0 | 5 | 6 |
+| 1 | 3.8 | 3.6 |
+| 2 | 3.08 | 2.61 |
+| 3 | 2.648 | 1.296 |
+"""
+    found = {line.line: line.mark.value for line in check_page(read_text(page)).lines}
+    assert (found["7"], found["8"]) == ("wrong", "verified")
