@@ -42,8 +42,12 @@ class Others(Bench):
 
     def _is_at_a_place(self, s: Statement) -> bool:
         """Whether words say where something is: at w = 0, and b = 0 behind it."""
-        before = self.page.statements[s.index - 1] if s.index and s.before.strip(" ,") in ("", "and", "und") else s
-        return PLACE.search(s.before) is not None or (before.block == s.block and PLACE.search(before.before) is not None)
+        return any(PLACE.search(words) for words in self._leads(s))
+
+    def _leads(self, s: Statement) -> tuple[str, ...]:
+        """The words before a statement, and where it goes on with a list those before the one ahead of it: with a = 1, and b = 2."""
+        ahead = self.page.statements[s.index - 1] if s.index and s.before.strip(" ,") in ("", "and", "und") else s
+        return (ahead.before, s.before) if ahead is not s and ahead.block == s.block else (s.before,)
 
     def _is_rounded_again(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether a number that was given is said to be about one of fewer digits, less than a unit off: x = 2.3449, x is about 2.35."""
@@ -71,10 +75,8 @@ class Others(Bench):
 
     def _of_nothing(self, s: Statement, head: Term) -> Side | None:
         """The number that words give something of a net that has learnt nothing, or of like data: equal scores give p_1 = p_2 = 1/2."""
-        before = self.page.statements[s.index - 1] if s.index and s.before.strip(" ,") in ("", "and", "und") else s
-        words = f"{before.before if before.block == s.block else ''} {s.before}"
         said = next((side for side in s.sides[1:] if side.term is not None and is_closed(side.term)), None)
-        if said is None or head.op not in ("name", "idx") or not _OF_NOTHING.search(words):
+        if said is None or head.op not in ("name", "idx") or not _OF_NOTHING.search(" ".join(self._leads(s))):
             return None
         try:
             there, here = (lifted(self.ledger.value(t, Mode.WRITTEN)) for t in (head, said.term))  # type: ignore[arg-type]

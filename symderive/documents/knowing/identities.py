@@ -120,8 +120,9 @@ class Identities:
 
     def _of_the_class(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Found | None:
         """Whether a = b with the class of the label for an index that stands on one side alone: L = - ln p_k, y_k = 1. Else None."""
-        letters, classes = _running(a) ^ _running(b), ledger.hot_indices()
-        if len(letters) != 1 or len(classes) != 1 or ledger.named(min(letters)) is not None:
+        letters = _running(a) ^ _running(b)
+        classes = ledger.hot_indices() if len(letters) == 1 else set[Term]()
+        if len(classes) != 1 or ledger.named(min(letters)) is not None:
             return None
         at = {min(letters): min(classes, key=repr)}
         found = self.compare(substitute(a, at), substitute(b, at), ledger, mode)

@@ -256,7 +256,7 @@ class Laws(Known):
 
     def with_named_entries(self, t: Term) -> Term:
         """The term with a name for each entry that has a law of its own: h_1 moves as its law says. Raises Malformed, Captured."""
-        if not self._index.entries:
+        if not self._index.entries or not arrays_of(t):
             return t
         own = self.by_entries()
         if t.bound and own & t.names:  # L = - sum y_k log p_k, with formulas for p_1, p_2 and p_3 and numbers for y_1, y_2 and y_3

@@ -413,12 +413,11 @@ def _only_index(p: Parser) -> str:
 
 def upper_bound(p: Parser, body: Term, running: str, start: int) -> Value:
     """How many entries there are, where the sum does not say: the length of the arrays, n by default."""
-    said = sorted({p.context.lengths[a] for a in body.names & p.context.lengths.keys()}) or [p.context.length]
-    if said[0] == running:
+    size = p.context.size_of(body.names)
+    if size.val == running:
         raise p.error("a sum without an upper limit", "write \\sum_{i=1}^{n}", at=p.pos - 1)
-    p.notes.append(f"the sum over {running} runs from 1 to {said[0]}")
-    term = num(said[0]) if said[0].isdigit() else name(said[0])
-    return p.leaf(term, start)
+    p.notes.append(f"the sum over {running} runs from 1 to {size.val}")
+    return p.leaf(size, start)
 
 
 def integral(p: Parser) -> Value:

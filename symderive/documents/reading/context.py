@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from symderive.documents.reading.page import Conventions
+from symderive.kernel.term import Term, name, num
 
 CUSTOMARY = frozenset("fghFG")  # letters that are functions unless the page says otherwise
 SPECIAL = frozenset({"Gamma", "Phi", "zeta"})  # functions that have these names unless the page says otherwise
@@ -62,6 +63,11 @@ class Context:
     renewing: bool = False
     ruled: frozenset[str] = frozenset()
     conventions: Conventions = field(default_factory=Conventions)
+
+    def size_of(self, names: Set[str]) -> Term:
+        """How many entries the arrays among some names have: a number or a letter, the letter of the page where none of them says it."""
+        said = min((self.lengths[a] for a in names & self.lengths.keys()), default=self.length)
+        return num(said) if said.isdigit() else name(said)
 
     def at(self, place: int) -> Context:
         """The context at one place of the page: there a name is what the formula before it said, or x^2 y with y = sin t says next."""

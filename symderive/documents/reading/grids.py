@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symderive.documents.reading.page import Spot
-from symderive.kernel.term import ONE, mk, name, num
+from symderive.kernel.term import ONE, mk, name
 
 if TYPE_CHECKING:
     from symderive.documents.reading.parse import Parser
@@ -138,9 +138,7 @@ def _inner(p: Parser, a: Value, b: Value) -> Value | None:
         return None
     k = name(next((letter for letter in "kilm" if letter not in p.context.indices), "k"))
     body = mk("mul", mk("idx", w, k), mk("idx", x, k))
-    said = sorted({p.context.lengths[v.val] for v in (w, x) if v.val in p.context.lengths}) or [p.context.length]
-    size = num(said[0]) if said[0].isdigit() else name(said[0])
-    return p.leaf(mk("Sum", body, k, ONE, size), a[1].start, b[1].end)
+    return p.leaf(mk("Sum", body, k, ONE, p.context.size_of(body.names)), a[1].start, b[1].end)
 
 
 def is_matrix(p: Parser, t: Any) -> bool:
