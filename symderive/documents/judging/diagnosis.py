@@ -52,6 +52,7 @@ class Diagnosis:
 
     slip: Slip
     meant: Value | None = None
+    is_plain: bool = False  # it only says what is right
 
     def told(self, verdict: Judgement) -> Judgement:
         """The verdict, with the slip for a reason."""
@@ -194,6 +195,11 @@ def _known_values(judge: Bench) -> Iterator[tuple[Fraction, str]]:
             yield abs(value), f" ({write(q.key)}, line {judge.line(q.born)})"
 
 
+def _known_numbers(judge: Bench) -> list[str]:
+    """The latest numbers of the page, each once."""
+    return list(islice(dict.fromkeys(decimal(value) for value, _ in _known_values(judge)), MAX_KNOWN))
+
+
 def _gives(judge: Bench, a: Side, b: Side, about: bool) -> bool:
     """Whether the numbers of one side give those of another, exactly or rightly rounded."""
     found = judge.links.link(a, b, about)
@@ -280,7 +286,7 @@ def _hints(judge: Bench, thread: Thread, side: Side, target: Term) -> Hints:
     known = {q.key.val for q in judge.ledger.quantities.values() if q.key.op == "name"}
     near = [n for n in sorted(known) if n.rstrip(DIGITS) in stems]
     names = list(dict.fromkeys([*sorted(side.term.names | thread.last.term.names), *near]))[:MAX_NAMES]
-    numbers = [decimal(value) for value, _ in islice(_known_values(judge), MAX_KNOWN)]
+    numbers = _known_numbers(judge)
     body = _differentiated(judge, thread.reference.term)
     slopes = _inner_slopes(*body) if body is not None else ()
     return Hints(names, parts_of(thread.last.term, target, side.term), slopes, numbers)
@@ -366,14 +372,14 @@ def _number(judge: Bench, thread: Thread, side: Side, about: bool) -> Diagnosis 
         except (NoValue, TypeError):  # no value, or a complex one
             return False
 
-    hints = Hints(numbers=[decimal(value) for value, _ in islice(_known_values(judge), MAX_KNOWN)])
+    hints = Hints(numbers=_known_numbers(judge))
     slip = formula_slip(side, hints, holds, closed=True)
     if slip is None and any(not n.whole for n in side.numbers):  # what comes before was rounded
         slip = formula_slip(side, hints, comes_near, closed=True)
     if slip is None and is_closed(thread.last.term) and thread.last is thread.reference:  # or in the side before
         slip = formula_slip(thread.last, hints, lambda changed: _gives(judge, _changed(thread.last, changed), side, about), closed=True)
-    slip = slip or _plainly(thread, side, shown(expected, side))
-    return Diagnosis(slip) if slip else None
+    plain = _plainly(thread, side, shown(expected, side)) if slip is None else None
+    return Diagnosis(slip) if slip else Diagnosis(plain, is_plain=True) if plain else None
 
 
 def _changed(side: Side, term: Term) -> Side:

@@ -176,14 +176,14 @@ class Judge(Chains):
             return self._at_its_time(s)
         before = self._saved(s)
         found = self._at_its_time(s)
-        if all(j.mark is not Mark.WRONG for j in found):
+        if not any(map(_contradicts, found)):
             return found
         after = self._saved(s, before.count)
         self._restore(before)
         for key in passing:
             self.ledger.forget(key)
         then = self._at_its_time(s)
-        if all(j.mark is not Mark.WRONG for j in then):
+        if not any(map(_contradicts, then)):
             return then
         self._restore(after)
         return found
@@ -447,6 +447,11 @@ def _may_stand_for(source: Result, n: str) -> bool:
     named = source.key if source.key is not None else source.head
     own = named is not None and named.names and re.match(rf"{re.escape(n)}(?:_?\d*$|_)", min(named.names)) is not None
     return own or len(plain(source.said).replace("-", "").replace(".", "").strip("0")) >= LONG
+
+
+def _contradicts(j: Judgement) -> bool:
+    """Whether a verdict says that a row does not agree with what stands above."""
+    return j.mark is Mark.WRONG or j.kind == "unexplained"
 
 
 def _is_right(found: list[Judgement]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ from symderive.documents.knowing.known import Mode, NoValue
 from symderive.kernel import ball
 from symderive.kernel.derivation import Claim, Definitions, Rejected
 from symderive.kernel.term import Captured, Malformed, Term
+from symderive.networks.numbers import Value, lifted
 from symderive.search.points import unlike_points
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 LOOKS = 2  # points at which both have a value
 MAX_POINTS = 60  # that are tried for it
+MANY = 100  # a fraction with a smaller denominator is the value of many formulas
 MAX_COMPARED = 4  # formulas that pass there and are compared
 # TypeError, AttributeError: a complex number where a real one is needed, or a value and its slope
 _NO_VALUE = (
@@ -55,6 +59,8 @@ class Target:
 
     def __call__(self, changed: Term) -> bool:
         """Whether a formula is what was meant."""
+        if self._has_its_value(changed):
+            return True
         if not self.looks or self.compared > MAX_COMPARED or not self._seems_equal(changed):
             return False
         self.compared += 1
@@ -63,6 +69,24 @@ class Target:
             return self.identities.compare(self.term, changed, self.ledger, Mode.IDEAL).equal is True
         finally:
             self.identities.work = work  # an explanation costs the page nothing
+
+    @cached_property
+    def value(self) -> Value | None:
+        """What the page's numbers make of the term, where it is no number that comes out of many formulas."""
+        try:
+            x = self.ledger.value(self.term, Mode.IDEAL)
+            return None if isinstance(x, Fraction) and x.denominator < MANY else x
+        except _NO_VALUE:
+            return None
+
+    def _has_its_value(self, changed: Term) -> bool:
+        """Whether a formula has the value with the numbers of the page: L = -log p_3 where the third class is the right one."""
+        if self.value is None:
+            return False
+        try:
+            return bool(lifted(self.ledger.value(changed, Mode.IDEAL)).overlaps(lifted(self.value)))
+        except _NO_VALUE:
+            return False
 
     def _seems_equal(self, changed: Term) -> bool:
         with ctx.workprec(ball.PRECISIONS[0]):

@@ -180,6 +180,8 @@ class Verdicts(Bindings):
             return self.said(s, side, Mark.VERIFIED, "right", "the slope of this equation alone, its other names held fixed")
         if verdict.mark is Mark.WRONG:
             slip = diagnose(self, thread, side, key, about) if verdict.kind != "rounding" else None
+            if (slip is None or slip.is_plain) and self._is_of_another(thread, side):
+                return self._of_another(s, thread, side)
             verdict = slip.told(verdict) if slip else verdict
             if slip is not None and slip.meant is not None:  # what was calculated is right, and only written down wrongly
                 thread.reference = thread.last = side
@@ -198,6 +200,28 @@ class Verdicts(Bindings):
         thread.last = side
         self._note_result(s, thread, side, key)
         return verdict
+
+    def _is_of_another(self, thread: Thread, side: Side) -> bool:
+        """Whether a side that no slip explains says what the subject of its row is: another one than above, it seems."""
+        head, t = thread.reference.term, side.term
+        if thread.last is not thread.reference or head is None or t is None or head.op not in ("name", "idx", "D"):
+            return False
+        if head.op == "D" and "'" not in thread.reference.text:
+            return False
+        return written(side) is None if is_closed(t) else head.op != "D"
+
+    def _of_another(self, s: Statement, thread: Thread, side: Side) -> Judgement:
+        """The verdict on such a side: the row goes on from it, and a number is the subject's from here on."""
+        head = thread.reference.term
+        assert head is not None
+        if is_closed(side.term) and head.op != "D":  # type: ignore[arg-type]
+            self.ledger.begin_anew(head)
+            self.bind(s, head, side)
+        new = self._thread(s, side)
+        thread.reference = thread.last = side
+        thread.ideal, thread.sound, thread.blame, thread.bypass = new.ideal, new.sound, new.blame, None
+        why = f"it is not what the page says of {write(head)} above, and no slip explains it"
+        return self.said(s, side, Mark.NOT_UNDERSTOOD, "unexplained", why)
 
     def _ideal(self, s: Statement, thread: Thread, side: Side, about: bool, follow: Link) -> Link:
         """Whether a side is what the thread is about, from the data alone; a wrong number further up may have made it look so."""

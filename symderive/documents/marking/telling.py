@@ -31,7 +31,7 @@ QUIET_TITLES = {  # of what is not
     "conditional": "under a condition", "consequence": "it follows", "restated": "said before", "law": "a definition",
     "condition": "a condition", "equation": "an equation", "point": "at a point", "update": "an update", "vector": "several values",
     "fragment": "nothing is claimed", "prose": "words", "relation": "no equation", "undecided": "not decided", "unread": "not read",
-    "time": "not reached", "estimate": "an estimate", "another": "another value",
+    "time": "not reached", "estimate": "an estimate", "another": "another value", "unexplained": "not as above",
 }
 _SAID_SO = ("read ",)  # notes that are printed
 # where a sentence is cut to find the formulas in it: first at words, then at commas and brackets, then at every blank
