@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from symderive.documents.judging.descents import stepped
-from symderive.documents.judging.determined import FUNCTIONS
+from symderive.documents.judging.determined import FUNCTIONS, is_supposed
 from symderive.documents.judging.discriminants import other_than_discriminant
 from symderive.documents.judging.links import Thread, shown
 from symderive.documents.judging.openings import Begun, Openings
@@ -37,7 +37,6 @@ MEANING = re.compile(r"\b(with|where|if|let|put|set|given|substitut\w*|writ\w*)\
 STARTS = re.compile(r"\b(?:start|begin|initiali[sz])(?:s|ing|e|ed)?\s+(?:at|from|with)\W*$", re.IGNORECASE)
 MAX_BESIDE = 3  # statements that an example and its label are apart
 MAX_BEFORE = 12  # characters before a formula that say what it is
-_GIVEN = re.compile(r"\b(?:with|where|if|let|given|suppose|know)\W*$", re.IGNORECASE)
 ANOTHER = re.compile(r"\b(?:other|another|second|best|optimal|ideal|largest|smallest|greatest)\s+"
                      r"(?:solution|root|value|zero|candidate|case|one|choice|rate|step)(?:\s+(?:size|is|would|be)){0,3}\W*$", re.IGNORECASE)
 
@@ -426,7 +425,7 @@ class Bindings(Openings):
             return False
         q = self.ledger.find(head.args[0])
         elsewhere = q is None or (not self._same_part(q.scope, s.scope) and q.law is None)
-        return elsewhere and (s.role == "let" or _GIVEN.search(s.before) is not None)
+        return elsewhere and is_supposed(self.page, s)
 
     def _is_power_alone(self, s: Statement, head: Term) -> bool:
         """Whether the left side is a power of a name of which nothing is known, and which stands nowhere else in the row."""

@@ -171,7 +171,7 @@ def _leads(t: Term) -> bool:
 def _shifted(pattern: Term, t: Term) -> dict[str, Term] | None:
     """What the letters stand for, where a number is a sum of a number and a letter, or a product: sqrt(1.1) is sqrt(1 + x) for x = 0.1.
 
-    And tan(4y) is tan(2x) for x = 2y.
+    And tan(4y) is tan(2x) for x = 2y, tan(2x) is tan(a + b) for a = b = x.
     """
     found: dict[str, Term] = {}
     todo = [(pattern, t)]
@@ -185,6 +185,9 @@ def _shifted(pattern: Term, t: Term) -> dict[str, Term] | None:
         elif p.op == "mul" and [a.op for a in p.args] == ["num", "letter"] and p.args[0].value and _leads(node):
             first, *rest = node.args or (node,)
             p, new = p.args[1], joined("mul", [number(first.value / p.args[0].value), *rest])
+        elif p.op == "add" and [a.op for a in p.args] == ["letter", "letter"] and node.op == "mul" and node.args[0] is number(2):
+            todo += [(a, joined("mul", list(node.args[1:]))) for a in p.args]
+            continue
         elif p.op == node.op and len(p.args) == len(node.args) and (p.args or p is node):
             todo += zip(p.args, node.args, strict=True)
             continue

@@ -13,7 +13,7 @@ from symderive.documents.judging.problems import Problems
 from symderive.documents.knowing.equations import Equation, Open, equation
 from symderive.documents.knowing.known import Mode, NoValue, Quantity
 from symderive.documents.knowing.ledger import BITS, evaluate, is_closed
-from symderive.documents.reading.page import Statement
+from symderive.documents.reading.page import Page, Statement
 from symderive.kernel.term import Term, mk, name
 from symderive.networks.numbers import Value, lifted
 
@@ -31,6 +31,14 @@ QUADRANTS = (  # in words, and its ends in half of pi
     (re.compile(r"\b(?:fourth|4th|vierten?) quadrant|\bquadrant (?:IV|4|four)\b", re.IGNORECASE), (-1, 0)))
 
 
+def is_supposed(page: Page, s: Statement) -> bool:
+    """Whether words say that a row is given: let tan a = 1/2, and of the next one: and tan b = 1/3."""
+    if s.role in ("let", "condition") or GIVEN.search(s.before):
+        return True
+    before = page.statements[s.index - 1] if s.index and s.before.strip(" ,;") == "and" else None
+    return before is not None and before.block == s.block and is_supposed(page, before)
+
+
 class Determined(Problems):
     """What equations say of their unknowns where they are supposed."""
 
@@ -40,7 +48,7 @@ class Determined(Problems):
 
     def _supposes(self, s: Statement, found: Equation, head: Term) -> bool:
         """Whether an equation that is supposed says what its unknown is: sinh a = 3/4, or cos a = 3/5 for an acute a. Then it is known."""
-        if s.role not in ("let", "condition") and not GIVEN.search(s.before):
+        if not is_supposed(self.judge.page, s):
             return False
         if SOLVED.search(self.judge.parametric.words(s)) or head.op not in FUNCTIONS or found.unknown in self.problems:
             return False

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
 
 from symderive.documents.judging.determined import FUNCTIONS
@@ -253,8 +254,11 @@ class Parametric:
             return gap
 
     def _is_known(self, n: str) -> bool:
-        """Whether the page has said what a name is; numbers that were only read off do not count."""
-        return self.judge.ledger.named(n) is not None and name(n) not in self.judge.read_off
+        """Whether the page has said what a name is; numbers that were only read off do not count, nor v = sigma^2 of any sigma."""
+        q = self.judge.ledger.named(n)
+        short = q is not None and q.law is not None and q.law.op in ("pow", "sqrt") and q.law.args[0].op == "name" and (
+            self.judge.ledger.named(q.law.args[0].val) is None)
+        return q is not None and not short and q.key not in self.judge.read_off
 
     def _head(self, s: Statement) -> str | None:
         """The name that stands alone on the left."""
@@ -388,12 +392,13 @@ class Parametric:
     def _root(self, posed: Posed, s: Statement, positive: bool) -> Term | None:
         """The only solution of the equation by the page's own laws: linear in the unknown, or in a power of a positive one."""
         try:
-            gap = self._at_the_place(spread(self.judge.ledger.formula(posed.ideal)), s)
+            slope = self.judge.ledger.by_abbreviations(posed.ideal, Mode.IDEAL)
+            gap = self._at_the_place(spread(self.judge.ledger.formula(slope)), s)
             field = Field([gap], opaque=False)
             top, bottom = field.fraction(gap)
             top /= top.gcd(bottom)
             at = field.atoms.index(name(posed.unknown))
-            zero, *between, one = (polynomial(p, field.atoms) for p in coefficients(top, at))
+            zero, *between, one = dropwhile(lambda t: t is ZERO, (polynomial(p, field.atoms) for p in coefficients(top, at)))  # 0 is none
             power = len(between) + 1
             if any(t is not ZERO for t in between) or (power > 1 and not (positive or self._is_positive(posed))):
                 return None
@@ -405,8 +410,9 @@ class Parametric:
     def _is_positive(self, posed: Posed) -> bool:
         """Whether the logarithm or the root of the unknown is taken, around the equation or in the function whose slope it is."""
         q = self.judge.ledger.find(posed.ideal.args[0]) if posed.ideal.op in ("D", "prime") else None
-        law = q.law if q is not None else None
-        return posed.unknown in self.judge.links.identities.positive or (law is not None and posed.unknown in positive_by_use([law]))
+        row = () if q is None else self.judge.page.statements[q.born].sides  # where its law stands, and what that comes to
+        laws = [t for t in (None if q is None else q.law, *(side.term for side in row)) if t is not None]
+        return posed.unknown in self.judge.links.identities.positive or posed.unknown in positive_by_use(laws)
 
     # --- comparing ---------------------------------------------------------------------------------------------------
 
@@ -453,7 +459,7 @@ class Parametric:
         """Whether what should be zero is zero at a value of the unknown."""
         ledger = self.judge.ledger
         try:
-            at = spread(ledger.formula(gap))
+            at = spread(ledger.formula(ledger.by_abbreviations(gap, mode)))
             there = substitute(at, {unknown: value, **self._estimated(at, value)})
         except (NoValue, Captured, Malformed):
             return None

@@ -65,7 +65,7 @@ class Identities:
         """Whether a = b, with all laws; numbers are put in only for names that one side lacks."""
         if self.said.matrices and as_whole((a, b)) & self.said.matrices:
             return Found(True) if canon(a) is canon(b) else Found(None, "vectors and matrices are not judged by their entries")
-        a, b = (self.said.with_means(ledger.by_abbreviations(t), ledger) for t in (a, b))
+        a, b = (self.said.with_means(ledger.by_abbreviations(t, mode), ledger) for t in (a, b))
         if (found := self._put_in(a, b, ledger, mode)) is not None:
             return found
         try:

@@ -136,8 +136,10 @@ class Laws(Known):
                 raise NoValue(f"nothing says how {write(args[0])} depends on {write(node.args[1])}")
             f, x = self.with_named_entries(args[0]), self.with_named_entries(node.args[1])
             self._must_be_said(f, x)
-            laws = tuple(replace(d, body=expanded_products(apart(d.body, x.names))) for d in self._definitions(f, x))
-            return self._with_entries_back(differentiate(expanded_products(apart(f, x.names)), x, laws)[0])
+            laws = tuple(replace(d, body=apart(d.body, x.names)) for d in self._definitions(f, x))
+            long = {d.name: d.body for d in laws if not d.of and "Product" in d.body.ops}
+            laws = tuple(replace(d, body=expanded_products(d.body, long)) for d in laws)
+            return self._with_entries_back(differentiate(expanded_products(apart(f, x.names), long), x, laws)[0])
         if node.op == "apply" and (body := self._body(node.args[0].val)) is not None:
             return substitute(body, {ARGUMENT.val: args[1]})
         if node.op == "prime" and (body := self._body(node.args[0].val)) is not None:
@@ -339,8 +341,11 @@ class Laws(Known):
         except (Captured, Malformed) as why:
             raise NoValue(str(why)) from None
 
-    def by_abbreviations(self, t: Term) -> Term:
-        """The formula with dh/dz for what was abbreviated only later: h = sigma(w x + b), and then z = w x + b."""
+    def by_abbreviations(self, t: Term, mode: Mode) -> Term:
+        """The formula with dh/dz for what was abbreviated only later: h = sigma(w x + b), and then z = w x + b.
+
+        What was written wrongly for h stays as it is, unless the ideal h is meant.
+        """
         if not t.vars:
             return t
 
@@ -351,6 +356,8 @@ class Laws(Known):
             f, z = new.args
             q = self.named(z.val)
             if q is None or q.law is None or q.law.size == 1 or q.parameter is not None or z.val in self.closure({f.val}):
+                return new
+            if mode is not Mode.IDEAL and self.written_law(f) is not None:
                 return new
             meant, whole = canon(self.unfolded(q.law)), self.unfolded(f)
             short = fold(whole, lambda u, parts: z if canon(u) is meant else rebuild(u, parts))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from symderive.kernel.term import ONE, ZERO, Term, fold, joined, mk, num, rebuild
 from symderive.search.match import subterms
 
 _HALF = mk("div", ONE, num(2))
+_NONE: Mapping[str, Term] = {}
 
 
 def expanded(t: Term) -> Term:
@@ -13,11 +16,11 @@ def expanded(t: Term) -> Term:
     return fold(t, lambda node, args: _of(args[0]) if node.op == "log" else rebuild(node, args))
 
 
-def expanded_products(t: Term) -> Term:
-    """The same for logarithms of long products alone: of these nobody can take the slope as they stand."""
+def expanded_products(t: Term, laws: Mapping[str, Term] = _NONE) -> Term:
+    """The same for logarithms of long products alone, and of names with such a law: of these nobody can take the slope as they stand."""
     def visit(node: Term, args: list[Term]) -> Term:
-        long = node.op == "log" and any(part.op == "Product" for part in subterms(node))
-        return _of(args[0]) if long else rebuild(node, args)
+        u = laws.get(args[0].val, args[0]) if node.op == "log" and args[0].op == "name" else args[0] if args else node
+        return _of(u) if node.op == "log" and "Product" in u.ops else rebuild(node, args)
 
     return fold(t, visit)
 
