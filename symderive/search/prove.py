@@ -28,6 +28,7 @@ from symderive.search.outcome import Outcome
 from symderive.search.points import witness
 from symderive.search.polish import polished
 from symderive.search.refute import glance, no_counterexample, refute
+from symderive.search.summands import by_summands
 from symderive.search.sums import by_clearing, by_counting, by_induction, by_opening, by_parity
 from symderive.search.telescoping import by_growing_angles, by_telescoping
 
@@ -337,7 +338,7 @@ def _operators(bench: Workbench) -> frozenset[str]:
 
 
 DIRECT: tuple[Strategy, ...] = (
-    by_opening, by_telescoping, by_growing_angles, by_induction, by_clearing, by_counting, by_parity,
+    by_opening, by_summands, by_telescoping, by_growing_angles, by_induction, by_clearing, by_counting, by_parity,
     lambda bench: by_antiderivatives(bench, _of_values), by_continuing, _by_differentiating,
     _by_simplifying_first, _by_unfolding,
 )

@@ -43,7 +43,7 @@ from symderive.documents.knowing.ledger import Ledger, is_closed
 from symderive.documents.knowing.results import Result
 from symderive.documents.knowing.rounding import Written
 from symderive.documents.reading.page import Page, Side, Statement
-from symderive.kernel.term import Term, fold, name, rebuild
+from symderive.kernel.term import Term, fold, name, num, rebuild, substitute
 from symderive.networks.numbers import Value, plain
 
 DEPENDS = re.compile(r"\\?([A-Za-z]+)\s*=\s*\\?\1\s*\(\s*\\?[A-Za-z]+\s*\)")  # u = u(t)
@@ -156,7 +156,8 @@ class Judge(Chains):
             if any(t.val not in self.first_spoken_of for t in own.values()):
                 return []
             self._restore(before)
-            sides = tuple(side if side.term is None else replace(side, term=_renamed(side.term, own)) for side in s.sides)
+            at = {index: num(k)}  # x_ij beside w_j
+            sides = tuple(side if side.term is None else replace(side, term=substitute(_renamed(side.term, own), at)) for side in s.sides)
             verdicts.append(self._as_it_stands(replace(s, sides=sides, repairs=())))
         if [j.mark for j in verdicts[0]] == [j.mark for j in verdicts[1]] and any(j.kind != "undecided" for j in verdicts[1]):
             return verdicts[1]

@@ -36,6 +36,7 @@ TO_ZERO = re.compile(r"\b(?:(?:set|setting|put|putting|equat\w+)\b.*\b(?:zero|0)
 FOLLOWS = re.compile(r"\b(?:so|hence|thus|therefore|then|gives?|yields?|that is|i\.e|becomes|means|equivalent\w*)\b", re.I)
 _BECOMES = re.compile(r"[\s$\\)]*(?:becomes|turns into|reads|reduces to|says)\b", re.I)
 _SOLVE = re.compile(r"\b(?:solve|solving|equation|unknown|root)\b", re.I)
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{\w+\*?\}")  # an equation that is displayed is not one that is solved
 _SENTENCES = re.compile(r"[.!?]\s")
 _FACTORS = (num("2"), mk("div", ONE, num("2")), mk("neg", ONE), num("4"), mk("div", ONE, num("4")))
 MAX_SENTENCE = 300
@@ -88,7 +89,8 @@ class Parametric:
         if slope is not None:
             self._posed[part, slope.unknown] = slope
             return self._next(s, slope, gap)
-        if not (is_closed(s.sides[1].term or ZERO) or _SOLVE.search(self.words(s))) or self._head(s) is not None:
+        solved = is_closed(s.sides[1].term or ZERO) or _SOLVE.search(self.words(s)) is not None
+        if not solved or (s.sides[0].term is not None and s.sides[0].term.op in ("name", "idx")):
             return None
         unknown = self._unknown(s, gap)
         if unknown is None or self.judge.links.identities.compare(gap, ZERO, self.judge.ledger, Mode.IDEAL).equal:
@@ -237,7 +239,7 @@ class Parametric:
 
     def words(self, s: Statement) -> str:
         """What stands before a statement in its sentence, formulas among it."""
-        return _SENTENCES.split(self.judge.page.text[max(s.start - MAX_SENTENCE, 0):s.start])[-1]
+        return _ENVIRONMENT.sub(" ", _SENTENCES.split(self.judge.page.text[max(s.start - MAX_SENTENCE, 0):s.start])[-1])
 
     def _as_written(self, gap: Term) -> Term:
         """What is set to zero, with wrong formulas of earlier lines put in."""

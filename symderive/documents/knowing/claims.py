@@ -177,7 +177,7 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsu
     terms = (claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))
     names = frozenset().union(*(t.names for t in terms))
     defined = {d.name for d in claim.definitions}
-    free = sorted(names - defined)
+    free = sorted(names - defined - {a for d in claim.definitions for a in d.arguments})
     if whole := as_whole(terms) & said.matrices:
         return f"{min(whole)} is a vector or a matrix"
     if claim.functions - said.any or not _at_one_place(terms, claim.functions):
@@ -194,7 +194,11 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsu
         return OTHER_NAMES
     if any((q := ledger.named(n)) is not None and q.guessed for n in sorted(_reached(claim, own))):
         return "it rests on a formula that was read off numbers"
-    return _loose(claim, terms, free, ledger) or _moved(claim, terms, said, ledger)
+    moved = frozenset(node.args[1].args[0].val for t in terms for node in subterms(t)  # one entry of these, dL/dz_3
+                            if node.op == "D" and node.args[1].op == "idx" and all(k.op == "num" for k in node.args[1].args[1:]))
+    reached = _reached(claim, moved) - moved
+    spoken = (claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions if d.name in reached))
+    return _loose(claim, spoken, free, moved, ledger) or _moved(claim, terms, said, ledger)
 
 
 def _reached(claim: Claim, moved: frozenset[str]) -> frozenset[str]:
@@ -228,13 +232,13 @@ def _at_one_place(terms: tuple[Term, ...], functions: frozenset[str]) -> bool:
     return len(places) <= 1 and all(x.op == "name" for x in places)
 
 
-def _loose(claim: Claim, terms: tuple[Term, ...], free: list[str], ledger: Ledger) -> str:
-    """An index that may be any where the page speaks of single entries, and the other way round."""
+def _loose(claim: Claim, terms: tuple[Term, ...], free: list[str], moved: frozenset[str], ledger: Ledger) -> str:
+    """An index that may be any where the page speaks of single entries, and the other way round; not of what is differentiated in."""
     arrays = {n for n, sort in claim.sorts if sort.kind == "array"} | {d.name for d in claim.definitions if d.of}
     single = [q for q in ledger.quantities.values() if q.key.op == "idx" and q.key.args[1].op == "num"]
     entered = {q.key.args[0].val for q in single if _is_formula(q.law) and ledger.family(q.key.args[0].val) is None}
     if any(k.op == "num" for side in (claim.lhs, claim.rhs) for node in subterms(side) if node.op == "idx" for k in node.args[1:]):
-        entered |= {q.key.args[0].val for q in single}  # y_2 = 1 is meant where p_2 stands beside the sum of all y_i log p_i
+        entered |= {q.key.args[0].val for q in single} - moved  # y_2 = 1 is meant where p_2 stands beside the sum of all y_i log p_i
     entries = [node for t in terms for node in subterms(t) if node.op == "idx"]
     single_here = {node.args[0].val for node in entries if all(k.op == "num" for k in node.args[1:])}  # z = w_1 x_1 + w_2 x_2
     for node in entries:
