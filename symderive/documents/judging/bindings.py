@@ -515,7 +515,7 @@ class Bindings(Openings):
         if q is None or not q.computed or q.first is None:
             return False
         own = self.ledger.named(x.val) if x.op == "name" else None
-        if own is not None and own.law is not None:
+        if own is not None and (own.law is not None or (own.computed and own.born > q.born)):
             return True
         if x.op == "idx":
             values = set(self.ledger.data_of(x.args[0].val).values())

@@ -15,6 +15,7 @@ from symderive.search.differentiate import CannotDifferentiate, differentiate
 from symderive.search.match import subterms
 
 Read = tuple[Term, frozenset[int]]
+MAX_ENTRIES = 12  # of an array through which a slope goes on
 ARGUMENT = name("argument of a slope")  # no name of a page has a blank in it
 
 
@@ -42,6 +43,7 @@ def gone_on(node: Term, ledger: Ledger, rules: list[SlopeRule]) -> Iterator[Read
         return
     yield from _of_a_slope(node, ledger)
     yield from _by_the_chain_rule(node, ledger)
+    yield from _through_entries(node, ledger)
     if rules and (read := _by_wrong_rules(node, ledger, rules)) is not None:
         yield read
 
@@ -85,6 +87,25 @@ def _by_the_chain_rule(node: Term, ledger: Ledger) -> Iterator[Read]:
         blame = blame.union(*(wrong[1] for wrong in (outer, inner) if wrong is not None))
     if blame:
         yield joined("add", summands), blame
+
+
+def _through_entries(node: Term, ledger: Ledger) -> Iterator[Read]:
+    """df/dx, where du_i/dx was written wrongly for all i: with df/du_k times what that is off, for each entry of u."""
+    f, x = node.args[:2]
+    if node.op != "D" or f.op != "name" or x.op != "name":
+        return
+    for slope, law, blame in ledger.wrong_slopes_in(x.val):
+        u = slope.args[0]
+        if slope.op != "D" or u.op != "idx" or len(u.args) != 2 or u.args[1].op != "name":
+            continue
+        try:
+            off = mk("sub", law, ledger.formula(slope))
+            entries = [entry for entry in ledger.entries_of(u.args[0].val) if entry.args[1].op == "num"]
+            through = [mk("mul", ledger.formula(mk("D", f, entry)), substitute(off, {u.args[1].val: entry.args[1]})) for entry in entries]
+        except (NoValue, Captured, Malformed):
+            continue
+        if through and len(through) <= MAX_ENTRIES:
+            yield joined("add", [node, *through]), blame
 
 
 def _by_wrong_rules(node: Term, ledger: Ledger, rules: list[SlopeRule]) -> Read | None:
