@@ -95,8 +95,9 @@ class Answers(Determined):
         if wrong and (last is problem.given or any(last.has_root(x) is not False for x in values) or (
                 said is not None and last.rounds_to(said, "~" in s.relations)) or _is_one_of(problem.missed, sides[1], values, about)):
             return self._carried(s, sides[1], wrong)
-        ball = _about(sides[1])
-        if ball is not None and problem.given.has_root(ball) is not False:
+        ball, end = _about(sides[1]), written(s.sides[-1])
+        ends = said is None and end is not None and 0 < end.unit < 1 and problem.given.rounds_to(end, about)  # 1/x_1 = 0.0125
+        if ends or (ball is not None and problem.given.has_root(ball) is not False):
             return replace(self._complete(s, sides[1], problem), kind="rough")
         line = self.judge.line(problem.given.statement)
         if any(problem.right.has_root(x) is not False for x in values):

@@ -244,7 +244,7 @@ class Bindings(Openings):
         q = self.ledger.named(t.args[0].val)
         if q is None or q.given or (self._same_part(q.scope, s.scope) and not self.beginnings.is_elsewhere(q.scope, s)):
             return False
-        if q.law is not None and is_but_for_one(q.law, first.term, self.ledger):
+        if q.law is not None and (q.law.names & first.term.names or is_but_for_one(q.law, first.term, self.ledger)):
             return False
         return self.links.link(head, first, about="~" in s.relations).ok is False
 

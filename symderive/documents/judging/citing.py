@@ -7,11 +7,13 @@ it is found from right to left, in what the line says: put right there, the line
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
 from symderive.documents.judging.links import Thread
 from symderive.documents.knowing.angles import related
+from symderive.documents.knowing.known import NoValue
 from symderive.documents.knowing.ledger import Ledger
 from symderive.documents.knowing.slopes import SlopeRule, gone_on, rule_in
 from symderive.kernel.term import Captured, Malformed, Term, fold, instantiate, joined, letter, mk, name, number, put, rebuild, substitute
@@ -51,15 +53,22 @@ class Citations:
         self._written, self._nearly = dict(then[0]), dict(then[1])
 
     def note(self, place: tuple[int, int], head: Term, thread: Thread, ledger: Ledger) -> None:
-        """What a statement says of its left side in the end, where that is wrong. `place` is the statement, and which part of it."""
+        """What a statement says of its left side in the end, where that is wrong, and what that means with abbreviations put in.
+
+        place   the statement, and which part of it
+        """
         last = thread.last.term
-        self._written.pop(place, None)
+        for known in (place, (place[0], -1 - place[1])):
+            self._written.pop(known, None)
         if head.op == "num" and last is not None and last.names:  # 1 = sin(x)^4 + cos(x)^4
             head, last = last, head
         if not thread.blame or thread.sound or last is None or head.op in _NAMED or last is head:
             return
         general = bool(last.names) or last is thread.reference.term  # t^2 = 7 is said of this t alone
         self._written[place] = _cited(head, last, thread.blame, ledger if general else None)
+        with suppress(NoValue):
+            if general and (meant := ledger.unfolded(head)) is not head and head.op != "D":  # cosh(x)^2 for C^2
+                self._written[place[0], -1 - place[1]] = _cited(meant, ledger.unfolded(last), thread.blame, ledger)
 
     def note_nearly(self, place: tuple[int, int], lhs: Term, rhs: Term, ledger: Ledger) -> None:
         """That two formulas are nearly equal: sqrt(1 + x) is about 1 + x/2. It is no mistake to go on with the second."""

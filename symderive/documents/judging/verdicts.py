@@ -50,6 +50,7 @@ _IN_FIGURES = re.compile(rf"\b(?:to|with) {_FIGURES}[^.;]*$", re.IGNORECASE)  # 
 _CUT = re.compile(r"\b(?:truncat|cut|chop)", re.IGNORECASE)
 SHORT = 4  # digits of a number that comes out exactly, and not by chance
 NO_DIGIT = 1000  # parts of the unit of the last digit, of which one is nothing
+NEARLY = 200  # parts of a value of which a number that is said to be about it may be off by one
 MAX_DRIFT = 2  # units of the last digit
 MAX_SAID = 3  # statements before a row that may say what its names stand for
 _KINDS = {Fit.ROUNDED: "rounded", Fit.TRUNCATED: "truncated"}
@@ -133,6 +134,8 @@ class Verdicts(Bindings):
             if not is_estimate(before, side.term, self.ledger) or self.links.blame(s.scope, thread.last):
                 return None
             found = self.said(s, side, Mark.VERIFIED, "estimate", "every number is rounded")
+        elif is_closed(before) and self._comes_near(before, side.term) and not self.links.blame(s.scope, thread.last, side):
+            found = self.said(s, side, Mark.VERIFIED, "rough")  # the mean of the outputs is about beta
         elif not is_closed(before):
             self.citations.note_nearly((s.index, k), before, side.term, self.ledger)
             found = self.said(s, side, Mark.NOT_UNDERSTOOD, "approximation", "whether two formulas are nearly equal is not judged")
@@ -141,6 +144,16 @@ class Verdicts(Bindings):
         thread.reference = thread.last = side
         thread.ideal, thread.sound, thread.blame, thread.bypass = None, True, frozenset(), None
         return found
+
+    def _comes_near(self, t: Term, key: Term) -> bool:
+        """Whether a number is about the value of a name, as a check says."""
+        if key.op not in ("name", "idx"):
+            return False
+        try:
+            found, value = (lifted(self.ledger.value(u, Mode.WRITTEN)) for u in (t, key))
+        except NoValue:
+            return False
+        return bool(NEARLY * abs(found - value) <= abs(value))
 
     def _member(self, s: Statement, thread: Thread, side: Side, about: bool, key: Term | None) -> Judgement:
         """The verdict on one side, from the side before it and from what the thread is about."""
