@@ -365,16 +365,19 @@ def _number(judge: Bench, thread: Thread, side: Side, about: bool) -> Diagnosis 
     def holds(changed: Term) -> bool:
         return _gives(judge, thread.last, _changed(side, changed), about)
 
+    q = judge.ledger.find(thread.last.term)
+    slack = lifted(q.said.unit / 2 if q is not None and q.said is not None else Fraction(0))  # what is lost of 2.2425 where 2.24 is written
+
     def comes_near(changed: Term) -> bool:
         try:
-            now = judge.ledger.value(changed, Mode.WRITTEN)
-            return expected is not None and bool(abs(lifted(now) - lifted(expected)) < abs(lifted(expected)) * NEAR)
+            gap = abs(lifted(judge.ledger.value(changed, Mode.WRITTEN)) - lifted(expected))
+            return bool(gap < abs(lifted(expected)) * NEAR) or bool(gap < slack)
         except (NoValue, TypeError):  # no value, or a complex one
             return False
 
     hints = Hints(numbers=_known_numbers(judge))
     slip = formula_slip(side, hints, holds, closed=True)
-    if slip is None and any(not n.whole for n in side.numbers):  # what comes before was rounded
+    if slip is None and expected is not None and any(not n.whole for n in side.numbers):  # what comes before was rounded
         slip = formula_slip(side, hints, comes_near, closed=True)
     if slip is None and is_closed(thread.last.term) and thread.last is thread.reference:  # or in the side before
         slip = formula_slip(thread.last, hints, lambda changed: _gives(judge, _changed(thread.last, changed), side, about), closed=True)

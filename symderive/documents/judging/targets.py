@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
@@ -12,8 +13,9 @@ from flint import ctx
 from symderive.documents.knowing.claims import claim_of
 from symderive.documents.knowing.known import Mode, NoValue
 from symderive.kernel import ball
+from symderive.kernel.ball import Point
 from symderive.kernel.derivation import Claim, Definitions, Rejected
-from symderive.kernel.term import Captured, Malformed, Term
+from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, joined, mk
 from symderive.networks.numbers import Value, lifted
 from symderive.search.points import unlike_points
 
@@ -45,10 +47,11 @@ class Target:
 
     def _choose(self, claim: Claim) -> None:
         definitions = Definitions(claim.definitions)
+        shares = [total for total, _ in self.identities.unsaid_totals(claim)]
         with ctx.workprec(ball.PRECISIONS[0]):
             for point in islice(unlike_points(claim), MAX_POINTS):
                 try:
-                    values = ball.values_at(point, claim, definitions)
+                    values = ball.values_at(_in_shares(point, shares), claim, definitions)
                     here = values.of(claim.lhs)
                     if here.is_finite() and values.of(claim.rhs).is_finite() and all(ball.holds(s, values) for s in claim.assuming):
                         self.looks.append((values, here))
@@ -95,3 +98,14 @@ class Target:
                 return all(bool(values.of(t).overlaps(here)) for values, here in self.looks)
             except _NO_VALUE:
                 return False
+
+
+def _in_shares(point: Point, totals: Sequence[Term]) -> Point:
+    """The point with other last entries for some arrays, so that each sum is 1: of targets, and of probabilities."""
+    found = dict(point)
+    for total in totals:
+        array, end = total.args[0].args[0].val, found.get(total.args[3].val, total.args[3])
+        *others, last = [f"{array}[{k}]" for k in range(1, int(end.val) + 1)] if end.op == "num" and end.val.isdigit() else [""]
+        if last in found and found.keys() >= set(others):
+            found[last] = mk("sub", ONE, joined("add", [found[n] for n in others] or [ZERO]))
+    return tuple(found.items())

@@ -221,7 +221,15 @@ class Verdicts(Bindings):
             return False
         if head.op == "D" and "'" not in thread.reference.text:
             return False
-        return written(side) is None if is_closed(t) else head.op != "D"
+        return written(side) is None and not self._is_out_of_date(head, t) if is_closed(t) else head.op != "D"
+
+    def _is_out_of_date(self, key: Term, t: Term) -> bool:
+        """Whether a number is the value that a name had before the last update."""
+        try:
+            return self.earlier.before is not None and (
+                self.earlier.before.value(key, Mode.WRITTEN) == self.ledger.value(t, Mode.WRITTEN))
+        except NoValue:
+            return False
 
     def _of_another(self, s: Statement, thread: Thread, side: Side) -> Judgement:
         """The verdict on such a side: the row goes on from it, and a number is the subject's from here on."""

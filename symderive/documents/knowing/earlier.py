@@ -23,6 +23,11 @@ class Earlier:
         self._updated: set[str] = set()
         self.last = -1  # the statement of the last update
 
+    @property
+    def before(self) -> Ledger | None:
+        """What was known before the last run of updates; None where there was none."""
+        return self._then[-1] if self._then else None
+
     def note(self, ledger: Ledger, heading: int) -> None:
         """A run of updates begins, under a heading."""
         self._then = [*self._then[:1], ledger]

@@ -80,7 +80,7 @@ class Identities:
             if self._in_shares(a, b, totals(self.given, (claim.lhs, claim.rhs, *(d.body for d in claim.definitions))), ledger):
                 return Found(True, answer=Answer(True))
             found = self._decided(claim, ledger, a, b)
-            if not found.equal and (share := self._in_shares(a, b, self._unsaid_totals(claim), ledger)):
+            if not found.equal and (share := self._in_shares(a, b, self.unsaid_totals(claim), ledger)):
                 return Found(True, answer=Answer(True, only=(mk("eq", *share),)))
         except (NoValue, Malformed, Captured) as why:
             return Found(None, str(why))
@@ -240,7 +240,7 @@ class Identities:
                 return total, whole
         return None
 
-    def _unsaid_totals(self, claim: Claim) -> list[tuple[Term, Term]]:
+    def unsaid_totals(self, claim: Claim) -> list[tuple[Term, Term]]:
         """Sums that may be 1 though the page does not say so: of targets, and of probabilities that it does not work out."""
         terms = (claim.lhs, claim.rhs, *(d.body for d in claim.definitions))
         moving = {node.args[1].args[0].val for t in terms for node in subterms(t) if node.op == "D" and node.args[1].op == "idx"}
