@@ -52,6 +52,7 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 _INNER = {**dict.fromkeys(("align", "eqnarray", "alignat"), "aligned"), **dict.fromkeys(("gather", "multline", "equation"), "gathered")}
 _NESTED = re.compile(rf"\\(begin|end)\{{({'|'.join(_INNER)})\*?\}}")
 _TITLE = re.compile(r"\\(?:part|chapter|(?:sub)*section|paragraph|caption|footnote|title)\*?(?:\[[^\]\n]*\])?\{[^{}\n]*$")
+_TABLE = re.compile(r"\\(begin|end)\s*\{(?:tabular[xy]?|longtable|xltabular)\*?\}")  # no note of the margin may stand in it
 _BOX = 39.0  # em: the width of the frame
 _DISPLAYED = frozenset({"align", "align*", "gather", "gather*", "multline", "multline*", "alignat", "alignat*", "eqnarray", "eqnarray*",
                         "equation", "equation*", "flalign", "flalign*"})
@@ -86,23 +87,37 @@ def _top(page: MarkedPage) -> str:
 
 
 def _typed(found: Sequence[Piece]) -> Iterator[str]:
-    waiting = ""  # until the title that they stand in is over
-    title = False
+    waiting = ""  # until the title or the table that they stand in is over
+    title, tables = False, 0
     for p in found:
         notes = "".join(_margin(r) for r in p.remarks)
         if p.stretch.kind == "prose":
             text = p.written(_in_words)
             title = bool(_TITLE.search(text)) or (title and "\n" not in text)
-            first, line_end, rest = text.partition("\n")
-            yield first + line_end + waiting + rest + notes if line_end else text
-            waiting = "" if line_end else waiting + notes
-        elif title and p.stretch.kind == "inline":
+            left = text.find("\n") + 1
+            if tables or _TABLE.search(text):
+                tables, left = _tables(text, tables)
+            yield text[:left] + waiting + text[left:] if left else text
+            waiting = notes if left else waiting + notes
+            if left and not tables:
+                yield waiting
+                waiting = ""
+        elif (title or tables) and p.stretch.kind == "inline":
             waiting += notes
             yield p.opening + p.written(_slip) + _rest(p) + p.closing
         elif p.stretch.kind == "display":
             yield notes + p.opening + p.written(_slip) + _rest(p) + p.closing
         else:
             yield p.opening + p.written(_slip) + _rest(p) + p.closing + notes
+
+
+def _tables(text: str, depth: int) -> tuple[int, int]:
+    """How many tables are open behind a text, and where it is in none for the first time; 0 where it never is."""
+    left = 0 if depth else text.find("\n", 0, _TABLE.search(text).start()) + 1  # type: ignore[union-attr]
+    for m in _TABLE.finditer(text):
+        depth = max(depth + (1 if m[1] == "begin" else -1), 0)
+        left = left or (0 if depth else m.end())
+    return depth, left
 
 
 def _margin(r: Remark) -> str:

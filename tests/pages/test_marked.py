@@ -72,6 +72,16 @@ def test_notes_on_a_title_wait_until_it_is_over():
     assert r"\section{Of $x = {\sdslip{wrong}{3}{4}{1}}$ and more}" in said and said.index("and more}") < said.rindex(r"\sdnote")
 
 
+def test_notes_on_a_table_wait_until_it_is_over():
+    text = "\\begin{document}\nSee:\n\\begin{tabular}{ll}\n$x = 3$ & a \\\\\nb & c\n\\end{tabular}\nThere.\n\\end{document}\n"
+    a = text.index("$")
+    stretches = (Stretch("prose", 0, 0, a, a), Stretch("inline", a, a + 1, a + 6, a + 7),
+                 Stretch("prose", a + 7, a + 7, len(text), len(text)))
+    said = marked_latex.render(MarkedPage("a.tex", "latex", text, stretches, (remark(1, text, "3", "4"),), ()))
+    assert r"$x = {\sdslip{wrong}{3}{4}{1}}$ & a \\" in said
+    assert said.index(r"b & c") < said.index(r"\end{tabular}") < said.rindex(r"\sdnote") < said.index("There.")
+
+
 def test_latex_becomes_markdown_and_markdown_latex():
     said = marked_markdown.render(latex_page())
     assert "## A title" in said and "not said" not in said and "- 50% of it" in said and r"\def\half#1{\frac{#1}{2}}" in said

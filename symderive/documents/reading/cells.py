@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from symderive.documents.reading.macros import closing
-from symderive.documents.reading.source import Source
+from symderive.documents.reading.source import Source, Span
+from symderive.documents.reading.tabulars import MARK, body
 from symderive.documents.reading.tokens import Token, lex
 from symderive.documents.reading.typed import typed
 
@@ -18,11 +18,10 @@ MAX_TOKENS = 60  # of a cell
 DIGITS = 4  # of a decimal that is surely rounded
 _RULE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _BAR = re.compile(r"(?<!\\)\|")
-_BEGIN = re.compile(r"\\begin\s*\{(?P<env>tabular|array)\}\s*(?:\[[a-z]\]\s*)?(?=\{)")
-_MARK = re.compile(
-    r"(?P<rule>\\(?:hline|toprule|midrule|bottomrule|addlinespace|c(?:line|midrule)(?:\([lr]*\))?\{[-\d]*\})(?![A-Za-z]))"
-    r"|(?P<row>\\\\\*?(?:\[[^\]\n]*\])?|\\tabularnewline\b)|(?P<remark>(?<!\\)%[^\n]*)|\\(?:[A-Za-z]+|.)|(?P<cell>&)|[{}$]", re.S)
-_EMPHASIS = re.compile(r"(?P<mark>\*\*|\*|__|_)(?P<inner>[^*_]+)(?P=mark)|\\(?:textbf|textit|emph)\s*\{(?P<held>[^{}]*)\}", re.S)
+_ARRAY = re.compile(r"\\begin\s*\{array\}")
+_EMPHASIS = re.compile(r"(?P<mark>\*\*|\*|__|_)(?P<inner>[^*_]+)(?P=mark)"
+                       r"|\\(?:textbf|textit|emph|multicolumn\s*\{1\}\s*\{[^{}]*\})\s*\{(?P<held>[^{}]*)\}", re.S)
+_BETWEEN = re.compile(r"(?:\$|\\\))\s*[&|]\s*(?:\$|\\\()")  # two formulas in cells side by side
 _FORMULA = re.compile(r"\$(?P<dollar>[^$]+)\$|\\\((?P<round>(?:(?!\\\)).)+)\\\)", re.S)
 _GROUPED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:\.\d+)?")
 _NO_VALUE = frozenset({",", ";", ":", "text", "word", "dots", "quad", "row", "&", "pm", "mp", "begin", "end", "!", "phantom"})
@@ -125,6 +124,38 @@ class Grid:
     rows: list[tuple[Cell, ...]]
 
 
+def in_columns(source: Source) -> list[Span]:
+    """The spans of a page; a formula that is cut at its sign into cells side by side is one: $x$ & $= 3$, and $x$ & $=$ & $3$."""
+    out: list[Span] = []
+    for k, span in enumerate(source.spans):
+        if out and _goes_on(source, k):
+            before = out.pop()
+            span = replace(before, end=span.end, tokens=[*before.tokens, *span.tokens], after=span.after)
+        out.append(span)
+    return out
+
+
+def _goes_on(source: Source, k: int) -> bool:
+    """Whether a span is the rest of the formula in the cell before: it begins with the sign, or stands behind a cell with nothing else."""
+    before, here = source.spans[k - 1], source.spans[k]
+    if not _beside(source, k):
+        return False
+    if not _begins_with_sign(here):
+        return len(before.tokens) == 1 and _begins_with_sign(before) and _beside(source, k - 1)
+    return before.tokens[-1].kind != "rel" and (len(here.tokens) > 1 or (k + 1 < len(source.spans) and _goes_on(source, k + 1)))
+
+
+def _beside(source: Source, k: int) -> bool:
+    """Whether a span fills the cell behind that of the span before, which has something in it."""
+    before, here = source.spans[k - 1], source.spans[k]
+    inline = k > 0 and before.kind == here.kind == "inline" and bool(before.tokens)
+    return inline and _BETWEEN.fullmatch(source.text, before.end, here.start) is not None
+
+
+def _begins_with_sign(span: Span) -> bool:
+    return bool(span.tokens) and span.tokens[0].kind == "rel" and span.tokens[0].text in ("=", "~", ":=")
+
+
 def grids(source: Source) -> Iterator[Grid]:
     """The tables of a page, in order."""
     found = [*(_piped(source) if source.format != "latex" else ()), *_set(source)]
@@ -170,29 +201,31 @@ def _places(start: int, line: str) -> list[tuple[int, int]]:
 def _set(source: Source) -> Iterator[Grid]:
     """Tables of LaTeX, and arrays that are a display by themselves and have a line or a bar in them."""
     text = source.text
-    for a, b in source.tabulars:
-        for m in _BEGIN.finditer(text, a, b):
-            end = text.find(r"\end{tabular", m.end(), b)
-            stop = closing(text, m.end())
-            if m["env"] == "tabular" and stop is not None and stop < end:
-                yield _of_rows(source, m.start(), stop + 1, end, False)
+    for table in source.tabulars:
+        yield _of_rows(source, table.start, table.body, table.stop, False)
     for span in source.spans:
-        begin = _BEGIN.match(text, _stripped(text, span.start, span.end)[0], span.end)
-        end = text.rfind(r"\end{array}", span.start, span.end)
-        stop = closing(text, begin.end()) if begin is not None and begin["env"] == "array" and span.kind == "display" else None
-        if begin is None or stop is None or not stop < end or text[end + len(r"\end{array}"):span.end].strip(" \n.,;"):
+        begin = _ARRAY.match(text, _stripped(text, span.start, span.end)[0], span.end) if span.kind == "display" else None
+        end = text.rfind(r"\end{array}", begin.end(), span.end) if begin is not None else -1
+        if begin is None or end < 0 or text[end + len(r"\end{array}"):span.end].strip(" \n.,;"):
             continue
-        if r"\hline" in text[stop:end] or "|" in text[begin.end():stop]:
-            yield _of_rows(source, span.start, stop + 1, end, True)
+        at = body(text, begin.end(), end)
+        if at > begin.end() and (r"\hline" in text[at:end] or "|" in text[begin.end():at]):
+            yield _of_rows(source, span.start, at, end, True)
 
 
 def _of_rows(source: Source, start: int, at: int, end: int, in_formula: bool) -> Grid:
+    """A table by its marks: titles over several columns are no header, and the rows that a long table repeats stand in it once."""
     rows: list[list[Cell]] = [[]]
-    begun, depth, dollar = at, 0, False
-    for m in _MARK.finditer(source.text, at, end):
-        depth += (m[0] == "{") - (m[0] == "}")
+    begun, depth, dollar, heads, titles = at, 0, False, 0, 0
+    for m in MARK.finditer(source.text, at, end):
+        depth += (m[0] == "{" or m["begin"] is not None) - (m[0] == "}" or m["end"] is not None)
         dollar ^= m[0] == "$"
-        if (m["rule"] or m["remark"]) and not source.text[begun:m.start()].strip():
+        titles = len(rows) if m["over"] and titles == len(rows) - 1 else titles
+        if m["head"]:
+            heads = heads or len(rows) - 1
+            rows[heads:] = [[]]
+            begun = m.end()
+        elif (m["rule"] or m["remark"]) and not source.text[begun:m.start()].strip():
             begun = m.end()
         elif (m["cell"] or m["row"]) and not depth and not dollar:
             rows[-1].append(_cell(source, begun, m.start(), in_formula))
@@ -200,7 +233,7 @@ def _of_rows(source: Source, start: int, at: int, end: int, in_formula: bool) ->
             rows += [[]] if m["row"] else []
     if source.text[begun:end].strip():
         rows[-1].append(_cell(source, begun, end, in_formula))
-    return Grid(start, [tuple(row) for row in rows[:MAX_ROWS] if row])
+    return Grid(start, [tuple(row) for row in rows[titles:titles + MAX_ROWS] if row])
 
 
 def _cell(source: Source, a: int, b: int, in_formula: bool = False) -> Cell:

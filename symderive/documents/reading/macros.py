@@ -205,10 +205,10 @@ def _filled_in(words: str, said: list[str]) -> str:
     return re.sub(r"#(\d)", lambda m: "".join(said[int(m[1]) - 1:int(m[1])]), words)
 
 
-def closing(text: str, opening: int) -> int | None:
-    """The place of the } that closes the { at a place."""
+def closing(text: str, opening: int, end: int | None = None) -> int | None:
+    """The place of the } that closes the { at a place, before the end."""
     depth = 0
-    for m in re.compile(r"\\.|[{}]", re.S).finditer(text, opening):
+    for m in re.compile(r"\\.|[{}]", re.S).finditer(text, opening, len(text) if end is None else end):
         depth += (m[0] == "{") - (m[0] == "}")
         if not depth:
             return m.start()

@@ -17,6 +17,8 @@ _SIGN = re.compile(r"(?<![<>=!:\-\w])(?:=|≈|:=|≔)(?![=>])|(?<=\w)=(?=[\w.(�
 # relations that are read where they stand in a line that is nothing but a formula
 _COMPARED = re.compile(r"[≠≤≥←⇒⇔]|~(?=\s*[-−]?\d)|(?<![<>=-])(?:<=?|>=?|<-)(?![<>=])")
 _PIECE = re.compile(r"[^\s\x00]+")
+_ROW = re.compile(r"[ \t>]*\|[ \t]")
+_COLUMN = re.compile(r"(?<!\S)\|(?!\S)")
 UNITS_TOGETHER = 4  # N m s: units side by side
 PIECES_INSIDE = 40  # between the sign of an integral and its dx
 WORDS_LEFT = 4  # words that may name a quantity: No. of parameters
@@ -48,14 +50,25 @@ class Found(NamedTuple):
 
 def equations(prose: str, start: int, end: int, before_formula: bool, after_formula: bool) -> Iterator[Found]:
     """The equations in prose[start:end], a stretch between two formulas, line by line."""
-    at = start
-    for line in prose[start:end].split("\n"):
-        stop = at + len(line)
+    for at, stop in _lines(prose, start, end):
+        line = prose[at:stop]
         whole = None if before_formula or after_formula else _whole_line(prose, at, stop)
         if whole is not None:
             yield whole
         elif "=" in line or "≈" in line or "≔" in line:
             yield from _in_line(prose, at, stop, before_formula and stop == end, after_formula and at == start)
+
+
+def _lines(prose: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The lines of a stretch; what stands between the bars of a row of a table is a line of its own."""
+    at = start
+    for line in prose[start:end].split("\n"):
+        stop = at + len(line)
+        if _ROW.match(prose, prose.rfind("\n", 0, at) + 1, end) and "\\" not in line:
+            for bar in _COLUMN.finditer(prose, at, stop):
+                yield at, bar.start()
+                at = bar.end()
+        yield at, stop
         at = stop + 1
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from symderive.documents.reading.arguments import variance_in
 from symderive.documents.reading.context import Context
 from symderive.documents.reading.datasets import by_arrays
+from symderive.documents.reading.files import load
 from symderive.documents.reading.gradient_names import merge_gradient_names
 from symderive.documents.reading.page import Conventions, Format, Page, Side, Statement
 from symderive.documents.reading.plain import LABEL, STOP, WORDS_LEFT
@@ -17,7 +18,7 @@ from symderive.documents.reading.renewed import renewed
 from symderive.documents.reading.repairs import Again, repairs_of, second_readings
 from symderive.documents.reading.rows import Draft, chain, drafts, merge_words
 from symderive.documents.reading.sides import SideReader
-from symderive.documents.reading.source import Source, cut, load
+from symderive.documents.reading.source import Source, cut
 from symderive.documents.reading.supposed import conditions_of, exercises, supposed
 from symderive.documents.reading.symbols import survey, symbols_of
 from symderive.documents.reading.tables import with_tables

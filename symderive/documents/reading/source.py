@@ -1,8 +1,8 @@
 r"""From a file to spans of mathematics: displays, inline formulas and equations in plain words, each with its place.
 
 Markdown has $, $$, \( and \[, LaTeX its environments too; code, comments and struck-out text are left out. A notebook is the Markdown
-of its text cells. \input is followed inside the folder of the page only. What does not belong to mathematics is prose: it is kept as
-the words around each span.
+of its text cells. \input is followed inside the folder of the page only. The formulas in a table of LaTeX are inline formulas, each in
+its cell, as those in a table of Markdown are. What does not belong to mathematics is prose: it is kept as the words around each span.
 
 markdown-it-py, which writes the prose of marked pages, cannot cut them here: it knows the lines of a block but no place inside it, reads
 no formulas, and takes the backslashes off what stands in them.
@@ -10,24 +10,22 @@ no formulas, and takes the backslashes off what stands in them.
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from symderive.documents.reading.files import cells_of, included, lines_of
 from symderive.documents.reading.macros import Macros, closing, collect
 from symderive.documents.reading.page import Format, Line, Scope, Trouble
 from symderive.documents.reading.plain import Found, equations
+from symderive.documents.reading.tabulars import ENVIRONMENTS, Tabular, body, tabular, words
 from symderive.documents.reading.tokens import Token, lex
 from symderive.shelf.work import Unusable
 
 MAX_LENGTH = 2_000_000  # characters of a page
-MAX_FILES = 50  # included
-SUFFIXES: dict[str, Format] = {".md": "markdown", ".markdown": "markdown", ".tex": "latex", ".ltx": "latex", ".ipynb": "notebook",
-                               ".txt": "text", ".qmd": "markdown", ".rmd": "markdown"}
 
 
 @dataclass
@@ -61,7 +59,7 @@ class Span:
 
 @dataclass
 class Source:
-    """A page cut into spans; `prose` is what is left of the text beside them, `tabulars` where tables of LaTeX stand."""
+    """A page cut into spans; `prose` is what is left of the text beside them, `tabulars` are the tables of LaTeX."""
 
     file: str
     format: Format
@@ -72,7 +70,7 @@ class Source:
     troubles: list[Trouble] = field(default_factory=list)
     prose: str = ""
     macros: Macros = field(default_factory=lambda: Macros({}, []))
-    tabulars: list[tuple[int, int]] = field(default_factory=list)
+    tabulars: list[Tabular] = field(default_factory=list)
 
     def part(self, scope: int) -> int:
         """The heading that a scope belongs to."""
@@ -91,130 +89,28 @@ class _Piece(NamedTuple):
     close: int
 
 
-# --- files -----------------------------------------------------------------------------------------------------------
-
-
-def load(path: Path) -> tuple[str, Format]:
-    """The text of a file, and its format by its suffix. Raises Unusable."""
-    format_ = SUFFIXES.get(path.suffix.lower())
-    if path.suffix.lower() in (".pdf", ".docx", ".doc", ".odt"):
-        is_pdf = path.suffix.lower() == ".pdf"
-        how = f"pdftotext -layout {path.name} {path.stem}.txt" if is_pdf else f"pandoc {path.name} -o {path.stem}.md"
-        raise Unusable(path.name, "this is no text that can be read", hint=f"convert it first: {how}")
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as why:
-        raise Unusable(path.name, f"it cannot be opened: {(why.strerror or str(why)).lower()}") from None
-    except UnicodeDecodeError as why:
-        raise Unusable(path.name, f"it is no text in UTF-8 (byte {why.start + 1})", hint="save it as UTF-8") from None
-    return text, format_ or "markdown"
-
-
 def cut(text: str, file: str = "-", format_: Format = "markdown", folder: Path | None = None) -> Source:
     """The page cut into spans. `folder` is where \\input may look. Raises Unusable for a text that is no page at all."""
     if len(text) > MAX_LENGTH:
         raise Unusable(file, f"the page is longer than {MAX_LENGTH:,} characters", hint="check it in parts")
     troubles: list[Trouble] = []
     if format_ == "notebook":
-        text, lines = _cells(text, file)
+        text, lines = cells_of(text, file)
     elif format_ == "latex":
-        text, lines = _included(text, file, folder, troubles)
+        text, lines = included(text, file, folder, troubles)
     else:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        lines = _lines(text, file)
+        lines = lines_of(text, file)
     source = Source(file, format_, text, lines, [Scope(0, 0, "page", "", 0, 0)], troubles=troubles)
     _Cutter(source).run()
     return source
-
-
-def _lines(text: str, file: str, prefix: str = "", start: int = 0) -> list[Line]:
-    found = []
-    for k, line in enumerate(text.split("\n")):
-        found.append(Line(file, f"{prefix}{k + 1}", start, line))
-        start += len(line) + 1
-    return found
-
-
-def _cells(text: str, file: str) -> tuple[str, list[Line]]:
-    """The text cells of a notebook, one under the other; a line is called cell:line."""
-    try:
-        cells = json.loads(text)["cells"]
-        parts: list[tuple[int, str]] = []
-        for k, cell in enumerate(cells):
-            if cell.get("cell_type") == "markdown":
-                said: Any = cell.get("source", "")
-                parts.append((k + 1, said if isinstance(said, str) else "".join(map(str, said))))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Unusable(file, "this is no notebook: JSON with a list of cells was expected") from None
-    lines: list[Line] = []
-    out: list[str] = []
-    at = 0
-    for k, said in parts:
-        said = said.replace("\r\n", "\n").replace("\r", "\n")
-        lines += _lines(said, file, f"{k}:", at)
-        out.append(said + "\n\n")  # the empty line ends the paragraph; it belongs to the cell's last line
-        at += len(said) + 2
-    return "".join(out), lines or [Line(file, "1:1", 0, "")]
-
-
-_INPUT = re.compile(r"\\(?:input|include|subfile)\s*\{([^{}]*)\}")
-
-
-def _included(text: str, file: str, folder: Path | None, troubles: list[Trouble]) -> tuple[str, list[Line]]:
-    r"""The text with \input followed, inside the folder only."""
-    out: list[str] = []
-    lines: list[Line] = []
-    state = {"at": 0, "files": 0}
-
-    def put(piece: str, line: Line) -> None:
-        lines.append(line)
-        out.append(piece + "\n")
-        state["at"] += len(piece) + 1
-
-    def add(said: str, name: str, inside: tuple[Path, ...]) -> None:
-        for k, line in enumerate(said.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
-            m = _INPUT.search(line)
-            if m is None or "%" in line[:m.start()].replace("\\%", "  "):
-                put(line, Line(name, str(k + 1), state["at"], line))
-                continue
-            put(line[:m.start()], Line(name, str(k + 1), state["at"], line))
-            if (found := _find(m[1].strip(), folder, inside, state, troubles, lines[-1].start + m.start())) is not None:
-                add(found[1], found[0].name, (*inside, found[0]))
-            rest = " " * m.end() + line[m.end():]
-            put(rest, Line(name, str(k + 1), state["at"], line))
-
-    add(text, file, () if folder is None else ((folder / file).resolve(),))
-    return "".join(out), lines
-
-
-def _find(said: str, folder: Path | None, inside: tuple[Path, ...], state: dict[str, int], troubles: list[Trouble],
-          at: int) -> tuple[Path, str] | None:
-    """The included file and its text, or None with a trouble."""
-    def refuse(why: str) -> None:
-        troubles.append(Trouble(at, at + 1, f"{said} is not included: {why}"))
-
-    state["files"] += 1
-    if folder is None or state["files"] > MAX_FILES or len(inside) > 10:
-        refuse("there is no folder to look in" if folder is None else "too many files")
-        return None
-    try:
-        home = folder.resolve()
-        path = (home / said).resolve()
-        path = path if path.suffix else path.with_suffix(".tex")
-        if home not in path.parents or path in inside:
-            refuse("it lies outside the folder of the page" if path not in inside else "it includes itself")
-            return None
-        return path, load(path)[0]
-    except (OSError, ValueError) as why:
-        refuse(str(why).partition("\n")[0])
-        return None
 
 
 # --- cutting -----------------------------------------------------------------------------------------------------------
 
 _ENVIRONMENTS = ("equation align aligned alignat gather gathered multline eqnarray flalign displaymath math split dmath xalignat "
                  "subequations").split()
-_LEFT_OUT = "verbatim lstlisting minted tikzpicture comment filecontents figure table tabular thebibliography Verbatim".split()
+_LEFT_OUT = "verbatim lstlisting minted tikzpicture comment filecontents figure table thebibliography Verbatim".split()
 _MARK = re.compile(r"""
       (?P<fence>^[ ]{0,3}(?:>[ ]?)*(?:[-*+]\s+)?(?P<ticks>`{3,}|~{3,})[^\n`]*$)
     | (?P<remark><!--) | (?P<code>(?<!`)(?P<tick>`{1,2})(?!`))
@@ -272,13 +168,15 @@ class _Cutter:
         if not self.markdown and (m := re.search(r"\\begin\s*\{document\}", self.text)):
             start = m.end()
             self.blank(0, start)
-        pieces = list(self.pieces(start))
+        pieces = list(self.pieces(start, len(self.text)))
         for piece in pieces:
             self.blank(piece.outer, piece.close, "\x00")
         prose = "".join(self.prose)
-        self.scopes(prose)
+        for table in self.source.tabulars:
+            self.blank(table.start, table.end)
+        self.source.prose, self.source.macros = "".join(self.prose), self.macros
+        self.scopes(self.source.prose)
         self.spans(pieces, prose)
-        self.source.prose, self.source.macros = prose, self.macros
 
     def blank(self, start: int, end: int, sign: str = " ") -> None:
         for at in range(start, end):
@@ -288,10 +186,10 @@ class _Cutter:
     def trouble(self, at: int, problem: str, hint: str = "") -> None:
         self.source.troubles.append(Trouble(at, at + 1, problem, hint))
 
-    def pieces(self, at: int) -> Iterator[_Piece]:
-        """The formulas with delimiters, in order; what is no text is blanked."""
-        text = self.text
-        while (m := _MARK.search(text, at)) is not None:
+    def pieces(self, at: int, stop: int, in_table: bool = False) -> Iterator[_Piece]:
+        r"""The formulas with delimiters, in order; what is no text is blanked. In a table \\[2pt] opens none, and each has one cell."""
+        text, markdown = self.text, self.markdown and not in_table
+        while (m := _MARK.search(text, at, stop)) is not None:
             kind = m.lastgroup if m.lastgroup not in ("ticks", "tick", "env") else next(
                 k for k in ("fence", "code", "begin") if m[k] is not None)
             at = m.end()
@@ -300,19 +198,34 @@ class _Cutter:
             if kind in ("fence", "remark", "code", "percent", "struck", "tag"):
                 at = self.left_out(kind, m)
             elif kind == "begin":
-                if m["env"] in _LEFT_OUT and not (self.markdown and m["env"] in ("figure", "table")):
-                    at = self.through(m, "\\end{" + m["env"])
-                    self.blank(m.start(), at)
-                    if m["env"] in ("tabular", "table"):
-                        self.source.tabulars.append((m.start(), at))
+                if m["env"] in ENVIRONMENTS and in_table:
+                    at = body(text, at, stop)
+                elif m["env"] in ENVIRONMENTS or (m["env"] in _LEFT_OUT and not (self.markdown and m["env"] in ("figure", "table"))):
+                    at = yield from self.tables(m)
                 elif m["env"] in _ENVIRONMENTS:
-                    yield (piece := self.environment(m))
-                    at = piece.close
-            elif kind in ("open", "double", "single") and (self.markdown or not m[0].startswith("\\\\")):
+                    piece = self.environment(m)
+                    if piece.close <= stop:
+                        yield piece
+                        at = piece.close
+            elif kind in ("open", "double", "single") and (markdown or not m[0].startswith("\\\\")):
                 piece_ = self.delimited(m, kind)
-                if piece_ is not None:
+                if piece_ is not None and piece_.close <= stop and not (in_table and _crosses(text[piece_.start:piece_.end])):
                     yield piece_
                     at = piece_.close
+
+    def tables(self, m: re.Match[str]) -> Generator[_Piece, None, int]:
+        """What is left out, but for the formulas in the cells of tables; returns where it ends."""
+        is_table = m["env"] in ENVIRONMENTS
+        table = tabular(self.text, m.start()) if is_table else None
+        end = self.through(m, "\\end{" + m["env"]) if table is None else table.end
+        self.blank(m.start(), end)
+        at = m.start()
+        while (is_table or m["env"] == "table") and (table := tabular(self.text, at, end)) is not None:
+            at = table.end
+            self.source.tabulars.append(table)
+            self.prose[table.start:at] = words(self.text, table)
+            yield from self.pieces(table.body, table.stop, in_table=True)
+        return end
 
     def left_out(self, kind: str, m: re.Match[str]) -> int:
         """Code, comments, struck-out words and tags: where they end. They are blanked."""
@@ -555,6 +468,15 @@ def _begins_anew(between: str, last: Span) -> bool:
     return bool(re.search(r"\n[ \t]*\n", between)) and between.rstrip()[-1:] not in (",", ":")
 
 
+_ACROSS = re.compile(r"(?<!\\)(?:&|\\\\)")
+_ROWS_INSIDE = re.compile(r"\\(?:begin|substack)\b")
+
+
+def _crosses(formula: str) -> bool:
+    """Whether a formula would reach from one cell of a table into another: a dollar is missing, or one too many."""
+    return _ACROSS.search(formula) is not None and _ROWS_INSIDE.search(formula) is None
+
+
 _COMMAND = re.compile(r"\\(?:(?:textbf|textit|emph|text|(?:sub)*section\*?|noindent|item|q?quad|medskip|smallskip|bigskip|par)\b|[,;])\s*")
 
 
@@ -566,6 +488,6 @@ def cleaned(prose: str) -> str:
 
 def formulas(text: str, format_: Format) -> list[_Piece]:
     """The formulas of a text with their delimiters, as they follow each other; macros of the page and code are none."""
-    cutter = _Cutter(Source("", format_, text, _lines(text, ""), [Scope(0, 0, "page", "", 0, 0)]))
+    cutter = _Cutter(Source("", format_, text, lines_of(text, ""), [Scope(0, 0, "page", "", 0, 0)]))
     begin = re.search(r"\\begin\s*\{document\}", text) if format_ == "latex" else None
-    return list(cutter.pieces(begin.end() if begin else 0))
+    return list(cutter.pieces(begin.end() if begin else 0, len(text)))

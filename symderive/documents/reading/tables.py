@@ -10,9 +10,10 @@ r"""Tables: a row says what the terms in the header are worth at its own index o
 | k | 0 | 1 | 2 |, | x_k | 8 | 6 | 4 | the same on its side
 =====================================  ================================================================================
 
-A statement of a row is one like any other: the term of the header stands with no width before the cell, and behind it, where the page has a
-rule x_{k + 1} = ..., what that makes of the row before. What is not understood claims nothing: a header in words, a cell that is no number
-and no formula, a row with more or fewer cells than the header, a table whose names have been something else.
+A cell that is an equation, x_1 = 3, is a statement by itself, as it would be in a sentence. A statement of a row is one like any other:
+the term of the header stands with no width before the cell, and behind it, where the page has a rule x_{k + 1} = ..., what that makes of
+the row before. What is not understood claims nothing: a header in words, a cell that is no number and no formula, a row with more or
+fewer cells than the header, a table whose names have been something else.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from fractions import Fraction
 from itertools import count
 from typing import NamedTuple
 
-from symderive.documents.reading.cells import DIGITS, Cell, Grid, grids, with_rough
+from symderive.documents.reading.cells import DIGITS, Cell, Grid, grids, in_columns, with_rough
 from symderive.documents.reading.headers import (
     COUNTERS,
     Put,
@@ -69,13 +70,19 @@ class _Claim(NamedTuple):
     column: int = 0
 
     @property
+    def is_datum(self) -> bool:
+        """Whether it is the value of a name."""
+        return self.named and not self.rule
+
+    @property
     def order(self) -> tuple[int, int]:
-        """Data come first, column by column: a formula may speak of all of them."""
-        return (self.column if self.named and not self.rule else MAX_WORDS, self.cell.start)
+        """Data come first, column by column: a formula, also one that fills a cell by itself, may speak of all of them."""
+        return (self.column if self.is_datum else MAX_WORDS, self.cell.start)
 
 
 def with_tables(source: Source) -> list[Span]:
     """The spans of a page, with one for every cell that says something."""
+    source.spans = in_columns(source)
     made: list[tuple[tuple[int, int], Span]] = []
     said: list[_Claim] = []
     blocks = count(max((span.block for span in source.spans), default=0) + 1)
@@ -88,7 +95,8 @@ def with_tables(source: Source) -> list[Span]:
         again = any(same(a.term, b.term) and _differ(a.cell, b.cell) for a in named for b in said)
         if not again and not _of_others(named, above, source, source.part(_scope(source, grid.start))):
             said += named
-            made += [((grid.rows[1][0].start, k), _span(source, c, next(blocks))) for k, c in enumerate(claims)]
+            made += [((grid.rows[1][0].start if c.is_datum else c.cell.start, k), _span(source, c, next(blocks)))
+                     for k, c in enumerate(claims)]
     taken = {span.start: span.end for _, span in made}
     kept = [s for s in source.spans if not any(a <= s.start and s.end <= b for a, b in taken.items())] if made else source.spans
     return [span for _, span in sorted([*(((s.start, 0), s) for s in kept), *made], key=lambda pair: pair[0])]

@@ -57,9 +57,10 @@ def _alone(prose: str) -> frozenset[str]:
 def _with_units(tokens: list[Token], prose: str) -> list[Token]:
     """5 m/s and 3 kg, the units as words. A lone letter is one where it is no name on the page, or what is surely a unit stands near."""
     stretches: list[tuple[int, int]] = []
+    arguments = _arguments(tokens)
     for a in range(1, len(tokens)):
         if (not stretches or a > stretches[-1][1]) and _ends_number(tokens, a - 1) and (b := _stretch(tokens, a)) > a:
-            stretches.append((a, b))
+            stretches += [(a, b)] if arguments.isdisjoint(t.text for t in tokens[a:b]) else []
     sure = any(b > a + 1 or tokens[a].kind == "word" for a, b in stretches) or _ends_in_unit(tokens, stretches)
     for a, b in reversed(stretches):
         said = prose[tokens[a].start:tokens[b - 1].end]
@@ -67,6 +68,12 @@ def _with_units(tokens: list[Token], prose: str) -> list[Token]:
         if measure(said) is not None and (tokens[a].kind == "word" or (apart and (sure or tokens[a].text not in _alone(prose)))):
             tokens = [*tokens[:a], Token("text", said, tokens[a].start, tokens[b - 1].end), *tokens[b:]]
     return tokens
+
+
+def _arguments(tokens: list[Token]) -> set[str]:
+    """The letters that functions are given: in s(t) = 4.5 t^2 the letter t is no unit."""
+    fours = zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False)
+    return {c.text for a, b, c, d in fours if [a.kind, b.kind, c.kind, d.kind] == ["let", "(", "let", ")"] and a.end == b.start}
 
 
 def _ends_in_unit(tokens: list[Token], stretches: list[tuple[int, int]]) -> bool:

@@ -6,6 +6,7 @@ v verified, d definition, w wrong, c carried
 from __future__ import annotations
 
 import json
+import random
 import re
 
 import pytest
@@ -157,7 +158,7 @@ $y = x^2 - 3$             ## d
 |---|----|---|---|
 | y | -2 | -2 | 2 |       ## w
 
-| t | s(t) = 4.5 t^2 |
+| t | s(t) = 4.5 t^2 |    ## d
 |---|---|
 | 1 | 4.5 |               ## v
 | 2 | 18 |                ## v
@@ -343,3 +344,134 @@ def test_a_row_that_is_right_is_not_carried_by_the_one_above() -> None:
 """
     found = {line.line: line.mark.value for line in check_page(read_text(page)).lines}
     assert (found["7"], found["8"]) == ("wrong", "verified")
+
+
+EQUATIONS_LATEX = {
+    "every cell is an equation": r"""
+\begin{tabular}{rl|rl}
+  $r_1 = 4.1 - 4.95 = -0.85$ & $r_1^2 = 0.7225$ & $r_3 = 6.0 - 4.95 = 1.05$ & $r_3^2 = 1.1025$ \\  ## v
+  $r_2 = 5.3 - 4.95 = 0.35$ & $r_2^2 = 0.1325$ & $r_4 = 5.2 - 4.95 = 0.25$ & $r_4^2 = 0.0625$      ## w
+\end{tabular}
+$r_3 + r_4 = 1.3$                           ## v
+""",
+    "under a header, with rules, macros and a remark": r"""
+\newcommand{\xh}{\hat{x}}
+\begin{table}[h] \centering \caption{With $q = 3$}
+\begin{tabular}{@{}cll@{}} \toprule
+$i$ & normalised & output \\ \midrule
+1 & $\xh_1 = -1 / 2 = -0.5$ & $y_1 = 3 \xh_1 = -1.5$ \\[2pt] \addlinespace     ## v
+2 & $\xh_2 = 1 / 2 = 0.5$ & \(y_2 = 3 \xh_2 = 2.6\) \\ \cmidrule(lr){1-2}      ## w
+3 & \multicolumn{2}{l}{so $\xh_3 = 3 + 4 = 7$} \\ % $3 = 4$                     ## v
+\bottomrule
+\end{tabular}
+\end{table}
+$q = 4$                                     ## d
+""",
+    "numbers under headers and equations beside them": r"""
+\begin{tabularx}{\textwidth}{>{$}l<{$}lX}
+& \multicolumn{2}{c}{\textbf{Powers}} \\ \cmidrule{2-3}
+\multicolumn{1}{c}{$i$} & $a_i$ & $b_i$ & $a_i^2$ \\ \hline
+1 & 3 & $b_1 = a_1^2 + 1 = 10$ & 9 \\       ## v
+2 & 4 & $b_2 = a_2^2 + 1 = 16$ & 16 \\      ## w
+3 & $a_3 = 2 + 3 = 5$ & 7 & 26 \\           ## w
+\end{tabularx}
+""",
+    "a formula that is cut at its sign": r"""
+\begin{tabular*}{5cm}{rcl}
+$a$ & $=$ & $3 + 4$ \\                      ## d
+$a + 1$ & $= 9$ & \\                        ## w
+    & $= 8$ \\                              ## v
+\end{tabular*}
+""",
+    "a table over several sheets": r"""
+\begin{longtable}{ll} \caption{Squares} \\ \toprule
+$t$ & $t^2$ \\ \midrule \endfirsthead
+$t$ & $t^2$ \\ \midrule \endhead
+\bottomrule \endfoot
+2 & 4 \\                                    ## v
+3 & 8 \\                                    ## w
+$u = 2 + 2 = 4$ & $u^2 = 16$ \\             ## v
+\end{longtable}
+""",
+}
+EQUATIONS = {
+    "several in a row": r"""
+| $x_i$ | score | probability |
+|---|---|---|
+| $x_1 = -1$ | $z_1 = 2 x_1 = -2$ | $p_1 = z_1^2 = 4$ |   ## v
+| $x_2 = 3$ | $z_2 = 2 x_2 = 6$ | $p_2 = z_2^2 = 34$ |    ## w
+""",
+    "beside numbers, whatever the order of the columns": r"""
+| $i$ | by hand | $a_i$ | $a_i^2$ |
+|---|---|---|---|
+| 1 | $a_1 + 1 = 4$ | 3 | 9 |               ## v
+| 2 | $a_2 + 1 = 6$ | 4 | 16 |              ## w
+""",
+    "without dollars, and no unit in a law": """
+| rule | other rule |
+|---|---|
+| u1 = 3 + 2 = 5 | v1 = 2*2 = 4 |           ## v
+| u2 = 3 + 4 = 6 | s(t) = 5 t^2 |           ## w
+| s(2) = 20 | P(A | B) = 0.5 |              ## v
+""",
+    "cut at the sign": """
+| $t$ | $= 3 + 3 = 6$ |                       ## v
+|---|---|
+| $t + 1$ | $= 7$ |                         ## v
+""",
+}
+
+
+@pytest.mark.parametrize("text", EQUATIONS_LATEX.values(), ids=EQUATIONS_LATEX)
+def test_an_equation_in_a_cell_of_latex_is_a_statement(text: str) -> None:
+    wanted, page = checked(text, "latex")
+    assert found(page) == wanted
+
+
+@pytest.mark.parametrize("text", EQUATIONS.values(), ids=EQUATIONS)
+def test_an_equation_in_a_cell_of_markdown_is_a_statement(text: str) -> None:
+    wanted, page = checked(text)
+    assert found(page) == wanted
+
+
+def test_equations_of_a_row_keep_their_places() -> None:
+    text = "\\begin{tabular}{ll}\n$x_1 = -1$ & $y_1 = 0$ \\\\\n if $v > 0$ & $w = 2$ \\\\\n\\end{tabular}"
+    page = read_text(text, format_="latex")
+    places = [(s.text, page.place(s.start).line, page.place(s.start).column, s.role) for s in page.statements]
+    assert places == [("x_1 = -1", "2", 2, "claim"), ("y_1 = 0", "2", 15, "claim"),
+                      ("v > 0", "3", 6, "condition"), ("w = 2", "3", 16, "claim")]
+
+
+REFUSED = {
+    "a dollar is missing": r"\begin{tabular}{ll} $x = 2 & $y = 3$ \\ $z = 4$ & 3 \end{tabular}",
+    "the columns hold formulas": r"\begin{tabular}{>{$y = 9$}l<{$}l} 2 & $y = 3$ \\ $z = 4$ & 3 \end{tabular}",
+    "in a remark, in code and in a caption": r"""\begin{table} \caption{$x = 2$}
+\begin{tabular}{ll} $y = 3$ & \begin{verbatim} $x = 2$ \end{verbatim} \\ % $x = 2$
+$z = 4$ \end{tabular} \end{table}""",
+    "a table in a cell": r"\begin{tabular}{ll} $y = 3$ & \begin{tabular}{>{$}l<{$}} a \\ $z = 4$ \end{tabular} \end{tabular}",
+    "never closed": r"$y = 3$ and $z = 4$ \begin{tabular}{ll} $x = 2$ & 3",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
+def test_a_formula_keeps_to_its_cell(text: str) -> None:
+    assert [s.text for s in read_text(text, format_="latex").statements] == ["y = 3", "z = 4"]
+
+
+def test_the_end_of_a_row_opens_no_display() -> None:
+    page = read_text("\\begin{tabular}{l}\n$x = 2$ \\\\[2pt]\n$y = 3$ \\\\(a)\n\\end{tabular}\n\nThen $z = 4$.")
+    assert ([s.text for s in page.statements], page.troubles) == (["x = 2", "y = 3", "z = 4"], ())
+
+
+def test_damaged_tables_are_read_or_left() -> None:
+    bits = ["$", "&", r"\\", "|", "{", "}", r"\begin{tabular}{l}", r"\end{tabular}", r"\hline", "\n\n", "%", r"\multicolumn{2}{c}{",
+            r"\endhead"]
+    texts = [text.replace("## ", "") for text in EQUATIONS_LATEX.values()]
+    chance = random.Random(5)
+    for _ in range(300):
+        text = chance.choice(texts)
+        for _ in range(chance.randint(1, 5)):
+            at = chance.randrange(len(text))
+            text = text[:at] + chance.choice(bits) + text[at + chance.choice((0, 1, 8)):]
+        page = read_text(text, format_=chance.choice(("latex", "markdown")))
+        assert all(0 <= s.start <= s.end <= len(text) for s in page.statements)
