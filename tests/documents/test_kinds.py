@@ -1112,8 +1112,86 @@ $q_2 = 0.75$, so $q_2 - v_2 = -0.35$                                            
 $f(w) = (w - 3)^2$ with $w = 1$: $f = 4$                                                             ## v
 """,
 }
+FOLLOWED = {
+    "another thing of the same name, which no slip explains, accuses nobody": r"""
+$$D = 5^2 - 4 \cdot 2 \cdot 2 = 9$$                                                                  ## v
+The same for the next one: $D = 121 - 72 = 49$ and $\sqrt{D} = 7$.                                   ## v
+With $T = 2 \pi \cdot 0.3569 = 2.242$ before, $T = 2 \pi \cdot 0.3659 = 2.299$ now.                  ## w
+""",
+    "the logarithm of a likelihood with a wrong factor, its slope and its estimate": r"""
+$$f(x) = \frac{1}{\sqrt{2\pi v}} e^{-(x - \mu)^2/(2v)}, \qquad v = \sigma^2 > 0$$                    ## d
+$S(\mu) = \sum_{i=1}^n (x_i - \mu)^2$ and $L(\mu, v) = \prod_{i=1}^n f(x_i)$                         ## d
+$$\ell(\mu, v) = \ln L = -n \ln(2\pi v) - \frac{S(\mu)}{2v}$$                                        ## w
+$$\frac{\partial^2 \ell}{\partial \mu^2} = -\frac{n}{v}$$                                            ## v
+$$\frac{\partial \ell}{\partial v} = -\frac{n}{v} + \frac{S(\mu)}{2v^2}$$                            ## c
+It vanishes for $\hat v = \frac{S(\hat\mu)}{2n}$.                                                    ## c
+With $n = 4$ and $S(\hat\mu) = 1.6$: $\hat v = \frac{1.6}{8} = 0.2$                                  ## c
+""",
+    "the estimate of sigma from a wrong power": r"""
+$$\varphi(x) = \frac{1}{\sigma \sqrt{2\pi}} e^{-(x - \mu)^2/(2\sigma^2)}$$                           ## d
+$$\ell = \ln \prod_{i=1}^n \varphi(x_i) = -\frac{n}{2} \ln(2\pi) - n \ln\sigma - \frac{1}{2\sigma^2} \sum_{i=1}^n (x_i - \mu)^2$$   ## v
+$$\frac{\partial \ell}{\partial \sigma} = -\frac{n}{\sigma} + \frac{1}{\sigma^2} \sum_{i=1}^n (x_i - \mu)^2$$   ## w
+Set to zero: $\hat\sigma = \frac{1}{n} \sum_{i=1}^n (x_i - \hat\mu)^2$                               ## c
+""",
+    "a wrong formula for a + b is one for 2x, and for two angles that are given": r"""
+$$\tan(a + b) = \frac{\tan a + \tan b}{1 + \tan a \tan b}$$                                          ## w
+$$\tan 2x = \frac{2 \tan x}{1 + \tan^2 x}$$                                                          ## c
+Let $\tan a = \frac12$ and $\tan b = \frac13$, both acute.                                           ## d
+$$\tan(a + b) = \frac{5/6}{7/6} = \frac57$$                                                          ## c
+""",
+    "a wrong formula for an abbreviation is one for what it stands for": r"""
+Put $S = \sinh x$ and $C = \cosh x$.                                                                 ## d
+$$\cosh 2x = 2 C^2 + 1$$                                                                             ## w
+$$C^2 = \frac{\cosh 2x - 1}{2}$$                                                                     ## c
+$$\int_0^1 \cosh^2 x \, dx = \frac{\sinh 2}{4} - \frac12$$                                           ## c
+""",
+    "a slope in one entry beside a sum over all, and a temperature": r"""
+$z_1 = 0.5$, $z_2 = -0.3$, $z_3 = 0.8$ and $T = 2$                                                   ## d
+$$q_k = \frac{e^{z_k/T}}{\sum_j e^{z_j/T}}, \qquad L = -\ln q_3$$                                    ## d
+$$\frac{\partial L}{\partial z_3} = q_3 - 1$$                                                        ## w
+""",
+    "the same, right": r"""
+$z_1 = 0.5$, $z_2 = -0.3$, $z_3 = 0.8$ and $T = 2$                                                   ## d
+$$q_k = \frac{e^{z_k/T}}{\sum_j e^{z_j/T}}, \qquad L = -\ln q_3$$                                    ## d
+$$\frac{\partial L}{\partial z_3} = \frac{q_3 - 1}{T}$$                                              ## v
+""",
+    "a wrong slope of all entries goes on to the loss": r"""
+$x = (1, 3, 5)$, $\mu = \frac{1 + 3 + 5}{3} = 3$, $v = \frac{4 + 0 + 4}{2} = 4$                      ## v
+$\hat x_i = (x_i - \mu) v^{-1/2}$, so $\hat x_1 = -1$, $\hat x_2 = 0$, $\hat x_3 = 1$                ## v
+From above come $g_1 = 0.5$, $g_2 = 0.2$, $g_3 = 0.1$ where $g_i = \partial L / \partial \hat x_i$.  ## d
+$$\frac{\partial \hat x_i}{\partial v} = -\frac12 (x_i - \mu) v^{-1/2}$$                             ## w
+$$\frac{\partial L}{\partial v} = -\frac12 (0.5 \cdot (-2) + 0.1 \cdot 2) \cdot 4^{-1/2} = 0.2$$     ## c
+""",
+    "the mean of the cross-entropies in letters, and an entry of an entry": r"""
+Let $\sigma(z) = 1/(1 + e^{-z})$, $z_i = w_1 x_{i1} + w_2 x_{i2} + b$ and $p_i = \sigma(z_i)$.       ## d
+$$J = -\frac1n \sum_{i=1}^n [ y_i \ln p_i + (1 - y_i) \ln(1 - p_i) ]$$                               ## d
+$$\frac{\partial J}{\partial b} = \frac1n \sum_{i=1}^n (p_i - y_i)$$                                 ## v
+$$\frac{\partial J}{\partial w_j} = \frac1n \sum_{i=1}^n (p_i - y_i) x_{ij}$$                        ## v
+""",
+    "an equation that is displayed is not one that is solved": r"""
+\begin{equation}                                                                                     ## -
+\sigma(z) = \frac{1}{1 + e^{-z}}                                                                     ## d
+\end{equation}                                                                                       ## -
+and for each point the score $z_i = w x_i + b$                                                       ## d
+""",
+    "a solution whose formula is rounded, and a check against a name": r"""
+$$x^2 - 80x + 1 = 0$$                                                                                ## d
+$x_1 = (80 + 79.9750)/2 = 79.9875$                                                                   ## v
+and from the product $x_2 = 1/x_1 = 1/79.9875 = 0.0125$                                              ## v
+With $\beta = -0.2$ the mean is $\frac12 (-1.347 + 0.9474) = -0.1998 \approx \beta$.                 ## v
+With $\gamma = 0.3$ the mean is $\frac12 (-1.347 + 0.9474) = -0.1998 \approx \gamma$.                ## w
+""",
+    "what a heading gives is no result, and numbers are compared": r"""
+# Roots                                                                                          ## -
+$\sqrt 3 + \sqrt 7 \approx 1.73 + 2.64 = 4.37$                                                       ## v
+We moved by $2.646 - 2.64 = 0.006$, and indeed $0.006 > 0.005$.                                      ## v
+# A circle with $r = 4.37$ cm                                                                    ## d
+$A = \pi r^2 = \pi \cdot 4.37^2 \approx 59.99$                                                       ## v
+We know that $0.3 < 0.25$.                                                                           ## w
+""",
+}
 KINDS = ENTRIES | EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS | ROUNDING | STEPS
-KINDS |= SUMS | ANEW
+KINDS |= SUMS | ANEW | FOLLOWED
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)

@@ -86,6 +86,10 @@ PROVED = {
     "arcs of angles between bounds": ["atan(cos(x)/(1 + sin(x))) = pi/4 - x/2 ; abs(x) < pi/2",
                                       "atan(sec(x) + tan(x)) = x/2 + pi/4 ; abs(x) < pi/2"],
     "arcs by their slopes": ["atan(sqrt(1 + x^2) - x) = pi/4 - atan(x)/2", "atan(x + sqrt(1 + x^2)) = pi/4 + atan(x)/2"],
+    "sums with a factor, equal term by term once a denominator is one fraction": [
+        "-1/n*sum(y[k]*exp(-z[k])/((1 + exp(-z[k]))^2*(1/(1 + exp(-z[k])))) - (1 - y[k])*exp(-z[k])/((1 + exp(-z[k]))^2"
+        "*(1 - 1/(1 + exp(-z[k])))), k=1..n) = 1/n*sum(1/(1 + exp(-z[k])) - y[k], k=1..n) ; n whole ; n >= 1",
+        "a*sum(2*x[k]/(1 - 1/(1 + exp(x[k]))), k=1..n) = 2*a*sum(x[j]*(1 + exp(-x[j])), j=1..n) ; n whole ; n >= 1"],
     "sums of two arcs": [
         "asin(x) + asin(y) = asin(x*sqrt(1 - y^2) + y*sqrt(1 - x^2)) ; x^2 + y^2 <= 1",
         "asin(x) + asin(y) = asin(x*sqrt(1 - y^2) + y*sqrt(1 - x^2)) ; x*y < 0",
@@ -173,6 +177,8 @@ REFUTED = {
     "exponents that add up": ["exp(sin(x)^2)*exp(cos(x)^2) = 1"],
     "arcs of angles between bounds": ["atan(cos(x)/(1 + sin(x))) = pi/4 - x/2"],
     "arcs by their slopes": ["atan(sqrt(1 + x^2) - x) = pi/4 + atan(x)/2"],
+    "sums with a factor, equal term by term once a denominator is one fraction": [
+        "a*sum(2*x[k]/(1 - 1/(1 + exp(x[k]))), k=1..n) = a*sum(x[k]*(1 + exp(-x[k])), k=1..n) ; n whole ; n >= 1"],
     "sums of two arcs": [
         "asin(x) + asin(y) = asin(x*sqrt(1 - y^2) + y*sqrt(1 - x^2)) ; x*y > 0",
         "asin(x) + asin(y) = pi - asin(x*sqrt(1 - y^2) + y*sqrt(1 - x^2)) ; x > 0 ; x^2 + y^2 > 1",

@@ -96,6 +96,8 @@ class Openings(Others):
 
     def _thread(self, s: Statement, side: Side) -> Thread:
         assert side.term is not None
+        if is_closed(side.term) and self.page.in_title(s):  # 5. The circle, r = 4.37: a datum, and no result
+            return Thread(side, side)
         if is_closed(side.term):
             ideal, blame = self.links.with_sources(side, s.scope)
             exact = None if blame else self._put_right(s, side)

@@ -39,7 +39,8 @@ class Orders:
             return [self._said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "relation", "only equalities and inequalities are judged")]
         links = list(zip(s.sides, s.relations, s.sides[1:], strict=False))
         claims = [mk(STATEMENTS[sign], a.term, b.term) for a, sign, b in links]  # type: ignore[arg-type]
-        if s.role != "claim" or all(canon(c) in self._assumed for c in claims) or (len(links) == 1 and self._restates(s)):
+        supposed = s.role != "claim" or all(canon(c) in self._assumed for c in claims) or (len(links) == 1 and self._restates(s))
+        if supposed and not all(is_closed(c) for c in claims):  # 0.2 < 0.4531 is true or not, whatever is supposed
             return [self._between_wrong_ends(s) or self._said(s, s.sides[0], Mark.DEFINITION, "condition", "a condition")]
         return [self._link(s, b, c) for (_, _, b), c in zip(links, claims, strict=True)]
 

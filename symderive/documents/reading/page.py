@@ -368,6 +368,11 @@ class Page:
         """The heading, or the part, under which a scope stands, 0 where none does."""
         return next((k for k in self.scope_path(scope) if self.scopes[k].kind in ("heading", "part")), 0)
 
+    def in_title(self, s: Statement) -> bool:
+        """Whether a statement stands in the heading of its part: 5. The circle, r = 4.37."""
+        scope = self.scopes[s.scope]
+        return scope.kind == "heading" and s.end <= self.text.find("\n", scope.start)
+
     def reaches(self, scope: int, there: int) -> bool:
         """Whether what is bound in a scope means something in another one: all does but what is bound in a part that is left."""
         inside = self.scope_path(there)
