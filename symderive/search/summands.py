@@ -49,9 +49,11 @@ def by_summands(bench: Workbench) -> Iterator[Proof]:
     if q != 1:
         letters = dict(zip("jab", s.args[1:], strict=True)) | {"c": number(q), "f": h}
         taken_out = (Step("ring", (*at, 0), (("to", mk("mul", number(q), h)),)), Step("sum_mul_left", at, tuple(sorted(letters.items()))))
-        sides.left = bench.run(sides.left, taken_out) or sides.left
+        out = bench.run(sides.left, taken_out)
+        if out is None:
+            return
+        sides.left, at = out, next(p for p, node in positions(out) if node.op == "Sum")
         sides.forth.append(Line(taken_out))
-        at = next(p for p, node in positions(sides.left) if node.op == "Sum")
     middle = prove_identity(inner, h, g, bench.rules)
     if middle is None or middle.known:
         return
