@@ -181,6 +181,8 @@ class Verdicts(Bindings):
         if (said := written(side)) is not None:
             self.values[s.index, side.start] = said, self._with_digits_kept(s, thread.last, follow.value), ideal.value
             thread.value = follow.value
+        if verdict.mark is Mark.NOT_UNDERSTOOD and follow.ok is None and self._stands_for_itself(s, thread, side):
+            return verdict
         if verdict.kind == "truncated" and s.index in self.trial.wrong:
             return self._cut_off(s, thread, side, ideal, key)
         if verdict.mark is Mark.WRONG and self._runs_on(s, thread, side):
@@ -213,6 +215,15 @@ class Verdicts(Bindings):
         thread.last = side
         self._note_result(s, thread, side, key)
         return verdict
+
+    def _stands_for_itself(self, s: Statement, thread: Thread, side: Side) -> bool:
+        """Whether a side is a calculation with a subject of which nothing is decided: then the row goes on from its numbers."""
+        if thread.last is not thread.reference or not thread.sound or side.term is None or not is_closed(side.term) or written(side):
+            return False
+        new = self._thread(s, side)
+        thread.reference = thread.last = side
+        thread.ideal, thread.sound, thread.blame = new.ideal, new.sound, new.blame
+        return True
 
     def _is_of_another(self, thread: Thread, side: Side) -> bool:
         """Whether a side that no slip explains says what the subject of its row is: another one than above, it seems."""

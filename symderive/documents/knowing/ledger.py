@@ -131,7 +131,8 @@ class Ledger(Laws):
         sums = [node for node in subterms(t) if node.op == "Sum" and node.args[3] is name(n) and node.args[2] is ONE]
         running = {(node.args[0].val, at) for s in sums for node in subterms(s.args[0]) if node.op == "idx"
                    for at, k in enumerate(node.args[1:], 1) if k is s.args[1]}
-        entries = [{k.args[at].val for k in self.entries_of(a) if at < len(k.args)} for a, at in sorted(running) if self.family(a) is None]
+        data = [(a, at) for a, at in sorted(running) if self.family(a) is None] or sorted(running)
+        entries = [{k.args[at].val for k in self.entries_of(a) if at < len(k.args) and k.args[at].op == "num"} for a, at in data]
         counts = {len(found) if found == set(map(str, range(1, len(found) + 1))) else 0 for found in entries}
         count = counts.pop() if len(counts) == 1 else 0
         return Fraction(count) if count > 1 else None
@@ -228,24 +229,27 @@ class Ledger(Laws):
     def rests_on(self, t: Term) -> list[Quantity]:
         """The quantities whose written numbers count in the written value of a term."""
         found: dict[Term, Quantity] = {}
-        todo, seen = [t], set()
+        todo, seen = [(t, False)], set[tuple[Term, bool]]()
         while todo:
-            node = todo.pop()
-            if node in seen:
+            node, moves = todo.pop()
+            if (node, moves) in seen:
                 continue
-            seen.add(node)
+            seen.add((node, moves))
+            if not moves and node.op == "idx" and any(k.op == "name" for k in node.args[1:]):  # a sum over all takes the number of each
+                found |= {entry: e for entry in self.entries_of(node.args[0].val) if (e := self.quantities[entry]).said is not None}
             q = self.find(node) if node.op in ("name", "D", "prime", "apply", "idx", "pow") else None
             if q is not None and (q.said is not None or q.law is None or q.parameter is not None):
                 found[canon(q.key)] = q
                 if q.parameter is None or q.law is None:
                     continue
             if q is not None and q.law is not None:
-                todo.append(q.law)
+                todo.append((q.law, moves))
             if node.op == "name" or (q is not None and node.op != "apply"):
                 continue
             if node.op in ("apply", "prime"):
-                todo.append(node.args[0])
-            todo.extend(node.args[1:] if node.op in ("apply", "prime") else node.args[:1] if node.op == "D" else node.args)
+                todo.append((node.args[0], moves))
+            parts = node.args[1:] if node.op in ("apply", "prime") else node.args[:1] if node.op == "D" else node.args
+            todo.extend((part, moves or node.op == "D") for part in parts)  # a slope does not take the numbers of what it is of
         return list(found.values())
 
 
