@@ -153,7 +153,7 @@ class Parametric:
         head, last = before.sides[0].term, before.sides[-1].term
         zero = head is not None and head.op in ("D", "prime") and head.args[1] is name(unknown) and last is ZERO and (
             FOLLOWS.search(s.before) is not None)
-        if not (zero or TO_ZERO.search(self.words(s))) or self._is_known(unknown):
+        if not (zero or TO_ZERO.search(self.words(s))) or self._is_settled(unknown):
             return None
         slope = next(self._slopes(s, name(unknown)), None)
         self._in_passing |= frozenset() if slope is None else {unknown}
@@ -162,7 +162,7 @@ class Parametric:
     def _of_wrong_slope(self, s: Statement, unknown: str) -> Posed | None:
         """The slope that was written wrongly last: the best v, with a hat, is where it is zero, whether or not the words say so."""
         slope = next(self._slopes(s, name(unknown)), None)
-        return slope if slope is not None and slope.blame and not self._is_known(unknown) else None
+        return slope if slope is not None and slope.blame and not self._is_settled(unknown) else None
 
     def give(self, s: Statement, head: Term) -> frozenset[int]:
         """A row gives two values at once: x_{1,2} = 3 +- sqrt(5). The mistakes in the function whose zeros they are, as it was written."""
@@ -261,6 +261,11 @@ class Parametric:
         short = q is not None and q.law is not None and q.law.op in ("pow", "sqrt") and q.law.args[0].op == "name" and (
             self.judge.ledger.named(q.law.args[0].val) is None)
         return q is not None and not short and q.key not in self.judge.read_off
+
+    def _is_settled(self, n: str) -> bool:
+        """Whether a name is known, and not only at one place: sigma = 1, for instance."""
+        q = self.judge.ledger.named(n)
+        return self._is_known(n) and not (q is not None and q.passing)
 
     def _head(self, s: Statement) -> str | None:
         """The name that stands alone on the left."""

@@ -78,6 +78,16 @@ class Verdicts(Bindings):
         """Whether a heading around a statement says: round to two decimals; or it says so itself: (2 d.p.)."""
         return self._says_figures(s) or any(_ROUND.search(self.page.scopes[k].title) for k in self.page.scope_path(s.scope))
 
+    def _must_be_nearest(self, s: Statement, before: Side, side: Side) -> bool:
+        """Whether a number at the end of a row must be the nearest one: where figures are said, or a sheet rounds what is exact."""
+        said = written(side)
+        exact = said is not None and 0 < said.unit < 1 and written(before) is None and all(n.whole for n in before.numbers)
+        return side is s.sides[-1] and (self._says_figures(s) or (exact and self._is_on_rounding(s)))
+
+    def _is_on_rounding(self, s: Statement) -> bool:
+        """Whether a heading around a statement is about rounding."""
+        return any(_ROUNDING.search(self.page.scopes[n].title) for n in self.page.scope_path(s.scope))
+
     def _says_figures(self, s: Statement) -> bool:
         """Whether words beside a statement say to how many figures its last number is: (2 d.p.)."""
         words, said = _TO_FIGURES.match(s.after) or _IN_FIGURES.search(s.before), written(s.sides[-1])
@@ -89,7 +99,7 @@ class Verdicts(Bindings):
         k = s.place(side)
         if side.term is None or not is_closed(side.term) or written(side) is not None or not k or s.relations[k - 1] != "=":
             return False
-        if not any(_ROUNDING.search(self.page.scopes[n].title) for n in self.page.scope_path(s.scope)):
+        if not self._is_on_rounding(s):
             return False
         return matters(self.ledger.value(side.term, Mode.WRITTEN), ideal, Written(Fraction(0), SURE))
 
@@ -157,7 +167,7 @@ class Verdicts(Bindings):
 
     def _member(self, s: Statement, thread: Thread, side: Side, about: bool, key: Term | None) -> Judgement:
         """The verdict on one side, from the side before it and from what the thread is about."""
-        about = about and not self._rounds(s, thread.last, side) and not (side is s.sides[-1] and self._says_figures(s))
+        about = about and not self._rounds(s, thread.last, side) and not self._must_be_nearest(s, thread.last, side)
         self._take_numbers(s, thread)
         follow = self.links.link(thread.last, side, about)
         if follow.ok is False and (converted := self._converted(s, thread, side, about)) is not None:
