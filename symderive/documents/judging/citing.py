@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import islice
 
 from symderive.documents.judging.links import Thread
@@ -172,9 +173,13 @@ def _cited(lhs: Term, rhs: Term, blame: frozenset[int], ledger: Ledger | None) -
         return Cited(lhs, rhs, blame, rule)
 
 
-def _leads(t: Term) -> bool:
-    """Whether a term is a number, or a product that begins with one."""
-    return t.op == "num" or (t.op == "mul" and t.args[0].op == "num")
+def _part(t: Term, q: Fraction) -> Term | None:
+    """A number, or a product or a fraction that begins with one, divided by a number: of 4 pi/3 by 4. None where it is none, or q is 0."""
+    if t.op == "div":
+        above = _part(t.args[0], q)
+        return None if above is None else mk("div", above, t.args[1])
+    first, *rest = t.args if t.op == "mul" else (t,)
+    return joined("mul", [number(first.value / q), *rest]) if first.op == "num" and q else None
 
 
 def _shifted(pattern: Term, t: Term) -> dict[str, Term] | None:
@@ -191,9 +196,8 @@ def _shifted(pattern: Term, t: Term) -> dict[str, Term] | None:
         elif p.op in ("add", "sub") and len(p.args) == 2 and p.args[0].op == "num" and p.args[1].op == "letter" and node.op == "num":
             gap = node.value - p.args[0].value
             p, new = p.args[1], number(gap if p.op == "add" else -gap)
-        elif p.op == "mul" and [a.op for a in p.args] == ["num", "letter"] and p.args[0].value and _leads(node):
-            first, *rest = node.args or (node,)
-            p, new = p.args[1], joined("mul", [number(first.value / p.args[0].value), *rest])
+        elif p.op == "mul" and [a.op for a in p.args] == ["num", "letter"] and (part := _part(node, p.args[0].value)) is not None:
+            p, new = p.args[1], part
         elif p.op == "add" and [a.op for a in p.args] == ["letter", "letter"] and node.op == "mul" and node.args[0] is number(2):
             todo += [(a, joined("mul", list(node.args[1:]))) for a in p.args]
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import islice
 
 from symderive.documents.judging.complexes import differ
 from symderive.documents.knowing.claims import OTHER_NAMES
@@ -22,6 +23,7 @@ from symderive.networks.numbers import Unclear, Value, bounds, lifted, order, pl
 from symderive.search.match import subterms
 
 MAX_BITS = 3000  # of a number that is written out
+JUST = 3  # results that came out a moment ago
 LONG = 3  # digits of a number that is hardly two things
 CALCULATED = Fraction(1, 10_000)  # unit of the last digit that calculators are copied with
 DRIFT = 3  # units of the last digit by which a number that came out of rounded ones may be off, in all
@@ -304,7 +306,8 @@ class Links:
             if source is not None and source.blame:
                 right = source.right(n.value)
                 if right is None:
-                    if len(n.text.replace(".", "").strip("0")) >= LONG:  # 2 is many things
+                    just = not n.whole and any(r is source for r in islice(self.results.latest(), JUST))
+                    if just or len(n.text.replace(".", "").strip("0")) >= LONG:  # 2 is many things
                         unknown, blame = True, blame | source.blame
                     continue
                 stand_in = name(f"number {k}")

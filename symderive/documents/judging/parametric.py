@@ -23,7 +23,7 @@ from symderive.documents.knowing.rounding import Fit, fit, written
 from symderive.documents.knowing.spread import spread
 from symderive.documents.reading.page import Side, Statement
 from symderive.kernel.ring import Field, TooLarge, polynomial
-from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, joined, mk, name, num, substitute
+from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, fold, joined, mk, name, num, rebuild, substitute
 from symderive.networks.numbers import lifted
 from symderive.search.conjugates import coefficients
 from symderive.search.match import subterms
@@ -376,14 +376,19 @@ class Parametric:
         """What should have been found instead of a value: the only solution, or a simple multiple of the value."""
         root = self._root(posed, s, value.op == "sqrt")
         if root is not None:
-            return substitute(root, self._estimated(root, value))
+            return self._in_names_of(value, substitute(root, self._estimated(root, value)))
         n, square = name("n"), value.args[0] if value.op == "sqrt" else None
         factors = (*_FACTORS, *((n, mk("div", ONE, n)) if "n" in value.names else ()))
         multiples = [mk("mul", c, value) if square is None else mk("sqrt", mk("mul", c, square)) for c in factors
-                     if square is None or c.op != "neg"]
+                     if c.op != "neg" or not (square is not None or self._is_positive(posed))]
         found = {t: self._is_zero(posed.ideal, posed.unknown, t, Mode.IDEAL) for t in multiples}
         right = [t for t, zero in found.items() if zero] or [t for t, zero in found.items() if zero is None]
         return right[0] if len(right) == 1 else None  # or the only one that is not refuted
+
+    def _in_names_of(self, value: Term, t: Term) -> Term:
+        """A term with the names of a value for what they stand for: S for sum((x_i - xbar)^2)."""
+        laws = {canon(q.law): q.key for n in sorted(value.names) if (q := self.judge.ledger.named(n)) is not None and q.law is not None}
+        return fold(t, lambda node, args: laws.get(canon(node)) or rebuild(node, args))
 
     def _at_the_place(self, t: Term, s: Statement) -> Term:
         """A term with what the words of the part say that its names are: at mu = xbar. Raises Captured, Malformed."""

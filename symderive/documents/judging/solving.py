@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from symderive.documents.judging.answers import AND, FOLLOWING, Answers
 from symderive.documents.judging.determined import END, MAX_LATER, MAX_SENTENCE, NEARLY, SOLVED
+from symderive.documents.judging.parametric import Posed, gap_of
 from symderive.documents.judging.problems import Problem, gives
 from symderive.documents.knowing.compare import identical
 from symderive.documents.knowing.equations import SOLVING, Equation, Open, compare, covers, ends_of, equation, of_gap, product
@@ -18,9 +18,6 @@ from symderive.documents.knowing.solutions import Solutions
 from symderive.documents.reading.page import Statement
 from symderive.kernel.term import ZERO, Term, name
 from symderive.networks.numbers import Value, lifted
-
-if TYPE_CHECKING:
-    from symderive.documents.judging.parametric import Posed
 
 FOR_WHAT = re.compile(r"[$\s]*(?:\\\))?\s*for\s*\$?\s*(?:\\\()?\s*([A-Za-z])\b")  # solve sinh y = x for y
 PROVE = re.compile(r"\b(?:prov\w*|show\w*|verif\w*|identit\w*|for (?:all|every|any)|beweis\w*|zeig\w*)\b", re.IGNORECASE)
@@ -61,6 +58,8 @@ class Solver(Answers):
             return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "given", f"it says what {found.unknown} is")]
         if not self._is_meant(s, found, head, first):
             return None
+        if self._is_cited(s):
+            return None
         slope = self.judge.parametric.slope_of(s)
         if slope is not None and slope.blame and slope.unknown == found.unknown:
             return [self._of_slope(s, slope, found)]
@@ -68,6 +67,12 @@ class Solver(Answers):
         self.problems[found.unknown] = Problem(found, found, last, s.scope, blame)
         self._forget_solutions(found.unknown)
         return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "equation", f"an equation in {found.unknown}")]
+
+    def _is_cited(self, s: Statement) -> bool:
+        """Whether a row is true for all values with a wrong equality of an earlier line put in: then it is no equation."""
+        gap, judge = gap_of(s), self.judge
+        return gap is not None and any(judge.links.identities.compare(t, ZERO, judge.ledger, Mode.IDEAL).equal
+                                       for t, _ in judge.citations.read_with(gap, judge.ledger))
 
     def _of_slope(self, s: Statement, slope: Posed, found: Equation) -> Judgement:
         """The verdict on the first row of a slope that is set to zero, where it was written wrongly."""

@@ -61,7 +61,7 @@ class Standing:
             self.judge.ledger.forget(self.local[1])
             self.local = None
         here = self.judge.links.identities
-        supposed = (t for scope, t in self._supposed if self.judge.page.reaches(scope, s.scope))
+        supposed = (t for scope, t in self._supposed if self.judge.page.reaches(scope, s.scope) and not self._is_of_others(scope, t, s))
         given = dict.fromkeys((*self.assumed, *supposed, *s.given, *self._off_the_diagonal(s), *self._of_functions(s)))
         here.unsure = self._below(s) | self._of_another_chapter(s) | _called(s) | self._said_next(s)
         here.later, here.near = self._laws_of(s.scope)
@@ -74,6 +74,13 @@ class Standing:
         here.positive = self._positive.get(self.judge.page.heading_of(s.scope), frozenset())
         here.given = ()
         here.given = tuple(c for c in given if not self._goes_without_saying(c))
+
+    def _is_of_others(self, scope: int, t: Term, s: Statement) -> bool:
+        """Whether an equation of another part has a name that got a law in this one: x = sinh y, and here y(x) = 4 cosh(x/4)."""
+        heading = self.judge.page.heading_of
+        here = heading(s.scope)
+        laws = (q for n in sorted(t.names) if (q := self.judge.ledger.named(n)) is not None and q.law is not None)
+        return heading(scope) != here and any(heading(q.scope) == here for q in laws)
 
     def _of_functions(self, s: Statement) -> Iterator[Term]:
         """The conditions with which the functions of a statement were defined: q(x) = sqrt(1 + tan(x)^2) for |x| < pi/2."""

@@ -17,12 +17,17 @@ def expanded(t: Term) -> Term:
 
 
 def expanded_products(t: Term, laws: Mapping[str, Term] = _NONE) -> Term:
-    """The same for logarithms of long products alone, and of names with such a law: of these nobody can take the slope as they stand."""
+    """The same for logarithms of long products, of densities, and of names with such a law: nobody takes the slope of these as it is."""
     def visit(node: Term, args: list[Term]) -> Term:
         u = laws.get(args[0].val, args[0]) if node.op == "log" and args[0].op == "name" else args[0] if args else node
-        return _of(u) if node.op == "log" and "Product" in u.ops else rebuild(node, args)
+        return _of(u) if node.op == "log" and ("Product" in u.ops or _is_density(u)) else rebuild(node, args)
 
     return fold(t, visit)
+
+
+def _is_density(u: Term) -> bool:
+    """Whether a term is a root's inverse, or the like, times a power of e: 1/sqrt(2 pi v) exp(-(x - mu)^2/(2 v))."""
+    return u.op == "mul" and any(a.op == "exp" for a in u.args) and any(a.op == "div" for a in u.args)
 
 
 def positive(t: Term) -> tuple[Term, ...]:
