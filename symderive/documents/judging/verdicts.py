@@ -228,8 +228,11 @@ class Verdicts(Bindings):
 
     def _stands_for_itself(self, s: Statement, thread: Thread, side: Side) -> bool:
         """Whether a side is a calculation with a subject of which nothing is decided: then the row goes on from its numbers."""
+        head = thread.reference.term
         if thread.last is not thread.reference or not thread.sound or side.term is None or not is_closed(side.term) or written(side):
             return False
+        if head is None or head.op not in ("name", "idx", "D") or self.ledger.written_law(head) is not None:
+            return False  # it is decided by what was written for it
         new = self._thread(s, side)
         thread.reference = thread.last = side
         thread.ideal, thread.sound, thread.blame = new.ideal, new.sound, new.blame
