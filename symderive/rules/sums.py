@@ -74,6 +74,8 @@ rule("prod_mul_left", "Product(c*f, j, a, b) = c^(b - a + 1)*Product(f, j, a, b)
 rule("prod_pow", "Product(f^m, j, a, b) = Product(f, j, a, b)^m", seen="m natural", given=LENGTH, because="power of a product")
 rule("prod_pow_whole", "Product(f^m, j, a, b) = Product(f, j, a, b)^m", seen="m free of j", given=["whole(m)", "m >= 0", *LENGTH],
      because="power of a product")
+rule("prod_pow_of_pos", "Product(f^m, j, a, b) = Product(f, j, a, b)^m", seen="m free of j", given=["all(f > 0, j, a, b)", *LENGTH],
+     because="power of a product of positive factors")
 rule("prod_shift", "Product(f, j, a, b) = Product(at(f, j, j - m), j, a + m, b + m)", given=["whole(m)", *LENGTH], seen="m free of j",
      because="shift the index")
 rule("prod_rename", "Product(f, j, a, b) = Product(at(f, j, k), k, a, b)", seen=["f free of k", "k name"], given=LENGTH,

@@ -309,6 +309,8 @@ def opened(bench: Workbench, t: Term) -> Iterator[Group]:
                 ends = {"j": j, "n": node.args[3]} if rule_name in _KNOWN else dict(zip("jab", node.args[1:], strict=True))
                 step = Step(rule_name, at, _using(**letters, **ends))
                 yield from ([step, *_counted(at, node, rule_name)], [step])
+                if rule_name == "prod_pow_whole":
+                    yield [replace(step, rule="prod_pow_of_pos")]
             yield from _delta_apart((*at, 0), node.args[0], j, free)
             yield from _body_apart((*at, 0), node.args[0], free)
         elif node.op == "exp" and node.args[0].op == "Sum" and node.args[0].args[0].op == "log":
