@@ -86,7 +86,8 @@ PROVED = {
     "arcs of angles between bounds": ["atan(cos(x)/(1 + sin(x))) = pi/4 - x/2 ; abs(x) < pi/2",
                                       "atan(sec(x) + tan(x)) = x/2 + pi/4 ; abs(x) < pi/2"],
     "arcs by their slopes": ["atan(sqrt(1 + x^2) - x) = pi/4 - atan(x)/2", "atan(x + sqrt(1 + x^2)) = pi/4 + atan(x)/2"],
-    "powers of products of positive factors": ["product(x[k]^a, k=1..n) = product(x[k], k=1..n)^a ; n whole ; n >= 1 ; all(x[k] > 0, k, 1, n)"],
+    "powers of products of positive factors": [
+        "product(x[k]^a, k=1..n) = product(x[k], k=1..n)^a ; n whole ; n >= 1 ; all(x[k] > 0, k, 1, n)"],
     "sums with a factor, equal term by term once a denominator is one fraction": [
         "-1/n*sum(y[k]*exp(-z[k])/((1 + exp(-z[k]))^2*(1/(1 + exp(-z[k])))) - (1 - y[k])*exp(-z[k])/((1 + exp(-z[k]))^2"
         "*(1 - 1/(1 + exp(-z[k])))), k=1..n) = 1/n*sum(1/(1 + exp(-z[k])) - y[k], k=1..n) ; n whole ; n >= 1",
@@ -178,7 +179,8 @@ REFUTED = {
     "exponents that add up": ["exp(sin(x)^2)*exp(cos(x)^2) = 1"],
     "arcs of angles between bounds": ["atan(cos(x)/(1 + sin(x))) = pi/4 - x/2"],
     "arcs by their slopes": ["atan(sqrt(1 + x^2) - x) = pi/4 + atan(x)/2"],
-    "powers of products of positive factors": ["product(x[k]^a, k=1..n) = a*product(x[k], k=1..n) ; n whole ; n >= 1 ; all(x[k] > 0, k, 1, n)"],
+    "powers of products of positive factors": [
+        "product(x[k]^a, k=1..n) = a*product(x[k], k=1..n) ; n whole ; n >= 1 ; all(x[k] > 0, k, 1, n)"],
     "sums with a factor, equal term by term once a denominator is one fraction": [
         "a*sum(2*x[k]/(1 - 1/(1 + exp(x[k]))), k=1..n) = a*sum(x[k]*(1 + exp(-x[k])), k=1..n) ; n whole ; n >= 1"],
     "sums of two arcs": [

@@ -41,8 +41,8 @@ from symderive.documents.knowing.judgement import Judgement, Mark
 from symderive.documents.knowing.known import Mode, NoValue, Quantity
 from symderive.documents.knowing.ledger import Ledger, is_closed
 from symderive.documents.knowing.results import Result
-from symderive.documents.knowing.rounding import Written
-from symderive.documents.reading.page import Page, Side, Statement
+from symderive.documents.knowing.rounding import Written, written
+from symderive.documents.reading.page import Page, Side, Statement, value_name
 from symderive.kernel.term import Term, fold, name, num, rebuild, substitute
 from symderive.networks.numbers import Value, plain
 
@@ -347,11 +347,24 @@ class Judge(Chains):
                     raise NoValue("a function of this name is defined in other names")
                 self.there = self._at_its_point(s, sides[0], at[0])
                 found += self._of_gradient(s, at, part) or self._chain(s, at, part)
+                self._know_value(s, sides[0], part)
             except NoValue as why:
                 found.append(self.said(s, sides[0], Mark.NOT_UNDERSTOOD, "undecided", str(why)))
         if not found and s.sides[0].term is not None and s.sides[0].term.op == "name" and self.ledger.find(s.sides[0].term) is None:
             return [self.said(s, s.sides[0], Mark.DEFINITION, "vector", "a name for several values")]
         return found or [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "unread", "the two sides are of different kinds")]
+
+    def _know_value(self, s: Statement, head: Side, part: int) -> None:
+        """ell(2.7, 1) = ... = -6.4547 says what ell(2.7, 1) is within a formula."""
+        thread = self.threads.get((s.index, part))
+        said = written(s.sides[-1])
+        if not head.at or head.term is None or head.term.op != "name" or thread is None or said is None:
+            return
+        base = dict.fromkeys(Mode, said.value) | ({} if thread.ideal is None else {Mode.IDEAL: thread.ideal})
+        if thread.ideal is None and thread.blame:
+            del base[Mode.IDEAL]
+        key = name(value_name(head.term.val, head.at))
+        self.ledger.add(Quantity(key, s.index, s.scope, base=base, said=said, blame=thread.blame, computed=True))
 
     def _of_gradient(self, s: Statement, sides: Sequence[Side], part: int) -> list[Judgement]:
         """The verdicts on an entry of what the words call a gradient, where it rests on a slope that was written wrongly."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from symderive.documents.reading.page import Spot
+from symderive.documents.reading.page import Point, Spot, value_name
 from symderive.kernel.term import mk, name, num
 
 if TYPE_CHECKING:
@@ -90,8 +90,12 @@ def taken_at(p: Parser, parameters: Sequence[str], found: Sequence[Value], start
     """Whether what began at `start` and ends here is a whole side; then it is taken where the parameters have these values."""
     if p.kinds[p.pos] != "end" or p.depth > 2 or start != p.tokens[p.base].start or p.at:
         return False
-    p.at = tuple((n, t) for n, (t, _) in sorted(zip(parameters, found, strict=True), key=lambda pair: pair[0]) if t != name(n))
+    p.at = _point(parameters, found)
     return True
+
+
+def _point(parameters: Sequence[str], found: Sequence[Value]) -> Point:
+    return tuple((n, t) for n, (t, _) in sorted(zip(parameters, found, strict=True), key=lambda pair: pair[0]) if t != name(n))
 
 
 def as_defined(p: Parser, word: str, start: int) -> Value:
@@ -100,10 +104,12 @@ def as_defined(p: Parser, word: str, start: int) -> Value:
     own = held(p, opening) == formal
     found = arguments(p)
     slots = " ".join(formal).split(" , ")
-    if not own and not (len(slots) == len(found) and taken_at(p, *_at_bases(slots, found), start)):
-        error = f"{word} is a function of several variables, and these are not those of its definition"
-        raise p.error(error, at=opening)
-    return p.leaf(name(word), start)
+    if own:
+        return p.leaf(name(word), start)
+    if len(slots) != len(found):
+        raise p.error(f"{word} is a function of several variables, and these are not those of its definition", at=opening)
+    bases = _at_bases(slots, found)
+    return p.leaf(name(word if taken_at(p, *bases, start) else value_name(word, _point(*bases))), start)
 
 
 def _at_bases(slots: Sequence[str], found: Sequence[Value]) -> tuple[list[str], list[Value]]:
@@ -138,13 +144,14 @@ def slope(p: Parser, stem: str, letters: str, start: int) -> Value:
 
 
 def of_several(p: Parser, word: str, order: int, found: list[Value], start: int) -> Value:
-    """f(x, y) at the names of its definition is the name f; elsewhere a Term cannot say it, but a whole side may be taken at a point."""
-    said = tuple(t.val if t.op == "name" else "" for t, _ in found)
-    if word in ("binom", "C") and order == 0 and len(found) == 2 and word not in p.context.functions and word == "binom":
+    """f(x, y) at the names of its definition is the name f; a whole side may be taken elsewhere, and a value has a name of its own."""
+    said, defined = tuple(t.val if t.op == "name" else "" for t, _ in found), p.context.functions.get(word)
+    if word == "binom" and order == 0 and len(found) == 2 and defined is None:
         return p.make("binomial", found, start)
-    defined = p.context.functions.get(word, said)
-    if not order and said != defined and len(said) == len(defined) and taken_at(p, defined, found, start):
-        return p.leaf(name(word), start)
+    if not order and defined is not None and said != defined and len(said) == len(defined):
+        return p.leaf(name(word if taken_at(p, defined, found, start) else value_name(word, _point(defined, found))), start)
+    if not order and defined is None and "" in said:
+        return p.leaf(name(value_name(word, tuple((str(k), t) for k, (t, _) in enumerate(found, 1)))), start)
     if order or "" in said or len(set(said)) < len(said) or (defined and said != defined):
         raise p.error(f"{word} is a function of several variables, and these are not those of its definition", at=p.pos - 1)
     return p.leaf(name(word), start)

@@ -32,6 +32,7 @@ from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
 from symderive.kernel.term import Path, Term
+from symderive.notation.text import write
 
 Format = Literal["markdown", "latex", "notebook", "text"]
 SideKind = Literal["term", "tuple", "matrix", "cases", "either", "words", "dots", "unread"]
@@ -127,6 +128,14 @@ class Trouble:
     hint: str = ""
 
 
+Point = tuple[tuple[str, Term], ...]  # names and what they are there
+
+
+def value_name(function: str, point: Point) -> str:
+    """What the value of a function of several variables is called, where it stands within a formula: ell(2.7, 1)."""
+    return f"{function} at {', '.join(f'{n} = {write(t)}' for n, t in point)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One side of a relation.
@@ -159,7 +168,7 @@ class Side:
     numbers: tuple[Number, ...] = ()
     number: Number | None = None
     rows: tuple[tuple[Side, ...], ...] = ()
-    at: tuple[tuple[str, Term], ...] = ()
+    at: Point = ()
     trouble: Trouble | None = None
     notes: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()

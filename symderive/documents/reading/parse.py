@@ -21,7 +21,7 @@ from typing import Any
 
 from symderive.documents.reading import calls, constructs, functions, grids, naming, units
 from symderive.documents.reading.context import Context, ascii_name
-from symderive.documents.reading.page import Spot
+from symderive.documents.reading.page import Point, Spot
 from symderive.documents.reading.tokens import Token
 from symderive.kernel.term import Malformed, Term, const, mk, name, num
 
@@ -65,7 +65,7 @@ class Parser:
         self.unclear: dict[int, str] = {}
         self.notes: list[str] = []
         self.opened: set[int] = set()
-        self.at: tuple[tuple[str, Term], ...] = ()
+        self.at: Point = ()
         self.bound: list[str] = []
         self.reaches = False  # within d/dx without brackets, which ends at a slash with spaces around it
         self.depth = self.bars = self.norms = self.integrals = 0

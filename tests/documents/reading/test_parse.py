@@ -124,7 +124,7 @@ REFUSED = [
     (r"a + ", 3, "the end where"), (r"", 0, None),
     (r"\lim_{x \to 0} x", 0, "a limit is not read"), (r"\int x", 0, "without its dx"), (r"\sum x", 0, "without an index"),
     (r"\det A", 0, "determinant"),
-    (r"A \odot B", 2, "entry by entry"), (r"\sum_{i \in S} s_i", 8, "range of this sum"), (r"h(1, 2) + 1", 6, "several variables"),
+    (r"A \odot B", 2, "entry by entry"), (r"\sum_{i \in S} s_i", 8, "range of this sum"), (r"h(1, 2, 3) + 1", 9, "several variables"),
     (r"\foo x", 0, "\\foo is not read"),
     (r"dx", 0, "differential"), (r"x_1 x_2 \dots x_n", 8, "dots"), (r"\infty", 0, "infinity"),
     (r"\frac{d}{dx}", 12, "derivative of nothing"),
