@@ -61,12 +61,22 @@ class Learning(Verdicts):
             slip = {s.index} if any(j.mark is Mark.WRONG and j.start == sides[-1].start for j in found) else set[int]()
             self.ledger.change(q, also=also, said=self._kept(s, last, thread), blame=thread.blame | slip)
             self.said_at[canon(q.key)] = s.scope
+            self._take_for_given(q, last, thread, found)
         if all(j.mark in (Mark.VERIFIED, Mark.DEFINITION) for j in found):
             step = next((side.term for side in sides[1:] if side.term is not None and passed_through(self.ledger, q, side.term)), None)
             q = q if step is None else self.ledger.change(q, law=step)
         exact = thread.blame and not thread.sound and written(sides[-1]) is None  # 13/36, where 11/36 is right
         if exact or not is_closed(sides[-1].term):  # type: ignore[arg-type]
             self.ledger.write_law(key, sides[-1].term, thread.blame)  # type: ignore[arg-type]
+
+    def _take_for_given(self, q: Quantity, said: Written, thread: Thread, found: list[Judgement]) -> None:
+        """The number of a slope that has no value, as the page does not say how one thing depends on the other, is one from outside."""
+        if q.law is None or q.law.op != "D" or q.base or thread.blame or any(j.mark in (Mark.WRONG, Mark.CARRIED) for j in found):
+            return
+        try:
+            self.ledger.value(q.law, Mode.IDEAL)
+        except NoValue:
+            self.ledger.change(q, base=dict.fromkeys(Mode, said.value))
 
     def _know_square(self, s: Statement, key: Term, thread: Thread, said: Written | None) -> None:
         """s^2 = 2.48/5 = 0.496 says what s^2 is, and of s only its size."""

@@ -159,8 +159,16 @@ class Laws(Known):
         return None if key is None or q is None or q.law is None else (key.args[1].val, q.law)
 
     def _must_be_said(self, f: Term, x: Term) -> None:
-        """Raises NoValue where a derivative is one of something that the page differentiates, and never says what it is."""
+        """Raises NoValue where a derivative is one of something that the page differentiates, and never says what it is.
+
+        Nor is L = -ln p_3 known not to move with z_2, where of p_3 there are only numbers that came out.
+        """
         own = x.args[0].val if x.op == "idx" else x.val
+        rests = self.closure(f.names)
+        if own not in rests:
+            came_out = (q for n in sorted(rests) for q in (self.named(n), *self._entries(n).values()) if q is not None)
+            if any(q.computed or q.guessed for q in came_out):
+                raise NoValue(f"nothing says how {write(f)} depends on {write(x)}")
         todo, seen = [n for n in sorted(f.names) if n != own], {own}
         while todo:
             n = todo.pop()

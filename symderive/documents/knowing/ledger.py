@@ -212,6 +212,10 @@ class Ledger(Laws):
                 self._open.add(q.key)
                 try:
                     self._keep(self._values, (q.key, mode), q.law.names | q.key.names, self.value(q.law, mode))
+                except NoValue:
+                    if mode not in q.base:
+                        raise
+                    return q.base[mode]
                 finally:
                     self._open.discard(q.key)
             return self._values[q.key, mode]
