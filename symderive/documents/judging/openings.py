@@ -128,7 +128,7 @@ class Openings(Others):
             self.ledger.add(Quantity(key, s.index, s.scope, law=law, guessed=law is not None, passing=self._is_passing(s, key)))
         elif (q := self.ledger.find(key)) is not None and q.scope in self.page.scope_path(s.scope):  # a formula for what had only a number
             self.ledger.change(q, law=self.ledger.folded(first), guessed=False)
-        else:
+        elif key.val not in self.ledger.closure(first.names):  # y = arsinh x, that is x = sinh y, says one thing
             known = self.ledger.same_law(first) if first.op not in ("name", "num") else None
             law = self.ledger.folded(first) if known is None or known.key.val in first.names or known.key is key else known.key
             passing = len(first.names) == 1 and first.size <= MAX_PUT and PUT.search(s.before) is not None and key.op == "name"

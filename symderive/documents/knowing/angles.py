@@ -1,4 +1,4 @@
-"""How trigonometric and hyperbolic functions are related: of one argument, and of twice or three times that."""
+"""How trigonometric and hyperbolic functions are related: of one argument, of twice or three times that, and of a sum."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ _RELATED = (
     ("cosh(2*u)", "cosh(u)^2 + sinh(u)^2"), ("cosh(2*u)", "1 + 2*sinh(u)^2"), ("cosh(2*u)", "2*cosh(u)^2 - 1"),
     ("tanh(2*u)", "2*tanh(u)/(1 + tanh(u)^2)"), ("sinh(3*u)", "sinh(2*u)*cosh(u) + cosh(2*u)*sinh(u)"),
     ("cosh(3*u)", "cosh(2*u)*cosh(u) + sinh(2*u)*sinh(u)"),
+    *((f"sin(u {sign} v)", f"sin(u)*cos(v) {sign} cos(u)*sin(v)") for sign in "+-"),
+    *((f"cos(u {a} v)", f"cos(u)*cos(v) {b} sin(u)*sin(v)") for a, b in ("+-", "-+")),
+    *((f"tan(u {a} v)", f"(tan(u) {a} tan(v))/(1 {b} tan(u)*tan(v))") for a, b in ("+-", "-+")),
 )
 
 
 def related(t: Term) -> Iterator[Term]:
-    """A function in other functions of the same, or of half the argument: tan(2 x) is sin(2 x)/cos(2 x)."""
+    """A function in other functions of the same, of half the argument, or of the parts of a sum: tan(2 x) is sin(2 x)/cos(2 x)."""
     for lhs, rhs in _relations():
         if lhs.op == t.op:
             yield from (instantiate(rhs, sub) for _, sub in at_place(lhs, t, {}))
@@ -31,5 +34,5 @@ def related(t: Term) -> Iterator[Term]:
 
 @cache
 def _relations() -> tuple[tuple[Term, Term], ...]:
-    u = {"u": letter("u")}
-    return tuple((substitute(read(lhs), u), substitute(read(rhs), u)) for lhs, rhs in _RELATED)
+    letters = {"u": letter("u"), "v": letter("v")}
+    return tuple((substitute(read(lhs), letters), substitute(read(rhs), letters)) for lhs, rhs in _RELATED)
