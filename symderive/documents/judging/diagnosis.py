@@ -26,7 +26,7 @@ from symderive.kernel.ring import difference
 from symderive.kernel.term import ONE, ZERO, Malformed, Path, Term, mk, name, put
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
-from symderive.search.differentiate import CannotDifferentiate, differentiate
+from symderive.search.differentiate import CannotDifferentiate, differentiate, tidy
 from symderive.search.match import positions
 from symderive.search.refute import glance
 from symderive.search.sorts import sorts_by_use
@@ -393,6 +393,7 @@ def _changed(side: Side, term: Term) -> Side:
 def _plainly(thread: Thread, side: Side, right: str) -> Slip | None:
     """What the side before comes to, where no slip is known."""
     t = thread.last.term
+    t = tidy(t) if t is not None and t.names else t
     if t is None or not right or t.size > LONG:
         return None
     return Slip("arithmetic", side, side.start, side.end, right, f"{write(t)} is {right}, not {write(side.term)}")  # type: ignore[arg-type]

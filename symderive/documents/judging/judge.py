@@ -27,6 +27,7 @@ from symderive.documents.judging.links import LONG, Thread
 from symderive.documents.judging.orders import Orders
 from symderive.documents.judging.parametric import Parametric
 from symderive.documents.judging.problems import Problem
+from symderive.documents.judging.put_in import AtPoints
 from symderive.documents.judging.redefinition import Redefinitions
 from symderive.documents.judging.solving import Solver
 from symderive.documents.judging.standing import ORDERS, Standing
@@ -87,6 +88,7 @@ class Judge(Chains):
         self.redefinitions = Redefinitions(self)
         self.standing = Standing(self)
         self.orders = Orders(self)
+        self.at_points = AtPoints(self)
         self.reached = 0
         self._read_between_the_lines()
 
@@ -342,6 +344,7 @@ class Judge(Chains):
         found: list[Judgement] = []
         for part, sides in enumerate(components(s, self.page, self.ledger, self.first_spoken_of)):
             try:
+                sides = self.at_points.meant(s, sides)
                 at = [taken(side, self.ledger) for side in sides]
                 if self.redefinitions.of_others(sides[0]) and self.links.link(at[0], at[1], about=False).ok is not True:
                     raise NoValue("a function of this name is defined in other names")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import count, takewhile
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from symderive.documents.knowing.known import Mode, NoValue
 from symderive.documents.knowing.ledger import Ledger, is_closed
 from symderive.documents.reading.page import Page, Side, Statement
 from symderive.kernel.term import BINDERS, Term, mk, name, num
-from symderive.networks.numbers import Value
+from symderive.networks.numbers import Value, lifted
 from symderive.search.match import positions
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _SLOPE = re.compile(r"\b(?:gradients?|slopes?|derivatives?)\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?:g|grad|nabla)(?:$|_)")
+ENOUGH = 2  # rows that agree with a slope at the last point: then the others mean it there, too
+NEARLY = 1000  # parts of a value of which rounding on the way explains one
 MAX_ABOVE = 300  # statements in which the slope is looked for
 Point = dict[str, Term]  # a name and that of its number: x and x_2
 
@@ -48,6 +51,40 @@ def other_than_meant(judge: Bench, s: Statement, head: Term, first: Side) -> tup
         return found[0] if len(found) == 1 and value_at(*found[0], Mode.WRITTEN, judge.ledger) != value else None
     except NoValue:
         return None
+
+
+class AtPoints:
+    """Rows that say df/dx = 2*1.21 - 0.71 and mean: at the point where the steps are now."""
+
+    def __init__(self, judge: Bench):
+        self.judge = judge
+        self._agreed: set[int] = set()  # statements with the slope at the last point
+
+    def meant(self, s: Statement, sides: list[Side]) -> list[Side]:
+        """The sides, the first one taken at the last point where that is meant: it agrees there, or the rows before it did."""
+        head, first, ledger = sides[0], sides[1] if len(sides) > 1 else sides[0], self.judge.ledger
+        if head.at or s.given or head.term is None or head.term.op != "D" or first.term is None or not is_closed(first.term):
+            return sides
+        if not first.numbers or ledger.has_value(head.term, Mode.WRITTEN):
+            return sides
+        try:
+            formula = ledger.formula(head.term)
+            points = list(_points(formula, ledger)) if formula.names else []
+            if not points:
+                return sides
+            agrees = any(_about(value_at(formula, points[-1], mode, ledger), ledger.value(first.term, Mode.WRITTEN))
+                         for mode in (Mode.WRITTEN, Mode.IDEAL))
+        except NoValue:
+            return sides
+        self._agreed -= {s.index}
+        if not agrees and len(self._agreed) < ENOUGH:
+            return sides
+        self._agreed |= {s.index} if agrees else set()
+        return [replace(head, at=tuple(sorted(points[-1].items()))), *sides[1:]]
+
+
+def _about(x: Value, y: Value) -> bool:
+    return bool(abs(lifted(x) - lifted(y)) <= abs(lifted(y)) / NEARLY)
 
 
 def _is_called_slope(s: Statement, head: Term) -> bool:
