@@ -17,7 +17,7 @@ from symderive.documents.judging.determined import FUNCTIONS
 from symderive.documents.judging.problems import PLACE
 from symderive.documents.knowing.identities import positive_by_use
 from symderive.documents.knowing.judgement import Judgement, Mark
-from symderive.documents.knowing.known import Mode, NoValue
+from symderive.documents.knowing.known import Mode, NoValue, Quantity
 from symderive.documents.knowing.ledger import Ledger, is_closed
 from symderive.documents.knowing.rounding import Fit, fit, written
 from symderive.documents.knowing.spread import spread
@@ -228,12 +228,24 @@ class Parametric:
     def _found(self, s: Statement, head: Term, first: Side, j: Judgement, root: Term | None = None) -> Judgement:
         """A new name for the solution has it for its law, or the right one (`root`) where that is known and another was written."""
         branches = any(side.rows for side in s.sides)
+        if not branches and j.mark is Mark.CARRIED and first.term is not None and is_closed(first.term):
+            self._know_number(s, head, first.term, j, root)
         if not branches and head.val not in self.unknowns and first.term is not None and not is_closed(first.term):
             self.judge.bind(s, head, first)
             if root is not None and (q := self.judge.ledger.find(head)) is not None:
                 self.judge.ledger.change(q, law=root)
                 self.judge.ledger.write_law(head, first.term, frozenset(j.sources))
         return j
+
+    def _know_number(self, s: Statement, head: Term, value: Term, j: Judgement, root: Term | None) -> None:
+        """What was found in numbers, and what should have been found."""
+        ledger = self.judge.ledger
+        with suppress(NoValue):
+            base = dict.fromkeys(Mode, ledger.value(value, Mode.WRITTEN))
+            del base[Mode.IDEAL]
+            with suppress(NoValue):
+                base |= {} if root is None else {Mode.IDEAL: ledger.value(root, Mode.IDEAL)}
+            ledger.add(Quantity(head, s.index, s.scope, base=base, blame=frozenset(j.sources), computed=True))
 
     # --- rows --------------------------------------------------------------------------------------------------------
 

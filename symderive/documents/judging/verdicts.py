@@ -35,7 +35,7 @@ from symderive.documents.knowing.rounding import SURE, Fit, Written, fit, writte
 from symderive.documents.knowing.summands import by_wrong_means
 from symderive.documents.reading.page import Side, Statement
 from symderive.documents.reading.units import agree, in_base_units, sizes
-from symderive.kernel.term import Malformed, Term, mk, name, num, number, put
+from symderive.kernel.term import Captured, Malformed, Term, mk, name, num, number, put, substitute
 from symderive.networks.numbers import Value, lifted
 from symderive.notation.text import write
 from symderive.search.differentiate import CannotDifferentiate, differentiate
@@ -368,6 +368,10 @@ class Verdicts(Bindings):
             found = self.links.link(replace(before, term=t, spot=None, numbers=(), number=None), side, about) if blame else Link(None)
             if found.ok:
                 return found, blame
+        if (there := self._at_the_estimates(before.term)) is not None:  # f(5.1) = 1/(0.1 sqrt(2 pi)) with what was found for sigma
+            found = self.links.link(replace(before, term=there, spot=None, numbers=(), number=None), side, about)
+            if found.ok:
+                return found, self.ledger.blame(there)
         for lhs, rhs, blame in self.citations.at_present(before.term, self._stand_for(s)):  # beta = alpha makes alpha + beta 2 alpha
             if before is thread.reference and self._links(lhs, before, about) and self._links(rhs, side, about):
                 return Link(True, Fit.EXACT), blame
@@ -378,6 +382,15 @@ class Verdicts(Bindings):
             if found.ok:
                 return found, blame
         return None
+
+    def _at_the_estimates(self, t: Term) -> Term | None:
+        """A formula with the estimates of its letters, sigmahat for sigma; None where none of them has one."""
+        try:
+            t = self.ledger.formula(t)
+            hats = {n: name(f"{n}hat") for n in sorted(t.names & self.parametric.unknowns) if self.ledger.named(f"{n}hat") is not None}
+            return substitute(t, hats) if hats else None
+        except (NoValue, Captured, Malformed):
+            return None
 
     def _rearranged(self, a: Term, b: Term) -> frozenset[int]:
         """What was wrong, if a = b is a wrong equality of an earlier line with summands on other sides: cos(x)^4 = 1 - sin(x)^4."""
