@@ -70,6 +70,11 @@ class Bindings(Openings):
             thread = replace(self._thread(s, first), update=first, ideal=meant, sound=False, blame=frozenset((s.index,)))
             return thread, self.said(s, first, Mark.WRONG, "sign", "the sign of the step is wrong: it goes against the slope",
                                      expected=shown(meant, first))
+        if (other := self.steps.other_slope(head, first, self.ledger)) is not None:
+            taken, own, meant = other
+            thread = replace(self._thread(s, first), update=first, ideal=meant, sound=False, blame=frozenset((s.index,)))
+            return thread, self.said(s, first, Mark.WRONG, "label", f"the step takes {_spelled(taken)}, and not {_spelled(own)}",
+                                     expected=shown(meant, first))
         return replace(self._thread(s, first), update=first), self.said(s, first, Mark.DEFINITION, "update")
 
     def _depending(self, node: Term, args: list[Term]) -> Term:
@@ -532,6 +537,10 @@ class Bindings(Openings):
     def _variables(self) -> frozenset[str]:
         """Names in which the page has functions."""
         return frozenset(x for names in self.page.symbols.functions.values() for x in names) | frozenset(self.page.symbols.depends.values())
+
+def _spelled(slope: Term) -> str:
+    return f"d{write(slope.args[0])}/d{write(slope.args[1])}"
+
 
 def _has_results(law: Term) -> bool:
     """Whether decimals of three digits or more stand in a formula that was read off numbers."""
