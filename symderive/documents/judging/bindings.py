@@ -10,7 +10,7 @@ from functools import cached_property
 from symderive.documents.judging.descents import stepped
 from symderive.documents.judging.determined import FUNCTIONS, is_supposed
 from symderive.documents.judging.discriminants import other_than_discriminant
-from symderive.documents.judging.links import Thread, shown
+from symderive.documents.judging.links import LONG, Thread, shown
 from symderive.documents.judging.openings import Begun, Openings
 from symderive.documents.judging.others import PLACE
 from symderive.documents.judging.put_in import other_than_meant
@@ -39,8 +39,6 @@ MAX_BESIDE = 3  # statements that an example and its label are apart
 MAX_BEFORE = 12  # characters before a formula that say what it is
 ANOTHER = re.compile(r"\b(?:other|another|second|best|optimal|ideal|largest|smallest|greatest)\s+"
                      r"(?:solution|root|value|zero|candidate|case|one|choice|rate|step)(?:\s+(?:size|is|would|be)){0,3}\W*$", re.IGNORECASE)
-
-
 
 
 class Bindings(Openings):
@@ -231,7 +229,15 @@ class Bindings(Openings):
         if thread.blame and (taken if said is not None else len(s.sides) == 2):
             return thread, self.said(s, first, Mark.CARRIED, "ecf", self.carried_reason(thread.blame), shown(thread.ideal, first),
                                      sources=tuple(sorted(thread.blame)))
+        if len(s.sides) == 2 and not is_closed(first.term) and (blame := self._of_wrong_numbers(s, first)):
+            return thread, self.said(s, first, Mark.CARRIED, "ecf", self.carried_reason(blame), sources=tuple(sorted(blame)))
         return thread, self.said(s, first, Mark.DEFINITION, "given" if is_closed(first.term) else "law")
+
+    def _of_wrong_numbers(self, s: Statement, side: Side) -> frozenset[int]:
+        """What was wrong, where long numbers of a new formula came out wrong: the tangent y = 1.3131 + 0.7241 (x - 1)."""
+        long = [n for n in side.numbers if not n.whole and len(n.text.replace(".", "").strip("0")) >= LONG]
+        sources = (self.links.results.behind(n.value, s.scope, self.ledger) for n in long)
+        return frozenset[int]().union(*(r.blame for r in sources if r is not None))
 
     def _begin_miscopied(self, s: Statement, first: Side, n: Number, meant: Quantity) -> Begun:
         """The thread of a step that begins with a number whose digits were exchanged, and the verdict on it."""
