@@ -1190,8 +1190,86 @@ $A = \pi r^2 = \pi \cdot 4.37^2 \approx 59.99$                                  
 We know that $0.3 < 0.25$.                                                                           ## w
 """,
 }
+MEANT = {
+    "a sum over all entries rests on each, and its derivative does not": r"""
+$\gamma = 0.8$, $\beta = 0.1$ and $y_i = \gamma u_i + \beta$                                         ## d
+$u = (-1.5, 0.4, 1.1)$                                                                               ## d
+$y_1 = 0.8 \cdot (-1.5) + 0.1 = -1.1$, $y_2 = 0.8 \cdot 0.4 + 0.1 = 0.42$                            ## v
+$y_3 = 0.8 \cdot 1.1 + 0.1 = 0.89$                                                                   ## w
+$L = \frac12 \sum_i y_i^2$                                                                           ## d
+$L = \frac12 (1.21 + 0.1764 + 0.7921) = 1.0893$                                                      ## c
+""",
+    "on a sheet on rounding a number is the nearest one": r"""
+# Rounding                                                                                           ## -
+$\ln 5 \approx 1.610$                                                                                ## w
+$3 \ln 5 \approx 3 \times 1.610 = 4.830$                                                             ## c
+$\ln 2 \approx 0.693$                                                                                ## v
+""",
+    "an equation of one part says nothing of a function of the next": r"""
+# The inverse                                                                                        ## -
+Let $y = \operatorname{arsinh} x$, that is $x = \sinh y$.                                            ## d
+$$e^y = x + \sqrt{x^2 + 1}$$                                                                         ## v
+# A cable                                                                                            ## -
+It hangs along $y(x) = 4 \cosh \frac x4$.                                                            ## d
+$$y'(x) = 4 \sinh \frac x4$$                                                                         ## w
+$$y''(x) = \cosh \frac x4$$                                                                          ## c
+""",
+    "a wrong polynomial for cos 4x at one angle, and turned round": r"""
+$$\cos 4x = 8 \cos^4 x - 4 \cos^2 x + 1$$                                                            ## w
+$$\cos \frac{4\pi}{3} = \frac{8}{16} - \frac44 + 1 = \frac12$$                                       ## c
+Solved for the highest power, $\cos^4 x = \frac18 (\cos 4x + 4 \cos^2 x - 1)$.                       ## c
+""",
+    "the tangent of a sum after a wrong tangent of a part": r"""
+$$\tan 2x = \frac{2 \tan x}{1 + \tan^2 x}$$                                                          ## w
+Let $\tan x = \frac15$.                                                                              ## d
+$$\tan 2x = \frac{2/5}{26/25} = \frac{5}{13}$$                                                       ## c
+$$\tan(2x + \frac\pi4) = \frac{\frac{5}{13} + 1}{1 - \frac{5}{13}} = \frac94$$                       ## c
+""",
+    "values of a function of two variables within a formula": r"""
+$$g(u, v) = u^2 + 3 v$$                                                                              ## d
+$$g(2.5, 1) = 6.25 + 3 = 9.52$$                                                                      ## w
+$$g(1.5, 1) = 2.25 + 3 = 5.25$$                                                                      ## v
+$$2 (g(2.5, 1) - g(1.5, 1)) = 2 (9.52 - 5.25) = 8.54$$                                               ## c
+""",
+    "a slope through numbers that came out is not known to be 0": r"""
+$x_1 = 1.2$, $x_2 = -0.5$ and $S = 2.0959 + 0.5434 + 2.3396 = 4.9789$                                ## v
+$p_2 = \frac{0.5434}{4.9789} = 0.1091$, $p_3 = \frac{2.3396}{4.9789} = 0.4699$                       ## v
+$L = -\ln p_3 = 0.7552$                                                                              ## v
+$g_2 = \frac{\partial L}{\partial z_2} = 0.1091$                                                     ## d
+$\frac{\partial L}{\partial v_2} = g_2 x_2 = 0.1091 \times 1.2 = 0.1309$                             ## w
+""",
+    "slopes in numbers alone are meant at the point of the steps": r"""
+$$f(x, y) = (x - 1)^2 + 2 (y + 1)^2 + x y$$                                                          ## d
+$$\frac{\partial f}{\partial x} = 2 (x - 1) + y, \qquad \frac{\partial f}{\partial y} = 4 (y + 1) + x$$   ## v
+Start: $x_0 = 3$, $y_0 = 1$, $\eta = 0.1$                                                            ## d
+$\frac{\partial f}{\partial x} = 2 \cdot 2 + 1 = 5$, $\frac{\partial f}{\partial y} = 4 \cdot 2 + 3 = 11$   ## v
+$x_1 = 3 - 0.5 = 2.5$, $y_1 = 1 - 1.1 = -0.1$                                                        ## v
+$\frac{\partial f}{\partial x} = 2 \cdot 1.5 - 0.1 = 2.9$, $\frac{\partial f}{\partial y} = 4 \cdot 0.9 + 2.5 = 6.1$   ## v
+$x_2 = 2.5 - 0.29 = 2.21$, $y_2 = -0.1 - 0.61 = -0.71$                                               ## v
+$\frac{\partial f}{\partial x} = 1.21 - 0.71 = 0.5$                                                  ## w
+$x_3 = 2.21 - 0.05 = 2.16$                                                                           ## c
+""",
+    "a step that takes the slope in another name": r"""
+$\beta = 0.2$ and $\gamma = 1.5$                                                                     ## d
+$\frac{\partial L}{\partial \beta} = 0.1 - 0.32 = -0.22$                                             ## v
+$\frac{\partial L}{\partial \gamma} = -0.1176 - 0.5487 = -0.6663$                                    ## v
+$\beta \leftarrow 0.2 - 0.1 \cdot (-0.22) = 0.222$                                                   ## v
+$\gamma \leftarrow 1.5 - 0.1 \cdot (-0.22) = 1.522$                                                  ## w
+""",
+    "a formula at an estimate that came out wrong, and a new one with its numbers": r"""
+$$f(x) = \frac{1}{\sigma \sqrt{2\pi}} e^{-(x - 5)^2/(2\sigma^2)}$$                                   ## d
+# Known spread                                                                                       ## -
+Suppose for a moment that $\sigma = 0.3$.                                                            ## d
+# Free spread                                                                                        ## -
+$$\ell(\sigma) = -5 \ln \sigma - \frac{0.5}{2 \sigma^2}$$                                            ## d
+$$\ell'(\sigma) = -\frac5\sigma + \frac{0.5}{\sigma^2}$$                                             ## w
+Setting this to zero we find $\hat\sigma = \frac{0.5}{5} = 0.1$.                                     ## c
+The peak is at $f(5) = \frac{1}{0.1 \sqrt{2\pi}} = 3.9894$                                           ## c
+and a line through it is $y = 3.9894 + 2 (x - 5)$.                                                   ## c
+""",
+}
 KINDS = ENTRIES | EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS | ROUNDING | STEPS
-KINDS |= SUMS | ANEW | FOLLOWED
+KINDS |= SUMS | ANEW | FOLLOWED | MEANT
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)

@@ -153,7 +153,7 @@ class Parametric:
         head, last = before.sides[0].term, before.sides[-1].term
         zero = head is not None and head.op in ("D", "prime") and head.args[1] is name(unknown) and last is ZERO and (
             FOLLOWS.search(s.before) is not None)
-        if not (zero or TO_ZERO.search(self.words(s))) or self._is_settled(unknown):
+        if not (zero or TO_ZERO.search(self.words(s))) or self._is_settled(unknown, s):
             return None
         slope = next(self._slopes(s, name(unknown)), None)
         self._in_passing |= frozenset() if slope is None else {unknown}
@@ -162,7 +162,7 @@ class Parametric:
     def _of_wrong_slope(self, s: Statement, unknown: str) -> Posed | None:
         """The slope that was written wrongly last: the best v, with a hat, is where it is zero, whether or not the words say so."""
         slope = next(self._slopes(s, name(unknown)), None)
-        return slope if slope is not None and slope.blame and not self._is_settled(unknown) else None
+        return slope if slope is not None and slope.blame and not self._is_settled(unknown, s) else None
 
     def give(self, s: Statement, head: Term) -> frozenset[int]:
         """A row gives two values at once: x_{1,2} = 3 +- sqrt(5). The mistakes in the function whose zeros they are, as it was written."""
@@ -274,10 +274,11 @@ class Parametric:
             self.judge.ledger.named(q.law.args[0].val) is None)
         return q is not None and not short and q.key not in self.judge.read_off
 
-    def _is_settled(self, n: str) -> bool:
-        """Whether a name is known, and not only at one place: sigma = 1, for instance."""
-        q = self.judge.ledger.named(n)
-        return self._is_known(n) and not (q is not None and q.passing)
+    def _is_settled(self, n: str, s: Statement) -> bool:
+        """Whether a name is known, and not only at one place or by a number of another part: suppose for a moment that sigma = 0.3."""
+        q, page = self.judge.ledger.named(n), self.judge.page
+        here = q is not None and (q.law is not None or page.heading_of(q.scope) in page.scope_path(s.scope))
+        return self._is_known(n) and here and not (q is not None and q.passing)
 
     def _head(self, s: Statement) -> str | None:
         """The name that stands alone on the left."""
