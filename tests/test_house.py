@@ -26,7 +26,7 @@ ROOMS = {"cli", "api", "pages", "exports", "documents", "shelf", "networks", "se
 LONGEST = 60  # lines of a function
 UNFINISHED = re.compile("|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]))
 EMPTY_NAMES = {"utils", "util", "helpers", "core", "base", "manager", "engine", "misc", "common"}
-BEDROCK = 236  # rules that no derivation proves
+BEDROCK = 237  # rules that no derivation proves
 
 CODE = sorted(p for folder in ("symderive", "tests") for p in (ROOT / folder).rglob("*.py"))
 SHIPPED = [name for name, path in shelf(ROOT / "tests").items() if path.parent == packaged_folder()]

@@ -483,7 +483,7 @@ $f'(2) = 4e^2 \approx 29.56$  #: c A
 
 $f(2) = e^2 \approx 7.389$  #: v
 
-Tangent at $2$: $y = 7.389 + 29.56 (x - 2)$
+Tangent at $2$: $y = 7.389 + 29.56 (x - 2)$  #: c A
 """,
     "taylor": r"""
 # Taylor polynomial of $f(x) = \sqrt{1 + x}$  #: d

@@ -227,10 +227,11 @@ class Parametric:
 
     def _found(self, s: Statement, head: Term, first: Side, j: Judgement, root: Term | None = None) -> Judgement:
         """A new name for the solution has it for its law, or the right one (`root`) where that is known and another was written."""
-        branches = any(side.rows for side in s.sides)
-        if not branches and j.mark is Mark.CARRIED and first.term is not None and is_closed(first.term):
+        if any(side.rows for side in s.sides) or head.val in self.unknowns or first.term is None:
+            return j
+        if j.mark is Mark.CARRIED and is_closed(first.term):
             self._know_number(s, head, first.term, j, root)
-        if not branches and head.val not in self.unknowns and first.term is not None and not is_closed(first.term):
+        if not is_closed(first.term):
             self.judge.bind(s, head, first)
             if root is not None and (q := self.judge.ledger.find(head)) is not None:
                 self.judge.ledger.change(q, law=root)
