@@ -388,6 +388,8 @@ class Bindings(Openings):
             f, u = head.args
             if u.op != "name":
                 return not self._is_function(f.val) and self.ledger.find(head) is None
+            if self._is_value(head, first):
+                return not self._is_function(f.val) and self.ledger.find(head) is None
             return f.val not in self.page.symbols.standard and f.val not in first.names and self._unbound(s, f, first)
         if head.op == "D":
             rate = is_closed(first) and not self._rests_on_variable(head)

@@ -121,7 +121,7 @@ class Openings(Others):
         old = self.ledger.find(own_name(key))
         if old is not None and old.law is not None and not old.guessed:  # its slopes and its values are those of another
             self.ledger.begin_anew(old.key)
-        if key.op == "apply" and key.args[1].op == "name":
+        if key.op == "apply" and key.args[1].op == "name" and not self._is_value(key, first):
             self.ledger.add(Quantity(key.args[0], s.index, s.scope, law=first, parameter=key.args[1]))
         elif is_closed(first):  # the number follows when the chain has been judged
             law = self.links.law_behind(side, lambda scope: self._same_part(scope, s.scope))
@@ -134,6 +134,10 @@ class Openings(Others):
             passing = len(first.names) == 1 and first.size <= MAX_PUT and PUT.search(s.before) is not None and key.op == "name"
             self.ledger.add(Quantity(key, s.index, s.scope, law=law, passing=passing))
             self.ledger.know_law(key, law)
+
+    def _is_value(self, key: Term, first: Term) -> bool:
+        """Whether a number is what a function is at one argument, and not for every one: P(A) = 0.3."""
+        return is_closed(first) and key.args[1].val not in self.page.symbols.functions.get(key.args[0].val, ())
 
     def _is_passing(self, s: Statement, key: Term) -> bool:
         """Whether a number is that of a place, or of a solution: at x = 1, so x = 3."""

@@ -212,7 +212,8 @@ class Identities:
         if not laws or claim.definitions or claim.lhs.vars or claim.rhs.vars or any(t.names & laws.keys() for t in laws.values()):
             return False
         try:
-            return self._asked(replace(claim, lhs=substitute(claim.lhs, laws), rhs=substitute(claim.rhs, laws)), True).equal is False
+            left, right = (self.said.with_means(substitute(t, laws), ledger) for t in (claim.lhs, claim.rhs))
+            return self._asked(replace(claim, lhs=left, rhs=right), True).equal is False
         except (Captured, Malformed):
             return False
 

@@ -8,6 +8,7 @@ from symderive.documents.reading import chances
 from symderive.documents.reading.arguments import arguments, as_defined, of_several, slope, slope_of
 from symderive.documents.reading.chances import CHANCE
 from symderive.documents.reading.context import CUSTOMARY
+from symderive.documents.reading.functions import OF_ANY
 from symderive.documents.reading.naming import index, plain, raised_end, spelled
 from symderive.documents.reading.page import Spot
 from symderive.kernel.term import MAX_ORDER, const, mk, name, num
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from symderive.documents.reading.tokens import Token
 
 Value = tuple[Any, Spot]
-OF_ANY = "u"  # the argument of a standard function that stands without one
 
 
 def named(p: Parser) -> Value:

@@ -15,6 +15,7 @@ Value = tuple[Any, Spot]
 _INVERSE = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
 _UNREADABLE = {"lim": "a limit", "argmax": "an argument of a maximum", "argmin": "an argument of a minimum", "det": "a determinant",
                "tr": "a trace", "acot": "an inverse cotangent, of which there are two,"}
+OF_ANY = "u"  # the argument of a function that stands without one
 _OF_ANGLES = frozenset("sin cos tan sec csc cot".split())
 
 
@@ -31,7 +32,8 @@ def function(p: Parser) -> Value:
         return p.make(op, arguments(p), start)
     if exponent is not None and _is_minus_one(exponent[0]) and op in _INVERSE:
         op, exponent = _INVERSE[op], None
-    argument = _argument(p, op)
+    alone = p.pos == p.end and p.tokens[p.base].start == start and op in p.context.standard.values()
+    argument = p.leaf(name(OF_ANY), start) if alone else _argument(p, op)  # S = sinh
     value = _of_function(p, op, argument, base, primes, start)
     return value if exponent is None else p.make("pow", [value, exponent], start)
 

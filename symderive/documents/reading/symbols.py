@@ -13,6 +13,7 @@ from symderive.documents.reading.page import Binding, Statement, Symbols
 from symderive.documents.reading.parse import Parser, Unread
 from symderive.documents.reading.rows import Draft
 from symderive.documents.reading.tokens import Token
+from symderive.kernel.term import OPERATORS
 
 _NAMES = frozenset({"let", "word", "accent", "text"})
 _DEFINING = frozenset({"=", ":=", "~", "->", "<-", "equiv"})
@@ -59,6 +60,8 @@ class _Survey:
         self.imaginary: set[str] = set()  # letters that stand in an exponent of e as the imaginary unit may
         self.called: dict[str, set[tuple[str, ...]]] = {}  # names before a bracket, and what stands in it
         self.ruled: set[str] = set()  # standard functions without a bracket, in a rule such as sigma' = sigma (1 - sigma)
+        self.others: dict[str, str] = {}  # other names for known functions: S = sinh
+        self.values: dict[str, set[str]] = {}  # names with a number for what stands in their bracket, which is a name: P(A) = 0.3
         self.errors = False  # whether e^{(i)} is an entry, and no power
         self.crosses: set[int] = set()  # parts of the page in which x is a name
 
@@ -76,10 +79,15 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
     for d in drafts:
         _definition(found, d)
     _letters_run(found, found.extents.lengths, drafts, part)  # x_j beside x = (1, 2)
+    for word, held in found.values.items():
+        if len(held) == 1 and word not in STANDARD and word not in found.functions and not held & found.scalars:
+            found.functions[word] = tuple(held)  # f(x) = 5 for every x
     _depending(found)
     _quantities(found)
     found.bare |= found.ruled - found.called.keys()
-    standard = {k: v for k, v in STANDARD.items() if k not in found.functions and k not in found.scalars and k not in found.bare}
+    others = {k: op for k, op in found.others.items() if k not in found.functions}
+    standard = others | {k: v for k, v in STANDARD.items() if k not in found.functions.keys() | found.scalars | found.bare | others.keys()
+                         and not _only_valued(found, k)}
     layers = "l" in found.layers and len(found.layers) > 1
     functions = dict(found.functions)
     formal = {f: said for f, said in found.formal.items() if f not in functions or not functions[f]}
@@ -101,8 +109,13 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
         plain=frozenset(found.plain.keys() - {f for f, parameters in found.functions.items() if parameters}),
         lengths=found.extents.of(found.arrays, found.plain.keys() | found.scalars), layers=layers,
         transposes=transposes, names=names, variable=variable,
-        ruled=frozenset(found.ruled & standard.keys()), errors=found.errors, renewing=_primes_renew(found),
+        ruled=frozenset((found.ruled | others.keys()) & standard.keys()), errors=found.errors, renewing=_primes_renew(found),
         imaginary=frozenset(found.imaginary - found.indices - found.scalars - functions.keys()), x_parts=frozenset(found.crosses))
+
+
+def _only_valued(found: _Survey, word: str) -> bool:
+    """Whether all that the page says of a function is its number for some names: the errors sigma(x) = 0.2, sigma(y) = 0.1."""
+    return word in found.values and len(found.called.get(word, ())) <= len(found.values[word])
 
 
 def _letters_run(found: _Survey, arrays: Container[str], drafts: Sequence[Draft], part: Callable[[int], int]) -> None:
@@ -349,6 +362,10 @@ def _definition(found: _Survey, d: Draft) -> None:
             if parameters and not primed:
                 if _stands_alone(d, word):
                     return
+                if len(parameters) == 1 and not _letters(d):  # P(A) = 0.3, P(B) = 0.5
+                    found.values.setdefault(word, set()).add(parameters[0])
+                    found.used.add(word)
+                    return
                 if not found.functions.get(word):  # p(x) = ..., and p(x_i | mu, v) elsewhere
                     found.functions[word] = parameters
                 found.forms.setdefault(word, []).append((d.tokens[lo].start, True))
@@ -360,7 +377,10 @@ def _definition(found: _Survey, d: Draft) -> None:
     if p.pos < p.end or array or primed:
         return
     right = d.tokens[d.sides[-1][0]:d.sides[-1][1]]
-    letters = {t.text for lo, hi in d.sides[1:] for t in d.tokens[lo:hi] if t.kind == "let"}
+    if [t.kind for t in right] == ["fn"] and OPERATORS.get(right[0].text) == (1, 1):
+        found.others[word] = right[0].text
+        return
+    letters = _letters(d)
     if letters and d.relations[0] == "=":
         found.plain.setdefault(word, set()).update(letters)
         found.forms.setdefault(word, []).append((d.tokens[lo].start, False))
@@ -370,6 +390,11 @@ def _definition(found: _Survey, d: Draft) -> None:
     if first and first[0].kind == "begin" and first[0].text in _GRIDS:
         found.matrices.add(word)
     found.extents.note_entries(word, right)
+
+
+def _letters(d: Draft) -> set[str]:
+    """The letters behind the first relation."""
+    return {t.text for lo, hi in d.sides[1:] for t in d.tokens[lo:hi] if t.kind == "let"}
 
 
 def _formal(p: Parser, opening: int) -> tuple[str, ...]:
