@@ -11,7 +11,7 @@ from symderive.documents.judging.descents import stepped
 from symderive.documents.judging.determined import FUNCTIONS, is_supposed
 from symderive.documents.judging.discriminants import other_than_discriminant
 from symderive.documents.judging.links import LONG, Thread, shown
-from symderive.documents.judging.openings import Begun, Openings
+from symderive.documents.judging.openings import STARTING, Begun, Openings
 from symderive.documents.judging.others import PLACE
 from symderive.documents.judging.put_in import other_than_meant
 from symderive.documents.judging.redefinition import own_name
@@ -37,6 +37,7 @@ MEANING = re.compile(r"\b(with|where|if|let|put|set|given|substitut\w*|writ\w*)\
 STARTS = re.compile(r"\b(?:start|begin|initiali[sz])(?:s|ing|e|ed)?\s+(?:at|from|with)\W*$", re.IGNORECASE)
 MAX_BESIDE = 3  # statements that an example and its label are apart
 MAX_BEFORE = 12  # characters before a formula that say what it is
+SOLVED = re.compile(r"\b(?:solv(?:e|ing)|invert(?:ing)?)(?: the equation)?\W*$", re.IGNORECASE)
 ANOTHER = re.compile(r"\b(?:other|another|second|best|optimal|ideal|largest|smallest|greatest)\s+"
                      r"(?:solution|root|value|zero|candidate|case|one|choice|rate|step)(?:\s+(?:size|is|would|be)){0,3}\W*$", re.IGNORECASE)
 
@@ -149,6 +150,13 @@ class Bindings(Openings):
             self.ledger.begin_anew(head.term.args[0])
             self._know_root(s, head.term, first.term)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "of another one than in the exercise before")
+        if self._is_to_be_solved(s, head, first):
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "an equation to be solved")
+        if (left := self._left_behind(s, head, first)):
+            for n in left:
+                self.ledger.begin_anew(n)
+            self.bind(s, head.term, first)
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another equation than before")
         if self._is_another_curve(s, head, first):
             self.ledger.begin_anew(head.term)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another one beside it")
@@ -258,6 +266,25 @@ class Bindings(Openings):
         if q.law is not None and (q.law.names & first.term.names or is_but_for_one(q.law, first.term, self.ledger)):
             return False
         return self.links.link(head, first, about="~" in s.relations).ok is False
+
+    def _is_to_be_solved(self, s: Statement, head: Side, first: Side) -> bool:
+        """Whether words say that x = sinh y is solved for y: of x alone it says nothing."""
+        if head.term is None or first.term is None or head.term.op != "name" or len(s.sides) > 2 or not SOLVED.search(s.before):
+            return False
+        return not is_closed(first.term) and head.term.val not in first.term.names and self.ledger.named(head.term.val) is None
+
+    def _left_behind(self, s: Statement, head: Side, first: Side) -> list[Term]:
+        """The names that mean something else from here, where one starts from another equation: from x = sinh y, then from x = tanh y."""
+        x, t = head.term, first.term
+        if x is None or t is None or x.op != "name" or is_closed(t) or x.val in t.names or not STARTING.search(s.before):
+            return []
+        q = self.ledger.find(x)
+        if q is None:  # the y = a cosh(x/a) of another part
+            known = (self.ledger.named(n) for n in sorted(t.names))
+            return [y.key for y in known if y is not None and y.law is not None and x.val in y.law.names and not y.given
+                    and not self._same_part(y.scope, s.scope)]
+        another = q.law is not None and not q.given and q.law.names == t.names and q.law.op != t.op
+        return [x] if another and self.links.link(head, first, about=False).ok is False else []
 
     def _is_another_curve(self, s: Statement, head: Side, first: Side) -> bool:
         """Whether y = x + 2 stands beside y = x^2: the curves y = x^2 and y = x + 2."""

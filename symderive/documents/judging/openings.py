@@ -25,6 +25,7 @@ from symderive.notation.text import write
 from symderive.search.match import positions
 
 PASSING = re.compile(r"\b(?:at|when|if|for|between|only|solutions?|roots?|zeros?|that is|i\.e\.|and|or|so)\W*$", re.IGNORECASE)
+STARTING = re.compile(r"\b(?:from|(?:start|begin)(?:ing)? (?:with|from))\W*$", re.IGNORECASE)
 MAX_PUT = 3  # symbols of what is put in for a name in passing: x, -x, 2 x
 
 
@@ -131,7 +132,8 @@ class Openings(Others):
         elif key.val not in self.ledger.closure(first.names):  # y = arsinh x, that is x = sinh y, says one thing
             known = self.ledger.same_law(first) if first.op not in ("name", "num") else None
             law = self.ledger.folded(first) if known is None or known.key.val in first.names or known.key is key else known.key
-            passing = len(first.names) == 1 and first.size <= MAX_PUT and PUT.search(s.before) is not None and key.op == "name"
+            put_in = first.size <= MAX_PUT and PUT.search(s.before) is not None
+            passing = len(first.names) == 1 and key.op == "name" and (put_in or STARTING.search(s.before) is not None)
             self.ledger.add(Quantity(key, s.index, s.scope, law=law, passing=passing))
             self.ledger.know_law(key, law)
 
