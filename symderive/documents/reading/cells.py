@@ -23,6 +23,9 @@ _EMPHASIS = re.compile(r"(?P<mark>\*\*|\*|__|_)(?P<inner>[^*_]+)(?P=mark)"
                        r"|\\(?:textbf|textit|emph|multicolumn\s*\{1\}\s*\{[^{}]*\})\s*\{(?P<held>[^{}]*)\}", re.S)
 _BETWEEN = re.compile(r"(?:\$|\\\))\s*[&|]\s*(?:\$|\\\()")  # two formulas in cells side by side
 _FORMULA = re.compile(r"\$(?P<dollar>[^$]+)\$|\\\((?P<round>(?:(?!\\\)).)+)\\\)", re.S)
+_MEASURED = re.compile(r"\b(?:data|measur\w+|observ\w+|experiment\w*|record\w+|read\w*|surve\w+|plot\w*|from|old|new|next|previous|errors?|target\w*|"
+                       r"round\w*|approx\w*|estimat\w*|guess\w*|wrong|student\w*|given)\b", re.I)
+_BESIDE = re.compile(r"\s*(?:[A-Za-z]+ ?){0,3}[:,]?\s*(?:(?:in |[(\[/] ?)(?:m|s|kg|V|A|N|Pa|K|J|W|Hz|rad|m/s|m/s²|m²|m³)[)\]]?)?\s*")
 _GROUPED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:\.\d+)?")
 _NO_VALUE = frozenset({",", ";", ":", "text", "word", "dots", "quad", "row", "&", "pm", "mp", "begin", "end", "!", "phantom"})
 _NUMERAL = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
@@ -248,6 +251,9 @@ def _cell(source: Source, a: int, b: int, in_formula: bool = False) -> Cell:
         short = len(tokens) <= MAX_TOKENS
         return Cell(a, b, tokens if short else (), _words(text[a:b]), short and _says_value(tokens))
     said = text[a:b]
+    if (m := _FORMULA.search(text, a, b)) is not None and _names_a_column(text[a:m.start()], text[m.end():b]):
+        tokens = tuple(source.macros.expand(lex(text, *m.span("dollar" if m["dollar"] is not None else "round"), own=source.macros.known)))
+        return Cell(a, b, tokens, "?")
     if "$" in said or "\\" in said or "`" in said or len(said) > MAX_TOKENS:
         return Cell(a, b, words=_words(said) if "$" not in said else "?")
     if _GROUPED.fullmatch(said):
@@ -259,6 +265,12 @@ def _cell(source: Source, a: int, b: int, in_formula: bool = False) -> Cell:
     named = any(t.kind in ("word", "text", "%", "!") for t in tokens)
     united = any(t.kind == "(" and t.start > a and text[t.start - 1] == " " for t in tokens) or "/" in said  # t (s) and t/s have a unit
     return Cell(a, b, tokens if value or not (named or (united and not said[0].isdigit())) else (), _words(said), value)
+
+
+def _names_a_column(before: str, after: str) -> bool:
+    """Whether the words around a formula only name it, or say its unit: loss -ln p, t (s). What was measured is not what it says."""
+    words = f"{before} {after}"
+    return _BESIDE.fullmatch(before) is not None and _BESIDE.fullmatch(after) is not None and not _MEASURED.search(words)
 
 
 def _says_value(tokens: tuple[Token, ...]) -> bool:

@@ -175,7 +175,7 @@ class _Rows:
 
     near       what the page says before, under the same heading
     functions  those that it has defined
-    measured   whether the table holds data, by the words before it
+    measured   whether the table holds data, by the words before it; `beside` whether a column without a formula may be what they mean
     known      names that had a value in a table before, or in a row
     before     the number of the last row, and what it said of the terms of the header
     """
@@ -186,6 +186,7 @@ class _Rows:
         start = head[0].start
         part = source.part(_scope(source, start))
         self.measured = _MEASURED.search(source.prose[max(start - MAX_WORDS, 0):start].rpartition("\n#")[2]) is not None
+        self.beside = any(cell.words and not cell.tokens for cell in head[1:])
         self.functions = {d.tokens[0].text for d in above if [t.kind for t in d.tokens[slice(*d.sides[0])][:2]] == ["let", "("]}
         self.near = [d for d in above if source.part(d.span.scope) == part]
         self.index = _index(self.head)
@@ -219,7 +220,7 @@ class _Rows:
                 self.known.add(spelled(term))
                 own.append((head.tokens, cell.said))
             here.append((head.tokens, cell.tokens if cell.number and not cell.rough else cell.said))
-            unknown = is_call(head.tokens) and (self.measured or (cell.amount == 0 and head.tokens[0].text not in self.functions))
+            unknown = is_call(head.tokens) and ((self.measured and not self.beside) or (cell.amount == 0 and head.tokens[0].text not in self.functions))
             if term is None or unknown:
                 continue
             if law and calls_of_several(law) - self.functions:
