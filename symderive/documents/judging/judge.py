@@ -32,7 +32,7 @@ from symderive.documents.judging.redefinition import Redefinitions
 from symderive.documents.judging.solving import Solver
 from symderive.documents.judging.standing import ORDERS, Standing
 from symderive.documents.judging.systems import System, Systems
-from symderive.documents.judging.tangents import estimated, numbers_of_line, on_the_line, slope_of, tangent_of, wrong_slope, wrong_value
+from symderive.documents.judging.tangents import at_the_axis, estimated, is_another, numbers_of_line, on_the_line, slope_of, tangent_of, wrong_slope, wrong_value
 from symderive.documents.knowing.components import components, taken
 from symderive.documents.knowing.entries import COUNTING
 from symderive.documents.knowing.given import NOTHING, Given
@@ -274,11 +274,16 @@ class Judge(Chains):
             return self.solver.members(s) or self._between_orders(s) or self.orders.row(s)
         if len(s.sides) == 2 and _LOCUS.search(s.before) and s.sides[0].term is not None and s.sides[0].term.op in ("add", "sub"):
             return [self.said(s, s.sides[0], Mark.DEFINITION, "equation", "an equation of points")]
+        if is_another(self, s):
+            self.ledger.begin_anew(s.sides[0].term)  # type: ignore[arg-type]
         line = on_the_line(self, s)
         if line is not None:  # it is said of every x, not of the one at which the line touches
             here = self.links.identities
             here.given = tuple(c for c in here.given if c.op != "eq")
             return self._of_reference(s, line.sides[0], line.sides[1:])
+        if (axis := at_the_axis(self, s)) is not None:
+            self.links.identities.given = ()
+            return self._of_reference(s, axis, s.sides[1:])
         if (line := estimated(self, s)) is not None:
             return self._of_reference(s, line.sides[0], line.sides[1:])
         if slope := self._slope(s) or self._tangent(s):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MAX_BACK = 30  # statements before an estimate that may say where the line touches
 _LINE = re.compile(r"\b(?:(tangent)|(normal)|lineari[sz]ation|linear approximation)(?! vector)\b", re.I)
+_AXIS = re.compile(r"\b(\w+)[- ]axis\s+(?:at|in|where|when)(?: the height)?\W*$", re.I)
 _THIS = re.compile(r"\b(?:this|that|it) (?:is|gives|becomes|equals)\W*$", re.I)
 _SLOPE = re.compile(r"\b(slope|gradient|derivative|rate of change)\b[^.]*$", re.I)
 
@@ -41,6 +42,35 @@ def on_the_line(judge: Judge, s: Statement) -> Statement | None:
         return None
     sides = (side if t is side.term else replace(side, term=t, numbers=(), number=None) for side, t in zip(s.sides, lines, strict=True))
     return replace(s, sides=tuple(sides))
+
+
+def is_another(judge: Judge, s: Statement) -> bool:
+    """Whether a tangent y = ... is that of another function than the tangent y = ... before: of g, where f had one."""
+    head = s.sides[0].term
+    q = judge.ledger.named(head.val) if head is not None and head.op == "name" else None
+    if q is None or q.law is None or q.given or q.born >= s.index:
+        return False
+    old = judge.page.statements[q.born]
+    if not all(_LINE.search(judge.parametric.words(t)) for t in (old, s)):
+        return False
+    before, since = (_functions(judge, a, b) for a, b in ((max(old.index - MAX_BACK, 0), old.index), (old.index, s.index)))
+    return bool(since) and since[-1] not in before
+
+
+def _functions(judge: Judge, a: int, b: int) -> list[Term]:
+    """The functions of which statements say a value, a formula or a slope."""
+    heads = (t.sides[0].term for t in judge.page.statements[a:b])
+    return [f.args[0] for f in heads if f is not None and f.op in ("apply", "prime")]
+
+
+def at_the_axis(judge: Judge, s: Statement) -> Side | None:
+    """The left side with 0 for the variable, where words say that a curve meets the axis of its values there; None for any other."""
+    head = s.sides[0]
+    axis = _AXIS.search(judge.parametric.words(s).replace("$", ""))
+    if axis is None or head.term is None or head.term.op != "name" or axis[1].lower() not in ("vertical", head.term.val.lower()):
+        return None
+    x = judge.ledger.variable(head.term.val)
+    return None if x is None else replace(head, term=mk("apply", head.term, num("0")), numbers=(), number=None)
 
 
 def tangent_of(judge: Judge, s: Statement) -> Term | None:

@@ -8,6 +8,7 @@ from enum import Enum
 
 from symderive.kernel.term import Term
 
+_APPLIED = re.compile(r"\bapply\((\w+), ")
 _OF_EXAMPLE = re.compile(r"_sup(?:(\d+)|\[(\w+)(?:, ?(\w+))?\])")  # how the names of entries of examples end
 Edit = tuple[int, int, Term]  # from, to, and what should stand there
 
@@ -67,5 +68,6 @@ def worst(parts: list[Judgement]) -> Judgement:
 
 
 def spelled(text: str) -> str:
-    """A sentence with x_1^(2) for entry 1 of an example 2, as people write it."""
+    """A sentence with x_1^(2) for entry 1 of an example 2 and P(A) for apply(P, A), as people write it."""
+    text = _APPLIED.sub(r"\1(", text)
     return _OF_EXAMPLE.sub(lambda m: f"_{m[3]}^({m[2]})" if m[3] else f"^({m[1] or m[2]})", text)

@@ -23,8 +23,8 @@ _EMPHASIS = re.compile(r"(?P<mark>\*\*|\*|__|_)(?P<inner>[^*_]+)(?P=mark)"
                        r"|\\(?:textbf|textit|emph|multicolumn\s*\{1\}\s*\{[^{}]*\})\s*\{(?P<held>[^{}]*)\}", re.S)
 _BETWEEN = re.compile(r"(?:\$|\\\))\s*[&|]\s*(?:\$|\\\()")  # two formulas in cells side by side
 _FORMULA = re.compile(r"\$(?P<dollar>[^$]+)\$|\\\((?P<round>(?:(?!\\\)).)+)\\\)", re.S)
-_MEASURED = re.compile(r"\b(?:data|measur\w+|observ\w+|experiment\w*|record\w+|read\w*|surve\w+|plot\w*|from|old|new|next|previous|errors?|target\w*|"
-                       r"round\w*|approx\w*|estimat\w*|guess\w*|wrong|student\w*|given)\b", re.I)
+_MEASURED = re.compile(r"\b(?:data|measur\w+|observ\w+|experiment\w*|record\w+|read\w*|surve\w+|plot\w*|from|old|new|next|previous|"
+                       r"errors?|target\w*|round\w*|approx\w*|estimat\w*|guess\w*|wrong|student\w*|given)\b", re.I)
 _BESIDE = re.compile(r"\s*(?:[A-Za-z]+ ?){0,3}[:,]?\s*(?:(?:in |[(\[/] ?)(?:m|s|kg|V|A|N|Pa|K|J|W|Hz|rad|m/s|m/s²|m²|m³)[)\]]?)?\s*")
 _GROUPED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:\.\d+)?")
 _NO_VALUE = frozenset({",", ";", ":", "text", "word", "dots", "quad", "row", "&", "pm", "mp", "begin", "end", "!", "phantom"})

@@ -90,7 +90,7 @@ def signs(said: str, at: int) -> list[Token]:
 def put_in(tokens: Sequence[Token], put: Sequence[Put], at: int) -> list[Token] | None:
     """A term with what a row says in the place of names; None where one of them stands so that this would be something else."""
     kinds = roles(tokens)
-    if any(t.kind in _APART and not (t.kind == "rel" and role == "bound") and not (t.kind in ("text", "word") and role == "index") for t, role in zip(tokens, kinds, strict=True)):
+    if any(t.kind in _APART and (t.kind, role) not in (("rel", "bound"), ("text", "index")) for t, role in zip(tokens, kinds, strict=True)):
         return None
     out: list[Token] = []
     k = 0

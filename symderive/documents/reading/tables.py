@@ -220,7 +220,8 @@ class _Rows:
                 self.known.add(spelled(term))
                 own.append((head.tokens, cell.said))
             here.append((head.tokens, cell.tokens if cell.number and not cell.rough else cell.said))
-            unknown = is_call(head.tokens) and ((self.measured and not self.beside) or (cell.amount == 0 and head.tokens[0].text not in self.functions))
+            undefined = cell.amount == 0 and head.tokens[0].text not in self.functions
+            unknown = is_call(head.tokens) and (undefined or (self.measured and not self.beside))
             if term is None or unknown:
                 continue
             if law and calls_of_several(law) - self.functions:
