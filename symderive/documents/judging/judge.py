@@ -32,7 +32,17 @@ from symderive.documents.judging.redefinition import Redefinitions
 from symderive.documents.judging.solving import Solver
 from symderive.documents.judging.standing import ORDERS, Standing
 from symderive.documents.judging.systems import System, Systems
-from symderive.documents.judging.tangents import at_the_axis, estimated, is_another, numbers_of_line, on_the_line, slope_of, tangent_of, wrong_slope, wrong_value
+from symderive.documents.judging.tangents import (
+    at_the_axis,
+    estimated,
+    is_another,
+    numbers_of_line,
+    on_the_line,
+    slope_of,
+    tangent_of,
+    wrong_slope,
+    wrong_value,
+)
 from symderive.documents.knowing.components import components, taken
 from symderive.documents.knowing.entries import COUNTING
 from symderive.documents.knowing.given import NOTHING, Given
