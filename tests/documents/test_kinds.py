@@ -1268,8 +1268,72 @@ The peak is at $f(5) = \frac{1}{0.1 \sqrt{2\pi}} = 3.9894$                      
 and a line through it is $y = 3.9894 + 2 (x - 5)$.                                                   ## c
 """,
 }
+NAMES = {
+    "numbers of a function at names are values, not laws": r"""
+We know $P(A) = 0.3$, $P(B) = 0.5$ and $P(A \cap B) = 0.1$.                                          ## d
+$P(A \cup B) = P(A) + P(B) - P(A \cap B) = 0.3 + 0.5 - 0.1 = 0.7$                                    ## v
+# Activation                                                                                         ## -
+$u_A = 0.2$, $u_B = -1.3$                                                                            ## d
+$$h(u_A) = 0.5498$$                                                                                  ## d
+$$h(u_B) = 0.2142$$                                                                                  ## d
+$h(u_A) - h(u_B) = 0.3356$                                                                           ## v
+$h(u_A) \, h(u_B) = 0.1188$                                                                          ## w
+""",
+    "errors called sigma are not the sigmoid": r"""
+Let $x = 4$ and $y = 3$. The errors are $\sigma(x) = 0.2$ and $\sigma(y) = 0.1$.                     ## d
+$\sigma(x)^2 + \sigma(y)^2 = 0.05$                                                                   ## v
+$\sigma(x)^2 - \sigma(y)^2 = 0.02$                                                                   ## w
+""",
+    "a constant function": r"""
+Let $f(x) = 5$.                                                                                      ## d
+$f'(x) = 0$ and $f(3) = 5$                                                                           ## v
+$f(4) = 6$                                                                                           ## w
+""",
+    "other names for known functions": r"""
+Write $C = \cosh$ and $S = \sinh$ for the moment.                                                    ## v
+$$C(x) C(y) + S(x) S(y) = \frac{2 e^{x+y} + 2 e^{-x-y}}{4} = C(x + y)$$                              ## v
+$C' = S$, $C(0) = 1$ and $S(1) = 1.1752$                                                             ## v
+Our activation is $\phi = \tanh$, so that $\phi' = 1 - \phi^2$.                                      ## v
+$\phi'(0.3) = 0.9151$                                                                                ## v
+$\phi(1) = 0.7516$                                                                                   ## w
+""",
+    "a mean within an abbreviation": r"""
+We have a mean $\bar x$ of $n$ readings.                                                             ## -
+Let $S = \sum_i (x_i - \bar x)^2$.                                                                   ## d
+$$\sum_i (x_i - \mu)^2 = S + n (\bar x - \mu)^2$$                                                    ## v
+$$\sum_i (x_i - \mu)^2 = S - n (\bar x - \mu)^2$$                                                    ## w
+""",
+    "an equation that is solved is no law": r"""
+$y' = \sinh \frac{x}{40}$                                                                            ## d
+For $\operatorname{arsinh}$ we solve $x = \frac12 (e^y - e^{-y})$, quadratic in $e^y$:               ## d
+$$\operatorname{arsinh} 0.75 = \ln(0.75 + 1.25) = \ln 2$$                                            ## v
+From $x = \tanh y = \frac{e^{2y} - 1}{e^{2y} + 1}$ we get $e^{2y} = \frac{1 + x}{1 - x}$             ## v
+$$\operatorname{artanh} x = \ln \frac{1 + x}{1 - x}$$                                                ## w
+$$\frac{d}{dx} \operatorname{artanh} x = \frac{1}{1 + x} + \frac{1}{1 - x} = \frac{2}{1 - x^2}$$     ## c
+""",
+    "where a curve and its tangent meet the axes": r"""
+The parabola $y = x^2 - 4x + 3$ meets the y-axis at $y = 3$ and the x-axis at $x = 1$ and $x = 3$.   ## v
+At $x = 5$ it has $y = 8$.                                                                           ## v
+It meets the y-axis at $y = 4$.                                                                      ## w
+# Another                                                                                            ## -
+Let $g(x) = x^3 - 2x$.                                                                               ## d
+At $x = 2$: $g(2) = 4$ and $g'(2) = 3 \cdot 4 - 2 = 10$.                                             ## v
+Tangent: $y = 4 + 10 (x - 2) = 10x - 16$.                                                            ## v
+It meets the x-axis at $x = 16/10 = 1.6$ and the y-axis at $y = -16$.                                ## v
+""",
+    "another curve before a tangent, and chances of events": r"""
+We start with the parabola $y = x^2 - 4x + 3$.                                                       ## d
+Let $g(x) = x^3 - 2x$.                                                                               ## d
+At $x = 2$: $g(2) = 4$ and $g'(2) = 3 \cdot 4 - 2 = 10$.                                             ## v
+The tangent there is $y = 4 + 10 (x - 2) = 10x - 16$, at $x = 0$ it gives $y = -16$.                 ## v
+# Chances                                                                                            ## -
+We know $P(A) = 0.3$, $P(B) = 0.5$ and $P(A \cap B) = 0.1$.                                          ## d
+$P(A | B) = P(A \cap B) / P(B) = 0.1 / 0.5 = 0.2$                                                    ## v
+$P(A \cup B) - P(A) = 0.5$                                                                           ## n
+""",
+}
 KINDS = ENTRIES | EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS | ROUNDING | STEPS
-KINDS |= SUMS | ANEW | FOLLOWED | MEANT
+KINDS |= SUMS | ANEW | FOLLOWED | MEANT | NAMES
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)

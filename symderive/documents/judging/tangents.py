@@ -45,16 +45,16 @@ def on_the_line(judge: Judge, s: Statement) -> Statement | None:
 
 
 def is_another(judge: Judge, s: Statement) -> bool:
-    """Whether a tangent y = ... is that of another function than the tangent y = ... before: of g, where f had one."""
+    """Whether a tangent y = ... is that of another function than the curve, or the tangent, y = ... before: of g, where f had one."""
     head = s.sides[0].term
     q = judge.ledger.named(head.val) if head is not None and head.op == "name" else None
-    if q is None or q.law is None or q.given or q.born >= s.index:
+    if q is None or q.law is None or q.given or q.born >= s.index or not _LINE.search(judge.parametric.words(s)):
         return False
     old = judge.page.statements[q.born]
-    if not all(_LINE.search(judge.parametric.words(t)) for t in (old, s)):
-        return False
-    before, since = (_functions(judge, a, b) for a, b in ((max(old.index - MAX_BACK, 0), old.index), (old.index, s.index)))
-    return bool(since) and since[-1] not in before
+    since = _functions(judge, old.index + 1, s.index)
+    if _LINE.search(judge.parametric.words(old)):
+        return bool(since) and since[-1] not in _functions(judge, max(old.index - MAX_BACK, 0), old.index)
+    return bool(since) and since[-1].val not in judge.ledger.closure((q.key.val,))
 
 
 def _functions(judge: Judge, a: int, b: int) -> list[Term]:

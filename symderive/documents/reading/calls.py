@@ -272,7 +272,7 @@ def _is_call(p: Parser, word: str, start: int) -> bool:
         return False  # h (1 - h)
     if word in context.functions or word in context.standard or (word in CHANCE and (chances.has_bar(p) or chances.is_outcome(p))):
         return True
-    if word in CHANCE and (chances.of_capitals(p, word) or (len(word) > 1 and word not in context.scalars)):
+    if word in CHANCE and (chances.of_events(p) or chances.of_capitals(p, word) or (len(word) > 1 and word not in context.scalars)):
         return True
     if word in p.bound:
         return False

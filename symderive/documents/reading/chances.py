@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 Value = tuple[Any, Spot]
 CHANCE = frozenset({"P", "Pr", "E", "Var", "Cov", "p", "Corr", "SD", "Ebb", "Pbb"})  # what has a condition after a bar in its brackets
 
+_EVENTS = {"cup": "or", "cap": "and", "setminus": "without"}
 _CAPITALS = {"E": frozenset("XYZ"), "P": frozenset("ABCXYZ")}
 
 
 def chance(p: Parser, word: str, start: int) -> Value | None:
     """P(A | B) as one name: nothing is known of it but what the page says."""
     close = next((at for at in range(p.pos, p.end) if p.kinds[at] == ")"), None)
-    if close is None or not (has_bar(p) or is_outcome(p)):
+    if close is None or not (has_bar(p) or is_outcome(p) or of_events(p)):
         return None
     words = [word]
     for t in p.tokens[p.base + p.pos + 1: p.base + close]:
@@ -30,6 +31,8 @@ def chance(p: Parser, word: str, start: int) -> Value | None:
             words.append(ascii_name([t.text]))
         elif t.kind in ("|", "rbar", "lbar"):
             words.append("given")
+        elif t.text in _EVENTS:
+            words.append(_EVENTS[t.text])
         elif t.kind in ("+", "-"):  # the outcome of a test
             words.append(MARKS[t.kind])
         elif t.kind not in (",", "{", "}", "_"):
@@ -69,6 +72,12 @@ def of_capitals(p: Parser, word: str) -> bool:
 def is_outcome(p: Parser) -> bool:
     """Whether the bracket here holds a sign or a word alone: P(+), P(heads)."""
     return p.kinds[p.pos + 1] in ("+", "-", "text") and p.kinds[p.pos + 2] == ")"
+
+
+def of_events(p: Parser) -> bool:
+    """Whether the bracket here holds several events: P(A \\cup B)."""
+    close = next((at for at in range(p.pos, p.end) if p.kinds[at] == ")"), p.pos)
+    return any(t.text in _EVENTS for t in p.tokens[p.base + p.pos: p.base + close])
 
 
 def has_bar(p: Parser) -> bool:

@@ -353,6 +353,8 @@ def _definition(found: _Survey, d: Draft) -> None:
         p.pos += 1
     if p.kinds[p.pos] == "(":
         opening = p.pos
+        if word in chances.CHANCE and chances.has_bar(p) and chances.of_capitals(p, word):
+            return  # P(A | B) = ...
         parameters = _parameters(p)
         if parameters == () and not primed and (said := _formal(p, opening)):
             found.formal.setdefault(word, said)

@@ -20,6 +20,14 @@ from symderive.documents.reading.source import cut
 LETTERS = {"verified": "v", "definition": "d", "wrong": "w", "carried": "c", "not_understood": "n"}
 
 INDEXED = {
+    "words and units beside the formula of a column": r"""
+Points are $p$ with the loss beside them.
+| point | $p$ | loss $-\ln p$ |
+|---|---|---|
+| first | 0.9 | 0.1054 |    ## v
+| second | 0.5 | 0.6931 |   ## v
+| third | 0.1 | 2.3206 |    ## w
+""",
     "a sequence with values of a function": r"""
 Take $f(x) = x^2 - 6x + 11$ and $f'(x) = 2x - 6$.   ## v
 | $k$ | $x_k$ | $f(x_k)$ | $f'(x_k)$ |
