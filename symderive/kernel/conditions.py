@@ -91,7 +91,11 @@ _QUARTERS = {  # values of functions where the argument, whose square is given a
 }
 _RISING = frozenset("exp sinh tanh asinh cbrt erf sigmoid softplus log sqrt acosh atanh".split())  # on the reals, where they are defined
 _FLIPPED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
-_ARCHES = {"cos": (_MINUS_HALF_PI, HALF_PI), "sin": (ZERO, _PI)}
+_ARCHES = {  # between these points a function has one sign, the most usual ones first
+    "sin": (((ZERO, _PI), POS), ((_PI, mk("mul", num("2"), _PI)), NEG), ((mk("neg", _PI), ZERO), NEG)),
+    "cos": (((_MINUS_HALF_PI, HALF_PI), POS), ((HALF_PI, mk("mul", num("3"), HALF_PI)), NEG),
+            ((mk("neg", mk("mul", num("3"), HALF_PI)), _MINUS_HALF_PI), NEG)),
+}
 _OF_SINE_AND_COSINE = {"tan": ("sin", "cos"), "cot": ("cos", "sin"), "sec": ("cos",), "csc": ("sin",)}  # the last is the divisor
 # (least, greatest, strictly?) of real values where they are defined; None where there is no bound
 RANGES: dict[str, tuple[Term | None, Term | None, bool]] = {
@@ -736,7 +740,7 @@ class Facts:
         if op == "log":
             return self._sign_of_log(t.args[0])
         if op in _ARCHES:
-            return self._sign_of_arch(t.args[0], *_ARCHES[op])
+            return self._sign_of_arch(t.args[0], op)
         if op in _OF_SINE_AND_COSINE:
             signs = [self.signs(mk(f, t.args[0])) for f in _OF_SINE_AND_COSINE[op]]
             return ANY if signs[-1] & NULL else _product(signs)
@@ -781,11 +785,14 @@ class Facts:
         sort = self.sorts.get(t.args[0].val) if t.op == "idx" else None
         return in_array(t, self.sorts) if sort is not None and sort.lengths else []
 
-    def _sign_of_arch(self, u: Term, lo: Term, hi: Term) -> int:
-        """Of a function of u that is positive between lo and hi, and 0 at both."""
-        if self.granted(mk("gt", u, lo)) and self.granted(mk("lt", u, hi)):
-            return POS
-        return POS | NULL if self.granted(mk("ge", u, lo)) and self.granted(mk("le", u, hi)) else ANY
+    def _sign_of_arch(self, u: Term, op: str) -> int:
+        """Of sin u or cos u, which is 0 at the ends of its arches and has one sign on each: by turns + and -."""
+        for (lo, hi), sign in _ARCHES[op]:
+            if self.granted(mk("ge", u, lo)) and self.granted(mk("le", u, hi)):
+                return sign if self.granted(mk("gt", u, lo)) and self.granted(mk("lt", u, hi)) else sign | NULL
+            if not self.statements:  # then nothing is known of u, but by its structure
+                break
+        return ANY
 
     def _sign_of_log(self, u: Term) -> int:
         for statement, sign in ((mk("gt", u, ONE), POS), (mk("ge", u, ONE), POS | NULL)):

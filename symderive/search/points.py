@@ -32,6 +32,7 @@ COMPLEX = (mk("add", num(1), const("I")), const("I"), *map(number, (2, -1)), mk(
 _T = name("t")
 FUNCTIONS = (mk("pow", _T, num(2)), mk("exp", _T), mk("add", mk("pow", _T, num(3)), num(1)), mk("sin", _T), mk("neg", _T))
 ENTRIES = (*map(number, (2, 1, 3)), mk("div", num(1), num(2)), number(5), mk("div", num(3), num(2)), number(4))
+MIXED_ENTRIES = tuple(mk("neg", e) if k in (1, 4, 5) else e for k, e in enumerate(ENTRIES))  # 2, -1, 3, 1/2, -5, -3/2, 4
 WHOLE_ENTRIES = (number(1), number(2), number(1))
 MAX_ENTRIES = 12
 _Choices = list[tuple[Term, ...]]  # of each name, its values
@@ -42,21 +43,27 @@ _TRIGONOMETRIC = frozenset("sin cos tan sec csc cot".split())
 
 def points(claim: Claim, statements: tuple[Term, ...] = ()) -> Iterator[Point]:
     """Readable points for the free names of a claim. Entries of arrays stand under "x[1]", what a function may be under "f(t)"."""
-    return _points(claim, statements, _reals(claim), _simplest_first)
+    return chain.from_iterable(_points(claim, statements, _reals(claim), _simplest_first, entries) for entries in _entries(claim))
 
 
 def unlike_points(claim: Claim) -> Iterator[Point]:
     """Points of values that differ in size and in sign, at which few things are equal by chance."""
-    return chain.from_iterable(_points(claim, (), reals, _in_turn) for reals in (UNLIKE, SMALL))
+    entries = _entries(claim)[::-1]
+    return chain.from_iterable(_points(claim, (), reals, _in_turn, entries[k % len(entries)]) for k, reals in enumerate((UNLIKE, SMALL)))
+
+
+def _entries(claim: Claim) -> tuple[tuple[Term, ...], ...]:
+    """What the entries of arrays are, one after the other: of one sign, then of both. One choice where there are no arrays."""
+    return (ENTRIES, MIXED_ENTRIES) if _array_names(_parts(claim)) else (ENTRIES,)
 
 
 def _points(claim: Claim, statements: tuple[Term, ...], reals: tuple[Term, ...],
-            combined: Callable[[_Choices], Iterator[tuple[Term, ...]]]) -> Iterator[Point]:
+            combined: Callable[[_Choices], Iterator[tuple[Term, ...]]], of_arrays: tuple[Term, ...]) -> Iterator[Point]:
     definitions = Definitions(claim.definitions)
     sorts = dict(claim.sorts)
     mentioned = frozenset().union(*(t.names for t in (claim.lhs, claim.rhs, *claim.assuming, *statements)))
     free = sorted(n for n in definitions.closure(mentioned) if n not in definitions.by_name)
-    arrays = sorted(_array_names((claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))) & set(free))
+    arrays = sorted(_array_names(_parts(claim)) & set(free))
     plain = [n for n in free if n not in arrays]
     choices = [_values(n, sorts.get(n, Sort()), claim, arrays, reals) for n in plain]
     counting = _of_whole_numbers((*claim.assuming, *statements))
@@ -66,7 +73,7 @@ def _points(claim: Claim, statements: tuple[Term, ...], reals: tuple[Term, ...],
         whole = [int(v.val) for v in values if v.op == "num" and v.val.isdigit()]
         for k, array in enumerate(arrays):
             sort = sorts.get(array, Sort())
-            entries = COMPLEX if sort.kind == "complex" else WHOLE_ENTRIES if array in counting else ENTRIES
+            entries = COMPLEX if sort.kind == "complex" else WHOLE_ENTRIES if array in counting else of_arrays
             first, sizes = _first(array, sort, claim), _sizes(array, sort, claim, point, max(whole, default=2) + 1)
             for at in product(*(range(first, n + 1) for n in sizes)):
                 place = sum(i * 3**p for p, i in enumerate(at))
@@ -82,8 +89,7 @@ def _first(array: str, sort: Sort, claim: Claim) -> int:
 
 def _sizes(array: str, sort: Sort, claim: Claim, point: Mapping[str, Term], otherwise: int) -> list[int]:
     """How far each index of an array runs at a point: to its declared length, or far enough for every index that the point gives."""
-    sides = (claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions))
-    used = (len(e.args) - 1 for side in sides for e in subterms(side) if e.op == "idx" and e.args[0].val == array)
+    used = (len(e.args) - 1 for side in _parts(claim) for e in subterms(side) if e.op == "idx" and e.args[0].val == array)
     lengths = [ring.rational(substitute(n, point)) for n in sort.lengths] or [None] * next(used, 1)
     return [otherwise if n is None else max(0, min(int(n), MAX_ENTRIES)) for n in lengths]
 
@@ -180,6 +186,11 @@ def _of_whole_numbers(statements: tuple[Term, ...]) -> set[str]:
             s = s.args[0]
         found |= {s.args[0].args[0].val} if s.op == "whole" and s.args[0].op == "idx" else set()
     return found
+
+
+def _parts(claim: Claim) -> tuple[Term, ...]:
+    """Its sides, its assumptions and its definitions."""
+    return claim.lhs, claim.rhs, *claim.assuming, *(d.body for d in claim.definitions)
 
 
 def _array_names(terms: tuple[Term, ...]) -> set[str]:

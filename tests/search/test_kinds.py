@@ -133,6 +133,10 @@ PROVED = {
     "maxima of sizes": ["max(abs(x + y), abs(x - y)) = abs(x) + abs(y)", "min(abs(x + y), abs(x - y)) = abs(abs(x) - abs(y))",
                         "abs(x + y) + abs(x - y) = 2*max(abs(x), abs(y))", "abs(abs(x + y) - abs(x - y)) = 2*min(abs(x), abs(y))",
                         "relu(x + y) + relu(x - y) + relu(-x - y) + relu(y - x) = 2*max(abs(x), abs(y))"],
+    "signs of angles between bounds": [
+        "sqrt(sec(x)^2 - 1) = -tan(x) ; x > pi/2 ; x < pi", "sqrt(1 - cos(x)^2) = -sin(x) ; x > pi ; x < 2*pi",
+        "abs(sin(x)*cos(x)) = -sin(x)*cos(x) ; x > pi/2 ; x < pi"],
+    "sizes of entries": ["sum(abs(x[k])^2, k=1..n) = sum(x[k]^2, k=1..n)"],
 }
 REFUTED = {
     "maxima of several": ["max(a, b, c) = max(a, b) + c", "min(a, max(b, c)) = max(min(a, b), c)"],
@@ -212,6 +216,8 @@ REFUTED = {
         "abs(exp(x) - exp(y)) = exp(x) - exp(y) ; x > -y"],
     "maxima of sizes": ["max(abs(x + y), abs(x - y)) = abs(x + y)", "min(abs(x + y), abs(x - y)) = abs(x) - abs(y)",
                         "abs(x + y) + abs(x - y) = 2*max(x, y)"],
+    "signs of angles between bounds": ["sqrt(1 - sin(x)^2) = cos(x) ; x > pi/2 ; x < pi", "abs(tan(x)) = -tan(x) ; x > pi/2 ; x < 5"],
+    "sizes of entries": ["sum(abs(x[k]), k=1..n) = abs(sum(x[k], k=1..n))", "sum(sqrt(x[k]^2), k=1..n) = sum(x[k], k=1..n)"],
 }
 
 
