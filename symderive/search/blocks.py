@@ -9,8 +9,7 @@ from itertools import combinations
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cases, Chain, Constant, Injective, Interval, Line, Proof, Rejected, Step
 from symderive.kernel.term import ONE, ZERO, Term, canon, fold, mk, name, num, number, rebuild, same
-from symderive.search.citing import expanded, relations
-from symderive.search.conjugates import coefficients
+from symderive.search.citing import coefficients, expanded, relations
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.identity import prove_identity

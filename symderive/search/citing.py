@@ -14,7 +14,7 @@ from typing import Any
 from flint import fmpq, fmpq_poly
 
 from symderive.kernel import ring
-from symderive.kernel.derivation import Cite, Rule, Using
+from symderive.kernel.derivation import Cite, Claim, Rule, Using
 from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, instantiate, joined, mk, num, number, same
 from symderive.search.match import subterms
 
@@ -27,6 +27,11 @@ class Relation:
     using: Using
     left: Term
     right: Term
+
+
+def relations_given(claim: Claim) -> list[Relation]:
+    """The equations that a claim assumes."""
+    return [Relation("fact", (("eq", s),), *s.args) for s in claim.assuming if s.op == "eq"]
 
 
 def relations(rule: Rule, terms: Sequence[Term]) -> Iterator[Relation]:
@@ -81,6 +86,14 @@ def factored(p: Any, atoms: Sequence[Term]) -> Term:
     factors = [ring.polynomial(f, atoms) if n == 1 else mk("pow", ring.polynomial(f, atoms), num(int(n))) for f, n in parts]
     factors = factors if factors and size is ONE else [size, *factors]
     return joined("mul", factors)
+
+
+def coefficients(p: Any, variable: int) -> list[Any]:
+    """The coefficients of the powers of a variable, lowest first."""
+    rows: list[dict[Any, Any]] = [{} for _ in range(1 + (p.degrees()[variable] if p != 0 else 0))]
+    for powers, c in p.to_dict().items():
+        rows[powers[variable]][tuple(0 if k == variable else n for k, n in enumerate(powers))] = c
+    return [p.context().from_dict(row) for row in rows]
 
 
 def in_powers(p: fmpq_poly, x: Term) -> Term:

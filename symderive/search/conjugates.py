@@ -19,7 +19,7 @@ from flint import fmpq
 from symderive.kernel import ring
 from symderive.kernel.derivation import Cite, Step
 from symderive.kernel.term import ONE, ZERO, Path, Term, canon, const, mk, num
-from symderive.search.citing import Relation, factored
+from symderive.search.citing import Relation, coefficients, factored
 from symderive.search.elaborate import Workbench
 from symderive.search.marks import unlike
 
@@ -233,14 +233,6 @@ def _equations(*sides: Term, is_complex: bool) -> list[tuple[Relation, Term]]:
             rule = _OF_PRINCIPAL_VALUES.get(rule, rule) if is_complex else rule
             found.append((Relation(rule, ((letter, atom.args[0]),), *sides_of(atom.args[0])), atom))
     return found
-
-
-def coefficients(p: Any, variable: int) -> list[Any]:
-    """The coefficients of the powers of a variable, lowest first."""
-    rows: list[dict[Any, Any]] = [{} for _ in range(1 + (p.degrees()[variable] if p != 0 else 0))]
-    for powers, c in p.to_dict().items():
-        rows[powers[variable]][tuple(0 if k == variable else n for k, n in enumerate(powers))] = c
-    return [p.context().from_dict(row) for row in rows]
 
 
 def _divided(p: Any, root: _Root) -> tuple[Any, Any, Any]:

@@ -6,22 +6,24 @@ Conditions of the claim (denominators that are not 0) are rewritten along with t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from itertools import chain
 
 from symderive.kernel import ring
 from symderive.kernel.conditions import Facts
 from symderive.kernel.derivation import Chain, Known, Line, Rule, Step
-from symderive.kernel.term import ONE, RELATIONS, ZERO, Term, canon, get, mk, name, put
+from symderive.kernel.term import ONE, RELATIONS, ZERO, Term, canon, get, mk, name, put, substitute
 from symderive.search.angles import Angles, halved
 from symderive.search.arguments import logarithms_factored, logarithms_paired, shortened
-from symderive.search.citing import Relation, heads_of, relations
+from symderive.search.citing import Relation, heads_of, relations, relations_given
 from symderive.search.conjugates import close_by_conjugates
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench, bridge
 from symderive.search.fractions import with_numbers_below
+from symderive.search.given import solved, values_put_in
 from symderive.search.marks import mark
 from symderive.search.match import arguments, positions, rewrites, subterms
 from symderive.search.meeting import Lines, meeting
@@ -98,7 +100,12 @@ def prove_identity(bench: Workbench, left: Term, right: Term, rules: Mapping[str
     """
     outer = bench.facts
     passed: dict[tuple[str, Facts, Term], list[Step]] = {}  # the plans begin alike
-    for passes in _plans(left, right, bool(bench.whole)):
+    plans: Iterable[Sequence[str]] = _plans(left, right, bool(bench.whole))
+    names = solved(bench.claim)
+    if names.keys() & (left.names | right.names):
+        meant = _plans(substitute(left, names), substitute(right, names), bool(bench.whole))
+        plans = chain(plans, (("given", *passes) for passes in meant))
+    for passes in plans:
         try:
             found = _Attempt(bench, left, right, rules, given, finest or {}, passed).run(passes)
         finally:
@@ -164,6 +171,7 @@ class _Attempt:
         compound = [mk("ne", t, ZERO) for t in dict.fromkeys(below) if _has_compound_fraction(t)]
         statements += [s for s in dict.fromkeys((*divisors, *compound)) if s not in statements and bench.facts.granted(s)]
         self.passed = passed
+        self.first: list[Known] = []  # conditions as they are once the assumed equations are put in
         self.known: list[tuple[Term, Term, tuple[Step, ...]]] = [(mk("all", s, name("_"), ONE, ONE), s, ()) for s in statements]
         # what is granted of a sum of fractions is said, as the numerator is what it is about
         self.said = [s for s in statements if s in compound]
@@ -174,15 +182,21 @@ class _Attempt:
         for which in passes:
             if closing is not None:
                 break
-            closing = self._angle_by_angle() if which == "angles" else self._closed_after(self._made(which))
+            own = {"angles": self._angle_by_angle, "given": self._with_what_is_given}.get(which)
+            closing = own() if own is not None else self._closed_after(self._made(which))
         if closing is None:
             self.bench.budget.spend(CONJUGATES * (self.left.size + self.right.size))
             steps = close_by_conjugates(self.bench, self.left, self.right, self.given)
             closing = None if steps is None else ((Line(steps),), ())
         if closing is None:
             return None
-        known = tuple(Known(s, steps) for _, s, steps in self.known if steps or s in self.said)
-        return Chain((*self.forth, *closing[0]), known, (*self.back, *closing[1]))
+        known = [Known(s, steps) for _, s, steps in self.known if steps or s in self.said]
+        return Chain((*self.forth, *closing[0]), (*self.first, *(k for k in known if k not in self.first)), (*self.back, *closing[1]))
+
+    def _with_what_is_given(self) -> tuple[Lines, Lines] | None:
+        closing = self._closed_after(partial(values_put_in, names=solved(self.bench.claim)))
+        self.first = [Known(s, steps) for _, s, steps in self.known if steps]
+        return closing
 
     def _angle_by_angle(self) -> tuple[Lines, Lines] | None:
         """Take arguments apart; those that are multiples of one angle the largest first, until that is enough."""
@@ -378,7 +392,8 @@ def close(bench: Workbench, left: Term, right: Term, rules: Mapping[str, Rule]) 
         return meeting(bench, left, right, steps, ())
     slopes = OF_SLOPES if (bench.claim.lhs.vars or bench.claim.rhs.vars) and not bench.lemmas else ()
     meant = [n + COMPLEX if bench.facts.is_complex and n + COMPLEX in rules else n for n in (*IDENTITIES, *slopes)]
-    known = [r for lemma in bench.lemmas for r in bench.cited(lemma.name, (left, right))]
+    known = relations_given(bench.claim)
+    known += [r for lemma in bench.lemmas for r in bench.cited(lemma.name, (left, right))]
     there, imaginary = left.ops | right.ops, left.imaginary or right.imaginary  # a rule without letters is about I
     for rule in (rules[n] for n in meant if n in rules):
         if not heads_of(rule.lhs).isdisjoint(there) if rule.letters else imaginary:

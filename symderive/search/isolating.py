@@ -12,7 +12,7 @@ from symderive.kernel import ring
 from symderive.kernel.derivation import Chain, Claim, Derivation, Lemma, Line, Rejected, Step
 from symderive.kernel.term import ONE, Term, mk, name
 from symderive.search.blocks import Prover, by_injective
-from symderive.search.conjugates import coefficients
+from symderive.search.citing import coefficients
 from symderive.search.differentiate import tidy
 from symderive.search.elaborate import Workbench
 from symderive.search.match import positions, subterms

@@ -11,7 +11,7 @@ from symderive.kernel.check import facts_at
 from symderive.kernel.derivation import Chain, Cite, Line, Proof, Step
 from symderive.kernel.term import ONE, ZERO, Path, Term, get, joined, mk, number, same
 from symderive.search.calculus import derivative_lines
-from symderive.search.conjugates import coefficients
+from symderive.search.citing import coefficients
 from symderive.search.differentiate import CannotDifferentiate, tidy, unsettled
 from symderive.search.elaborate import Workbench
 from symderive.search.identity import exhaust, prove_identity

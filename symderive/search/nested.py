@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
 from symderive.kernel.term import ONE, ZERO, Path, Term, const, mk, num, number
-from symderive.search.citing import expanded
-from symderive.search.conjugates import coefficients, reduced, steps_by_conjugates
+from symderive.search.citing import coefficients, expanded
+from symderive.search.conjugates import reduced, steps_by_conjugates
 from symderive.search.elaborate import Workbench
 from symderive.search.principal import plus_imaginary
 from symderive.search.radicals import repeated

@@ -12,6 +12,8 @@ from symderive.kernel import ball, ring
 from symderive.kernel.ball import Point
 from symderive.kernel.derivation import Claim, Definitions, Sort
 from symderive.kernel.term import ZERO, Malformed, Term, const, mk, name, num, number, substitute
+from symderive.search.differentiate import tidy
+from symderive.search.given import reached
 from symderive.search.match import subterms
 
 MAX_POINTS = 200
@@ -66,7 +68,9 @@ def _points(claim: Claim, statements: tuple[Term, ...], reals: tuple[Term, ...],
     arrays = sorted(_array_names(_parts(claim)) & set(free))
     plain = [n for n in free if n not in arrays]
     choices = [_values(n, sorts.get(n, Sort()), claim, arrays, reals) for n in plain]
+    counted = {n for n, s in claim.sorts if s.kind == "whole"}
     counting = _of_whole_numbers((*claim.assuming, *statements))
+    given = {n: t for n, t in reached(claim).items() if n in plain and n not in claim.functions and n not in counted}
     keys = [f"{n}({_argument(claim)})" if n in claim.functions else n for n in plain]
     for values in combined(choices):
         point = dict(zip(keys, values, strict=True))
@@ -78,6 +82,8 @@ def _points(claim: Claim, statements: tuple[Term, ...], reals: tuple[Term, ...],
             for at in product(*(range(first, n + 1) for n in sizes)):
                 place = sum(i * 3**p for p, i in enumerate(at))
                 point[f"{array}[{','.join(map(str, at))}]"] = entries[(place + 2 * k) % len(entries)]
+        for n in given:
+            point[n] = _number(substitute(given[n], point))
         yield tuple(sorted(point.items()))
 
 
@@ -134,6 +140,11 @@ def _size(t: Term) -> float:
         return float(ball.enclosure(t, (), Claim(t, t), 64).mid())
     except (ball.Undefined, Malformed, AttributeError):
         return nan
+
+
+def _number(t: Term) -> Term:
+    q = ring.rational(t)
+    return tidy(t) if q is None else number(q)
 
 
 def _argument(claim: Claim) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from symderive.kernel import ring
 from symderive.kernel.derivation import Step
 from symderive.kernel.term import ONE, ZERO, Path, Term, const, mk
-from symderive.search.citing import expanded
-from symderive.search.conjugates import coefficients, rationalised, steps_by_conjugates
+from symderive.search.citing import coefficients, expanded
+from symderive.search.conjugates import rationalised, steps_by_conjugates
 from symderive.search.elaborate import Workbench
 from symderive.search.radicals import repeated
 

@@ -137,6 +137,17 @@ PROVED = {
         "sqrt(sec(x)^2 - 1) = -tan(x) ; x > pi/2 ; x < pi", "sqrt(1 - cos(x)^2) = -sin(x) ; x > pi ; x < 2*pi",
         "abs(sin(x)*cos(x)) = -sin(x)*cos(x) ; x > pi/2 ; x < pi"],
     "sizes of entries": ["sum(abs(x[k])^2, k=1..n) = sum(x[k]^2, k=1..n)"],
+    "equations that are assumed": [
+        "2*a*x = 4*b*x ; a = 2*b", "D(a*x^2, x) = 4*b*x ; a = 2*b", "exp(a*x) = exp(2*b*x) ; a = 2*b", "p*log(q) = 0 ; q = 1",
+        "sum(a*x[k], k=1..n) = 2*b*sum(x[k], k=1..n) ; a = 2*b", "a^3 + b^3 + c^3 = 3*a*b*c ; a + b + c = 0",
+        "x + 1/y = 2*x ; x*y = 1", "log(x) + log(y) = 0 ; x*y = 1 ; x > 0", "x^4 = 5*x + 6 ; x^2 = x + 2"],
+    "angles of a triangle": [
+        "tan(a) + tan(b) + tan(c) = tan(a)*tan(b)*tan(c) ; a + b + c = pi",
+        "sin(2*a) + sin(2*b) + sin(2*c) = 4*sin(a)*sin(b)*sin(c) ; a + b + c = pi",
+        "cos(a)^2 + cos(b)^2 + cos(c)^2 + 2*cos(a)*cos(b)*cos(c) = 1 ; a + b + c = pi"],
+    "what functions are said to be": [
+        "cos(2*x) = (1 - t^2)/(1 + t^2) ; tan(x) = t", "sin(2*x) = 2*t/(1 + t^2) ; t = tan(x)", "sin(x)^2 = 1/(1 + c^2) ; cot(x) = c",
+        "a*sin(x) + b*cos(x) = sqrt(a^2 + b^2)*sin(x + d) ; cos(d) = a/sqrt(a^2 + b^2) ; sin(d) = b/sqrt(a^2 + b^2)"],
 }
 REFUTED = {
     "maxima of several": ["max(a, b, c) = max(a, b) + c", "min(a, max(b, c)) = max(min(a, b), c)"],
@@ -218,6 +229,12 @@ REFUTED = {
                         "abs(x + y) + abs(x - y) = 2*max(x, y)"],
     "signs of angles between bounds": ["sqrt(1 - sin(x)^2) = cos(x) ; x > pi/2 ; x < pi", "abs(tan(x)) = -tan(x) ; x > pi/2 ; x < 5"],
     "sizes of entries": ["sum(abs(x[k]), k=1..n) = abs(sum(x[k], k=1..n))", "sum(sqrt(x[k]^2), k=1..n) = sum(x[k], k=1..n)"],
+    "equations that are assumed": [
+        "D(a*x^2, x) = 5*b*x ; a = 2*b", "a^3 + b^3 + c^3 = 3*a*b ; a + b + c = 0", "x + 1/y = 3*x ; x*y = 1", "x^2 = 3*x + 2 ; x^2 = x + 2",
+        "D(a*x^2, x) = a*x ; a = 2*x"],
+    "angles of a triangle": ["cos(a)^2 + cos(b)^2 + cos(c)^2 + 2*cos(a)*cos(b)*cos(c) = 2 ; a + b + c = pi",
+                             "sin(a) + sin(b) = sin(c) ; a + b + c = pi"],
+    "what functions are said to be": ["sin(2*x) = t/(1 + t^2) ; t = tan(x)", "cos(x) = c/sqrt(1 + c^2) ; cot(x) = c"],
 }
 
 

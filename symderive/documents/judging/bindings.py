@@ -200,6 +200,7 @@ class Bindings(Openings):
         """A name that gets its law or its number here."""
         assert head.term is not None and first.term is not None
         if head.term.op == "name" and head.term.val in self._variables and self._is_place(s, first):
+            self.standing.places.append(s)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "condition", "this holds here")
         if _is_chain_rule(head.term, first.term):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "the chain rule")

@@ -143,7 +143,7 @@ class Judge(Chains):
             self.ledger.begin_anew(key)
         s = in_known_slopes(self.beginnings.in_its_variable(s, self.ledger), self.ledger)
         with self.standing.at_point(s):
-            found = self._without_passing_numbers(s)
+            found = self._at_the_place(s)
         undecided = bool(found) and all(j.mark is Mark.NOT_UNDERSTOOD and j.kind == "undecided" for j in found)
         if undecided and (one := self._of_one(s)):
             found, undecided = one, False
@@ -180,6 +180,26 @@ class Judge(Chains):
         """Whether an equation was taken for a law, and no name has it: the targets satisfy y_1 + y_2 = 1."""
         head = s.sides[0].term
         return head is not None and head.op in ("add", "sub", "Sum") and [(j.mark, j.kind) for j in found] == [(Mark.DEFINITION, "law")]
+
+    def _at_the_place(self, s: Statement) -> list[Judgement]:
+        """The verdicts; where they accuse, and the words before say at which place, those there: at a = 2 b the slope is ..."""
+        here = self.links.identities
+        place = self.standing.place_before(s)
+        if place is None or place in here.given:
+            return self._without_passing_numbers(s)
+        before = self._saved(s)
+        found = self._without_passing_numbers(s)
+        if not any(map(_contradicts, found)):
+            return found
+        after, given = self._saved(s, before.count), here.given
+        self._restore(before)
+        here.given = (*given, place)
+        then = self._without_passing_numbers(s)
+        if not any(map(_contradicts, then)):
+            return then
+        here.given = given
+        self._restore(after)
+        return found
 
     def _without_passing_numbers(self, s: Statement) -> list[Judgement]:
         """The verdicts; where they accuse, and a name has a number that another part of the page gave it in passing, those without it."""

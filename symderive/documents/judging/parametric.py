@@ -25,7 +25,7 @@ from symderive.documents.reading.page import Side, Statement
 from symderive.kernel.ring import Field, TooLarge, polynomial
 from symderive.kernel.term import ONE, ZERO, Captured, Malformed, Term, canon, fold, joined, mk, name, num, rebuild, substitute
 from symderive.networks.numbers import lifted
-from symderive.search.conjugates import coefficients
+from symderive.search.citing import coefficients
 from symderive.search.match import subterms
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ASSUMED = re.compile(r"\b(assum|hypothes|suppos|given that|provided)", re.IGNORECASE)
 _CALL = re.compile(r"\\(sigma|phi|Phi|varphi|psi)\s*(?:\\mathopen\{\}\s*)?(?:\\left\s*)?\(")
 MAX_ABOVE = 40  # statements before a slope in which the one for i = j is looked for
+MAX_AFTER = 4  # statements for which a place is meant
 ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
 
@@ -30,6 +31,7 @@ class Standing:
 
     assumed   conditions that hold to the end of the paragraph
     local     a name with a value, and the paragraph in which it has it
+    places    what words say of a name at one place alone: at u = 4 v
     """
 
     def __init__(self, judge: Judge):
@@ -37,6 +39,7 @@ class Standing:
         self.block, self.scope = -1, 0
         self.assumed: list[Term] = []
         self.local: tuple[int, Term] | None = None
+        self.places: list[Statement] = []
         self._outside: list[tuple[int, int, Ledger]] = []  # parts in which we are: scope, first statement, what was known before
         self._positive = _positive(judge.page)
         self.laws = {n: parts for n, parts in _laws(judge.page).items() if all(n != u.slopes for u in judge.upstream)}
@@ -74,6 +77,12 @@ class Standing:
         here.positive = self._positive.get(self.judge.page.heading_of(s.scope), frozenset())
         here.given = ()
         here.given = tuple(c for c in given if not self._goes_without_saying(c))
+
+    def place_before(self, s: Statement) -> Term | None:
+        """What a name is at the place of which the words just before speak, in the same part of the page."""
+        t = self.places[-1] if self.places else s
+        near = t.scope == s.scope and 0 < s.index - t.index <= MAX_AFTER
+        return mk("eq", t.sides[0].term, t.sides[1].term) if near else None  # type: ignore[arg-type]
 
     def _is_of_others(self, scope: int, t: Term, s: Statement) -> bool:
         """Whether an equation of another part has a name that got a law in this one: x = sinh y, and here y(x) = 4 cosh(x/4)."""

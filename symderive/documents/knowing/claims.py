@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -45,23 +44,23 @@ class Said:
     means: Mapping[str, Term] = field(default_factory=dict)
 
     def with_means(self, t: Term, ledger: Ledger) -> Term:
-        """A term with the mean of an array for its name with a bar, where the page gives that no other formula: xbar.
+        """A term with the mean of an array for its name with a bar, where the page gives that no other formula: xbar."""
+        found = self._means(t.names, ledger)
+        return substitute(t, found) if found else t
 
-        A name whose formula speaks of such a mean, S = sum_i (x_i - xbar)^2, stands for its formula.
-        """
-        barred = {n for n in ledger.closure(t.names) if n.endswith("bar") and n.removesuffix("bar") in self.means
-                  and ((q := ledger.named(n)) is None or q.law is None)}
-        if not barred:
-            return t
-        laws = {n: q.law for n in sorted(t.names - barred) if (q := ledger.named(n)) is not None and q.law is not None
-                and q.parameter is None and ledger.written_law(q.key) is None and barred & ledger.closure((n,))}
-        if laws and not t.vars:
-            with suppress(Captured):
-                return self.with_means(substitute(t, laws), ledger)
+    def defining_means(self, claim: Claim, ledger: Ledger) -> Claim:
+        """A claim whose names with a bar are defined as means, also those in its definitions: S = sum_i (x_i - xbar)^2."""
+        found = self._means(frozenset().union(*(t.names for t in (claim.lhs, claim.rhs, *(d.body for d in claim.definitions)))), ledger)
+        if not found:
+            return claim
+        return replace(claim, definitions=(*(Definition(n, t) for n, t in found.items()), *claim.definitions),
+                       sorts=tuple((n, sort) for n, sort in claim.sorts if n not in found))
+
+    def _means(self, names: frozenset[str], ledger: Ledger) -> dict[str, Term]:
         k = name("number of a mean")  # no name of a page has a blank in it
-        found = {n: mk("div", mk("Sum", mk("idx", name(x), k), k, ONE, self.means[x]), self.means[x])
-                 for n in sorted(barred & t.names) for x in (n.removesuffix("bar"),)}
-        return substitute(t, found)
+        arrays = {n: n.removesuffix("bar") for n in sorted(names) if n.endswith("bar")}
+        return {n: mk("div", mk("Sum", mk("idx", name(x), k), k, ONE, self.means[x]), self.means[x]) for n, x in arrays.items()
+                if x in self.means and ((q := ledger.named(n)) is None or q.law is None)}
 
 
 def claim_of(lhs: Term, rhs: Term, ledger: Ledger, given: Iterable[Term] = ()) -> Claim:

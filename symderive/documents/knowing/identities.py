@@ -65,7 +65,7 @@ class Identities:
         """Whether a = b, with all laws; numbers are put in only for names that one side lacks."""
         if self.said.matrices and as_whole((a, b)) & self.said.matrices:
             return Found(True) if canon(a) is canon(b) else Found(None, "vectors and matrices are not judged by their entries")
-        a, b = (self.said.with_means(ledger.by_abbreviations(t, mode), ledger) for t in (a, b))
+        a, b = (ledger.by_abbreviations(t, mode) for t in (a, b))
         if (found := self._put_in(a, b, ledger, mode)) is not None:
             return found
         try:
@@ -76,7 +76,7 @@ class Identities:
             return Found(True, answer=self._asked(plain, False))
         a, b = ledger.written(a, mode), ledger.written(b, mode)
         try:
-            claim = claim_of(a, b, ledger, self.given)
+            claim = self.said.defining_means(claim_of(a, b, ledger, self.given), ledger)
             if self._in_shares(a, b, totals(self.given, (claim.lhs, claim.rhs, *(d.body for d in claim.definitions))), ledger):
                 return Found(True, answer=Answer(True))
             found = self._decided(claim, ledger, a, b)
@@ -174,7 +174,7 @@ class Identities:
 
     def _unfolded(self, a: Term, b: Term, ledger: Ledger, mode: Mode) -> Claim:
         """The claim with all laws put in and all derivatives carried out: it can be proved, but not refuted."""
-        left, right = ledger.unfolded(a, mode), ledger.unfolded(b, mode)
+        left, right = (self.said.with_means(ledger.unfolded(t, mode), ledger) for t in (a, b))
         made = claim_of(left, right, Ledger(), self.given)
         return made
 

@@ -21,7 +21,7 @@ from symderive.documents.knowing.ledger import BITS, evaluate
 from symderive.kernel.ring import Field, TooLarge, polynomial, rational
 from symderive.kernel.term import ONE, Captured, Malformed, Term, const, fold, joined, mk, name, num, number, rebuild
 from symderive.networks.numbers import Value, lifted
-from symderive.search.conjugates import coefficients
+from symderive.search.citing import coefficients
 
 MAX_DEGREE = 60
 MAX_ROOTS = 6  # terms with a root that are multiplied away
