@@ -230,7 +230,8 @@ REFUTED = {
     "signs of angles between bounds": ["sqrt(1 - sin(x)^2) = cos(x) ; x > pi/2 ; x < pi", "abs(tan(x)) = -tan(x) ; x > pi/2 ; x < 5"],
     "sizes of entries": ["sum(abs(x[k]), k=1..n) = abs(sum(x[k], k=1..n))", "sum(sqrt(x[k]^2), k=1..n) = sum(x[k], k=1..n)"],
     "equations that are assumed": [
-        "D(a*x^2, x) = 5*b*x ; a = 2*b", "a^3 + b^3 + c^3 = 3*a*b ; a + b + c = 0", "x + 1/y = 3*x ; x*y = 1", "x^2 = 3*x + 2 ; x^2 = x + 2",
+        "D(a*x^2, x) = 5*b*x ; a = 2*b", "a^3 + b^3 + c^3 = 3*a*b ; a + b + c = 0",
+        "x + 1/y = 3*x ; x*y = 1", "x^2 = 3*x + 2 ; x^2 = x + 2",
         "D(a*x^2, x) = a*x ; a = 2*x"],
     "angles of a triangle": ["cos(a)^2 + cos(b)^2 + cos(c)^2 + 2*cos(a)*cos(b)*cos(c) = 2 ; a + b + c = pi",
                              "sin(a) + sin(b) = sin(c) ; a + b + c = pi"],

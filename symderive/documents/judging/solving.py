@@ -71,8 +71,13 @@ class Solver(Answers):
     def _is_cited(self, s: Statement) -> bool:
         """Whether a row is true for all values with a wrong equality of an earlier line put in: then it is no equation."""
         gap, judge = gap_of(s), self.judge
-        return gap is not None and any(judge.links.identities.compare(t, ZERO, judge.ledger, Mode.IDEAL).equal
-                                       for t, _ in judge.citations.read_with(gap, judge.ledger))
+        here = judge.links.identities
+        given, here.given = here.given, tuple(c for c in here.given if c.op != "eq")
+        try:
+            return gap is not None and any(here.compare(t, ZERO, judge.ledger, Mode.IDEAL).equal
+                                           for t, _ in judge.citations.read_with(gap, judge.ledger))
+        finally:
+            here.given = given
 
     def _of_slope(self, s: Statement, slope: Posed, found: Equation) -> Judgement:
         """The verdict on the first row of a slope that is set to zero, where it was written wrongly."""
