@@ -510,6 +510,8 @@ class Bindings(Openings):
         if q.law is not None and not is_closed(first):  # another part may begin with an equation of its own
             return not self._same_part(q.scope, s.scope) and outside
         if q.law is not None:  # another exercise of the same sheet may use the letter anew
+            if "Sum" in q.law.ops and first.op in ("add", "sub") and not self.page.scopes[q.scope].is_exercise:
+                return False  # S = 0.09 + 0.16 is what S = sum (x_i - xbar)^2 comes to
             return outside and first.op not in ("num", "neg") and self._differs(q, first) and not self._is_instance(q.law, first)
         return (outside or first.op not in ("num", "neg")) and self._differs(q, first)
 

@@ -10,7 +10,7 @@ from symderive.documents.reading.chances import CHANCE
 from symderive.documents.reading.context import CUSTOMARY
 from symderive.documents.reading.functions import OF_ANY
 from symderive.documents.reading.naming import index, plain, raised_end, spelled
-from symderive.documents.reading.page import Spot
+from symderive.documents.reading.page import Spot, value_name
 from symderive.kernel.term import MAX_ORDER, const, mk, name, num
 
 if TYPE_CHECKING:
@@ -320,6 +320,9 @@ def _applied(p: Parser, word: str, order: int, start: int) -> Value:
     found = arguments(p)
     if len(found) > 1:
         return of_several(p, word, order, found, start)
+    defined = p.context.functions.get(word, ())
+    if len(defined) > 1 and not order:  # l(9.9) for l(mu, v), where v is fixed
+        return p.leaf(name(word if found[0][0] in map(name, defined) else value_name(word, (("1", found[0][0]),))), start)
     if order:
         return p.make("prime", [head, *found, *([p.leaf(num(order), start)] if order > 1 else [])], start)
     if word in p.context.standard and word not in p.context.functions:

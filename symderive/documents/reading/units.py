@@ -181,8 +181,7 @@ def _width(tokens: list[Token], at: int, hi: int) -> int:
     if t.kind in ("text", "word", "fn"):
         return int(measure(t.text) is not None and (t.kind != "fn" or _ends(tokens, at + 1, hi)))
     if t.kind == "let":
-        raised = at + 1 < hi and tokens[at + 1].kind == "^"
-        return int(t.text == "Omega" and t.gap and not raised and _ends(tokens, at + 1, hi))
+        return int(t.text == "Omega" and t.gap and _ends(tokens, at + 1, hi))
     circle = 1 if t.kind == "deg" else 2 if t.kind == "^" and at + 1 < hi and tokens[at + 1].text == "circ" else 0
     if t.kind == "^" and [x.text or x.kind for x in tokens[at + 1:at + 4]] == ["{", "circ", "}"]:
         circle = 4
