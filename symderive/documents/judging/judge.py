@@ -21,9 +21,10 @@ from symderive.documents.judging.antiderivatives import by_slopes
 from symderive.documents.judging.bench import Trial
 from symderive.documents.judging.chains import Chains
 from symderive.documents.judging.citing import Cited
+from symderive.documents.judging.evaluated import wrong_formula
 from symderive.documents.judging.gradients import entry_of_gradient
 from symderive.documents.judging.implicit import Curve, Curves
-from symderive.documents.judging.links import LONG, Thread
+from symderive.documents.judging.links import LONG, Thread, shown
 from symderive.documents.judging.orders import Orders
 from symderive.documents.judging.parametric import Parametric
 from symderive.documents.judging.problems import Problem
@@ -316,7 +317,7 @@ class Judge(Chains):
             return self._of_reference(s, axis, s.sides[1:])
         if (line := estimated(self, s)) is not None:
             return self._of_reference(s, line.sides[0], line.sides[1:])
-        if slope := self._slope(s) or self._tangent(s):
+        if slope := self._slope(s) or self._tangent(s) or self._comes_to(s):
             return slope
         solved = None if any(side.at for side in s.sides) else self.systems.row(s) or self.solver.row(s) or self.parametric.row(s)
         if solved is not None:
@@ -469,6 +470,23 @@ class Judge(Chains):
             return found
         self._restore(before)
         return []
+
+    def _comes_to(self, s: Statement) -> list[Judgement]:
+        """The verdicts on numbers alone that a formula comes to which was written wrongly just before."""
+        wrong = wrong_formula(self, s)
+        if wrong is None:
+            return []
+        ideal, blame = wrong
+        before = self._saved(s)
+        found, side = self.chains(s), s.sides[-1]
+        said = written(side)
+        if said is None or any(j.mark is not Mark.VERIFIED for j in found):
+            self._restore(before)
+            return []
+        self.threads[s.index, 0] = Thread(side, side, ideal, False, blame)
+        self.links.results.note(Result(said.value, ideal, blame, s.index, s.scope, None, said.unit))
+        return [*found[:-1], self.said(s, side, Mark.CARRIED, "ecf", self.carried_reason(blame), shown(ideal, side),
+                                       sources=tuple(sorted(blame)))]
 
     def _slope(self, s: Statement) -> list[Judgement]:
         """The verdicts on a number that the words call a slope, where it rests on a derivative that was written wrongly."""
