@@ -31,7 +31,7 @@ from symderive.documents.knowing.judgement import Judgement, Mark
 from symderive.documents.knowing.known import Mode, NoValue
 from symderive.documents.knowing.ledger import is_closed
 from symderive.documents.knowing.results import Result
-from symderive.documents.knowing.rounding import SURE, Fit, Written, fit, written
+from symderive.documents.knowing.rounding import RIGHT, SURE, Fit, Written, fit, written
 from symderive.documents.knowing.summands import by_wrong_means
 from symderive.documents.reading.page import Side, Statement
 from symderive.documents.reading.units import agree, in_base_units, sizes
@@ -110,6 +110,13 @@ class Verdicts(Bindings):
             return True
         return a is not None and b is not None and not a.more and not b.more and a.unit < b.unit
 
+    def _is_rounded_twice(self, s: Statement, thread: Thread, side: Side) -> bool:
+        """Whether a number that was rounded is rounded again to one that is not the nearest: 2.3449, 2.345, 2.35."""
+        first, said = written(thread.reference), written(side)
+        if first is None or said is None or not (self._rounds(s, thread.reference, thread.last) and self._rounds(s, thread.last, side)):
+            return False
+        return fit(first.value, said) not in RIGHT
+
     def _in_other_units(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
         """72 km/h = 20 m/s: numbers of different units are not compared. Else None."""
         units, before = side.dropped, thread.last.dropped
@@ -178,6 +185,8 @@ class Verdicts(Bindings):
                 follow = past
                 thread.last, thread.sound, thread.blame = thread.bypass
         ideal = self._ideal(s, thread, side, about, follow)
+        if follow.ok and self._is_rounded_twice(s, thread, side):
+            follow = ideal = self.links.link(thread.reference, side, about=False)
         rests = (thread.last, side) if thread.sound and _has_drifted(ideal.value, side) else (thread.last, thread.reference, side)
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, *rests))
         cited = None if follow.ok or ideal.ok else self._by_cited(s, thread, side, about)
