@@ -30,6 +30,7 @@ DRIFT = 3  # units of the last digit by which a number that came out of rounded 
 FEW = 3  # digits, from which on a decimal may be a rounded one
 MAX_PLACES = 30  # decimals of a number that is looked at
 NO_VALUES: Mapping[str, Value] = {}
+OF_SUMMAND = 2_000  # parts of the largest summand, by which a sum may be off
 MAX_WIDTH = 10  # units of the last digit: wider than that, rounding explains everything and nothing
 
 
@@ -73,6 +74,12 @@ class Thread:
     bypass: tuple[Side, bool, frozenset[int]] | None = None
     update: Side | None = None
     value: Value | None = None
+
+
+def _with_finest(side: Side) -> Side:
+    """A side of whose numbers only those with the most decimals were rounded: 2.0484 in 2.0484 - 2.54 + 0.5."""
+    finest = min((n.unit for n in side.numbers if not n.whole), default=Fraction(0))
+    return replace(side, numbers=tuple(n for n in side.numbers if n.unit == finest))
 
 
 @dataclass(slots=True)
@@ -230,6 +237,10 @@ class Links:
             return False
         if self._comes_out_even(a, b) and not any(n.open for n in a.numbers):
             return False
+        return self._meet_within(a, b, modes, value) or (written(b) is None and self._meet_within(a, _with_finest(b), modes, value))
+
+    def _meet_within(self, a: Side, b: Side, modes: Sequence[Mode], value: Value | None) -> bool:
+        """Whether all that the two sides may be meets, and is not so much that it says nothing."""
         ideal, said = modes[0] is Mode.IDEAL, written(b)
         try:
             mode = Mode.IDEAL if ideal else Mode.HULL
@@ -239,8 +250,10 @@ class Links:
                 found += [lifted(self.ledger.value(a.term, mode)) for mode in modes]  # type: ignore[arg-type]
         except NoValue:
             return False
-        unit = lifted(said.unit) if said is not None and said.unit else abs(y.mid()) / 50
-        return any(bool(x.overlaps(y)) and (b.loose or bool((x.rad() if said is not None else x.rad() + y.rad()) <= MAX_WIDTH * unit))
+        summands = [abs(n.value) for n in b.numbers if not n.whole] if b.term is not None and b.term.op in ("add", "sub") else []
+        size = max([abs(y.mid()) * MAX_WIDTH / 50, *(lifted(n / OF_SUMMAND) for n in summands)])
+        width = lifted(said.unit) * MAX_WIDTH if said is not None and said.unit else size
+        return any(bool(x.overlaps(y)) and (b.loose or bool((x.rad() if said is not None else x.rad() + y.rad()) <= width))
                    for x in found)
 
     def _comes_out_even(self, a: Side, b: Side) -> bool:
