@@ -138,30 +138,35 @@ class Bindings(Openings):
             self.ledger.forget(head.term)
             self.bind(s, head.term, first)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another number than before")
-        if self._is_put_anew(s, head.term, first.term):
-            self.ledger.begin_anew(head.term)
+        if (renewed := self._renewed(s, head, first)) is not None:
+            for n in renewed[0]:
+                self.ledger.begin_anew(n)
             self.bind(s, head.term, first)
-            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another than before")
-        if self.redefinitions.anew(s, head, first):
-            self.ledger.begin_anew(own_name(head.term))
-            self.bind(s, head.term, first)
-            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another function than before, of the same name")
+            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", renewed[1])
         if self._is_of_another_angle(s, head, first):
             self.ledger.begin_anew(head.term.args[0])
             self._know_root(s, head.term, first.term)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "of another one than in the exercise before")
         if self._is_to_be_solved(s, head, first):
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "an equation to be solved")
-        if (left := self._left_behind(s, head, first)):
-            for n in left:
-                self.ledger.begin_anew(n)
-            self.bind(s, head.term, first)
-            return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another equation than before")
         if self._is_another_curve(s, head, first):
             self.ledger.begin_anew(head.term)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "law", "another one beside it")
         if turned(s, self.ledger, self.beginnings):
             return self._thread(s, head), self._turned(s, head, first)
+        return None
+
+    def _renewed(self, s: Statement, head: Side, first: Side) -> tuple[list[Term], str] | None:
+        """The names that mean something else from here on, as they get another formula, and what to say of that."""
+        assert head.term is not None and first.term is not None
+        if self._is_put_anew(s, head.term, first.term):
+            return [head.term], "another than before"
+        if self.redefinitions.anew(s, head, first):
+            return [own_name(head.term)], "another function than before, of the same name"
+        if left := self._left_behind(s, head, first):
+            return left, "another equation than before"
+        if self._is_in_new_letters(s, head.term, first.term):
+            return [head.term], "another than before, in other letters"
         return None
 
     def _begin_known(self, s: Statement, head: Side, first: Side) -> Begun | None:
@@ -286,6 +291,14 @@ class Bindings(Openings):
                     and not self._same_part(y.scope, s.scope)]
         another = q.law is not None and not q.given and q.law.names == t.names and q.law.op != t.op
         return [x] if another and self.links.link(head, first, about=False).ok is False else []
+
+    def _is_in_new_letters(self, s: Statement, head: Term, first: Term) -> bool:
+        """Whether y = a cosh(x/a) speaks of an a of which the page says nothing before and gives no formula, after another y = arsinh x."""
+        q = self.ledger.find(head) if head.op == "name" and len(s.sides) == 2 else None
+        if q is None or q.law is None or q.given or not q.law.names or q.parameter is not None:
+            return False
+        new = [n for n in first.names if self.first_spoken_of.get(n) == s.index]
+        return bool(new) and not any(n in self.standing.laws or len(n) > 1 for n in new)
 
     def _is_another_curve(self, s: Statement, head: Side, first: Side) -> bool:
         """Whether y = x + 2 stands beside y = x^2: the curves y = x^2 and y = x + 2."""

@@ -66,7 +66,7 @@ class Standing:
         here = self.judge.links.identities
         supposed = (t for scope, t in self._supposed if self.judge.page.reaches(scope, s.scope) and not self._is_of_others(scope, t, s))
         given = dict.fromkeys((*self.assumed, *supposed, *s.given, *self._off_the_diagonal(s), *self._of_functions(s)))
-        here.unsure = self._below(s) | self._of_another_chapter(s) | _called(s) | self._said_next(s)
+        here.unsure = self._below(s) | self._of_another_chapter(s) | _called(s) | self._said_next(s) | self._estimates(s)
         here.later, here.near = self._laws_of(s.scope)
         here.below = lambda n: self._below_in(s, n)
         sentence = s.after.partition(".")[0]
@@ -77,6 +77,11 @@ class Standing:
         here.positive = self._positive.get(self.judge.page.heading_of(s.scope), frozenset())
         here.given = ()
         here.given = tuple(c for c in given if not self._goes_without_saying(c))
+
+    def _estimates(self, s: Statement) -> frozenset[str]:
+        """The estimates at which a function is taken, and of which the page gives neither a formula nor a number: l(muhat, vhat)."""
+        values = {t.val for _, t in s.sides[0].at if t.op == "name" and t.val.endswith("hat")}
+        return frozenset(n for n in values if self.judge.ledger.named(n) is None)
 
     def place_before(self, s: Statement) -> Term | None:
         """What a name is at the place of which the words just before speak, in the same part of the page."""

@@ -179,14 +179,7 @@ class Verdicts(Bindings):
         follow = self.links.link(thread.last, side, about)
         if follow.ok is False and (converted := self._converted(s, thread, side, about)) is not None:
             return converted
-        if follow.ok is False and thread.bypass is not None:
-            past = self.links.link(thread.bypass[0], side, about)
-            if past.ok:  # the side before is a slip of the pen: nothing was calculated with it
-                follow = past
-                thread.last, thread.sound, thread.blame = thread.bypass
-        ideal = self._ideal(s, thread, side, about, follow)
-        if follow.ok and self._is_rounded_twice(s, thread, side):
-            follow = ideal = self.links.link(thread.reference, side, about=False)
+        follow, ideal = self._compared(s, thread, side, about, follow)
         rests = (thread.last, side) if thread.sound and _has_drifted(ideal.value, side) else (thread.last, thread.reference, side)
         blame = frozenset() if ideal.ok else (thread.blame | self.links.blame(s.scope, *rests))
         cited = None if follow.ok or ideal.ok else self._by_cited(s, thread, side, about)
@@ -234,6 +227,18 @@ class Verdicts(Bindings):
         thread.last = side
         self._note_result(s, thread, side, key)
         return verdict
+
+    def _compared(self, s: Statement, thread: Thread, side: Side, about: bool, follow: Link) -> tuple[Link, Link]:
+        """How a side follows from what was written, past a slip of the pen where there was one, and from the data alone."""
+        if follow.ok is False and thread.bypass is not None:
+            past = self.links.link(thread.bypass[0], side, about)
+            if past.ok:  # the side before is a slip of the pen: nothing was calculated with it
+                follow = past
+                thread.last, thread.sound, thread.blame = thread.bypass
+        if follow.ok and self._is_rounded_twice(s, thread, side):
+            follow = self.links.link(thread.reference, side, about=False)
+            return follow, follow
+        return follow, self._ideal(s, thread, side, about, follow)
 
     def _stands_for_itself(self, s: Statement, thread: Thread, side: Side) -> bool:
         """Whether a side is a calculation with a subject of which nothing is decided: then the row goes on from its numbers."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from symderive.documents.knowing.known import Mode, NoValue
 from symderive.documents.knowing.ledger import Ledger
+from symderive.documents.knowing.ways import two_ways
 from symderive.documents.reading.page import Page, Side, Statement
 from symderive.kernel.ball import MAX_NESTED
 from symderive.kernel.term import Captured, Malformed, Term, canon, mk, name, num, substitute
@@ -39,6 +40,8 @@ def components(s: Statement, page: Page, ledger: Ledger, spoken: Container[str])
         found.append(entries)
     if len({len(e) for e in found}) != 1:
         return []
+    if ways == 2:
+        return two_ways(s.sides, found, ledger)
     return [[replace(e[k]) for e in found] for k in range(len(found[0]))]
 
 

@@ -368,7 +368,7 @@ def _definition(found: _Survey, d: Draft) -> None:
                     found.values.setdefault(word, set()).add(parameters[0])
                     found.used.add(word)
                     return
-                if not found.functions.get(word):  # p(x) = ..., and p(x_i | mu, v) elsewhere
+                if not found.functions.get(word) and word not in found.formal:  # p(x) = ..., and p(x_i | mu, v) elsewhere
                     found.functions[word] = parameters
                 found.forms.setdefault(word, []).append((d.tokens[lo].start, True))
                 if len(parameters) == 1:
