@@ -150,8 +150,9 @@ class Judge(Chains):
             found, undecided = one, False
         if undecided:
             self.solver.lose(_names(s))
-        if s.relations == ("=",) and ((undecided and s.role in ("let", "condition")) or self._is_supposed(s, found)):
+        if s.relations == ("=",) and ((undecided and self.standing.is_supposing(s)) or self._is_supposed(s, found)):
             self.standing.suppose(s)
+            found = found if not undecided else [self.said(s, s.sides[0], Mark.DEFINITION, "condition", "this is supposed")]
         ruled = len(s.sides) > 2 and s.sides[-1].loose and bool(found) and found[-1].mark is Mark.VERIFIED
         return [j for j in found if j.mark is not Mark.CARRIED] if ruled else found  # the rule of a table stands not in the row itself
 

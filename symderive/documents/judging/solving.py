@@ -173,11 +173,19 @@ class Solver(Answers):
             return False
         if isinstance(found, Open) and not later and not SOLVED.search(self.judge.parametric.words(s)):
             return False
-        if not (is_closed(head) or is_closed(first) or SOLVING.search(s.before) or later):
+        if not (is_closed(head) or is_closed(first) or SOLVING.search(s.before) or later or self._leads_to_zero(s, found)):
             return False
         if head.op in ("D", "prime", "apply") and first.op in ("add", "sub") and is_closed(first):  # f'(x) = 2 - 4 is a slip
             return False
         return identical(head, first).equal is not True
+
+    def _leads_to_zero(self, s: Statement, found: Equation) -> bool:
+        """Whether the next statement has zero on one side, and the same solutions: x^2 - 3 x + 1 = x - 2, x^2 - 4 x + 3 = 0."""
+        following = next(iter(self.judge.page.statements[s.index + 1:s.index + 2]), None)
+        if following is None or following.scope != s.scope or len(following.sides) != 2 or following.sides[1].term is not ZERO:
+            return False
+        then = equation(following, self.judge.ledger, frozenset((found.unknown,)))
+        return then is not None and then.unknown == found.unknown and compare(found, then) == (False, False)
 
     def _is_solved_later(self, s: Statement, unknown: str, by_complex: bool = False) -> bool:
         """Whether a later statement of the same part says what the unknown is; with `by_complex`, whether it does so with i."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,7 +13,8 @@ from symderive.documents.knowing.known import Mode, NoValue, Quantity
 from symderive.documents.knowing.ledger import Ledger, evaluate, is_closed
 from symderive.documents.reading.context import STANDARD
 from symderive.documents.reading.page import Page, Statement
-from symderive.kernel.term import Term, mk
+from symderive.kernel import ring
+from symderive.kernel.term import Captured, Malformed, Term, mk, num, substitute
 from symderive.search.match import subterms
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Standing:
         self.assumed: list[Term] = []
         self.local: tuple[int, Term] | None = None
         self.places: list[Statement] = []
+        self._roots: tuple[Term, ...] = ()  # what is given of two roots with names
         self._outside: list[tuple[int, int, Ledger]] = []  # parts in which we are: scope, first statement, what was known before
         self._positive = _positive(judge.page)
         self.laws = {n: parts for n, parts in _laws(judge.page).items() if all(n != u.slopes for u in judge.upstream)}
@@ -48,6 +50,7 @@ class Standing:
             for part in parts:
                 self._named_in.setdefault(part, set()).add(n)
         self._derived = derived(judge.page)
+        self._last_supposed = -1  # the statement of the last of them
         self._supposed: list[tuple[int, Term]] = []  # equations that are supposed, and the part of the page
         self._domains: dict[str, tuple[str, tuple[Term, ...]]] = {}  # of functions: the argument, and what is said of it
         self._later: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
@@ -77,6 +80,10 @@ class Standing:
         here.positive = self._positive.get(self.judge.page.heading_of(s.scope), frozenset())
         here.given = ()
         here.given = tuple(c for c in given if not self._goes_without_saying(c))
+        if (roots := _of_roots(here.given)) and roots != self._roots:
+            self._roots = roots
+            for n in roots[0].args[0].args:
+                self.judge.ledger.begin_anew(n)
 
     def _estimates(self, s: Statement) -> frozenset[str]:
         """The estimates at which a function is taken, and of which the page gives neither a formula nor a number: l(muhat, vhat)."""
@@ -207,11 +214,17 @@ class Standing:
         known = {n: q for n in names if (q := ledger.named(n) or ledger.array(n)) is not None and q.law is not None and q.scope}
         return frozenset(n for n, q in known.items() if set(page.scope_path(q.scope)) & set(path) == {0})
 
+    def is_supposing(self, s: Statement) -> bool:
+        """Whether words let something be: with p + q = 5, and p q = 3 behind it."""
+        goes_on = self._last_supposed == s.index - 1 and s.before.strip(" ,") in ("", "and", "und")
+        return s.role in ("let", "condition") or goes_on
+
     def suppose(self, s: Statement) -> None:
         """Let y_1 + y_2 + y_3 = 1: what follows is claimed where it holds."""
         left, right = (side.term for side in s.sides)
         if left is not None and right is not None:
             self._supposed.append((s.scope, mk("eq", left, right)))
+            self._last_supposed = s.index
 
     def assume(self, s: Statement) -> None:
         """"x > 0" holds to the end of its paragraph: what is true only there is not called false."""
@@ -224,6 +237,9 @@ class Standing:
         """The names that have a value in this sentence alone have it as long as the statement is judged."""
         ledger = self.judge.ledger
         there = {c.args[0]: c.args[1] for c in s.given if c.op == "eq" and c.args[0].op == "name" and is_closed(c.args[1])}
+        roots = _two_roots(self.judge.links.identities.given)
+        if all(ledger.find(n) is None for n in roots) and all(side.term is None or _is_symmetric(side.term, *roots) for side in s.sides):
+            there |= roots
         before = {n: ledger.find(n) for n in there}
         for n, t in there.items():
             try:
@@ -238,6 +254,33 @@ class Standing:
                     self.judge.ledger.forget(n)
                 else:
                     self.judge.ledger.add(old)
+
+
+def _of_roots(given: Iterable[Term]) -> tuple[Term, ...]:
+    """The equations that give the sum and the product of two names; () where there are none."""
+    given = [c for c in given if c.op == "eq" and is_closed(c.args[1])]
+    sums = {frozenset(c.args[0].args): c for c in given if c.args[0].op == "add" and all(u.op == "name" for u in c.args[0].args)}
+    products = (c for c in given if c.args[0].op == "mul" and frozenset(c.args[0].args) in sums)
+    return next(((sums[frozenset(c.args[0].args)], c) for c in products if len(c.args[0].args) == 2), ())
+
+
+def _two_roots(given: Iterable[Term]) -> dict[Term, Term]:
+    """The two numbers whose sum and whose product are given: the greater one first, where they are real."""
+    if not (said := _of_roots(given)):
+        return {}
+    (r, u), half = said[0].args[0].args, mk("div", said[0].args[1], num("2"))
+    apart = mk("sqrt", mk("sub", mk("pow", half, num("2")), said[1].args[1]))
+    return {r: mk("add", half, apart), u: mk("sub", half, apart)}
+
+
+def _is_symmetric(t: Term, *pair: Term) -> bool:
+    """Whether a formula stays the same where two names are exchanged: then it does not matter which root is called what."""
+    if len(pair) < 2 or not t.names & {n.val for n in pair}:
+        return True
+    try:
+        return ring.difference(t, substitute(t, {pair[0].val: pair[1], pair[1].val: pair[0]})) == 0
+    except (Captured, Malformed, ring.TooLarge):
+        return False
 
 
 def _positive(page: Page) -> dict[int, frozenset[str]]:

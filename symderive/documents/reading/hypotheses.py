@@ -130,19 +130,20 @@ def _of_any(k: Term, i: Term, node: Term, args: list[Term]) -> Term:
 
 
 def coefficients(t: Term) -> tuple[str, tuple[Term, Term, Term]] | None:
-    """x and a, b, c of a x^2 + b x + c, a sum as it is written with plain plus signs; None for anything else."""
+    """x and a, b, c of a x^2 + b x + c, a sum as it is written, with signs; None for anything else."""
     summands = list(_summands(t))
     squares = {f.args[0].val for u, _ in summands for f in _factors(u) if f.op == "pow" and f.args[0].op == "name" and f.args[1] is num(2)}
-    if len(summands) != 3 or len(squares) != 1 or not all(positive for _, positive in summands):
+    if len(summands) != 3 or len(squares) != 1:
         return None
     x, found = squares.pop(), dict[int, Term]()
-    for u, _ in summands:
+    for u, positive in summands:
         moving = [f for f in _factors(u) if x in f.names]
         degree = {(): 0, (name(x),): 1, (mk("pow", name(x), num(2)),): 2}.get(tuple(moving))
         rest = [f for f in _factors(u) if x not in f.names]
         if degree is None or degree in found:
             return None
-        found[degree] = mk("mul", *rest) if len(rest) > 1 else rest[0] if rest else ONE
+        size = mk("mul", *rest) if len(rest) > 1 else rest[0] if rest else ONE
+        found[degree] = size if positive else mk("neg", size)
     return x, (found[2], found[1], found[0])
 
 

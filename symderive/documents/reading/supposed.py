@@ -205,7 +205,9 @@ class _Supposing:
             assumed += sentence.conditions
         elif _EVERY.search(sentence.words):
             self.claimed[first.scope] = list(sentence.conditions)
-        assumed += [*hypotheses, *_vieta(sentence, said)]
+        if roots := _vieta(sentence, said):  # those of another equation had these names before
+            assumed[:] = [t for t in assumed if t.op != "eq" or not t.args[0].names & roots[0].args[0].names]
+        assumed += [*hypotheses, *roots]
         del assumed[MAX_CONDITIONS:]
 
     def given(self, sentence: _Sentence, span: Span, s: Statement, in_row: list[Term]) -> Statement:
@@ -342,11 +344,14 @@ def _in_words(span: Span) -> Iterator[Term]:
 
 
 def _vieta(sentence: _Sentence, said: Iterable[Iterable[Statement]]) -> list[Term]:
-    """What the coefficients of a x^2 + b x + c are where its two roots have names: b = -a (r + s) and c = a r s."""
+    """What the coefficients of a x^2 + b x + c are where its two roots have names: b = -a (r + s) and c = a r s.
+
+    Where the coefficients are numbers this says what r + s and r s are.
+    """
     if not re.search(r"\b(?:roots|zeros|solutions)\b", sentence.words):
         return []
     statements = [s for here in said for s in here]
-    alone = [span.tokens[0].text for span in sentence.spans if len(span.tokens) == 1 and span.tokens[0].kind == "let"]
+    alone = [t.text for span in sentence.spans if {t.kind for t in span.tokens} <= {"let", ","} for t in span.tokens if t.kind == "let"]
     for s in statements:
         left, right = (side.term for side in s.sides) if s.relations == ("=",) else (None, None)
         parts = coefficients(left) if left is not None and right is ZERO else None
@@ -358,6 +363,9 @@ def _vieta(sentence: _Sentence, said: Iterable[Iterable[Statement]]) -> list[Ter
         if len(numbered) == 2 and b.op == c.op == "name" and not {b.val, c.val, x} & {*numbered} and b is not c:
             r, u = (name(n) for n in numbered)
             return [mk("eq", b, mk("neg", mk("mul", a, mk("add", r, u)))), mk("eq", c, mk("mul", a, r, u))]
+        if len(numbered) == 2 and x not in numbered and not (a.names or b.names or c.names):
+            r, u = (name(n) for n in numbered)
+            return [mk("eq", mk("add", r, u), mk("div", mk("neg", b), a)), mk("eq", mk("mul", r, u), mk("div", c, a))]
     return []
 
 
