@@ -128,6 +128,8 @@ class Openings(Others):
             law = self.links.law_behind(side, lambda scope: self._same_part(scope, s.scope))
             self.ledger.add(Quantity(key, s.index, s.scope, law=law, guessed=law is not None, passing=self._is_passing(s, key)))
         elif (q := self.ledger.find(key)) is not None and q.scope in self.page.scope_path(s.scope):  # a formula for what had only a number
+            if written(s.sides[-1]) is not None and self._differs(q, s.sides[-1].term):  # type: ignore[arg-type]
+                q = self.ledger.change(q, base={}, said=None, also=(), computed=False, passing=False, blame=frozenset())  # another number
             self.ledger.change(q, law=self.ledger.folded(first), guessed=False)
         elif key.val not in self.ledger.closure(first.names):  # y = arsinh x, that is x = sinh y, says one thing
             known = self.ledger.same_law(first) if first.op not in ("name", "num") else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -168,7 +168,7 @@ def _statement(text: str, d: Draft, context: Context, before: list[Statement], s
         else:
             sides.insert(0, before[subject].sides[0])
     made = Statement(
-        len(before), text[start:end], start, end, tuple(sides), tuple(relations), _kind(sides, relations),  # type: ignore[arg-type]
+        len(before), text[start:end], start, end, tuple(sides), tuple(relations), _kind(sides, relations, before),  # type: ignore[arg-type]
         d.span.scope, d.span.block, d.row, d.connective, continues, subject if continues else None, d.role, d.label, d.before, d.after,
         d.lead, d.open, d.boxed,
         given=_beside(reader, d), reason=" ".join(_words(text[a[0].start:a[-1].end]) for a in d.asides))
@@ -213,12 +213,20 @@ def _subject(drafts: list[Draft], before: list[Statement], d: Draft) -> int | No
     return last.subject if last.continues and last.subject is not None else last.index
 
 
-def _kind(sides: list[Side], relations: list[str]) -> str:
+def _kind(sides: list[Side], relations: list[str], before: Sequence[Statement]) -> str:
     if not relations:
         return "fragment"
     if relations[0] in ("<-", ":=") and sides[0].kind in ("term", "tuple"):
-        return "update" if relations[0] == "<-" or _on_both(sides) else "chain"
+        return "update" if relations[0] == "<-" or _on_both(sides) or _gets_next(sides, before) else "chain"
     return "update" if relations[0] == "=" and _on_both(sides) else "chain"
+
+
+def _gets_next(sides: list[Side], before: Sequence[Statement]) -> bool:
+    """Whether w := 1.5 - 0.1 calculates the next number of a name that has one."""
+    head, right = sides[0].term, sides[1].term
+    if head is None or head.op not in ("name", "idx") or right is None or right.names or right.op not in ("add", "sub"):
+        return False
+    return any(s.sides[0].term is head and len(s.sides) > 1 and s.relations[0] in ("=", ":=", "<-") for s in before)
 
 
 def _on_both(sides: list[Side]) -> bool:
