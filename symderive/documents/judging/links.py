@@ -314,8 +314,11 @@ class Links:
                 continue
             source = next((r for r in self.results.of_size(n.value) if r.blame), None) if doubted else None
             source = source or self.results.behind(n.value, scope, self.ledger)
+            source = self._of_its_sign(side.term, n, source)
             if source is not None and (self.results.is_another(source, n.text, scope) or _is_of_other_sign(side.term, n, source)):
                 continue
+            if source is not None and source.unit and n.unit != source.unit and self.ledger.is_datum(n.value):
+                continue  # 0.5 is w, and not what came out as 0.50
             if source is not None and source.blame:
                 right = source.right(n.value)
                 if right is None:
@@ -336,6 +339,12 @@ class Links:
             return self.ledger.value_with(term, Mode.IDEAL, known), blame | self.ledger.blame(side.term)
         except NoValue:
             return None, self.ledger.blame(side.term)
+
+    def _of_its_sign(self, t: Term, n: Number, source: Result | None) -> Result | None:
+        """Where -0.50 comes from: from what came out as -0.50, and not from 0.50, where there are both."""
+        if source is None or n.whole or not n.path or get(t, n.path[:-1]).op != "neg" or source.said != n.value:
+            return source
+        return next((r for r in self.results.of_size(n.value) if r.said == -n.value and r.scope == source.scope), source)
 
     def law_behind(self, side: Side, near: Callable[[int], bool]) -> Term | None:
         """sigma(0.12) where z_1 = ... = 0.12 came out before, in a scope near by, is sigma(z_1): the law behind numbers, or None."""
