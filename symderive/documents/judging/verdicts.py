@@ -45,7 +45,8 @@ _ROUNDING = re.compile(r"\b(?:round(?:ed|ing)|decimal places|significant figures
 _ROUND = re.compile(r"\bround(?:ed)?\b.*\bto\b", re.IGNORECASE)
 _FIGURES = (r"(?:\d|one|two|three|four|five|six)[\s~]*(?:d\.?\s?p\b|s\.?\s?f\b|decimals?\b|decimal places?\b|sig\w*\.?[\s~]+(?:fig|dig)"
             r"|places?\b)")
-_TO_FIGURES = re.compile(rf"[\W_]*(?:(?:correct |rounded )?to )?{_FIGURES}", re.IGNORECASE)  # (3 d.p.) behind a number
+_TO_FIGURES = re.compile(  # (3 d.p.) behind a number, and cm (3 d.p.)
+    rf"(?:[$\s]*[^\s().,;$]{{1,6}} (?=\())?[\W_]*(?:(?:correct |rounded )?to )?{_FIGURES}", re.IGNORECASE)
 _IN_FIGURES = re.compile(rf"\b(?:to|with) {_FIGURES}[^.;]*$", re.IGNORECASE)  # to two decimals, before a formula
 _CUT = re.compile(r"\b(?:truncat|cut|chop)", re.IGNORECASE)
 SHORT = 4  # digits of a number that comes out exactly, and not by chance
@@ -108,7 +109,7 @@ class Verdicts(Bindings):
         a, b = written(before), written(side)
         if before.term is not None and self._is_rounded_again(s, before.term, side):
             return True
-        return a is not None and b is not None and not a.more and not b.more and a.unit < b.unit
+        return a is not None and b is not None and not b.more and a.unit < b.unit
 
     def _is_rounded_twice(self, s: Statement, thread: Thread, side: Side) -> bool:
         """Whether a number that was rounded is rounded again to one that is not the nearest: 2.3449, 2.345, 2.35."""
