@@ -284,11 +284,16 @@ class Links:
         assert side.term is not None
         term, known = side.term, dict(given)
         for k, n in enumerate(side.numbers):
-            if n.open or (self._is_rounded(n.value, n.text) and not n.whole):
+            if n.open or (not n.whole and (self._is_rounded(n.value, n.text) or self._came_out_rounded(n))):
                 stand_in = name(f"number {k}")
                 drift = DRIFT if any(not r.blame for r in self.results.of_size(n.value)) else 1  # it came out of rounded numbers itself
                 term, known[stand_in.val] = put(term, n.path, stand_in), span(Written(n.value, n.unit * drift))
         return lifted(self.ledger.value_with(term, mode, known))
+
+    def _came_out_rounded(self, n: Number) -> bool:
+        """Whether a short number is what came out of something else by rounding: 0.69 for the sigmoid at 0.8."""
+        r = next(self.results.of_size(n.value), None)
+        return r is not None and not r.blame and r.unit == n.unit and r.ideal is not None and not _is_exactly(r.ideal, r.said)
 
     def leeway(self, side: Side) -> Fraction:
         """How far a sum may be off by the last digits of its rounded numbers."""
@@ -369,6 +374,10 @@ def _is_of_other_sign(t: Term, n: Number, source: Result) -> bool:
     """Whether a digit by itself would have to come from its opposite: t = 1 and k(1) have nothing to do with a slope of -1."""
     opposite = n.whole and len(n.text) == 1 and source.said != n.value
     return opposite and (not n.path or get(t, n.path[:-1]).op not in ("add", "sub", "neg", "mul", "div"))
+
+
+def _is_exactly(x: Value, said: Fraction) -> bool:
+    return x == said if isinstance(x, Fraction) else bool(x.overlaps(lifted(said)))
 
 
 def _is_exponent(t: Term, at: Path) -> bool:

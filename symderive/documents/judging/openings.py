@@ -123,7 +123,8 @@ class Openings(Others):
         if old is not None and old.law is not None and not old.guessed:  # its slopes and its values are those of another
             self.ledger.begin_anew(old.key)
         if key.op == "apply" and key.args[1].op == "name" and not self._is_value(key, first):
-            self.ledger.add(Quantity(key.args[0], s.index, s.scope, law=first, parameter=key.args[1]))
+            moved = self.ledger.in_its_variable(first, key.args[1].val)
+            self.ledger.add(Quantity(key.args[0], s.index, s.scope, law=moved, parameter=key.args[1]))
         elif is_closed(first):  # the number follows when the chain has been judged
             law = self.links.law_behind(side, lambda scope: self._same_part(scope, s.scope))
             self.ledger.add(Quantity(key, s.index, s.scope, law=law, guessed=law is not None, passing=self._is_passing(s, key)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -255,6 +256,25 @@ class Laws(Known):
             return Definition(n, mk(self.standard[n], ARGUMENT), ARGUMENT.val)
         d = self.family(n)
         return None if d is None else replace(d, body=self.with_named_entries(d.body))
+
+    def in_its_variable(self, law: Term, x: str) -> Term:
+        """The formula of a function, with all laws put in where its variable stands in one: l(a) = sum ln f(x_i), f(x) = a e^{-a x}."""
+        with suppress(NoValue):
+            return self.unfolded(law) if self._moves_inside(law, x) else law
+        return law
+
+    def _moves_inside(self, law: Term, x: str) -> bool:
+        todo, seen = [n for n in law.names if n != x], set[str]()
+        while todo:
+            n = todo.pop()
+            q = self.named(n) if n not in seen else None
+            seen.add(n)
+            if q is not None and q.law is not None:
+                own = q.law.names - ({q.parameter.val} if q.parameter is not None else set())
+                if x in own:
+                    return True
+                todo.extend(own)
+        return False
 
     def _entry_called(self, n: str) -> Quantity | None:
         """The single entry that has a law of its own, by the name that stands for it in a claim; a number says less than the law of all."""

@@ -61,7 +61,7 @@ class _Survey:
         self.called: dict[str, set[tuple[str, ...]]] = {}  # names before a bracket, and what stands in it
         self.ruled: set[str] = set()  # standard functions without a bracket, in a rule such as sigma' = sigma (1 - sigma)
         self.others: dict[str, str] = {}  # other names for known functions: S = sinh
-        self.values: dict[str, set[str]] = {}  # names with a number for what stands in their bracket, which is a name: P(A) = 0.3
+        self.values: dict[str, set[tuple[str, ...]]] = {}  # names with a number for what stands in their bracket, names alone: P(A) = 0.3
         self.errors = False  # whether e^{(i)} is an entry, and no power
         self.crosses: set[int] = set()  # parts of the page in which x is a name
 
@@ -80,8 +80,8 @@ def survey(drafts: Sequence[Draft], part: Callable[[int], int], names: frozenset
         _definition(found, d)
     _letters_run(found, found.extents.lengths, drafts, part)  # x_j beside x = (1, 2)
     for word, held in found.values.items():
-        if len(held) == 1 and word not in STANDARD and word not in found.functions and not held & found.scalars:
-            found.functions[word] = tuple(held)  # f(x) = 5 for every x
+        if len(held) == 1 and word not in STANDARD and word not in found.functions and not found.scalars.intersection(*held):
+            found.functions[word], = held  # f(x) = 5 for every x
     _depending(found)
     _quantities(found)
     found.bare |= found.ruled - found.called.keys()
@@ -364,8 +364,8 @@ def _definition(found: _Survey, d: Draft) -> None:
             if parameters and not primed:
                 if _stands_alone(d, word):
                     return
-                if len(parameters) == 1 and not _letters(d):  # P(A) = 0.3, P(B) = 0.5
-                    found.values.setdefault(word, set()).add(parameters[0])
+                if not _letters(d):  # P(A) = 0.3, P(B) = 0.5, H(p, q) = 0.88
+                    found.values.setdefault(word, set()).add(parameters)
                     found.used.add(word)
                     return
                 if not found.functions.get(word) and word not in found.formal:  # p(x) = ..., and p(x_i | mu, v) elsewhere

@@ -142,6 +142,7 @@ _TOKEN = re.compile(
       | (?P<worded>{_WORDED}) | (?P<name>{_NAMED})
       | (?P<unit>\\mathrm\s*\{{(?P<units>(?:[^{{}}]|\{{[^{{}}]*\}})*)\}})
       | (?P<spaced>\\math(?:bin|rel|open|close|ord|punct|op|inner)\s*\{{(?P<held>[^{{}}]*)\}})
+      | (?P<primes>\^\s*(?:\{{\s*(?:\\prime\s*)+\}}|\\prime(?![A-Za-z])))
       | (?P<empty>\{{\s*\}})
       | (?P<bar>\\(?:left|right|bigl|bigr|Bigl|Bigr|biggl|biggr|mathopen|mathclose)\s*(?:\||\\vert|\\lvert|\\rvert|\.|\\\||\\Vert))
       | (?P<env>\\(?:begin|end)\s*\{{[A-Za-z]+\*?\}}(?:\[[tbc]\])?)
@@ -198,6 +199,8 @@ def lex(text: str, start: int = 0, end: int | None = None, *, plain: bool = Fals
                 out += _plain_ratio(ratio)
             else:
                 out += _run(m[0], begin, gap, plain, words)
+        elif kind == "primes":  # f^{\prime\prime}
+            out += [Token("'", "", begin, at, gap)] * m[0].count("prime")
         elif kind == "spaced":
             out += [t._replace(gap=True) for t in lex(text, m.start("held"), m.end("held"), own=own)]
         elif kind == "either":
