@@ -217,7 +217,7 @@ class Bindings(Openings):
         if (root := self._begin_root(s, head, first)) is not None:
             return root, None
         by_law = written(first) is not None and self._is_near_its_family(s, head.term)
-        alike = by_analogy(self.ledger, head.term) if by_law else self._as_all(head, first)
+        alike = by_analogy(self.ledger, head.term) if by_law else self._as_all(s, head, first)
         if alike is not None:  # a number beside its like: x_3 = 0.447 after x_1 = (1 - 4)/2.236 and x_2 = (3 - 4)/2.236
             return self._like_others(s, head, alike), None
         if any(side.kind == "either" for side in s.sides):  # two values make no law
@@ -342,15 +342,16 @@ class Bindings(Openings):
         q = self.ledger.every(head.args[0].val) if head.op == "idx" else None
         return q is None or self._same_part(q.scope, s.scope) or q.scope in self.page.scope_path(s.scope)
 
-    def _as_all(self, head: Side, first: Side) -> Term | None:
+    def _as_all(self, s: Statement, head: Side, first: Side) -> Term | None:
         """The formula that the page gives for y_i, where a number is put in for it or for its names: y_1 = 2*0.3 + 1."""
         assert head.term is not None and first.term is not None
         law = None
-        if is_closed(first.term):
+        if is_closed(first.term) or (head.term.op == "idx" and self.ledger.has_value(first.term, Mode.WRITTEN)):
             law = of_all(self.ledger, head.term) if written(first) is not None else self._law_of_any(head.term)
         if law is None or is_counted(self.ledger, head.term):
             return law
         right = self.links.link(replace(head, term=law, numbers=(), number=None), first, about=False).ok
+        right = right or (head.term.op == "idx" and bool(self.links.with_sources(first, s.scope)[1]))  # with a number that came out wrong
         return law if right or self._is_last_of_its_family(head.term) else None
 
     def _law_of_any(self, key: Term) -> Term | None:

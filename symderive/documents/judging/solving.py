@@ -12,14 +12,15 @@ from symderive.documents.judging.problems import Problem, gives
 from symderive.documents.knowing.compare import identical
 from symderive.documents.knowing.equations import SOLVING, Equation, Open, compare, covers, ends_of, equation, of_gap, product
 from symderive.documents.knowing.judgement import Judgement, Mark
-from symderive.documents.knowing.known import Mode, NoValue
+from symderive.documents.knowing.known import Mode, NoValue, Quantity
 from symderive.documents.knowing.ledger import Ledger, is_closed
 from symderive.documents.knowing.solutions import Solutions
 from symderive.documents.reading.page import Statement
-from symderive.kernel.term import ZERO, Term, name
+from symderive.kernel.term import ZERO, Term, mk, name
 from symderive.networks.numbers import Value, lifted
 
 FOR_WHAT = re.compile(r"[$\s]*(?:\\\))?\s*for\s*\$?\s*(?:\\\()?\s*([A-Za-z])\b")  # solve sinh y = x for y
+SPREADS = frozenset({"sigma", "sigmahat", "tau"})  # what is called a standard deviation
 PROVE = re.compile(r"\b(?:prov\w*|show\w*|verif\w*|identit\w*|for (?:all|every|any)|beweis\w*|zeig\w*)\b", re.IGNORECASE)
 
 
@@ -40,6 +41,8 @@ class Solver(Answers):
             return None  # it is known what the name is
         if found is None or any(c.op == "eq" and c.args[0].op in ("name", "idx") for c in s.given):
             return None  # what holds at a point alone is not solved
+        if (spread := self._gives_spread(s, found)) is not None:
+            return spread
         head, first = s.sides[0].term, next(s.sides[1].entries()).term
         if head is None or first is None or head.op == "idx":  # x_3 = 0 says what an entry is
             return None
@@ -67,6 +70,17 @@ class Solver(Answers):
         self.problems[found.unknown] = Problem(found, found, last, s.scope, blame)
         self._forget_solutions(found.unknown)
         return [self.judge.said(s, s.sides[0], Mark.DEFINITION, "equation", f"an equation in {found.unknown}")]
+
+    def _gives_spread(self, s: Statement, found: Equation) -> list[Judgement] | None:
+        """The verdict on sigma^2 = 4, which gives a variance: sigma is its root, and not one of two solutions. None for anything else."""
+        head, value, judge = s.sides[0].term, s.sides[1].term, self.judge
+        square = head is not None and head.op == "pow" and head.args[0].op == "name" and head.args[0].val.partition("_")[0] in SPREADS
+        if not square or value is None or not is_closed(value) or SOLVING.search(s.before) or s.role == "condition":
+            return None
+        if judge.ledger.find(head) is not None or judge.ledger.find(head.args[0]) is not None:  # type: ignore[arg-type, union-attr]
+            return None
+        judge.ledger.add(Quantity(head.args[0], s.index, s.scope, law=mk("sqrt", value)))  # type: ignore[union-attr]
+        return [judge.said(s, s.sides[0], Mark.DEFINITION, "given", f"it says what {found.unknown} is")]
 
     def _is_cited(self, s: Statement) -> bool:
         """Whether a row is true for all values with a wrong equality of an earlier line put in: then it is no equation."""

@@ -21,6 +21,7 @@ from functools import cached_property
 from itertools import chain, pairwise
 
 from symderive.documents.judging.bindings import Bindings
+from symderive.documents.judging.determined import FUNCTIONS
 from symderive.documents.judging.diagnosis import diagnose
 from symderive.documents.judging.figures import matters
 from symderive.documents.judging.following import followed
@@ -51,6 +52,7 @@ _IN_FIGURES = re.compile(rf"\b(?:to|with) {_FIGURES}[^.;]*$", re.IGNORECASE)  # 
 _CUT = re.compile(r"\b(?:truncat|cut|chop)", re.IGNORECASE)
 SHORT = 4  # digits of a number that comes out exactly, and not by chance
 NO_DIGIT = 1000  # parts of the unit of the last digit, of which one is nothing
+SERIES = 2_000  # parts of the value of a function by one of which the first terms of its series may be off
 NEARLY = 200  # parts of a value of which a number that is said to be about it may be off by one
 MAX_DRIFT = 2  # units of the last digit
 MAX_SAID = 3  # statements before a row that may say what its names stand for
@@ -149,9 +151,10 @@ class Verdicts(Bindings):
         if not k or s.relations[k - 1] != "~" or side.term is None or before is None or self.links.link(thread.last, side, about=True).ok:
             return None
         if is_closed(side.term):
-            if not is_estimate(before, side.term, self.ledger) or self.links.blame(s.scope, thread.last):
+            estimated = is_estimate(before, side.term, self.ledger)
+            if not (estimated or self._is_series(before, side)) or self.links.blame(s.scope, thread.last):
                 return None
-            found = self.said(s, side, Mark.VERIFIED, "estimate", "every number is rounded")
+            found = self.said(s, side, Mark.VERIFIED, "estimate", "every number is rounded" if estimated else "the first terms of a series")
         elif is_closed(before) and self._comes_near(before, side.term) and not self.links.blame(s.scope, thread.last, side):
             found = self.said(s, side, Mark.VERIFIED, "rough")  # the mean of the outputs is about beta
         elif not is_closed(before):
@@ -162,6 +165,17 @@ class Verdicts(Bindings):
         thread.reference = thread.last = side
         thread.ideal, thread.sound, thread.blame, thread.bypass = None, True, frozenset(), None
         return found
+
+    def _is_series(self, t: Term, side: Side) -> bool:
+        """Whether a sum of rational numbers is nearly the value of a function: sin 0.1 is about 0.1 - 0.1^3/6."""
+        assert side.term is not None
+        if not is_closed(t) or side.term.op not in ("add", "sub") or t.op not in FUNCTIONS:
+            return False
+        try:
+            value, near = (self.ledger.value(u, Mode.WRITTEN) for u in (t, side.term))
+        except NoValue:
+            return False
+        return isinstance(near, Fraction) and bool(SERIES * abs(lifted(value) - lifted(near)) <= abs(lifted(value)))
 
     def _comes_near(self, t: Term, key: Term) -> bool:
         """Whether a number is about the value of a name, as a check says."""

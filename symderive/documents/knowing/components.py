@@ -17,6 +17,7 @@ from symderive.kernel.term import Captured, Malformed, Term, canon, mk, name, nu
 NABLA = "nabla"
 _LINEAR = frozenset({"add", "sub", "neg", "mul", "div"})
 _BRACKET = re.compile(r"\s*(\\left|\\[bB]ig+l?|\{)?\s*(\(|\[|\\langle|\\begin)")
+_SCALED = re.compile(r"[(\[][^()\[\]]*,[^()\[\]]*[)\]][.\s]*$")  # 0.4 (1, 2)
 
 
 def components(s: Statement, page: Page, ledger: Ledger, spoken: Container[str]) -> list[list[Side]]:
@@ -32,7 +33,8 @@ def components(s: Statement, page: Page, ledger: Ledger, spoken: Container[str])
     if vectors and not sizes:
         sizes = {len(ats) for side in s.sides if (ats := _moved_by(side, page))}
     size = sizes.pop() if len(sizes) == 1 else 0
-    bracketed = all(_BRACKET.match(side.text) for side in s.sides if side.rows)  # x = 2, 3 are two solutions and no vector
+    lists = [side.text for side in s.sides if side.rows]
+    bracketed = all(_BRACKET.match(text) or _SCALED.search(text) for text in lists)  # x = 2, 3 are two solutions and no vector
     for side in s.sides:
         entries = [side] * ways if ways and not side.rows else list(side.entries())
         if not ways and not side.rows and size and (size > 1 or _is_gradient(side)) and side.kind == "term":

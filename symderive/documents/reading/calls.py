@@ -32,7 +32,7 @@ def named(p: Parser) -> Value:
     if p.token().text == "delta" and (entry := _kronecker(p, start)) is not None:
         return entry
     stem, array = spelled(p)
-    if stem == "e" and not array and p.kinds[p.pos] == "^" and plain(p, "e").op == "const":
+    if stem == "e" and not array and p.kinds[p.pos] == "^" and (plain(p, "e").op == "const" or _varies(p)):
         return euler(p, start)
     if stem == "e" and not array:
         return p.leaf(plain(p, "e"), start)
@@ -132,6 +132,12 @@ def euler(p: Parser, start: int) -> Value:
     """e^u is exp(u)."""
     p.pos += 1
     return p.make("exp", [p.script()], start)
+
+
+def _varies(p: Parser) -> bool:
+    """Whether a name stands in the exponent here: e^{-x} is no power of an error e."""
+    close = p.closes(p.pos + 1) if p.kinds[p.pos + 1] == "{" else p.pos + 2
+    return any(kind in ("let", "word", "accent") for kind in p.kinds[p.pos + 1:close])
 
 
 def constant(p: Parser) -> Value:
@@ -322,7 +328,7 @@ def _applied(p: Parser, word: str, order: int, start: int) -> Value:
         return of_several(p, word, order, found, start)
     defined = p.context.functions.get(word, ())
     if len(defined) > 1 and not order:  # l(9.9) for l(mu, v), where v is fixed
-        return p.leaf(name(word if found[0][0] in map(name, defined) else value_name(word, (("1", found[0][0]),))), start)
+        return p.leaf(name(value_name(word, (("1", found[0][0]),))), start)
     if order:
         return p.make("prime", [head, *found, *([p.leaf(num(order), start)] if order > 1 else [])], start)
     if word in p.context.standard and word not in p.context.functions:

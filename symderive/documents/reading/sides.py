@@ -12,7 +12,7 @@ from symderive.documents.reading.context import Context, ascii_name
 from symderive.documents.reading.page import Number, Side, Spot, Trouble
 from symderive.documents.reading.parse import MAX_TOKENS, Parser, Unread, Value
 from symderive.documents.reading.tokens import UNITS, Token, bounds
-from symderive.kernel.term import MAX_DIGITS, Path, Term, name, num
+from symderive.kernel.term import MAX_DIGITS, Path, Term, mk, name, num
 
 _PUNCTUATION = frozenset({",", ".", ";", ":"})
 _OUTER = _PUNCTUATION | {"quad", "phantom"}
@@ -81,6 +81,11 @@ class SideReader:
             parts = list(_at_commas(tokens, *inner))
             if len(parts) > 1:
                 return Side(said, start, end, "tuple", rows=(tuple(self.read(tokens, a, b) for a, b in parts),))
+            if opening := _scaled_list(tokens, lo, hi, self.context):
+                factor = self.read(tokens, lo, opening)
+                entries = [self.read(tokens, a, b) for a, b in _at_commas(tokens, opening + 1, hi - 1)]
+                if factor.term is not None and all(e.term is not None for e in entries):
+                    return Side(said, start, end, "tuple", rows=(tuple(_times(factor, e) for e in entries),))
         if "dots" in kinds and (cut := _range(tokens, lo, hi)):
             ends = ((lo, cut), (cut, cut + 1), (cut + 1, hi))
             return Side(said, start, end, "tuple", rows=(tuple(self.read(tokens, *part) for part in ends),))
@@ -193,6 +198,25 @@ def _untransposed(tokens: list[Token], lo: int, hi: int, context: Context) -> in
     before = at - 1 - (braced and at > lo and tokens[at - 1].kind == "{")
     raised = transposes and before > lo + 1 and tokens[before].kind == "^"
     return before if raised and _in_brackets(tokens, lo, before) else hi
+
+
+def _scaled_list(tokens: list[Token], lo: int, hi: int, context: Context) -> int:
+    """Where the list of a scaled list opens, 0.4 (1, 2, -1) or (1/S)(4.95, 1.49); else 0. In f(1, 2) these are arguments."""
+    opening = next((at for at in range(hi - 3, lo, -1) if tokens[at].kind == "(" and _in_brackets(tokens, at, hi)), 0)
+    before = tokens[opening - 1]
+    numbers_alone = all(t.kind in ("num", "-", "+", ",") for t in tokens[opening + 1:hi - 1])
+    step = before.kind == "let" and numbers_alone and before.text in context.scalars and before.text not in context.functions
+    scales = before.kind in ("num", ")", "*") or step or (
+        before.kind == "}" and tokens[lo].text in ("frac", "sqrt"))  # but N(x; mu, v) in another script is a call
+    plain = not any(t.kind in ("+", "-", "^", "_", ",", "diff") or t.text == "d" for t in tokens[lo:opening])  # no slope at a point
+    return opening if opening and scales and plain else 0
+
+
+def _times(factor: Side, entry: Side) -> Side:
+    """An entry of a list with its factor before it."""
+    assert factor.term is not None and entry.term is not None
+    figures = [replace(n, path=(k, *n.path)) for k, side in enumerate((factor, entry)) for n in side.numbers]
+    return replace(entry, term=mk("mul", factor.term, entry.term), spot=None, numbers=tuple(figures), number=None)
 
 
 def _opens(t: Token) -> int:
