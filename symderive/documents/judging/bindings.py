@@ -125,7 +125,7 @@ class Bindings(Openings):
         if (alike := self._of_nothing(s, head.term)) is not None:
             return self._thread(s, alike), self.said(s, first, Mark.DEFINITION, "another")
         if self._is_of_another_thing(s, head.term, first):
-            self.ledger.begin_anew(own_name(head.term))
+            self.ledger.begin_anew(head.term.args[0] if head.term.op == "pow" else own_name(head.term))
             self.bind(s, head.term, first)
             return self._thread(s, first), self.said(s, first, Mark.DEFINITION, "given", "of another one than before")
         if self._is_rounded_again(s, head.term, first):

@@ -57,6 +57,7 @@ from symderive.documents.knowing.rounding import Written, written
 from symderive.documents.reading.page import Page, Side, Statement, value_name
 from symderive.kernel.term import Term, fold, name, num, rebuild, substitute
 from symderive.networks.numbers import Value, plain
+from symderive.search.match import subterms
 
 DEPENDS = re.compile(r"\\?([A-Za-z]+)\s*=\s*\\?\1\s*\(\s*\\?[A-Za-z]+\s*\)")  # u = u(t)
 MAX_REST = 120  # characters of what follows in a sentence
@@ -379,7 +380,11 @@ class Judge(Chains):
     def chains(self, s: Statement) -> list[Judgement]:
         """The verdicts on the chains of a statement, one for each entry of vectors and matrices."""
         found: list[Judgement] = []
-        for part, sides in enumerate(components(s, self.page, self.ledger, self.first_spoken_of)):
+        chains = components(s, self.page, self.ledger, self.first_spoken_of)
+        if len(chains) > 1 and (elsewhere := self._numbers_of_others(s, chains)):
+            for n in elsewhere:
+                self.ledger.begin_anew(n)
+        for part, sides in enumerate(chains):
             try:
                 sides = self.at_points.meant(s, sides)
                 at = [taken(side, self.ledger) for side in sides]
@@ -393,6 +398,23 @@ class Judge(Chains):
         if not found and s.sides[0].term is not None and s.sides[0].term.op == "name" and self.ledger.find(s.sides[0].term) is None:
             return [self.said(s, s.sides[0], Mark.DEFINITION, "vector", "a name for several values")]
         return found or [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "unread", "the two sides are of different kinds")]
+
+    def _numbers_of_others(self, s: Statement, chains: list[list[Side]]) -> list[Term]:
+        """The names in a row of vectors that are numbers under another heading, and nothing else here: w_1 = 2.67, and now w = (0.2, 0.6).
+
+        These are the entries of a vector that is given here, or what is added to one.
+        """
+        here, heads = self.page.heading_of(s.scope), s.sides[0].term
+        plain = {t for side in s.sides if side.term is not None for t in subterms(side.term) if t.op == "name"}
+        entries = {c[0].term for c in chains if c[0].term is not None and c[0].term.op == "name" and c[0].term is not heads}
+        own = (q for n in sorted(plain | entries, key=lambda t: t.val) if (q := self.ledger.find(n)) is not None)
+        around = {here, *self.page.scope_path(s.scope)}
+        numbers = [q for q in own if (q.law is None or q.guessed or q.key in entries) and not q.given
+                   and self.page.heading_of(q.scope) not in around]
+        if not numbers or any(len(c) != 2 or c[1].term is None or not is_closed(c[1].term) for c in chains):
+            return []
+        wrong = any(c[0].term is not None and self.links.link(c[0], c[1], "~" in s.relations).ok is False for c in chains)
+        return [q.key for q in numbers] if wrong else []
 
     def _know_value(self, s: Statement, head: Side, part: int) -> None:
         """ell(2.7, 1) = ... = -6.4547 says what ell(2.7, 1) is within a formula."""

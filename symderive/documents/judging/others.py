@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from symderive.documents.judging.bench import Bench
+from symderive.documents.judging.determined import END
 from symderive.documents.knowing.known import Mode, NoValue, Quantity
 from symderive.documents.knowing.ledger import is_closed
 from symderive.documents.knowing.rounding import Fit, fit, written
@@ -19,6 +20,9 @@ PUT = re.compile(r"\b(?:put|set|take|choose|let|with|for|taking|putting|setting|
 PLACE = re.compile(r"\b(?:at|when|if|for|only)\W*$", re.IGNORECASE)
 _ANOTHER_THING = re.compile(r"\b(?:another|a (?:new|different|second|third|further)|the (?:next|second|third|other))\s+[a-z]+\b",
                             re.IGNORECASE)
+_OTHER_DATA = re.compile(r"\bfor (?:the|a|another) (?:batch|sample|data(?: set)?|points?|values?|inputs?|vector|numbers)\s*"
+                         r"(?:\$|\\\()?\s*(?:\\left)?[(\[{][-−\d.,;\s\\]+(?:right)?[)\]}](?P<since>.*)$", re.IGNORECASE | re.DOTALL)
+MAX_LEAD = 240  # characters of a sentence before a number
 _OF_NOTHING = re.compile(
     r"\b(?:for comparison|compared? (?:to|with)|coin|guesses|guessing|random guess|baselines?|untrained|by chance|knows nothing"
     r"|equal (?:logits?|scores?|inputs?|probabilit\w+)|(?:logits|scores|inputs|probabilities) are (?:all )?equal)\b", re.IGNORECASE)
@@ -64,9 +68,20 @@ class Others(Bench):
 
     def _is_of_another_thing(self, s: Statement, head: Term, first: Side) -> bool:
         """Whether words under another heading give the number of something else: another channel has the mean mu = 1.2."""
-        q = self.ledger.find(head) if head.op == "name" and written(first) is not None else None
+        q = self.ledger.find(head) if head.op in ("name", "idx", "pow") and first.term is not None and is_closed(first.term) else None
+        if q is None and head.op == "pow" and is_closed(first.term):  # type: ignore[arg-type]
+            return self.ledger.find(head.args[0]) is not None and self._is_of_other_data(s)
+        if q is not None and self._is_of_other_data(s):
+            return self._differs(q, first.term)  # type: ignore[arg-type]
+        if written(first) is None:
+            return False
         return q is not None and first.term is not None and not self._same_part(q.scope, s.scope) and (
             _ANOTHER_THING.search(self.parametric.words(s)) is not None) and self._differs(q, first.term)
+
+    def _is_of_other_data(self, s: Statement) -> bool:
+        """Whether the sentence speaks of a list of numbers without a name: for the batch (10, 20, 30) we get."""
+        said = _OTHER_DATA.search(self.page.text[max(s.start - MAX_LEAD, 0):s.start])
+        return said is not None and END.search(said["since"]) is None
 
     def _is_what_would_be(self, s: Statement, head: Term, first: Term) -> bool:
         """Whether words speak of another number than the one that came out: plain descent would be at x_4 = 0.648."""

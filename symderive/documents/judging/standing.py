@@ -50,6 +50,7 @@ class Standing:
             for part in parts:
                 self._named_in.setdefault(part, set()).add(n)
         self._derived = derived(judge.page)
+        self._grids = _grids(judge.page)
         self._last_supposed = -1  # the statement of the last of them
         self._supposed: list[tuple[int, Term]] = []  # equations that are supposed, and the part of the page
         self._domains: dict[str, tuple[str, tuple[Term, ...]]] = {}  # of functions: the argument, and what is said of it
@@ -60,7 +61,7 @@ class Standing:
         """A statement is judged next."""
         if s.scope != self.scope:
             self._change_part(s)
-        self._turn_to(self.judge.page.heading_of(s.scope))
+        self._turn_to(self.judge.page.heading_of(s.scope), s.index)
         if s.block != self.block:  # "at x = 2" and "x > 0" hold to the end of their paragraph
             self.block, self.assumed = s.block, []
         if self.local is not None and self.local[0] != s.block:
@@ -133,12 +134,14 @@ class Standing:
                 yield mk("ne", *indices)
                 return
 
-    def _turn_to(self, heading: int) -> None:
-        """Under another heading other names depend on something."""
+    def _turn_to(self, heading: int, index: int) -> None:
+        """Under another heading other names depend on something, and what is a vector only further down is a number."""
         moving = self._derived.get(heading, frozenset())
         here, ledger = self.judge.links.identities, self.judge.ledger
-        if moving != here.said.derived:
-            here.said = replace(here.said, derived=moving)
+        later = {n for n, (first, part) in self._grids.items() if first > index and part != heading}
+        matrices = self.judge.page.symbols.matrices - later
+        if moving != here.said.derived or matrices != here.said.matrices:
+            here.said = replace(here.said, derived=moving, matrices=matrices)
         ledger.turn_to(moving)
 
     def _change_part(self, s: Statement) -> None:
@@ -254,6 +257,16 @@ class Standing:
                     self.judge.ledger.forget(n)
                 else:
                     self.judge.ledger.add(old)
+
+
+def _grids(page: Page) -> dict[str, tuple[int, int]]:
+    """The names that are given as vectors or matrices: the first statement that does so, and its heading."""
+    found: dict[str, tuple[int, int]] = {}
+    for s in page.statements:
+        head = s.sides[0].term
+        if len(s.sides) > 1 and head is not None and head.op == "name" and any(side.kind in ("matrix", "tuple") for side in s.sides[1:]):
+            found.setdefault(head.val, (s.index, page.heading_of(s.scope)))
+    return found
 
 
 def _of_roots(given: Iterable[Term]) -> tuple[Term, ...]:

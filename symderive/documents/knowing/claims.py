@@ -23,6 +23,7 @@ from symderive.search.sorts import sorts_by_use
 
 WHOLE = Sort("whole")
 OTHER_NAMES = "the two sides speak of different names"
+TRANSPOSE = "transpose"
 GENERAL = "a general index is not judged beside single entries"
 
 
@@ -191,6 +192,8 @@ def unsaid(claim: Claim, ledger: Ledger, said: Said, later: frozenset[str], unsu
     free = sorted(names - defined - {a for d in claim.definitions for a in d.arguments})
     if whole := as_whole(terms) & said.matrices:
         return f"{min(whole)} is a vector or a matrix"
+    if TRANSPOSE in names:
+        return "a transpose is not judged by its entries"
     if claim.functions - said.any or not _at_one_place(terms, claim.functions):
         return f"{min(claim.functions)} is a function that the page does not define"
     own = frozenset(x for f in names & said.arguments.keys() for x in said.arguments[f])  # f(x, y) moves with them, whatever they are

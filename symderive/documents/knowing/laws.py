@@ -60,15 +60,23 @@ class Laws(Known):
         if found is None and node.op in ("apply", "prime"):
             found = self._written_laws.get(canon(mk(node.op, node.args[0], ARGUMENT, *node.args[2:])))
             found = None if found is None else (substitute(found[0], {ARGUMENT.val: node.args[1]}), found[1])
-        if found is None and node.op == "prime" and (x := self.variable(node.args[0].val)) is not None:
-            slope = node.args[0]
-            for _ in range(int(node.args[2].val) if len(node.args) == 3 else 1):
-                slope = mk("D", slope, x)
-            found = self._written_laws.get(canon(slope))
-            found = None if found is None else (substitute(found[0], {x.val: node.args[1]}), found[1])
+        if found is None and node.op == "prime" and (slope := self._as_ratio(node)) is not None:
+            found = self._written_laws.get(canon(slope[0]))
+            found = None if found is None else (substitute(found[0], {slope[1].val: node.args[1]}), found[1])
         if found is None and node.op == "D":
             found = self._of_entries(node)
         return found if found is not None and found[1] else None
+
+    def _as_ratio(self, node: Term) -> tuple[Term, Term] | None:
+        """f''(x) as d^2f/dx^2, in the name in which f is defined, and this name; None where that is not known."""
+        q = self.named(node.args[0].val)
+        x = q.parameter if q is not None and q.parameter is not None else self.variable(node.args[0].val)
+        if q is None or x is None:
+            return None
+        slope = node.args[0] if q.parameter is None else mk("apply", node.args[0], x)
+        for _ in range(order(node)):
+            slope = mk("D", slope, x)
+        return slope, x
 
     def _of_entries(self, node: Term) -> tuple[Term, frozenset[int]] | None:
         """What was written for dL/do_1 by writing it for dL/do_j."""

@@ -94,6 +94,7 @@ def _conventions(source: Source, scope: int, said: Conventions | Mapping[int, Co
 
 
 _NO_PAGE = Context()
+POINTS = re.compile(r"[\s$]*(?:percentage|per ?cent) points?\b", re.I)
 MAX_BACK = 30  # statements of a display that may stand between a row and the one it goes on with
 _MENTION = frozenset({"let", "word", "_", "^", "{", "}", "num", "accent", "text", "(", ")", ",", "const", "'", "dots"})
 
@@ -149,10 +150,20 @@ def _naming_words(before: str) -> str:
     return " ".join(words) if named and words[0][0].isalpha() else ""
 
 
+def _in_percent_points(d: Draft) -> Draft:
+    """94 % - 91 % = 3 percentage points: what stands there is 3 %."""
+    lo, hi = d.sides[-1]
+    last = d.tokens[lo:hi]
+    if hi != len(d.tokens) or not last or last[-1].kind != "num" or not POINTS.match(d.after) or all(t.kind != "%" for t in d.tokens):
+        return d
+    return replace(d, tokens=[*d.tokens, Token("%", "", last[-1].end, last[-1].end)], sides=[*d.sides[:-1], (lo, hi + 1)])
+
+
 def _statement(text: str, d: Draft, context: Context, before: list[Statement], subject: int | None,
                part: int) -> Statement:
     """A draft read."""
     start, end = d.bounds
+    d = _in_percent_points(d)
     ranges = d.sides[1:] if d.continues else d.sides
     reader = SideReader(text, context)
     sides = [reader.read(d.tokens, lo, hi) for lo, hi in ranges]
