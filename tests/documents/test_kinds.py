@@ -1332,8 +1332,102 @@ $P(A | B) = P(A \cap B) / P(B) = 0.1 / 0.5 = 0.2$                               
 $P(A \cup B) - P(A) = 0.5$                                                                           ## n
 """,
 }
+VARIED = {
+    "a slope at a place that words say, and a likelihood at its estimate": r"""
+$$\ell(\mu, v) = -\frac{n}{2} \ln (2 \pi v) - \frac{1}{2v} \sum_{i=1}^{n} (x_i - \mu)^2$$            ## d
+Let $S = \sum_{i=1}^n (x_i - m)^2$. At $\mu = m$ we have                                             ## d
+$$\frac{d \ell}{d v} = -\frac{n}{2v} + \frac{S}{2v^2}$$                                              ## v
+# The mean                                                                                           ## -
+We write $T = \sum_i (x_i - \bar x)^2$.                                                              ## d
+# Data                                                                                               ## -
+$\bar x = \frac{60.6}{6} = 10.1$                                                                     ## v
+$T = 0.09 + 0.09 + 0 + 0.16 + 0.25 + 0.01 = 0.60$                                                    ## v
+The maximum is at $\hat\mu = \bar x$, and there                                                      ## d
+$$\ell(\hat\mu, v) = -\frac{n}{2} \ln (2 \pi) - \frac{n}{2} \ln v - \frac{T}{2v}$$                   ## v
+""",
+    "a density with the parameter in it, and its likelihood": r"""
+The density is $f(x) = \lambda e^{-\lambda x}$.                                                      ## d
+$$\ell(\lambda) = \sum_{i=1}^n \ln f(x_i) = n \ln \lambda - \lambda \sum_{i=1}^n x_i$$               ## v
+$$\ell'(\lambda) = \frac{n}{\lambda} - \sum_{i=1}^n x_i$$                                            ## v
+$$\ell''(\lambda) = \frac{n}{\lambda^2}$$                                                            ## w
+""",
+    "numbers alone that a wrong formula comes to": r"""
+We have $r = 3$ and $h = 2$.                                                                         ## d
+The volume is $V = \frac13 \pi r^2 h$.                                                               ## d
+Its slope is $\frac{\partial V}{\partial r} = \frac13 \pi r h$.                                      ## w
+With our numbers this is $\frac13 \pi \cdot 3 \cdot 2 = 6.2832$.                                     ## c
+# A function                                                                                         ## -
+Let $f(x) = x^3 + 2x^2$.                                                                             ## d
+$$\frac{df}{dx} = 3x^2 + 2x$$                                                                        ## w
+$f'(2) = 12 + 4 = 16$                                                                                ## c
+""",
+    "a number that is rounded twice, and digits that go on": r"""
+$2.3449 \approx 2.345 \approx 2.35$                                                                  ## w
+$2.3449 \approx 2.345 \approx 2.3$                                                                   ## v
+$\sqrt 2 = 1.41421\ldots \approx 1.42$                                                               ## w
+$94.24\,\% - 91.22\,\% = 3.02$ percentage points                                                     ## v
+$94.24\,\% - 91.22\,\% = 3.12$ percentage points                                                     ## w
+""",
+    "a sum in which most is lost": r"""
+Let $g(x) = x^3 - 2x + \frac12$.                                                                     ## d
+$g(1.27) = 2.0484 - 2.54 + 0.5 = 0.0084$                                                             ## v
+$g(1.27) = 2.0494 - 2.54 + 0.5 = 0.0094$                                                             ## w
+""",
+    "two ways, in one order or the other": r"""
+$$t = \frac{-12 \pm \sqrt{148}}{-9.8} = \frac{12 \pm \sqrt{148}}{9.8}$$                              ## v
+The curve meets the axis at $x = 2 \pm \sqrt 3 \approx 3.732$ and $0.268$.                           ## v
+$$u = \frac{-12 \pm \sqrt{148}}{9.8} = \frac{12 \pm \sqrt{148}}{9.8}$$                               ## w
+""",
+    "roots with names": r"""
+The roots $\alpha, \beta$ of $2x^2 - 7x + 4 = 0$ satisfy $\alpha + \beta = \frac72$ and $\alpha\beta = 2$.   ## v
+$$\alpha^2 + \beta^2 = (\alpha + \beta)^2 - 2\alpha\beta = \frac{49}{4} - 4 = \frac{33}{4}$$         ## v
+$$\frac{1}{\alpha^2} + \frac{1}{\beta^2} = \frac{33}{8}$$                                            ## w
+Let $\alpha$ and $\beta$ be the roots of $x^2 - 5x + 6 = 0$.                                         ## d
+Then $\alpha + \beta = -5$.                                                                          ## w
+# Sums and products                                                                                  ## -
+Let $p$ and $q$ be numbers with $p + q = 5$ and $pq = 3$.                                            ## d
+$p^2 + q^2 = 25 - 6 = 19$                                                                            ## v
+$p^3 + q^3 = 90$                                                                                     ## w
+""",
+    "where two curves meet": r"""
+Find the points where $y = x^2 - 3x + 1$ and $y = x - 2$ meet.                                       ## d
+$x^2 - 3x + 1 = x - 2 \iff x^2 - 4x + 3 = 0 \iff (x - 1)(x - 3) = 0$                                 ## v
+""",
+    "assignments of numbers, and then a formula": r"""
+We fit $\hat y = w x + b$ and start at $w = 0$.                                                      ## d
+$w := 0 + 0.1 \cdot 16.33 = 1.633$                                                                   ## v
+$w := 1.633 + 0.358 = 1.991$                                                                         ## v
+By the normal equation $w = \frac{S}{T} = \frac{28}{14} = 2$                                         ## v
+$3 w = 6$                                                                                            ## v
+""",
+    "lists with a factor": r"""
+$S = 7.1053$ and $\eta = 0.1$                                                                        ## d
+$$p = \frac{1}{S}\,(4.9530,\ 1.4918,\ 0.6605) = (0.6971,\ 0.2100,\ 0.0930)$$                         ## v
+$$d = \eta (1, 2, -1) = (0.1, 0.3, -0.1)$$                                                           ## w
+""",
+    "an error called e, and Euler's": r"""
+$g(x) = e^{-x^2/2}$ has $g'(x) = -x\,g(x)$.                                                          ## v
+The error is $e = \hat y - y = -0.5068$.                                                             ## d
+With $a = \frac{1}{1 + e^{-z}}$ we get $\frac{da}{dz} = a(1 - a)$.                                   ## v
+$\frac12 e^2 = 0.1284$                                                                               ## v
+""",
+    "a function of one thing or of two": r"""
+Let $p = (0.7, 0.3)$ and $q = (0.5, 0.5)$.                                                           ## d
+$H(p, q) = -\sum_i p_i \ln q_i = 0.7 \cdot 0.6931 + 0.3 \cdot 0.6931 = 0.6931$                       ## v
+$H(p) = 0.7 \cdot 0.3567 + 0.3 \cdot 1.2040 = 0.6109$                                                ## v
+$H(p, q) - H(p) = 0.6931 - 0.6109 = 0.0822$                                                          ## v
+""",
+    "a variance that is given, and other data": r"""
+With $\mu = 3$, $\sigma^2 = 4$, $\gamma = 2$ and $\beta = 1$                                         ## d
+$$y = \frac{\gamma (x - \mu)}{\sigma} + \beta = \frac{\gamma}{\sigma} x + (\beta - \frac{\gamma \mu}{\sigma}) = x - 2$$   ## v
+# A batch                                                                                            ## -
+$m = \frac{1 + 2 + 3}{3} = 2$                                                                        ## v
+For the batch $(10, 20, 30)$ we get $m = 20$.                                                        ## d
+$\sin 0.1 \approx 0.1 - \frac{0.1^3}{6} \approx 0.09983$                                             ## v
+""",
+}
 KINDS = ENTRIES | EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS | ROUNDING | STEPS
-KINDS |= SUMS | ANEW | FOLLOWED | MEANT | NAMES
+KINDS |= SUMS | ANEW | FOLLOWED | MEANT | NAMES | VARIED
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)
