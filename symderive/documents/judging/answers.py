@@ -11,7 +11,7 @@ from flint import arb, ctx
 
 from symderive.documents.judging.determined import END, SOLVED, Determined
 from symderive.documents.judging.problems import JOINED, NUMBERED, PLACE, ZEROS, Problem, gives
-from symderive.documents.knowing.equations import SOLVING, Open, covers
+from symderive.documents.knowing.equations import SOLVING, Equation, Open, covers
 from symderive.documents.knowing.judgement import Judgement, Mark
 from symderive.documents.knowing.known import Mode, NoValue, Quantity
 from symderive.documents.knowing.ledger import BITS, evaluate, is_closed
@@ -92,12 +92,17 @@ class Answers(Determined):
             return self._complete(s, sides[1], problem)
         wrong = problem.blame | self.wrong_since(problem)
         last = problem.last
-        if wrong and (last is problem.given or any(last.has_root(x) is not False for x in values) or (
-                said is not None and last.rounds_to(said, "~" in s.relations)) or _is_one_of(problem.missed, sides[1], values, about)):
-            return self._carried(s, sides[1], wrong)
         ball, end = _about(sides[1]), written(s.sides[-1])
-        ends = said is None and end is not None and 0 < end.unit < 1 and problem.given.rounds_to(end, about)  # 1/x_1 = 0.0125
-        if ends or (ball is not None and problem.given.has_root(ball) is not False):
+
+        def ends(e: Equation) -> bool:  # 1/x_1 = 0.0125, and -0.5 + 2.398
+            rounded = said is None and end is not None and 0 < end.unit < 1 and e.rounds_to(end, about)
+            return rounded or (ball is not None and e.has_root(ball) is not False)
+
+        if wrong and (last is problem.given or any(last.has_root(x) is not False for x in values) or (
+                said is not None and last.rounds_to(said, "~" in s.relations)) or ends(last) or _is_one_of(
+                    problem.missed, sides[1], values, about)):
+            return self._carried(s, sides[1], wrong)
+        if ends(problem.given):
             return replace(self._complete(s, sides[1], problem), kind="rough")
         line = self.judge.line(problem.given.statement)
         if any(problem.right.has_root(x) is not False for x in values):

@@ -324,6 +324,8 @@ class Links:
                 continue
             if source is not None and source.unit and n.unit != source.unit and self.ledger.is_datum(n.value):
                 continue  # 0.5 is w, and not what came out as 0.50
+            if source is not None and source.blame and self._is_many_things(n, source):
+                continue
             if source is not None and source.blame:
                 right = source.right(n.value)
                 if right is None:
@@ -344,6 +346,11 @@ class Links:
             return self.ledger.value_with(term, Mode.IDEAL, known), blame | self.ledger.blame(side.term)
         except NoValue:
             return None, self.ledger.blame(side.term)
+
+    def _is_many_things(self, n: Number, source: Result) -> bool:
+        """Whether a number is as short as 0.5 or 0.1, and did not come out just before."""
+        short = not n.whole and len(n.text.replace(".", "").strip("0")) <= 1 and source.key is None
+        return short and not any(r is source for r in islice(self.results.latest(), JUST))
 
     def _of_its_sign(self, t: Term, n: Number, source: Result | None) -> Result | None:
         """Where -0.50 comes from: from what came out as -0.50, and not from 0.50, where there are both."""

@@ -346,7 +346,8 @@ class Verdicts(Bindings):
         """The wrong statements from which numbers of a side were taken, if it is right with these put right."""
         if side.term is None or not is_closed(side.term) or ideal.value is None:
             return frozenset()
-        if (said := written(side)) is not None and last.term is not None and is_closed(last.term):
+        value_of = last.term is not None and last.term.op in ("apply", "prime")
+        if (said := written(side)) is not None and last.term is not None and is_closed(last.term) and not value_of:
             return frozenset()
         if said is not None:  # dL/dz_2 = 0.2600, after a wrong p_2 = 0.2600 which is that slope
             r = self.links.results.behind(said.value, s.scope, self.ledger)
@@ -356,7 +357,7 @@ class Verdicts(Bindings):
         value, sources = self.links.with_sources(side, s.scope, doubted=True)
         if not sources or value is None:
             return frozenset()
-        if isinstance(value, Fraction) and value == ideal.value:
+        if value == ideal.value if isinstance(value, Fraction) else lifted(value).overlaps(lifted(ideal.value)):
             return sources
         gap = lifted(value) - lifted(ideal.value)
         about = self.links.leeway(side)
