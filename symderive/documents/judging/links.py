@@ -350,7 +350,8 @@ class Links:
     def _is_many_things(self, n: Number, source: Result) -> bool:
         """Whether a number is as short as 0.5 or 0.1, and did not come out just before."""
         short = not n.whole and len(n.text.replace(".", "").strip("0")) <= 1 and source.key is None
-        return short and not any(r is source for r in islice(self.results.latest(), JUST))
+        direct = any(r is source for r in self.results.of_size(n.value))  # and no product with a step
+        return short and direct and not any(r is source for r in islice(self.results.latest(), JUST))
 
     def _of_its_sign(self, t: Term, n: Number, source: Result | None) -> Result | None:
         """Where -0.50 comes from: from what came out as -0.50, and not from 0.50, where there are both."""
