@@ -85,14 +85,16 @@ def _slope(side: Side, k: int, page: Page, ledger: Ledger, spoken: Container[str
     moved = _moved_by(side, page)
     if nabla.val == NABLA:
         return mk("D", function, name(moved[k])) if k < len(moved) else None
-    x = _entry(name(nabla.val.removeprefix(f"{NABLA}_")), k, page, ledger, spoken, bracketed=True)
-    return None if x is None else mk("D", function, x)
+    return _entry(side.term, k, page, ledger, spoken, bracketed=True)
 
 
 def _entry(t: Term, k: int, page: Page, ledger: Ledger, spoken: Container[str], bracketed: bool) -> Term | None:
     """One entry of an expression that is linear in vectors: u + 2 v; None where it is none."""
     if t.op == "name":
         return _of_name(t, k, page, ledger, spoken, bracketed)
+    if t.op == "apply" and t.args[0].val.startswith(f"{NABLA}_"):  # w - eta nabla_w L
+        x = _entry(name(t.args[0].val.removeprefix(f"{NABLA}_")), k, page, ledger, spoken, bracketed=True)
+        return None if x is None else mk("D", t.args[1], x)
     if t.op == "idx" and bracketed and ledger.find(t) is None:  # the second of the examples x^(1), x^(2) is a vector: x^(2) = (3, -1)
         return mk("idx", *t.args, num(k + 1))
     if t.op == "D" and t.args[1].op == "name":  # the slopes in the entries of x
