@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
+from symderive.documents.judging.arcs import angle
 from symderive.documents.judging.descents import stepped
 from symderive.documents.judging.determined import FUNCTIONS, is_supposed
 from symderive.documents.judging.discriminants import other_than_discriminant
@@ -214,6 +215,11 @@ class Bindings(Openings):
             self.standing.local = (self._announced(s), head.term)
         if head.term.op == "name" and (number := undone(self, s, head.term, first)) is not None:
             return self._of_undone(s, head.term, first, number), number
+        if head.term.op == "name" and (found := angle(self, s, head.term, first)) is not None:
+            self.bind(s, head.term, first)
+            verdict, ideal = found
+            thread = self._thread(s, first)
+            return replace(thread, ideal=ideal, sound=False, blame=frozenset(verdict.sources)) if verdict.sources else thread, verdict
         if (root := self._begin_root(s, head, first)) is not None:
             return root, None
         by_law = written(first) is not None and self._is_near_its_family(s, head.term)

@@ -82,7 +82,10 @@ class Curves:
             return self._value(s, here, s.sides[1])
         if SLOPE.val in gap.names:
             return self._chain(s)
-        return self._tangent(s, here, gap) if _TANGENT.search(s.before) else None
+        tangent = self._tangent(s, here, gap) if _TANGENT.search(s.before) else None
+        if tangent is None or len(s.sides) < 3:
+            return tangent
+        return [*tangent, *self.judge.chains(replace(s, sides=s.sides[1:], relations=s.relations[1:]))]
 
     # --- what is a curve ---------------------------------------------------------------------------------------------
 
