@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from symderive.documents.knowing.entries import COUNTING
-from symderive.documents.knowing.known import apart
+from symderive.documents.knowing.known import NoValue, apart
+from symderive.documents.knowing.laws import arrays_of
 from symderive.documents.knowing.ledger import Ledger
 from symderive.documents.reading.hypotheses import collected, defining
 from symderive.kernel.derivation import Claim, Definition, Definitions, Sort
@@ -75,6 +76,9 @@ def claim_of(lhs: Term, rhs: Term, ledger: Ledger, given: Iterable[Term] = ()) -
         conditions += [mk("eq", name(n), t) for n, t in at.items()]
     lhs, rhs, *conditions = (ledger.with_named_entries(ledger.without_calls(t)) for t in (lhs, rhs, *conditions))
     definitions = ledger.definitions(frozenset().union(*(t.names for t in (lhs, rhs, *conditions))))
+    lists = frozenset().union(*map(arrays_of, (lhs, rhs, *conditions, *(d.body for d in definitions))))
+    if both := sorted(d.name for d in definitions if d.name in lists and not d.of):
+        raise NoValue(f"{both[0]} is one thing, and a list of others")
     free = frozenset().union(*(t.names for t in (lhs, rhs, *conditions)))
     lhs, rhs, *conditions = (apart(t, free) for t in (lhs, rhs, *conditions))
     definitions = tuple(replace(d, body=collected(apart(d.body, free))) for d in definitions)

@@ -148,7 +148,10 @@ class Laws(Known):
             laws = tuple(replace(d, body=apart(d.body, x.names)) for d in self._definitions(f, x))
             long = {d.name: d.body for d in laws if not d.of and "Product" in d.body.ops}
             laws = tuple(replace(d, body=expanded_products(d.body, long)) for d in laws)
-            return self._with_entries_back(differentiate(expanded_products(apart(f, x.names), long), x, laws)[0])
+            try:
+                return self._with_entries_back(differentiate(expanded_products(apart(f, x.names), long), x, laws)[0])
+            except LookupError as why:  # l_i, where the page says what l(a, b) is
+                raise NoValue(str(why)) from None
         if node.op == "apply" and (body := self._body(node.args[0].val)) is not None:
             return substitute(body, {ARGUMENT.val: args[1]})
         if node.op == "prime" and (body := self._body(node.args[0].val)) is not None:
