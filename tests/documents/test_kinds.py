@@ -1425,6 +1425,39 @@ $m = \frac{1 + 2 + 3}{3} = 2$                                                   
 For the batch $(10, 20, 30)$ we get $m = 20$.                                                        ## d
 $\sin 0.1 \approx 0.1 - \frac{0.1^3}{6} \approx 0.09983$                                             ## v
 """,
+    "an angle that follows from its sine": r"""
+Given $b = 7$, $\alpha = 40^\circ$ and $a = 5.217$.                                                  ## d
+By the law of sines $\sin\beta = \frac{7 \sin 40^\circ}{5.217} \approx 0.8625$.                      ## v
+Hence $\beta \approx 59.60^\circ$                                                                    ## v
+# Another                                                                                            ## -
+$\sin\gamma = \frac{7 \sin 40^\circ}{5.217} \approx 0.8625$                                          ## v
+Hence $\gamma \approx 62.61^\circ$                                                                   ## w
+""",
+    "all sides of a tangent to a curve": r"""
+The curve $x^2 - xy + y^2 = 7$ passes through $(3, 1)$.                                              ## d
+Differentiating, $2x - y - x y' + 2 y y' = 0$, so $y' = \frac{2x - y}{x - 2y}$.                      ## v
+At $(3, 1)$ the slope is $y' = 5$.                                                                   ## v
+The tangent is $y = 1 + 5 (x - 3) = 5 x - 14$.                                                       ## v
+The tangent is $y = 1 + 5 (x - 3) = 5 x + 16$.                                                       ## w
+""",
+    "a step with a gradient as a whole": r"""
+The weights are $w = (0.2, -0.3)$, the input is $x = (1.5, 2)$, $\delta = -0.6$, $\eta = 0.5$.       ## d
+$L = \delta (w_1 x_1 + w_2 x_2)$                                                                     ## d
+$\nabla_w L = \delta x = (-0.9, -1.2)$                                                               ## v
+$w' = w - \eta \nabla_w L = (0.65, 0.3)$                                                             ## v
+$w' = w - \eta \nabla_w L = (0.65, -0.9)$                                                            ## w
+""",
+    "a value at the number just before": r"""
+Let $h = g(s)$ with $g(s) = \frac{1}{1 + e^{-s}}$, $s = a + b x$, $a = -1.4$, $b = 0.6$, $x = 5$.    ## d
+Then $s = 1.6$ and $h = 0.8320$.                                                                     ## v
+With the new weights the argument is $-1.4922 + 5 \cdot 0.3809 = 0.4123$, so $h \approx 0.602$.      ## v
+""",
+    "a list with the name of a function": r"""
+$\ell(a, b) = -y \ln h - (1 - y) \ln(1 - h)$ with $h = \frac{1}{1 + e^{-a - b x}}$                   ## d
+The cost is $J = \frac{1}{5} \sum_{i=1}^{5} \ell_i$.                                                 ## d
+$$\frac{\partial J}{\partial a} = \frac{0.3100 + 0.4502 - 0.4013 + 0.7311 - 0.1680}{5} = \frac{0.9220}{5} = 0.1844$$   ## v
+$$\frac{\partial J}{\partial b} = \frac{0.3100 + 0.9004}{5} = \frac{1.2104}{5} = 0.2521$$            ## w
+""",
 }
 KINDS = ENTRIES | EXERCISES | CARRIED | EARLIER | LINES | SOLVING | SUBJECTS | MORE | LINEAR | PRIMES | MIXED | PARTS | ROUNDING | STEPS
 KINDS |= SUMS | ANEW | FOLLOWED | MEANT | NAMES | VARIED

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 
 from symderive.documents.judging.bindings import Bindings
 from symderive.documents.judging.determined import FUNCTIONS
@@ -217,9 +218,8 @@ class Verdicts(Bindings):
             thread.reference = thread.last = side
             thread.ideal, thread.sound, thread.blame, thread.bypass = new.ideal, new.sound, new.blame, None
             return self.said(s, side, Mark.VERIFIED, "notation", "the = here means: and then")
-        if verdict.mark is Mark.WRONG and self._is_local_slope(thread, side):
-            thread.last = side
-            return self.said(s, side, Mark.VERIFIED, "right", "the slope of this equation alone, its other names held fixed")
+        if verdict.mark is Mark.WRONG and (explained := self._explained(s, thread, side)) is not None:
+            return explained
         if verdict.mark is Mark.WRONG:
             slip = diagnose(self, thread, side, key, about) if verdict.kind != "rounding" else None
             if (slip is None or slip.is_plain) and self._is_of_another(thread, side):
@@ -324,6 +324,33 @@ class Verdicts(Bindings):
             return value
         kept, blame = self.links.with_sources(last, s.scope)
         return kept if blame & self.trial.mended else value
+
+    def _explained(self, s: Statement, thread: Thread, side: Side) -> Judgement | None:
+        """The verdict on what is right in another sense: a slope of one equation alone, or a value at the number just before. Else None."""
+        if self._is_local_slope(thread, side):
+            thread.last = side
+            return self.said(s, side, Mark.VERIFIED, "right", "the slope of this equation alone, its other names held fixed")
+        r = self._number_before(s, thread, side)
+        if r is None:
+            return None
+        thread.last, thread.sound, thread.blame, thread.ideal = side, not r.blame, r.blame, None
+        if r.blame:
+            return self.said(s, side, Mark.CARRIED, "ecf", self.carried_reason(r.blame), sources=tuple(sorted(r.blame)))
+        return self.said(s, side, Mark.VERIFIED, "right", "with the number before")
+
+    def _number_before(self, s: Statement, thread: Thread, side: Side) -> Result | None:
+        """The number of the same sentence with which a quantity is what is written: the new score is 0.4123, so h = 0.602 for h = g(s)."""
+        head, said = thread.reference.term, written(side)
+        q = self.ledger.find(head) if head is not None and head.op == "name" and thread.last is thread.reference else None
+        if q is None or q.law is None or said is None or len(side.text.replace(".", "").strip(" 0")) < SHORT - 1:
+            return None
+        before = [r for r in islice(self.links.results.latest(), 2) if r.statement < s.index <= r.statement + 2 and r.key is None]
+        for r in before if self.page.statements[s.index - 1].block == s.block else []:
+            for n in sorted(q.law.names):
+                with suppress(NoValue):
+                    if fit(self.ledger.value_with(q.law, Mode.WRITTEN, {n: r.said}), said) in RIGHT:
+                        return r
+        return None
 
     def _is_local_slope(self, thread: Thread, side: Side) -> bool:
         """Whether a side is the slope of the equation of a name alone: of b = a + x in x, where a rests on x, too."""
