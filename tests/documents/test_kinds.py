@@ -1452,6 +1452,11 @@ Let $h = g(s)$ with $g(s) = \frac{1}{1 + e^{-s}}$, $s = a + b x$, $a = -1.4$, $b
 Then $s = 1.6$ and $h = 0.8320$.                                                                     ## v
 With the new weights the argument is $-1.4922 + 5 \cdot 0.3809 = 0.4123$, so $h \approx 0.602$.      ## v
 """,
+    "a number for an instance": r"""
+Let $t = a - b$ with $a = 2$, $b = 1.1$, $p = \frac{e^a}{e^a + e^b} = \frac{1}{1 + e^{-t}} = 0.7109$.   ## v
+For instance $t = 0.6$ gives $p \approx 0.6457$.                                                     ## v
+For example $x = 2$ gives $x^2 = 5$.                                                                 ## w
+""",
     "a list with the name of a function": r"""
 $\ell(a, b) = -y \ln h - (1 - y) \ln(1 - h)$ with $h = \frac{1}{1 + e^{-a - b x}}$                   ## d
 The cost is $J = \frac{1}{5} \sum_{i=1}^{5} \ell_i$.                                                 ## d

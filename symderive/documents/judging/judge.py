@@ -146,6 +146,8 @@ class Judge(Chains):
         s = in_known_slopes(self.beginnings.in_its_variable(s, self.ledger), self.ledger)
         with self.standing.at_point(s):
             found = self._at_the_place(s)
+        if any(map(_contradicts, found)) and (other := self._is_another_number(s)):
+            found = [self.said(s, s.sides[0], Mark.NOT_UNDERSTOOD, "undecided", f"{other} is another number here")]
         undecided = bool(found) and all(j.mark is Mark.NOT_UNDERSTOOD and j.kind == "undecided" for j in found)
         if undecided and (one := self._of_one(s)):
             found, undecided = one, False
@@ -183,6 +185,11 @@ class Judge(Chains):
         """Whether an equation was taken for a law, and no name has it: the targets satisfy y_1 + y_2 = 1."""
         head = s.sides[0].term
         return head is not None and head.op in ("add", "sub", "Sum") and [(j.mark, j.kind) for j in found] == [(Mark.DEFINITION, "law")]
+
+    def _is_another_number(self, s: Statement) -> str:
+        """The name to which the sentence gives a number for an instance, where it rests on others: t = 0.6 for t = z_1 - z_2; else ""."""
+        points = [c.args[0].val for c in s.given if c.op == "eq" and c.args[0].op == "name" and is_closed(c.args[1])]
+        return next((n for n in points if (q := self.ledger.named(n)) is not None and q.law is not None and q.law.names), "")
 
     def _at_the_place(self, s: Statement) -> list[Judgement]:
         """The verdicts; where they accuse, and the words before say at which place, those there: at a = 2 b the slope is ..."""

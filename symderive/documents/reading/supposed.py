@@ -33,6 +33,7 @@ _IS_WHOLE = re.compile(r"(?:is|are|be) (?:an? |any |all )?(positive )?(?:non-?ne
 _VALUES = re.compile(r"\b(?:left|LHS)\b(?:[^\w]|is|side|hand){0,9}\d[\d.]*(?:e[-−]?\d+)?[^\w]+(?:(?:and|the)[^\w]+)*(?:right|RHS)\b")
 _PUTTING = re.compile(r"\b(?:put|putting|insert|inserting|substitute|substituting|plug|plugging|set|setting|with|use|using)$", re.I)
 _INTO = re.compile(r"[\s$\\)]*(?:back )?in(?:to)?\b", re.I)
+_INSTANCE = re.compile(r"\b(?:for (?:instance|example)|e\.g\.),?\s*(?:for|at|if|with)?$", re.I)  # for instance t = 0.6 gives ...
 _COUNTING = frozenset("ijklmnN")  # of what an induction starts with
 _DEFINED = frozenset({"name", "idx", "apply"})  # what an equation may give a meaning
 _TYPED = {"≥": ">=", "≤": "<=", "≠": "!="}
@@ -171,7 +172,7 @@ class _Supposing:
         left, right = (side.term for side in s.sides)
         assert left is not None and right is not None
         valued = left.op in ("name", "idx") and not right.names
-        if s.index in self.points or (valued and sentence.values):
+        if s.index in self.points or (valued and (sentence.values or _INSTANCE.search(s.before))):
             return replace(s, role="point")
         base = _BASE.search(s.before) and (left.val in _COUNTING or not s.before.lower().endswith("start"))  # start w = 1: that holds on
         if valued and (base or (span.title and self.source.scopes[span.scope].kind == "part")):
