@@ -41,7 +41,7 @@ def _what(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
 
 @click.command("prove", cls=_Prove)
 @click.argument("what", metavar="NAME|FILE|CLAIM", required=False, callback=_what)
-@click.option("--assume", multiple=True, metavar="STATEMENT", help='Such as "x > 0", "n whole" or "z complex"; may be repeated.')
+@click.option("--assume", multiple=True, metavar="STATEMENT", help='Such as "x > 0", "a + b = 1", "n whole"; may be repeated.')
 @click.option("--using", multiple=True, metavar="RULE", help="Prove a claim by this rule alone, or by several; see symderive list rules.")
 @click.option("--hint", multiple=True, metavar="EQUATION", help="An equation to prove first, and then to use; may be repeated.")
 @click.option("--from", "start", type=click.Choice(["left", "right", "both"]),

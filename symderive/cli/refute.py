@@ -12,7 +12,7 @@ from symderive.cli.sources import Expressions, text
 
 @click.command("refute", cls=Expressions)
 @click.argument("claim", metavar="CLAIM", callback=text)
-@click.option("--assume", multiple=True, metavar="STATEMENT", help='Such as "x > 0", "n whole" or "z complex"; may be repeated.')
+@click.option("--assume", multiple=True, metavar="STATEMENT", help='Such as "x > 0", "a + b = 1", "n whole"; may be repeated.')
 @printing()
 def command(page: Page, claim: str, assume: tuple[str, ...]) -> Reply:
     """Look for a point at which a claim is false, and for nothing else.

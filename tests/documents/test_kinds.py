@@ -870,7 +870,9 @@ def judged(text: str) -> tuple[str, str]:
     lines = text.strip().splitlines()
     pages = [re.sub(r"\s*##.*", "", line) for line in lines]
     marks = {str(2 * k + 1): line.partition("##")[2].strip()[:1] for k, line in enumerate(lines)}
-    found = {line.line: LETTERS[line.mark.value] for line in check_page(read_text("\n\n".join(pages))).lines}
+    checked = check_page(read_text("\n\n".join(pages)))
+    assert [j.reason for j in checked.judgements if "could not be judged" in j.reason] == []  # no mistake of ours inside
+    found = {line.line: LETTERS[line.mark.value] for line in checked.lines}
     wanted = [f"{mark or '-'} {page}" for mark, page in zip(marks.values(), pages, strict=True)]
     return "\n".join(wanted), "\n".join(f"{found.get(n, '-')} {page}" for n, page in zip(marks, pages, strict=True))
 
