@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flint import arb
@@ -46,12 +47,12 @@ def angle(judge: Bindings, s: Statement, head: Term, first: Side) -> tuple[Judge
     if bool(gap <= slack) and not r.blame:
         return judge.said(s, first, Mark.VERIFIED, "rounded"), None
     ideal = None if r.ideal is None else _arc(r.head.op, r.ideal, meant)
-    expected = "" if ideal is None else shown(ideal / unit, first)
+    expected = "" if ideal is None else shown(ideal / unit, replace(first, number=n))
     if bool(gap <= slack):
         return judge.said(s, first, Mark.CARRIED, "ecf", judge.carried_reason(r.blame), expected, sources=tuple(sorted(r.blame))), ideal
     if r.blame or ideal is None or not bool(gap > OFF * slack):
         return None
-    why = f"{expected} has that {_NAMES[r.head.op]}, not {n.text}"
+    why = f"the angle with that {_NAMES[r.head.op]} is {expected}, not {n.text}"
     return judge.said(s, first, Mark.WRONG, "arithmetic", why, expected=expected, sources=(s.index,)), ideal
 
 
